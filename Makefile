@@ -53,7 +53,7 @@ migration: env  ## write the migration for changed tables: make migration m="wha
 	@$(SCRATCH) $(BIN)/flask db upgrade && $(BIN)/flask db migrate -m "$(m)"
 
 vendor: env  ## fetch the browser libraries, icons and fonts again (npm; developers only)
-	@sh static/vendor/vendor.sh
+	@UV="$(UV)" sh static/vendor/vendor.sh
 
 lock: env  ## pin the newest versions that pyproject.toml allows (UPGRADE= keeps those pinned)
 	$(UV) lock $(UPGRADE)
