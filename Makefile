@@ -41,6 +41,7 @@ check: dev  ## style, types, the street, the French, the migrations
 	@$(SCRATCH) $(BIN)/flask db upgrade && $(BIN)/flask db check
 
 messages: env  ## collect the sentences to translate into the French catalogue
+	@mkdir -p outreach/translations
 	$(PYBABEL) extract -F babel.cfg -k _l -k lazy_gettext -k ngettext:1,2 -k lazy_ngettext:1,2 \
 	  --add-location=file --sort-by-file --width=120 -o outreach/translations/messages.pot .
 	@test -f $(FRENCH) || $(PYBABEL) init -l fr --width=120 \
