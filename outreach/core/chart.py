@@ -1,0 +1,438 @@
+"""The geometry of bar and line charts, for the SVG of `parts/chart.html` and for ReportLab."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import floor, log10
+from zlib import crc32
+
+Format = Callable[[float], str]
+
+TEXT = 13.0
+"""Height of the text, in the units of the drawing."""
+LETTER = 0.56
+"""Mean width of a letter of Inter, as a share of the height of the text."""
+GAP = 8.0
+MARKERS = ("circle", "square", "triangle", "diamond")
+DASHES = ("", "7 4", "2 4", "10 3 2 3")
+FILLS = ("solid", "hatch", "dots", "outline")
+
+
+@dataclass(frozen=True)
+class Series:
+    """A name and one value per category; None where nothing is known."""
+
+    label: str
+    values: Sequence[float | None]
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break in the series just before the category at `index`."""
+
+    index: int
+    label: str
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words at a point; `anchor` is start, middle or end, `series` is -1 for none."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "middle"
+    series: int = -1
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A straight line with its words."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A bar of one series; `words` says category, series and value to who cannot see it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    series: int
+    fill: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Point:
+    """A known value of a line."""
+
+    x: float
+    y: float
+    words: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line in unbroken `runs` of points; `gaps` join two runs over the years that are missing."""
+
+    series: int
+    marker: str
+    dash: str
+    runs: tuple[tuple[Point, ...], ...]
+    gaps: tuple[tuple[Point, Point], ...]
+
+
+@dataclass(frozen=True)
+class Key:
+    """An entry of the legend."""
+
+    series: int
+    label: str
+    fill: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """What bar and line charts share; the origin is at the top left, as in SVG."""
+
+    title: str
+    source: str
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    ticks: tuple[Rule, ...]
+    categories: tuple[Text, ...]
+    labels: tuple[Text, ...]
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def key(self) -> str:
+        """A short name that differs from chart to chart of a page."""
+        return f"c{crc32((self.title + self.source).encode()):x}"
+
+
+@dataclass(frozen=True)
+class BarChart(Chart):
+    """Bars side by side or stacked; no legend when there is one series."""
+
+    bars: tuple[Bar, ...] = ()
+    legend: tuple[Key, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineChart(Chart):
+    """Lines with their names at their ends, dashed breaks, and a base line."""
+
+    lines: tuple[Line, ...] = ()
+    breaks: tuple[Rule, ...] = ()
+    base: Rule | None = None
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """The place of the plot, its scale, and where each category stands."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    low: float
+    high: float
+    count: int
+
+    def y(self, value: float) -> float:
+        share = (value - self.low) / (self.high - self.low)
+        return _round(self.bottom - share * (self.bottom - self.top))
+
+    @property
+    def band(self) -> float:
+        return (self.right - self.left) / max(self.count, 1)
+
+    def middle(self, index: int) -> float:
+        return _round(self.left + (index + 0.5) * self.band)
+
+
+@dataclass(frozen=True)
+class _Request:
+    """What the caller asked for, handed on whole from step to step."""
+
+    title: str
+    source: str
+    categories: Sequence[str]
+    series: Sequence[Series]
+    format: Format
+    corner: str
+    missing: str
+    width: float
+    height: float
+    scale: tuple[float, ...] = field(default=())
+
+
+def bar_chart(
+    *,
+    title: str,
+    source: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    format: Format,
+    stacked: bool = False,
+    corner: str = "",
+    missing: str = "–",
+    width: float = 720,
+    height: float = 340,
+) -> BarChart:
+    """Bars of values ≥ 0 from a zero line; `corner` heads the first column of the table."""
+    highest = max(_heights(series, stacked), default=0.0)
+    asked = _Request(
+        title, source, categories, series, format, corner, missing, width, height, ticks(0, highest)
+    )
+    frame = _frame(asked, top=TEXT * 2, right=GAP)
+    draw = _stacked if stacked else _grouped
+    bars, labels = draw(asked, frame)
+    keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(series))
+    return BarChart(
+        **_shared(asked, frame, labels),  # type: ignore[arg-type]
+        bars=bars,
+        legend=keys if len(series) > 1 else (),
+    )
+
+
+def line_chart(
+    *,
+    title: str,
+    source: str,
+    categories: Sequence[str],
+    series: Sequence[Series],
+    format: Format,
+    breaks: Sequence[Break] = (),
+    base: float | None = None,
+    base_label: str = "",
+    from_zero: bool = True,
+    corner: str = "",
+    missing: str = "–",
+    width: float = 720,
+    height: float = 360,
+) -> LineChart:
+    """Lines over the categories; `from_zero=False` lets an index begin near its lowest value."""
+    known = [v for s in series for v in s.values if v is not None] + ([base] if base else [])
+    scale = ticks(0 if from_zero else min(known, default=0), max(known, default=0))
+    asked = _Request(
+        title, source, categories, series, format, corner, missing, width, height, scale
+    )
+    room = max((_length(s.label) for s in series), default=0) + 2 * GAP
+    frame = _frame(asked, top=TEXT * 2, right=min(room, width * 0.34))
+    return LineChart(
+        **_shared(asked, frame, _names(asked, frame)),  # type: ignore[arg-type]
+        lines=tuple(_line(asked, frame, n) for n in range(len(series))),
+        breaks=tuple(_break(frame, b) for b in breaks),
+        base=None if base is None else _base(frame, base, base_label),
+    )
+
+
+def ticks(low: float, high: float, count: int = 5) -> tuple[float, ...]:
+    """Round numbers that enclose both ends, a step of 1, 2, 2.5 or 5 apart."""
+    if high <= low:
+        high = low + 1
+    step = _nice((high - low) / (count - 1))
+    first = floor(low / step + 1e-9)
+    last = -floor(-high / step + 1e-9)
+    return tuple(round(n * step, 10) for n in range(first, last + 1))
+
+
+def _nice(rough: float) -> float:
+    power = 10.0 ** floor(log10(rough))
+    return next(n * power for n in (1, 2, 2.5, 5, 10) if n * power >= rough * 0.999)
+
+
+def _heights(series: Sequence[Series], stacked: bool) -> list[float]:
+    columns = zip(*(s.values for s in series), strict=True)
+    if stacked:
+        return [sum(v or 0 for v in column) for column in columns]
+    return [v or 0 for column in columns for v in column]
+
+
+def _frame(asked: _Request, *, top: float, right: float) -> _Frame:
+    widest = max(_length(asked.format(value)) for value in asked.scale)
+    return _Frame(
+        left=_round(widest + 1.5 * GAP),
+        right=_round(asked.width - right),
+        top=top,
+        bottom=asked.height - TEXT * 2.2,
+        low=asked.scale[0],
+        high=asked.scale[-1],
+        count=len(asked.categories),
+    )
+
+
+def _shared(asked: _Request, frame: _Frame, labels: tuple[Text, ...]) -> dict[str, object]:
+    return {
+        "title": asked.title,
+        "source": asked.source,
+        "width": asked.width,
+        "height": asked.height,
+        "left": frame.left,
+        "right": frame.right,
+        "top": frame.top,
+        "bottom": frame.bottom,
+        "ticks": tuple(_tick(asked, frame, value) for value in asked.scale),
+        "categories": _category_texts(asked, frame),
+        "labels": labels,
+        "headers": (asked.corner, *(s.label for s in asked.series)),
+        "rows": tuple(_row(asked, n) for n in range(len(asked.categories))),
+    }
+
+
+def _tick(asked: _Request, frame: _Frame, value: float) -> Rule:
+    y = frame.y(value)
+    text = Text(frame.left - GAP, _round(y + TEXT * 0.35), asked.format(value), "end")
+    return Rule(frame.left, y, frame.right, y, text)
+
+
+def _category_texts(asked: _Request, frame: _Frame) -> tuple[Text, ...]:
+    """The categories that fit, counted back from the last, which is always told."""
+    widest = max((_length(c) for c in asked.categories), default=0)
+    every = max(1, -int(-(widest + GAP) // frame.band))
+    last = len(asked.categories) - 1
+    return tuple(
+        Text(frame.middle(n), _round(frame.bottom + TEXT * 1.6), words)
+        for n, words in enumerate(asked.categories)
+        if (last - n) % every == 0
+    )
+
+
+def _row(asked: _Request, index: int) -> tuple[str, ...]:
+    return (asked.categories[index], *(_told(asked, s.values[index]) for s in asked.series))
+
+
+def _told(asked: _Request, value: float | None) -> str:
+    return asked.missing if value is None else asked.format(value)
+
+
+def _grouped(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
+    wide = min(frame.band * 0.72 / max(len(asked.series), 1), 56.0)
+    bars, labels = [], []
+    for n, series in enumerate(asked.series):
+        for index, value in enumerate(series.values):
+            x = frame.middle(index) + (n - len(asked.series) / 2) * wide
+            if value is not None:
+                bars.append(_bar(asked, frame, n, index, (x, wide), (0, value)))
+            words = _told(asked, value)
+            room = frame.band if len(asked.series) == 1 else wide
+            if _length(words) * 0.92 <= room:
+                labels.append(_above(frame, x + wide / 2, value or 0, words))
+    return tuple(bars), tuple(labels)
+
+
+def _stacked(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
+    wide = min(frame.band * 0.66, 64.0)
+    bars, labels = [], []
+    for index in range(len(asked.categories)):
+        x, foot = frame.middle(index) - wide / 2, 0.0
+        for n, series in enumerate(asked.series):
+            value = series.values[index] or 0
+            if value:
+                bars.append(_bar(asked, frame, n, index, (x, wide), (foot, foot + value)))
+                labels.extend(_inside(bars[-1], asked.format(value)))
+            foot += value
+        known = any(s.values[index] is not None for s in asked.series)
+        labels.append(
+            _above(frame, x + wide / 2, foot, asked.format(foot) if known else asked.missing)
+        )
+    return tuple(bars), tuple(labels)
+
+
+def _bar(
+    asked: _Request,
+    frame: _Frame,
+    n: int,
+    index: int,
+    across: tuple[float, float],
+    values: tuple[float, float],
+) -> Bar:
+    series, top, foot = asked.series[n], frame.y(values[1]), frame.y(values[0])
+    words = f"{asked.categories[index]}, {series.label}: {_told(asked, series.values[index])}"
+    x, wide = across
+    return Bar(_round(x), top, _round(wide), _round(foot - top), n, FILLS[n % 4], words)
+
+
+def _above(frame: _Frame, x: float, value: float, words: str) -> Text:
+    return Text(_round(x), _round(frame.y(value) - TEXT * 0.45), words)
+
+
+def _inside(bar: Bar, words: str) -> list[Text]:
+    if bar.height < TEXT * 1.5 or _length(words) > bar.width - 2:
+        return []
+    y = _round(bar.y + bar.height / 2 + TEXT * 0.35)
+    return [Text(_round(bar.x + bar.width / 2), y, words, series=bar.series)]
+
+
+def _line(asked: _Request, frame: _Frame, n: int) -> Line:
+    runs: list[tuple[Point, ...]] = []
+    run: list[Point] = []
+    for index, value in enumerate(asked.series[n].values):
+        if value is not None:
+            words = f"{asked.categories[index]}, {asked.series[n].label}: {asked.format(value)}"
+            run.append(Point(frame.middle(index), frame.y(value), words))
+        elif run:
+            runs.append(tuple(run))
+            run = []
+    if run:
+        runs.append(tuple(run))
+    gaps = tuple((a[-1], b[0]) for a, b in zip(runs, runs[1:], strict=False))
+    return Line(n, MARKERS[n % 4], DASHES[n % 4], tuple(runs), gaps)
+
+
+def _names(asked: _Request, frame: _Frame) -> tuple[Text, ...]:
+    """The name of each line at the right, level with its last value, none upon another."""
+    ends = sorted(
+        (frame.y(last), n)
+        for n, s in enumerate(asked.series)
+        if (last := next((v for v in reversed(s.values) if v is not None), None)) is not None
+    )
+    levels = _apart([y for y, _ in ends], frame.top, frame.bottom)
+    return tuple(
+        Text(frame.right + GAP, _round(level + TEXT * 0.35), asked.series[n].label, "start", n)
+        for level, (_, n) in zip(levels, ends, strict=True)
+    )
+
+
+def _apart(levels: list[float], top: float, bottom: float, step: float = TEXT * 1.3) -> list[float]:
+    """The levels, in order, moved no further than it takes to stand `step` apart."""
+    placed: list[float] = []
+    for level in levels:
+        placed.append(max(level, placed[-1] + step if placed else top))
+    floor_level = bottom
+    for n in range(len(placed) - 1, -1, -1):
+        placed[n] = min(placed[n], floor_level)
+        floor_level = placed[n] - step
+    return placed
+
+
+def _break(frame: _Frame, at: Break) -> Rule:
+    x = _round(frame.left + at.index * frame.band)
+    flipped = x + _length(at.label) > frame.right
+    text = Text(x + (-4 if flipped else 4), TEXT * 1.2, at.label, "end" if flipped else "start")
+    return Rule(x, TEXT * 0.5, x, frame.bottom, text)
+
+
+def _base(frame: _Frame, value: float, label: str) -> Rule:
+    y = frame.y(value)
+    return Rule(frame.left, y, frame.right, y, Text(frame.left + 4, _round(y - 5), label, "start"))
+
+
+def _length(words: str) -> float:
+    return len(words) * TEXT * LETTER
+
+
+def _round(value: float) -> float:
+    return round(value, 1)
