@@ -42,7 +42,7 @@ check: dev  ## style, types, the street, the French, the migrations
 
 messages: env  ## collect the sentences to translate into the French catalogue
 	@mkdir -p outreach/translations
-	$(PYBABEL) extract -F babel.cfg -k _l -k lazy_gettext -k ngettext:1,2 -k lazy_ngettext:1,2 \
+	$(PYBABEL) extract -F babel.cfg -k l_ -k n_:1,2 \
 	  --add-location=file --sort-by-file --width=120 -o outreach/translations/messages.pot .
 	@test -f $(FRENCH) || $(PYBABEL) init -l fr --width=120 \
 	  -i outreach/translations/messages.pot -d outreach/translations

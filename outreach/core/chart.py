@@ -1,8 +1,9 @@
 """The geometry of bar and line charts, for the SVG of `parts/chart.html` and for ReportLab."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import floor, log10
+from typing import Any
 from zlib import crc32
 
 Format = Callable[[float], str]
@@ -11,6 +12,7 @@ TEXT = 13.0
 """Height of the text, in the units of the drawing."""
 LETTER = 0.56
 """Mean width of a letter of Inter, as a share of the height of the text."""
+NARROW = frozenset(" ,.'’:;!|ijlt\u00a0\u202f")
 GAP = 8.0
 MARKERS = ("circle", "square", "triangle", "diamond")
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
@@ -35,13 +37,14 @@ class Break:
 
 @dataclass(frozen=True)
 class Text:
-    """Words at a point; `anchor` is start, middle or end, `series` is -1 for none."""
+    """Words at a point; `anchor` is start, middle or end; `fill` says on which bar they stand."""
 
     x: float
     y: float
     words: str
     anchor: str = "middle"
     series: int = -1
+    fill: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class BarChart(Chart):
 
 @dataclass(frozen=True)
 class LineChart(Chart):
-    """Lines with their names at their ends, dashed breaks, and a base line."""
+    """Lines with their names at their ends, dashed breaks, and a base line among the ticks."""
 
     lines: tuple[Line, ...] = ()
     breaks: tuple[Rule, ...] = ()
@@ -175,7 +178,9 @@ class _Request:
     missing: str
     width: float
     height: float
-    scale: tuple[float, ...] = field(default=())
+    scale: tuple[float, ...]
+    base: float | None = None
+    base_label: str = ""
 
 
 def bar_chart(
@@ -201,7 +206,7 @@ def bar_chart(
     bars, labels = draw(asked, frame)
     keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(series))
     return BarChart(
-        **_shared(asked, frame, labels),  # type: ignore[arg-type]
+        **_shared(asked, frame, labels),
         bars=bars,
         legend=keys if len(series) > 1 else (),
     )
@@ -224,18 +229,20 @@ def line_chart(
     height: float = 360,
 ) -> LineChart:
     """Lines over the categories; `from_zero=False` lets an index begin near its lowest value."""
-    known = [v for s in series for v in s.values if v is not None] + ([base] if base else [])
+    known = [v for s in series for v in s.values if v is not None]
+    known += [base] if base is not None else []
     scale = ticks(0 if from_zero else min(known, default=0), max(known, default=0))
     asked = _Request(
-        title, source, categories, series, format, corner, missing, width, height, scale
-    )
+        title, source, categories, series, format, corner, missing, width, height, scale,
+        base, base_label,
+    )  # fmt: skip
     room = max((_length(s.label) for s in series), default=0) + 2 * GAP
     frame = _frame(asked, top=TEXT * 2, right=min(room, width * 0.34))
     return LineChart(
-        **_shared(asked, frame, _names(asked, frame)),  # type: ignore[arg-type]
+        **_shared(asked, frame, _names(asked, frame)),
         lines=tuple(_line(asked, frame, n) for n in range(len(series))),
         breaks=tuple(_break(frame, b) for b in breaks),
-        base=None if base is None else _base(frame, base, base_label),
+        base=None if base is None else _level(asked, frame, base),
     )
 
 
@@ -262,7 +269,7 @@ def _heights(series: Sequence[Series], stacked: bool) -> list[float]:
 
 
 def _frame(asked: _Request, *, top: float, right: float) -> _Frame:
-    widest = max(_length(asked.format(value)) for value in asked.scale)
+    widest = max(_length(_tick_words(asked, value)) for value in asked.scale)
     return _Frame(
         left=_round(widest + 1.5 * GAP),
         right=_round(asked.width - right),
@@ -274,7 +281,7 @@ def _frame(asked: _Request, *, top: float, right: float) -> _Frame:
     )
 
 
-def _shared(asked: _Request, frame: _Frame, labels: tuple[Text, ...]) -> dict[str, object]:
+def _shared(asked: _Request, frame: _Frame, labels: tuple[Text, ...]) -> dict[str, Any]:
     return {
         "title": asked.title,
         "source": asked.source,
@@ -284,7 +291,7 @@ def _shared(asked: _Request, frame: _Frame, labels: tuple[Text, ...]) -> dict[st
         "right": frame.right,
         "top": frame.top,
         "bottom": frame.bottom,
-        "ticks": tuple(_tick(asked, frame, value) for value in asked.scale),
+        "ticks": tuple(_level(asked, frame, value) for value in asked.scale),
         "categories": _category_texts(asked, frame),
         "labels": labels,
         "headers": (asked.corner, *(s.label for s in asked.series)),
@@ -292,10 +299,15 @@ def _shared(asked: _Request, frame: _Frame, labels: tuple[Text, ...]) -> dict[st
     }
 
 
-def _tick(asked: _Request, frame: _Frame, value: float) -> Rule:
+def _level(asked: _Request, frame: _Frame, value: float) -> Rule:
     y = frame.y(value)
-    text = Text(frame.left - GAP, _round(y + TEXT * 0.35), asked.format(value), "end")
+    text = Text(frame.left - GAP, _round(y + TEXT * 0.35), _tick_words(asked, value), "end")
     return Rule(frame.left, y, frame.right, y, text)
+
+
+def _tick_words(asked: _Request, value: float) -> str:
+    """The base line is told in words where its number would stand ("2009 = 100")."""
+    return asked.base_label if value == asked.base and asked.base_label else asked.format(value)
 
 
 def _category_texts(asked: _Request, frame: _Frame) -> tuple[Text, ...]:
@@ -319,7 +331,7 @@ def _told(asked: _Request, value: float | None) -> str:
 
 
 def _grouped(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
-    wide = min(frame.band * 0.72 / max(len(asked.series), 1), 56.0)
+    wide = min(frame.band * 0.84 / max(len(asked.series), 1), 56.0)
     bars, labels = [], []
     for n, series in enumerate(asked.series):
         for index, value in enumerate(series.values):
@@ -328,7 +340,7 @@ def _grouped(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Tex
                 bars.append(_bar(asked, frame, n, index, (x, wide), (0, value)))
             words = _told(asked, value)
             room = frame.band if len(asked.series) == 1 else wide
-            if _length(words) * 0.92 <= room:
+            if _length(words) <= room:
                 labels.append(_above(frame, x + wide / 2, value or 0, words))
     return tuple(bars), tuple(labels)
 
@@ -373,7 +385,7 @@ def _inside(bar: Bar, words: str) -> list[Text]:
     if bar.height < TEXT * 1.5 or _length(words) > bar.width - 2:
         return []
     y = _round(bar.y + bar.height / 2 + TEXT * 0.35)
-    return [Text(_round(bar.x + bar.width / 2), y, words, series=bar.series)]
+    return [Text(_round(bar.x + bar.width / 2), y, words, "middle", bar.series, bar.fill)]
 
 
 def _line(asked: _Request, frame: _Frame, n: int) -> Line:
@@ -425,13 +437,9 @@ def _break(frame: _Frame, at: Break) -> Rule:
     return Rule(x, TEXT * 0.5, x, frame.bottom, text)
 
 
-def _base(frame: _Frame, value: float, label: str) -> Rule:
-    y = frame.y(value)
-    return Rule(frame.left, y, frame.right, y, Text(frame.left + 4, _round(y - 5), label, "start"))
-
-
 def _length(words: str) -> float:
-    return len(words) * TEXT * LETTER
+    narrow = sum(letter in NARROW for letter in words)
+    return (len(words) - narrow / 2) * TEXT * LETTER
 
 
 def _round(value: float) -> float:

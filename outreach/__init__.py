@@ -1,0 +1,21 @@
+"""Outreach: school visits, guidance counsellors, attestations and the numbers behind them."""
+
+from typing import Any
+
+from flask import Flask
+
+from outreach import doors, navigation, settings
+from outreach.accounts import signing_in
+from outreach.core import access, database, language, limits, queue, trace, transaction, web
+
+
+def create_app(**overrides: Any) -> Flask:
+    """The application; `overrides` are settings for tests and commands."""
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    settings.load_into(app, overrides)
+    for part in (database, trace, transaction, language, access, web, limits, queue):
+        part.init_app(app)
+    signing_in.init_app(app)
+    doors.open_all(app)
+    navigation.init_app(app)
+    return app

@@ -1,0 +1,1 @@
+"""Staff users, their roles, how they sign in, and API tokens."""

@@ -1,0 +1,93 @@
+"""Users, the places where they are signed in, and API tokens."""
+
+from datetime import datetime
+
+from flask_security import AsaList, UserMixin
+from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy.ext.mutable import MutableList
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.accounts.roles import ADMINISTER, MAY, Role
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import l_
+from outreach.core.words import Word
+
+
+class Scope(Word):
+    READ = "read", l_("Read")
+    WRITE = "write", l_("Read and write")
+
+
+class User(Model, UserMixin):
+    """A member of staff; the columns with foreign-looking names are flask-security's."""
+
+    __tablename__ = "user"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(200), default="")
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    lang: Mapped[str] = mapped_column(String(2), default="fr")
+    role: Mapped[Role] = mapped_column(Words(Role))
+    active: Mapped[bool] = mapped_column(default=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    create_datetime: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    current_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    last_login_ip: Mapped[str | None] = mapped_column(String(64))
+    current_login_ip: Mapped[str | None] = mapped_column(String(64))
+    login_count: Mapped[int | None] = mapped_column(default=0)
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_phone_number: Mapped[str | None] = mapped_column(String(128))
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(AsaList())  # type: ignore[no-untyped-call]
+    )
+
+    @property
+    def roles(self) -> list[object]:
+        """None of flask-security's kind: `role` and roles.py decide."""
+        return []
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.tf_primary_method)
+
+    def may(self, verb: str) -> bool:
+        """Whether the user's role has the verb (roles.py)."""
+        return self.active and verb in MAY[self.role]
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Administrators must have one before they administer."""
+        return self.may(ADMINISTER) and not self.has_second_factor
+
+
+class SignIn(Model):
+    """A browser in which a user is signed in, until signed out there or everywhere."""
+
+    __tablename__ = "sign_in"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    device: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column(String(64), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()
+
+
+class ApiToken(Model):
+    """A key for another system; only its hash is kept."""
+
+    __tablename__ = "api_token"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(120))
+    scope: Mapped[Scope] = mapped_column(Words(Scope))
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    start: Mapped[str] = mapped_column(String(12))
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    note: Mapped[str] = mapped_column(Text, default="")

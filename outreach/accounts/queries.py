@@ -1,0 +1,50 @@
+"""Who may enter, and from where they are signed in."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from outreach.accounts.models import ApiToken, SignIn, User
+from outreach.core.database import db
+from outreach.core.once import hashed
+
+
+def users() -> Sequence[User]:
+    """Every user, active ones first, by name."""
+    return db.session.scalars(select(User).order_by(User.active.desc(), User.name)).all()
+
+
+def active_users() -> Sequence[User]:
+    return db.session.scalars(select(User).where(User.active).order_by(User.name)).all()
+
+
+def user_with(email: str) -> User | None:
+    return db.session.scalar(select(User).where(User.email == email.strip().casefold()))
+
+
+def is_empty() -> bool:
+    """Whether nobody has an account yet: the installation still waits for its set-up page."""
+    return not db.session.scalar(select(func.count()).select_from(User))
+
+
+def sign_ins_of(user: User) -> Sequence[SignIn]:
+    """The browsers where the user is signed in, last seen first."""
+    query = select(SignIn).where(SignIn.user_id == user.id).order_by(SignIn.seen_at.desc())
+    return db.session.scalars(query).all()
+
+
+def sign_in_with(token: str) -> SignIn | None:
+    return db.session.scalar(select(SignIn).where(SignIn.token_hash == hashed(token)))
+
+
+def tokens() -> Sequence[ApiToken]:
+    """API tokens, those still valid first, newest first."""
+    return db.session.scalars(
+        select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
+    ).all()
+
+
+def token_with(secret: str) -> ApiToken | None:
+    """The valid token with that secret."""
+    query = select(ApiToken).where(ApiToken.token_hash == hashed(secret))
+    return db.session.scalar(query.where(ApiToken.revoked_at.is_(None)))

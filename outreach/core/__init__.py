@@ -1,0 +1,1 @@
+"""What every room stands on; no noun of the trade lives here."""

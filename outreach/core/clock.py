@@ -1,0 +1,65 @@
+"""What time it is, where, and in which school year."""
+
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+from outreach import settings
+
+FIRST_MONTH = 7
+
+
+def now() -> datetime:
+    """The present instant, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def home_zone() -> ZoneInfo:
+    """The organisation's own time zone."""
+    return ZoneInfo(settings.value("OUTREACH_TIME_ZONE"))
+
+
+def today() -> date:
+    """The present day in the organisation's time zone."""
+    return now().astimezone(home_zone()).date()
+
+
+def local(instant: datetime, zone: str) -> datetime:
+    """The instant as the clock of that zone shows it."""
+    return instant.astimezone(ZoneInfo(zone))
+
+
+def instant(day: date, at: time, zone: str) -> datetime:
+    """The UTC instant of a wall-clock time; ValueError when the clock jumps over it that night."""
+    there = datetime.combine(day, at, ZoneInfo(zone))
+    back = there.astimezone(UTC).astimezone(ZoneInfo(zone))
+    if back.replace(tzinfo=None) != there.replace(tzinfo=None):
+        raise ValueError(f"{at} does not exist on {day} in {zone}")
+    return there.astimezone(UTC)
+
+
+def school_year(day: date) -> str:
+    """`2025-2026` for any local day from 1 July 2025 to 30 June 2026."""
+    return year_label(start_year(day))
+
+
+def start_year(day: date) -> int:
+    """The calendar year in which the day's school year began."""
+    return day.year if day.month >= FIRST_MONTH else day.year - 1
+
+
+def year_label(start: int) -> str:
+    return f"{start}-{start + 1}"
+
+
+def year_start(label: str) -> int:
+    """2025 for `2025-2026`; ValueError for anything that is not a school year."""
+    start = int(label[:4])
+    if label != year_label(start):
+        raise ValueError(f"not a school year: {label}")
+    return start
+
+
+def year_days(label: str) -> tuple[date, date]:
+    """First and last day of a school year, both included."""
+    start = year_start(label)
+    return date(start, FIRST_MONTH, 1), date(start + 1, FIRST_MONTH - 1, 30)

@@ -1,0 +1,95 @@
+"""The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from secrets import token_urlsafe
+from typing import Any
+
+from flask import request
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired
+
+from outreach.core import transaction
+from outreach.core.errors import Refused
+
+
+def squeeze(text: str | None) -> str | None:
+    """One line without spaces at its ends or doubled inside, and without control characters."""
+    if text is None:
+        return None
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def trim(text: str | None) -> str | None:
+    """Several lines, trimmed, with `\\n` ends and no other control characters."""
+    if text is None:
+        return None
+    lines = text.replace("\r\n", "\n").split("\n")
+    return "\n".join("".join(c for c in line if c.isprintable()).rstrip() for line in lines).strip()
+
+
+class LineField(StringField):
+    """A line of text, squeezed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([squeeze(value) for value in valuelist])
+
+
+class TextField(TextAreaField):
+    """Several lines of text, trimmed."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([trim(value) for value in valuelist])
+
+
+class Required(DataRequired):
+    """Required, with a sentence of our own."""
+
+
+class Chosen(InputRequired):
+    """Something must be chosen; zero and False count as chosen."""
+
+
+class Form(FlaskForm):
+    """A POST form with a one-time key; `status` is 422 once it has been refused or found wrong."""
+
+    form_key = HiddenField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.form_key.data:
+            self.form_key.data = token_urlsafe(12)
+
+    @property
+    def status(self) -> int:
+        return 422 if self.errors or request.method == "POST" else 200
+
+    @contextmanager
+    def refusals(self) -> Iterator[None]:
+        """Turn a `Refused` into a sentence in the error summary; nothing of the action remains."""
+        try:
+            yield
+        except Refused as refused:
+            transaction.abandon()
+            self.form_errors.append(refused.sentence)
+
+
+class Filters(FlaskForm):
+    """A GET form whose values live in the address bar."""
+
+    class Meta:
+        csrf = False
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request.args, *args, **kwargs)
+        self.validate()
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """The valid, given filters by field name."""
+        return {
+            field.name: field.data
+            for field in self
+            if field.data not in (None, "", []) and not field.errors
+        }

@@ -1,0 +1,173 @@
+"""French and English: which one a page speaks, and how each writes dates, numbers and names."""
+
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from typing import Any
+
+import flask_babel
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
+from markupsafe import Markup
+
+LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+OWN_NAMES = {"fr": "Français", "en": "English"}
+CATALOGUE = Path(__file__).parents[1] / "translations"
+
+_ = gettext
+l_ = lazy_gettext
+n_ = ngettext
+__all__ = ["LANGUAGES", "LazyString", "_", "l_", "n_"]
+
+
+def current() -> str:
+    """`fr` or `en`: the language of the page, mail or command being made."""
+    return str(flask_babel.get_locale()).split("_", maxsplit=1)[0]
+
+
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
+    """Make what is written inside speak that language."""
+    with force_locale(LOCALES[lang]):
+        yield
+
+
+def other(lang: str) -> str:
+    return "en" if lang == "fr" else "fr"
+
+
+def preferred() -> str:
+    """The browser's language, French when it names neither."""
+    return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
+
+
+def fold(text: str) -> str:
+    """Lower case without accents, every dash and run of spaces one space: for search and matching."""
+    plain = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
+    plain = unicodedata.normalize("NFKD", plain)
+    letters = (
+        " " if c.isspace() or unicodedata.category(c) == "Pd" else c
+        for c in plain
+        if not unicodedata.combining(c)
+    )
+    return " ".join("".join(letters).casefold().replace("\u2019", "'").split())
+
+
+def pick(french: str | None, english: str | None) -> str:
+    """The text in the reader's language; English falls back to French, never the reverse."""
+    if current() == "en" and english:
+        return english
+    return french or ""
+
+
+def in_both(french: str | None, english: str | None) -> Markup:
+    """Like `pick`, marked with its language when it is not the reader's."""
+    if current() == "en" and not english and french:
+        return Markup('<span lang="fr">{}</span>').format(french)
+    return Markup("{}").format(pick(french, english))
+
+
+def long_date(day: date | None) -> str:
+    """`5 mars 2026` / `March 5, 2026`; `1er` is ours, CLDR has none."""
+    if day is None:
+        return ""
+    return _first(flask_babel.format_date(day, "long", rebase=False))
+
+
+def day_and_date(day: date) -> str:
+    """`jeudi 5 mars 2026` / `Thursday, March 5, 2026`."""
+    return _first(flask_babel.format_date(day, "full", rebase=False))
+
+
+def short_date(day: date) -> str:
+    """`jeu. 5 mars` / `Thu, Mar 5`, for dense lists."""
+    pattern = "EEE d MMM" if current() == "fr" else "EEE, MMM d"
+    return _first(flask_babel.format_date(day, pattern, rebase=False))
+
+
+def clock_time(at: time | datetime) -> str:
+    """`13 h 30` / `1:30 p.m.`, of a wall clock already local."""
+    return flask_babel.format_time(at, "short", rebase=False)
+
+
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """`1 021 521` / `1,021,521`, half up; an absent value reads `n. d.` / `n/a`."""
+    if value is None:
+        return _("n/a")
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    return flask_babel.format_decimal(rounded, f"#,##0.{'0' * digits}" if digits else "#,##0")
+
+
+def hours(value: float | Decimal) -> str:
+    """`5,25` / `5.25`; whole hours without decimals."""
+    return flask_babel.format_decimal(value, "#,##0.##")
+
+
+def percent(value: float | Decimal | None, digits: int = 1) -> str:
+    """`18,6 %` / `18.6%` of a ratio, half up."""
+    if value is None:
+        return _("n/a")
+    space = "\u00a0" if current() == "fr" else ""
+    return f"{number(Decimal(str(value)) * 100, digits)}{space}%"
+
+
+def init_app(app: Flask) -> None:
+    for lang in LANGUAGES:
+        _compile_when_stale(CATALOGUE / lang / "LC_MESSAGES" / "messages.po")
+    Babel(
+        app,
+        default_locale="fr_CA",
+        default_translation_directories=str(CATALOGUE),
+        locale_selector=_locale,
+    )
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.jinja_env.filters.update(
+        date=long_date,
+        day_and_date=day_and_date,
+        short_date=short_date,
+        time=clock_time,
+        number=number,
+        hours=hours,
+        percent=percent,
+    )
+    app.jinja_env.globals.update(in_both=in_both, pick=pick)
+
+
+def _locale() -> str:
+    if not has_request_context():
+        return "fr_CA"
+    return LOCALES[g.get("lang") or preferred()]
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    g.lang = values.pop("lang", None) if values else None
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = current()
+
+
+def _first(text: str) -> str:
+    if current() == "fr" and (text.startswith("1 ") or " 1 " in text):
+        head, sep, tail = text.rpartition(" 1 ") if " 1 " in text else ("", "", text[2:])
+        return f"{head}{' ' if sep else ''}1er {tail}"
+    return text
+
+
+def _compile_when_stale(source: Path) -> None:
+    compiled = source.with_suffix(".mo")
+    if not source.exists():
+        return
+    if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
+        return
+    with source.open("rb") as po, compiled.with_suffix(".tmp").open("wb") as mo:
+        write_mo(mo, read_po(po, locale=source.parts[-3]))
+    compiled.with_suffix(".tmp").replace(compiled)

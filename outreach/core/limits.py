@@ -1,0 +1,33 @@
+"""How often the public may post: per network address and per e-mail, shared through Redis when there is one."""
+
+from flask import Flask, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+PUBLIC_POSTS = "120 per minute"
+PER_EMAIL = "10 per minute"
+SIGN_IN = "10 per minute"
+
+limiter = Limiter(
+    key_func=get_remote_address, headers_enabled=True, strategy="sliding-window-counter"
+)
+
+
+def typed_email() -> str:
+    """The address in the posted form, else the network address."""
+    return request.form.get("email", "").strip().casefold() or get_remote_address()
+
+
+public_posts = limiter.shared_limit(PUBLIC_POSTS, scope="public", methods=["POST"])
+posts_per_email = limiter.shared_limit(
+    PER_EMAIL, scope="email", key_func=typed_email, methods=["POST"]
+)
+sign_ins = limiter.shared_limit(SIGN_IN, scope="sign-in", key_func=typed_email, methods=["POST"])
+
+
+def init_app(app: Flask) -> None:
+    app.config["RATELIMIT_ENABLED"] = app.config["OUTREACH_RATE_LIMITS"] != "off"
+    app.config["RATELIMIT_STORAGE_URI"] = app.config["OUTREACH_REDIS_URL"] or "memory://"
+    app.config["RATELIMIT_IN_MEMORY_FALLBACK_ENABLED"] = bool(app.config["OUTREACH_REDIS_URL"])
+    app.config["RATELIMIT_HEADERS_ENABLED"] = False
+    limiter.init_app(app)

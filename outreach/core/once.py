@@ -1,0 +1,44 @@
+"""What must happen once: form keys, idempotency keys, check-in ids; remembered with the answer given."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from outreach.core import clock
+from outreach.core.database import Model, UtcDateTime, db
+
+
+class Once(Model):
+    """A key that was used; `answer` is what its first use was told."""
+
+    __tablename__ = "once"
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[str] = mapped_column(String(64), default="")
+    answer: Mapped[Any] = mapped_column(JSON, default=None)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+def claim(kind: str, key: str, *, body: str = "") -> Once | None:
+    """None when the key is new and now ours; otherwise the first use, once that has committed."""
+    digest = hashed(f"{kind}:{key}")
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    values = {"key": digest, "body": body, "created_at": clock.now()}
+    insert = dialect.insert(Once).values(**values).on_conflict_do_nothing()
+    if db.session.execute(insert).rowcount:  # type: ignore[attr-defined]
+        return None
+    return db.session.scalar(select(Once).where(Once.key == digest))
+
+
+def remember(kind: str, key: str, answer: Any) -> None:
+    """Keep the answer for whoever sends the same key again."""
+    db.session.execute(
+        update(Once).where(Once.key == hashed(f"{kind}:{key}")).values(answer=answer)
+    )
+
+
+def hashed(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,92 @@
+"""Lists a page at a time: keyset cursors in the address, counted to 1,000."""
+
+import base64
+import binascii
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy import Select, func, select, tuple_
+
+from outreach.core.database import db
+from outreach.core.language import number
+
+PAGE_SIZE = 50
+COUNTED = 1000
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of rows with the addresses of its neighbours."""
+
+    rows: Sequence[Any]
+    count: int
+    previous_url: str | None
+    next_url: str | None
+
+    @property
+    def count_label(self) -> str:
+        return f"{number(COUNTED)}+" if self.count > COUNTED else number(self.count)
+
+
+def page(
+    query: Select[Any], *, by: Sequence[Any], descending: bool = False, size: int = PAGE_SIZE
+) -> Page:
+    """The page that the address asks for; `by` are not-null columns whose last is unique."""
+    after, before = _cursor("after"), _cursor("before")
+    backwards = before is not None
+    downwards = descending != backwards
+    wanted = query
+    mark = before if backwards else after
+    if mark is not None and len(mark) == len(by):
+        keys = tuple_(*by)
+        wanted = wanted.where(keys < tuple_(*mark) if downwards else keys > tuple_(*mark))
+    wanted = wanted.order_by(None).order_by(*(c.desc() if downwards else c.asc() for c in by))
+    wanted = wanted.add_columns(*(c.label(f"_key{i}") for i, c in enumerate(by)))
+    found = list(db.session.execute(wanted.limit(size + 1)))
+    more, found = len(found) > size, found[:size]
+    if backwards:
+        found.reverse()
+    has_previous = more if backwards else mark is not None
+    has_next = True if backwards else more
+    return Page(
+        rows=[row[0] if len(row) == 1 + len(by) else row for row in found],
+        count=count(query),
+        previous_url=_address(before=found[0][-len(by) :]) if found and has_previous else None,
+        next_url=_address(after=found[-1][-len(by) :]) if found and has_next else None,
+    )
+
+
+def count(query: Select[Any]) -> int:
+    """How many rows, counted no further than 1,001."""
+    capped = query.order_by(None).limit(COUNTED + 1).subquery()
+    return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+def _address(**mark: Sequence[Any]) -> str:
+    args = {
+        k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")
+    }
+    marks = {name: _encode(values) for name, values in mark.items()}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **args, **marks)
+
+
+def _encode(values: Sequence[Any]) -> str:
+    plain = [v.isoformat() if isinstance(v, date) else v for v in values]
+    kinds = ["t" if isinstance(v, datetime) else "d" if isinstance(v, date) else "" for v in values]
+    return base64.urlsafe_b64encode(json.dumps([plain, kinds]).encode()).decode().rstrip("=")
+
+
+def _cursor(name: str) -> list[Any] | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        plain, kinds = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+        readers = {"t": datetime.fromisoformat, "d": date.fromisoformat, "": lambda v: v}
+        return [readers[kind](value) for value, kind in zip(plain, kinds, strict=True)]
+    except (ValueError, KeyError, TypeError, binascii.Error):
+        return None

@@ -1,0 +1,174 @@
+"""Reading what people send as CSV or XLSX, and writing cells that can never become formulas."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import xlsxwriter
+from charset_normalizer import from_bytes
+from python_calamine import CalamineError, CalamineWorkbook
+
+from outreach.core import language
+from outreach.core.errors import Refused
+from outreach.core.language import _
+
+ENCODINGS = ["utf_8", "utf_16", "cp1252", "mac_roman"]
+UNPACKED_LIMIT = 200 * 1024 * 1024
+DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A table as sent: header cells, and rows as (line number in the file, cells as text)."""
+
+    headers: tuple[str, ...]
+    rows: tuple[tuple[int, tuple[str, ...]], ...]
+    encoding: str = "utf_8"
+
+    def dicts(self) -> Iterator[tuple[int, dict[str, str]]]:
+        """Each row as {header: cell}; short rows are filled with empty cells."""
+        for line, cells in self.rows:
+            filled = (*cells, *[""] * (len(self.headers) - len(cells)))
+            yield line, dict(zip(self.headers, filled, strict=False))
+
+
+def read(content: bytes, *, name: str = "") -> Sheet:
+    """A CSV in any usual encoding and separator, or the first sheet of an XLSX, XLS or ODS file."""
+    if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
+        return _read_workbook(content)
+    return _read_csv(content)
+
+
+def plain_number(text: str) -> Decimal | None:
+    """A number with any usual spaces, comma or point as decimal sign; None when there is none."""
+    cleaned = text.strip().translate({0x20: None, 0xA0: None, 0x202F: None}).replace(",", ".")
+    try:
+        value = Decimal(cleaned)
+    except ArithmeticError:
+        return None
+    return value if value.is_finite() else None
+
+
+def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """UTF-8 with BOM, a chunk of rows at a time; a text cell that looks like a formula gets a quote."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    buffer.write("\ufeff")
+    writer.writerow(headers)
+    for index, row in enumerate(rows):
+        writer.writerow([_safe(cell) for cell in row])
+        if index % 500 == 499:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
+    """One sheet with a frozen, filterable header; memory stays flat."""
+    buffer = io.BytesIO()
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "default_date_format": "yyyy-mm-dd",
+        "remove_timezone": True,
+    }
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\'")[:31] or "1")
+        bold = book.add_format({"bold": True})
+        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, [str(header) for header in headers], bold)
+        last = 0
+        for last, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, datetime):
+                    sheet.write_datetime(last, column, cell.replace(tzinfo=None), moment)
+                else:
+                    sheet.write(last, column, cell if _is_plain(cell) else str(cell))
+        sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
+    return buffer.getvalue()
+
+
+def _is_plain(cell: Any) -> bool:
+    return cell is None or type(cell) in (str, int, float, bool, Decimal, date)
+
+
+def _safe(cell: Any) -> Any:
+    if isinstance(cell, str) and cell.startswith(DANGEROUS):
+        return f"'{cell}"
+    return "" if cell is None else cell
+
+
+def _read_csv(content: bytes) -> Sheet:
+    start = content[:1024].lstrip()
+    if start.startswith((b"%PDF", b"<!DOCTYPE", b"<!doctype", b"<html", b"<HTML", b"{")):
+        raise Refused(_("This is not a table: send a CSV or an XLSX file."))
+    text, encoding = _decode(content)
+    if "\x00" in text:
+        raise Refused(_("This is not a table: send a CSV or an XLSX file."))
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=False)
+    try:
+        found = [(lines.line_num, tuple(cells)) for cells in lines]
+    except csv.Error as error:
+        raise Refused(_("Line %(line)s cannot be read as CSV.", line=lines.line_num)) from error
+    return _sheet(found, encoding)
+
+
+def _decode(content: bytes) -> tuple[str, str]:
+    try:
+        return content.decode("utf-8-sig"), "utf_8"
+    except UnicodeDecodeError:
+        best = from_bytes(content, cp_isolation=ENCODINGS).best()
+        if best is None:
+            raise Refused(_("The file's characters cannot be read: save it as UTF-8.")) from None
+        return str(best).removeprefix("\ufeff"), best.encoding
+
+
+def _separator(text: str) -> str:
+    header = text.split("\n", maxsplit=1)[0]
+    return max(",;\t", key=header.count)
+
+
+def _read_workbook(content: bytes) -> Sheet:
+    try:
+        if content[:2] == b"PK":
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
+                    raise Refused(_("The file is too large once unpacked."))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
+    except (CalamineError, zipfile.BadZipFile, IndexError) as error:
+        raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file.")) from error
+    rows = [(n, tuple(_text(c) for c in row)) for n, row in enumerate(cells, start=1)]
+    return _sheet(rows, "workbook")
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime):
+        return (
+            cell.isoformat(" ", "minutes") if cell.hour or cell.minute else cell.date().isoformat()
+        )
+    return str(cell)
+
+
+def _sheet(lines: list[tuple[int, tuple[str, ...]]], encoding: str) -> Sheet:
+    filled = [
+        (n, tuple(c.strip() for c in cells)) for n, cells in lines if any(c.strip() for c in cells)
+    ]
+    if not filled:
+        raise Refused(_("The file is empty."))
+    return Sheet(headers=filled[0][1], rows=tuple(filled[1:]), encoding=encoding)
+
+
+def header_key(header: str) -> str:
+    """A header without case, accents, punctuation or spaces, to recognise columns by."""
+    return "".join(c for c in language.fold(header) if c.isalnum())

@@ -1,0 +1,187 @@
+"""The web around every page: headers, compression, error pages, form keys, fingerprints of static files."""
+
+import hashlib
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from flask_wtf.csrf import CSRFError
+from secure import (
+    ContentSecurityPolicy,
+    PermissionsPolicy,
+    ReferrerPolicy,
+    Secure,
+    StrictTransportSecurity,
+    XContentTypeOptions,
+)
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wrappers import Response as Answer
+
+from outreach.core import language, once, transaction
+from outreach.core.errors import Refused
+from outreach.core.language import _
+
+log = logging.getLogger(__name__)
+csrf = CSRFProtect()
+compress = Compress()
+POLICY = (
+    ContentSecurityPolicy()
+    .default_src("'none'")
+    .script_src("'self'")
+    .style_src("'self'")
+    .img_src("'self'", "data:")
+    .connect_src("'self'")
+    .font_src("'self'")
+    .manifest_src("'self'")
+    .worker_src("'self'")
+    .form_action("'self'")
+    .base_uri("'none'")
+    .frame_ancestors("'none'")
+)
+
+
+def init_app(app: Flask) -> None:
+    csrf.init_app(app)
+    app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    app.config["COMPRESS_BR_LEVEL"] = 4
+    compress.init_app(app)
+    app.before_request(_name_request)
+    app.before_request(_do_once)
+    app.after_request(_remember_answer)
+    _set_headers(app)
+    app.jinja_env.globals.update(static_url=static_url, lang_of=language.current)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.context_processor(lambda: {"lang": language.current(), "switch_url": switch_url()})
+    app.register_error_handler(HTTPException, _show_http_error)
+    app.register_error_handler(CSRFError, _show_stale_form)
+    app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(Exception, _show_bug)
+    if proxies := app.config["OUTREACH_TRUSTED_PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+
+def static_url(path: str) -> str:
+    """The address of a static file with its fingerprint, so that browsers keep it for a year."""
+    return url_for("static", filename=path, v=_fingerprint(path))
+
+
+@lru_cache(maxsize=512)
+def _fingerprint(path: str) -> str:
+    file = Path(__file__).parents[2] / "static" / path
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.exists() else "0"
+
+
+def switch_url() -> str:
+    """This page in the other language."""
+    target = language.other(language.current())
+    if request.endpoint is None or not (request.view_args is not None and g.get("lang")):
+        return f"/{target}/"
+    return url_for(request.endpoint, **{**request.view_args, **request.args, "lang": target})
+
+
+def wants_json() -> bool:
+    return request.path.startswith("/api/")
+
+
+def _name_request() -> None:
+    g.request_id = uuid4().hex[:12]
+
+
+def _do_once() -> Answer | None:
+    key = request.form.get("form_key") if request.method == "POST" else None
+    if not key or wants_json():
+        return None
+    first = once.claim("form", key)
+    if first is None:
+        g.form_key = key
+        return None
+    flash(_("This form was already sent; it was done once."), "info")
+    return redirect(first.answer or request.path)
+
+
+def _remember_answer(response: Response) -> Response:
+    if g.get("form_key") and 300 <= response.status_code < 400:
+        once.remember("form", g.form_key, response.location)
+    return response
+
+
+def _set_headers(app: Flask) -> None:
+    headers = Secure(
+        csp=POLICY,
+        referrer=ReferrerPolicy().strict_origin_when_cross_origin(),
+        permissions=PermissionsPolicy().camera("self").geolocation().microphone(),
+        xcto=XContentTypeOptions().nosniff(),
+        hsts=StrictTransportSecurity().max_age(31536000)
+        if app.config["OUTREACH_BASE_URL"].startswith("https")
+        else None,
+    )
+
+    @app.after_request
+    def protect(response: Response) -> Response:
+        headers.set_headers(response)
+        if g.get("lang") and not response.headers.get("Content-Language"):
+            response.headers["Content-Language"] = language.current()
+        if request.endpoint not in ("static", None) and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-cache, private"
+        return response
+
+
+def _show_http_error(error: HTTPException) -> Any:
+    code = error.code or 500
+    if code < 400:
+        return error
+    if code == 401 and not wants_json():
+        return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+    heading, sentence = _sentence(code)
+    return _answer(code, heading, sentence)
+
+
+def _show_refusal(error: Refused) -> Any:
+    transaction.abandon()
+    return _answer(409, _("This cannot be done"), error.sentence)
+
+
+def _show_stale_form(error: CSRFError) -> Any:
+    return _answer(
+        400, _("This page had been open too long"), _("Go back, reload it and try again.")
+    )
+
+
+def _show_bug(error: Exception) -> Any:
+    log.exception("request %s failed", g.get("request_id"))
+    transaction.abandon()
+    heading, sentence = _sentence(500)
+    return _answer(500, heading, f"{sentence} ({g.get('request_id')})")
+
+
+def _answer(code: int, heading: str, sentence: str) -> Any:
+    if wants_json():
+        return jsonify(message=sentence, errors={}), code
+    html = render_template("errors/error.html", code=code, heading=heading, sentence=sentence)
+    return html, code
+
+
+def _sentence(code: int) -> tuple[str, str]:
+    sentences = {
+        400: (_("This request cannot be understood"), _("Go back, reload the page and try again.")),
+        401: (_("Sign in first"), _("This needs a valid sign-in or API token.")),
+        403: (_("This page is not open to you"), _("Ask an administrator if you need it.")),
+        404: (
+            _("There is no such page"),
+            _("The address may be mistyped, or the page was removed."),
+        ),
+        405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
+        413: (_("This file is too large"), _("At most 25 MB can be sent at once.")),
+        429: (_("Too many tries"), _("Wait a minute, then try again.")),
+    }
+    default = (
+        _("Something went wrong here"),
+        _("It was noted; nothing was changed. Please try again."),
+    )
+    return sentences.get(code, default)

@@ -1,0 +1,22 @@
+"""What the app is made of: its blueprints, tasks and commands, in menu order."""
+
+from importlib import import_module
+
+from flask import Flask
+
+VIEWS = ("home", "organisation", "mail", "accounts")
+COMMANDS = ("accounts",)
+TASKS = ("mail",)
+ROOMS = ("history", "organisation", "mail", "accounts", "schools", "people", "events")
+
+
+def open_all(app: Flask) -> None:
+    """Register every door of every room; first its tables, so that each finds the others."""
+    for tables in ("core.files", "core.once", "core.queue", *(f"{room}.models" for room in ROOMS)):
+        import_module(f"outreach.{tables}")
+    for room in VIEWS:
+        app.register_blueprint(import_module(f"outreach.{room}.views").doors)
+    for room in COMMANDS:
+        app.register_blueprint(import_module(f"outreach.{room}.commands").doors)
+    for room in TASKS:
+        import_module(f"outreach.{room}.tasks")

@@ -1,0 +1,212 @@
+"""An event, its sessions (dated blocks; on a visit a group of pupils), day contacts and teachers' wishes."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.accounts.models import User
+from outreach.core import clock, language
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.events.words import (
+    CountMethod,
+    EventStatus,
+    EventType,
+    Language,
+    Mode,
+    Reason,
+    Visibility,
+    WishKind,
+)
+from outreach.people.models import Person
+from outreach.schools.models import Board, Building, School
+
+REACHED = (EventStatus.DELIVERED, EventStatus.CLOSED)
+OVER = (EventStatus.CLOSED, EventStatus.CANCELLED, EventStatus.POSTPONED)
+
+
+class Event(Model):
+    """One visit, fair, webinar…; `starts_at` and `ends_at` span its sessions that are not cancelled."""
+
+    __tablename__ = "event"
+    __table_args__ = (Index("ix_event_status_starts", "status", "starts_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    type: Mapped[EventType] = mapped_column(Words(EventType))
+    status: Mapped[EventStatus] = mapped_column(Words(EventStatus))
+    visibility: Mapped[Visibility] = mapped_column(Words(Visibility))
+    title_fr: Mapped[str] = mapped_column(String(200), default="")
+    title_en: Mapped[str] = mapped_column(String(200), default="")
+    description_fr: Mapped[str] = mapped_column(Text, default="")
+    description_en: Mapped[str] = mapped_column(Text, default="")
+    objectives_fr: Mapped[str] = mapped_column(Text, default="")
+    objectives_en: Mapped[str] = mapped_column(Text, default="")
+    mode: Mapped[Mode] = mapped_column(Words(Mode), default=Mode.IN_PERSON)
+    language: Mapped[Language] = mapped_column(Words(Language), default=Language.FR)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    building_id: Mapped[int | None] = mapped_column(ForeignKey("building.id"))
+    place: Mapped[str] = mapped_column(String(300), default="")
+    room: Mapped[str] = mapped_column(String(120), default="")
+    online_url: Mapped[str] = mapped_column(String(500), default="")
+    time_zone: Mapped[str] = mapped_column(String(40), default="America/Toronto")
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    capacity: Mapped[int | None]
+    waiting_list_capacity: Mapped[int | None]
+    registration_opens_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    registration_closes_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    credit_hours: Mapped[float | None]
+    presenters: Mapped[str] = mapped_column(Text, default="")
+    co_hosts: Mapped[str] = mapped_column(Text, default="")
+    access_notes: Mapped[str] = mapped_column(Text, default="")
+    private_note: Mapped[str] = mapped_column(Text, default="")
+    reason: Mapped[Reason | None] = mapped_column(Words(Reason))
+    reason_note: Mapped[str] = mapped_column(Text, default="")
+    rebooked_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    link_version: Mapped[int] = mapped_column(default=1)
+    sequence: Mapped[int] = mapped_column(default=0)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    search_text: Mapped[str] = mapped_column(String(1500), default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    owner: Mapped[User | None] = relationship()
+    school: Mapped[School | None] = relationship()
+    building: Mapped[Building | None] = relationship()
+    sessions: Mapped[list["Session"]] = relationship(
+        back_populates="event",
+        order_by="(Session.starts_at, Session.id)",
+        cascade="all, delete-orphan",
+    )
+    contacts: Mapped[list["Contact"]] = relationship(
+        back_populates="event", order_by="Contact.id", cascade="all, delete-orphan"
+    )
+
+    @property
+    def title(self) -> str:
+        """In the reader's language."""
+        return language.pick(self.title_fr, self.title_en)
+
+    @property
+    def is_visit(self) -> bool:
+        """Visits are private whatever their status."""
+        return self.type.is_visit
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether the public may find it."""
+        return self.visibility is Visibility.PUBLIC and self.status in (
+            EventStatus.PUBLISHED,
+            EventStatus.CONFIRMED,
+        )
+
+    @property
+    def is_undecided(self) -> bool:
+        """Past its end and neither closed nor called off: did it happen?"""
+        return self.ends_at < clock.now() and self.status not in OVER
+
+    @property
+    def live_sessions(self) -> list["Session"]:
+        return [session for session in self.sessions if not session.is_cancelled]
+
+    @property
+    def local_start(self) -> datetime:
+        return clock.local(self.starts_at, self.time_zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return clock.local(self.ends_at, self.time_zone)
+
+    @property
+    def planned_count(self) -> int:
+        return sum(session.planned_count or 0 for session in self.live_sessions)
+
+
+class Session(Model):
+    """A dated block; `local_on` to `board_id` are frozen once the event is delivered."""
+
+    __tablename__ = "session"
+    __table_args__ = (Index("ix_session_reach", "school_year", "local_on"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    period: Mapped[str] = mapped_column(String(60), default="")
+    room: Mapped[str] = mapped_column(String(120), default="")
+    grades: Mapped[list[str]] = mapped_column(JSON, default=list)
+    group_label: Mapped[str] = mapped_column(String(60), default="")
+    language: Mapped[Language | None] = mapped_column(Words(Language))
+    planned_count: Mapped[int | None]
+    credit_minutes: Mapped[int | None]
+    cancelled_reason: Mapped[Reason | None] = mapped_column(Words(Reason))
+    same_pupils_as_id: Mapped[int | None] = mapped_column(ForeignKey("session.id"))
+    youth_count: Mapped[int | None]
+    adults_count: Mapped[int | None]
+    girls: Mapped[int | None]
+    boys: Mapped[int | None]
+    other: Mapped[int | None]
+    not_declared: Mapped[int | None]
+    count_method: Mapped[CountMethod | None] = mapped_column(Words(CountMethod))
+    counted_by: Mapped[str] = mapped_column(String(200), default="")
+    counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    version: Mapped[int] = mapped_column(default=1)
+    local_on: Mapped[date]
+    school_year: Mapped[str] = mapped_column(String(9))
+    region_code: Mapped[str] = mapped_column(String(2), default="")
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+
+    event: Mapped[Event] = relationship(back_populates="sessions")
+    school: Mapped[School | None] = relationship()
+    board: Mapped[Board | None] = relationship()
+
+    @property
+    def is_cancelled(self) -> bool:
+        return self.cancelled_reason is not None
+
+    @property
+    def is_counted(self) -> bool:
+        return self.youth_count is not None
+
+    @property
+    def minutes(self) -> int:
+        """Real minutes, counted in UTC so that a clock change does not alter them."""
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+
+class Contact(Model):
+    """Whom to call on the day; a person of ours or just a name and a phone."""
+
+    __tablename__ = "event_contact"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id", ondelete="SET NULL"), index=True
+    )
+    name: Mapped[str] = mapped_column(String(200))
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    email: Mapped[str] = mapped_column(String(254), default="")
+    role: Mapped[str] = mapped_column(String(200), default="")
+    lang: Mapped[str] = mapped_column(String(2), default="fr")
+
+    event: Mapped[Event] = relationship(back_populates="contacts")
+    person: Mapped[Person | None] = relationship()
+
+
+class Wish(Model):
+    """What a teacher asked for through the visit's personal link; open until decided."""
+
+    __tablename__ = "wish"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
+    kind: Mapped[WishKind] = mapped_column(Words(WishKind))
+    by_name: Mapped[str] = mapped_column(String(200), default="")
+    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    note: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    accepted: Mapped[bool | None]
+
+    event: Mapped[Event] = relationship()

@@ -1,0 +1,71 @@
+"""Recording an action: the changed columns are found by themselves."""
+
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any, Protocol
+
+from sqlalchemy import event, inspect
+from sqlalchemy.orm import Session
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.history.models import Entry
+
+SECRET = frozenset({"password", "tf_totp_secret", "mf_recovery_codes", "mail_url", "content"})
+
+
+class Actor(Protocol):
+    """Whoever acts: a staff user."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def name(self) -> str: ...
+
+
+def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: str = "") -> Entry:
+    """One entry for what this action changed on the row; `by_name` says who, when no user acted."""
+    db.session.flush()
+    state = inspect(row)
+    before = db.session.info.get("before", {}).pop(state.key, {})
+    entry = Entry(
+        at=clock.now(),
+        by_id=by.id if by else None,
+        by_name=by.name if by else by_name,
+        noun=row.__tablename__,
+        row_id=row.id,
+        verb=verb,
+        before=before,
+        after={name: _plain(getattr(row, name)) for name in before},
+        note=note,
+    )
+    db.session.add(entry)
+    return entry
+
+
+@event.listens_for(Session, "before_flush")
+def _keep_before(session: Session, _context: Any, _instances: Any) -> None:
+    for row in session.dirty:
+        state = inspect(row)
+        if state.key is None:
+            continue
+        kept = session.info.setdefault("before", {}).setdefault(state.key, {})
+        for column in state.mapper.column_attrs:
+            was = state.attrs[column.key].history.deleted
+            if was and column.key not in SECRET:
+                kept.setdefault(column.key, _plain(was[0]))
+
+
+@event.listens_for(Session, "after_commit")
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    session.info.pop("before", None)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, date | datetime | time | Decimal):
+        return str(value)
+    return value if isinstance(value, str | int | float | bool | list | dict) else None

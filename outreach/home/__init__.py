@@ -1,0 +1,1 @@
+"""Front page, impact page, staff "today" and search; owns no table."""

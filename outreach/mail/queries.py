@@ -1,0 +1,50 @@
+"""What the outbox holds."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, or_, select
+
+from outreach import settings
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.mail.models import Message, MessageStatus
+from outreach.organisation import queries as organisation
+
+
+def messages(*, status: str | None = None, text: str | None = None) -> Select[tuple[Message]]:
+    """The outbox, to be paged by (created_at, id)."""
+    query = select(Message)
+    if status:
+        query = query.where(Message.status == status)
+    if text:
+        like = f"%{fold(text)}%"
+        columns = (Message.to_email, Message.to_name, Message.subject)
+        query = query.where(or_(*(func.lower(column).like(like) for column in columns)))
+    return query
+
+
+def failed() -> Sequence[Message]:
+    """Mails that nobody got, newest first."""
+    query = select(Message).where(Message.status == MessageStatus.FAILED)
+    return db.session.scalars(query.order_by(Message.id.desc()).limit(50)).all()
+
+
+def messages_to(person_id: int) -> Sequence[Message]:
+    """What was sent to one person, newest first."""
+    query = select(Message).where(Message.person_id == person_id)
+    return db.session.scalars(query.order_by(Message.id.desc()).limit(100)).all()
+
+
+def messages_about(event_id: int) -> Sequence[Message]:
+    """What was sent about one event, newest first."""
+    query = select(Message).where(Message.event_id == event_id)
+    return db.session.scalars(query.order_by(Message.id.desc()).limit(200)).all()
+
+
+def server_url() -> str:
+    """Where mail goes: the setting, else the server given on the staff page, else files."""
+    return settings.value("OUTREACH_MAIL_URL") or organisation.current().mail_url or "file:"
+
+
+def goes_to_files() -> bool:
+    return server_url().startswith("file:")

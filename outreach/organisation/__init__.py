@@ -1,0 +1,1 @@
+"""Who we are: names, address, colours, officer, mail server and the rules that are ours."""

@@ -1,0 +1,18 @@
+"""The organisation as it is now."""
+
+from outreach.core.database import db
+from outreach.organisation.models import DEFAULT_ACCENT, Organisation
+
+
+def current() -> Organisation:
+    """The organisation's row, or a blank stand-in before set-up."""
+    return db.session.get(Organisation, 1) or blank()
+
+
+def blank() -> Organisation:
+    """An organisation with every default, not yet stored."""
+    columns = Organisation.__table__.columns
+    defaults = {
+        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
+    }  # type: ignore[attr-defined]
+    return Organisation(id=1, options={}, **{**defaults, "accent": DEFAULT_ACCENT})

@@ -1,0 +1,1 @@
+"""Regions, boards, schools, their buildings and deprivation index, and the ministry's files."""

@@ -1,0 +1,64 @@
+"""A real database for each test: built once from the migrations, restored from its snapshot."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from flask import Flask
+
+from outreach import create_app
+from outreach.core.database import db
+from tests.browser import Client
+
+MEMORY = Path("/dev/shm")
+SETTINGS = {
+    "TESTING": True,
+    "OUTREACH_RATE_LIMITS": "off",
+    "SECURITY_PASSWORD_HASH_OPTIONS": {
+        "argon2__memory_cost": 8,
+        "argon2__time_cost": 1,
+        "argon2__parallelism": 1,
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def instance() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="outreach-", dir=MEMORY if MEMORY.exists() else None))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def built(instance: Path) -> Flask:
+    app = create_app(OUTREACH_INSTANCE=str(instance), **SETTINGS)
+    app.test_client_class = Client
+    with app.app_context():
+        flask_migrate.upgrade()
+        db.engine.dispose()
+    shutil.copy(instance / "outreach.db", instance / "snapshot.db")
+    return app
+
+
+@pytest.fixture
+def app(built: Flask, instance: Path) -> Iterator[Flask]:
+    """The application on a fresh database; the test stands in its app context."""
+    for leftover in ("outreach.db-wal", "outreach.db-shm"):
+        (instance / leftover).unlink(missing_ok=True)
+    shutil.copy(instance / "snapshot.db", instance / "outreach.db")
+    shutil.rmtree(instance / "mail", ignore_errors=True)
+    with built.app_context():
+        yield built
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser that nobody is signed in with."""
+    made = app.test_client()
+    assert isinstance(made, Client)
+    return made

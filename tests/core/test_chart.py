@@ -1,0 +1,150 @@
+"""The geometry of charts: where things stand, and that nothing is hidden or invented."""
+
+import pytest
+
+from outreach.core.chart import BarChart, Break, LineChart, Series, bar_chart, line_chart, ticks
+
+YEARS = ["2021-22", "2022-23", "2023-24"]
+
+
+def bars(*series: Series, stacked: bool = False) -> BarChart:
+    return bar_chart(
+        title="Reached",
+        source="visits",
+        categories=YEARS,
+        series=series,
+        format=lambda value: f"{value:.0f}",
+        stacked=stacked,
+        corner="Year",
+    )
+
+
+def lines(*values: float | None, **options: object) -> LineChart:
+    return line_chart(
+        title="Enrolment",
+        source="MES",
+        categories=[str(2009 + n) for n in range(len(values))],
+        series=[Series("Computing", values)],
+        format=lambda value: f"{value:.0f}",
+        **options,  # type: ignore[arg-type]
+    )
+
+
+@pytest.mark.parametrize(
+    ("high", "expected"),
+    [
+        (0, (0, 0.25, 0.5, 0.75, 1)),
+        (7, (0, 2, 4, 6, 8)),
+        (100, (0, 25, 50, 75, 100)),
+        (12480, (0, 5000, 10000, 15000)),
+        (1_021_521, (0, 500_000, 1_000_000, 1_500_000)),
+    ],
+)
+def test_ticks_are_round_and_enclose_the_values(high: float, expected: tuple[float, ...]) -> None:
+    assert ticks(0, high) == expected
+
+
+def test_ticks_of_an_index_may_begin_above_zero() -> None:
+    assert ticks(97, 124)[0] == 90
+    assert ticks(97, 124)[-1] >= 124
+
+
+def test_bars_stand_on_zero_and_are_as_high_as_their_values() -> None:
+    chart = bars(Series("Pupils", [50, 100, 0]))
+    first, second, third = chart.bars
+    assert {round(bar.y + bar.height, 1) for bar in chart.bars} == {chart.bottom}
+    assert second.height == pytest.approx(2 * first.height, abs=0.2)
+    assert third.height == 0
+
+
+def test_a_missing_value_has_no_bar_but_is_told() -> None:
+    chart = bars(Series("Pupils", [50, None, 20]))
+    assert len(chart.bars) == 2
+    assert [text.words for text in chart.labels] == ["50", "–", "20"]
+    assert chart.rows[1] == ("2022-23", "–")
+
+
+def test_stacked_bars_touch_and_tell_their_total() -> None:
+    chart = bars(Series("In person", [30, 40, 50]), Series("Online", [60, 20, None]), stacked=True)
+    lower, upper = chart.bars[:2]
+    assert upper.y + upper.height == pytest.approx(lower.y, abs=0.2)
+    assert [t.words for t in chart.labels if t.series < 0] == ["90", "60", "50"]
+
+
+def test_grouped_bars_do_not_overlap() -> None:
+    chart = bars(Series("Public", [1, 2, 3]), Series("Private", [3, 2, 1]))
+    spans = sorted((bar.x, bar.x + bar.width) for bar in chart.bars)
+    assert all(a[1] <= b[0] + 0.2 for a, b in zip(spans, spans[1:], strict=False))
+
+
+def test_series_differ_without_colour() -> None:
+    chart = bars(*(Series(str(n), [1, 2, 3]) for n in range(4)))
+    assert len({key.fill for key in chart.legend}) == 4
+
+
+def test_one_series_needs_no_legend() -> None:
+    assert bars(Series("Pupils", [1, 2, 3])).legend == ()
+
+
+def test_everything_stays_on_the_drawing() -> None:
+    chart = bars(Series("Pupils", [1_000_000, 2, 3]))
+    for text in (*chart.labels, *chart.categories, *(tick.text for tick in chart.ticks)):
+        assert 0 <= text.x <= chart.width
+        assert 0 <= text.y <= chart.height
+
+
+def test_a_line_breaks_where_values_are_missing_and_shows_the_gap() -> None:
+    (line,) = lines(100, 101, None, None, 105).lines
+    assert [len(run) for run in line.runs] == [2, 1]
+    assert [(a.words, b.words) for a, b in line.gaps] == [
+        ("2010, Computing: 101", "2013, Computing: 105")
+    ]
+
+
+def test_missing_values_at_the_ends_make_no_gap() -> None:
+    (line,) = lines(None, 101, 102, None).lines
+    assert [len(run) for run in line.runs] == [2]
+    assert line.gaps == ()
+
+
+def test_a_break_stands_just_before_its_year() -> None:
+    chart = lines(100, 101, 102, breaks=[Break(1, "New classification")])
+    (rule,) = chart.breaks
+    before, after = chart.lines[0].runs[0][0], chart.lines[0].runs[0][1]
+    assert before.x < rule.x1 == rule.x2 < after.x
+    assert rule.text.words == "New classification"
+
+
+def test_the_base_line_is_told_in_words_on_the_axis() -> None:
+    chart = lines(100, 110, 123, base=100, base_label="2009 = 100")
+    assert chart.base is not None
+    assert chart.base.y1 == chart.lines[0].runs[0][0].y
+    assert "2009 = 100" in [tick.text.words for tick in chart.ticks]
+
+
+def test_names_at_the_end_of_lines_stand_apart() -> None:
+    chart = line_chart(
+        title="Close",
+        source="MES",
+        categories=["2009", "2010"],
+        series=[Series(name, [100, 100 + n / 10]) for n, name in enumerate("abcd")],
+        format=str,
+    )
+    levels = sorted(text.y for text in chart.labels)
+    assert all(b - a >= 13 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_crowded_years_are_thinned_and_the_last_is_kept() -> None:
+    chart = lines(*range(100, 160))
+    assert chart.categories[-1].words == "2068"
+    assert len(chart.categories) < 30
+
+
+def test_a_chart_without_values_draws_an_empty_frame() -> None:
+    assert lines(None, None).lines[0].runs == ()
+    assert bar_chart(title="", source="", categories=[], series=[], format=str).bars == ()
+
+
+def test_series_of_another_length_than_the_categories_are_refused() -> None:
+    with pytest.raises(ValueError):
+        bars(Series("Pupils", [1, 2]), Series("Adults", [1, 2, 3]))
