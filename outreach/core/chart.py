@@ -1,7 +1,7 @@
 """The geometry of bar and line charts, for the SVG of `parts/chart.html` and for ReportLab."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Any
 from zlib import crc32
@@ -14,6 +14,8 @@ LETTER = 0.56
 """Mean width of a letter of Inter, as a share of the height of the text."""
 NARROW = frozenset(" ,.'’:;!|ijlt\u00a0\u202f")
 GAP = 8.0
+PHONE = 340.0
+"""Width of the drawing for phones."""
 MARKERS = ("circle", "square", "triangle", "diamond")
 DASHES = ("", "7 4", "2 4", "10 3 2 3")
 FILLS = ("solid", "hatch", "dots", "outline")
@@ -85,6 +87,7 @@ class Line:
     """A line in unbroken `runs` of points; `gaps` join two runs over the years that are missing."""
 
     series: int
+    label: str
     marker: str
     dash: str
     runs: tuple[tuple[Point, ...], ...]
@@ -102,7 +105,10 @@ class Key:
 
 @dataclass(frozen=True)
 class Chart:
-    """What bar and line charts share; the origin is at the top left, as in SVG."""
+    """What bar and line charts share; the origin is at the top left, as in SVG.
+
+    `narrow` holds the same chart drawn for a phone.
+    """
 
     title: str
     source: str
@@ -130,6 +136,7 @@ class BarChart(Chart):
 
     bars: tuple[Bar, ...] = ()
     legend: tuple[Key, ...] = ()
+    narrow: "BarChart | None" = None
 
 
 @dataclass(frozen=True)
@@ -139,6 +146,7 @@ class LineChart(Chart):
     lines: tuple[Line, ...] = ()
     breaks: tuple[Rule, ...] = ()
     base: Rule | None = None
+    narrow: "LineChart | None" = None
 
 
 @dataclass(frozen=True)
@@ -201,15 +209,8 @@ def bar_chart(
     asked = _Request(
         title, source, categories, series, format, corner, missing, width, height, ticks(0, highest)
     )
-    frame = _frame(asked, top=TEXT * 2, right=GAP)
-    draw = _stacked if stacked else _grouped
-    bars, labels = draw(asked, frame)
-    keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(series))
-    return BarChart(
-        **_shared(asked, frame, labels),
-        bars=bars,
-        legend=keys if len(series) > 1 else (),
-    )
+    narrow = replace(asked, width=PHONE, height=PHONE * 0.85)
+    return replace(_bar_chart(asked, stacked), narrow=_bar_chart(narrow, stacked))
 
 
 def line_chart(
@@ -237,12 +238,29 @@ def line_chart(
         base, base_label,
     )  # fmt: skip
     room = max((_length(s.label) for s in series), default=0) + 2 * GAP
-    frame = _frame(asked, top=TEXT * 2, right=min(room, width * 0.34))
+    narrow = replace(asked, width=PHONE, height=PHONE)
+    return replace(
+        _line_chart(asked, breaks, min(room, width * 0.34)),
+        narrow=replace(_line_chart(narrow, breaks, GAP), labels=()),
+    )
+
+
+def _bar_chart(asked: _Request, stacked: bool) -> BarChart:
+    frame = _frame(asked, top=TEXT * 2, right=GAP)
+    draw = _stacked if stacked else _grouped
+    bars, labels = draw(asked, frame)
+    keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(asked.series))
+    legend = keys if len(keys) > 1 else ()
+    return BarChart(**_shared(asked, frame, labels), bars=bars, legend=legend)
+
+
+def _line_chart(asked: _Request, breaks: Sequence[Break], right: float) -> LineChart:
+    frame = _frame(asked, top=TEXT * 2, right=right)
     return LineChart(
         **_shared(asked, frame, _names(asked, frame)),
-        lines=tuple(_line(asked, frame, n) for n in range(len(series))),
+        lines=tuple(_line(asked, frame, n) for n in range(len(asked.series))),
         breaks=tuple(_break(frame, b) for b in breaks),
-        base=None if base is None else _level(asked, frame, base),
+        base=None if asked.base is None else _level(asked, frame, asked.base),
     )
 
 
@@ -270,9 +288,12 @@ def _heights(series: Sequence[Series], stacked: bool) -> list[float]:
 
 def _frame(asked: _Request, *, top: float, right: float) -> _Frame:
     widest = max(_length(_tick_words(asked, value)) for value in asked.scale)
+    left = widest + 1.5 * GAP
+    band = (asked.width - left - right) / max(len(asked.categories), 1)
+    overhang = (max(map(_length, asked.categories), default=0) - band) / 2
     return _Frame(
-        left=_round(widest + 1.5 * GAP),
-        right=_round(asked.width - right),
+        left=_round(left),
+        right=_round(asked.width - max(right, overhang)),
         top=top,
         bottom=asked.height - TEXT * 2.2,
         low=asked.scale[0],
@@ -312,14 +333,18 @@ def _tick_words(asked: _Request, value: float) -> str:
 
 def _category_texts(asked: _Request, frame: _Frame) -> tuple[Text, ...]:
     """The categories that fit, counted back from the last, which is always told."""
-    widest = max((_length(c) for c in asked.categories), default=0)
-    every = max(1, -int(-(widest + GAP) // frame.band))
-    last = len(asked.categories) - 1
     return tuple(
         Text(frame.middle(n), _round(frame.bottom + TEXT * 1.6), words)
         for n, words in enumerate(asked.categories)
-        if (last - n) % every == 0
+        if _is_told(asked, frame, n)
     )
+
+
+def _is_told(asked: _Request, frame: _Frame, index: int) -> bool:
+    """Whether there is room for the words of that category: each, or each so many from the end."""
+    widest = max(map(_length, asked.categories))
+    every = max(1, -int(-(widest + GAP) // frame.band))
+    return (len(asked.categories) - 1 - index) % every == 0
 
 
 def _row(asked: _Request, index: int) -> tuple[str, ...]:
@@ -339,8 +364,9 @@ def _grouped(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Tex
             if value is not None:
                 bars.append(_bar(asked, frame, n, index, (x, wide), (0, value)))
             words = _told(asked, value)
-            room = frame.band if len(asked.series) == 1 else wide
-            if _length(words) <= room:
+            alone = len(asked.series) == 1
+            is_last = index == len(series.values) - 1
+            if _length(words) <= (frame.band if alone else wide) or (alone and is_last):
                 labels.append(_above(frame, x + wide / 2, value or 0, words))
     return tuple(bars), tuple(labels)
 
@@ -357,9 +383,9 @@ def _stacked(asked: _Request, frame: _Frame) -> tuple[tuple[Bar, ...], tuple[Tex
                 labels.extend(_inside(bars[-1], asked.format(value)))
             foot += value
         known = any(s.values[index] is not None for s in asked.series)
-        labels.append(
-            _above(frame, x + wide / 2, foot, asked.format(foot) if known else asked.missing)
-        )
+        words = asked.format(foot) if known else asked.missing
+        if _length(words) <= frame.band or index == len(asked.categories) - 1:
+            labels.append(_above(frame, x + wide / 2, foot, words))
     return tuple(bars), tuple(labels)
 
 
@@ -401,7 +427,8 @@ def _line(asked: _Request, frame: _Frame, n: int) -> Line:
     if run:
         runs.append(tuple(run))
     gaps = tuple((a[-1], b[0]) for a, b in zip(runs, runs[1:], strict=False))
-    return Line(n, MARKERS[n % 4], DASHES[n % 4], tuple(runs), gaps)
+    label = asked.series[n].label
+    return Line(n, label, MARKERS[n % 4], DASHES[n % 4], tuple(runs), gaps)
 
 
 def _names(asked: _Request, frame: _Frame) -> tuple[Text, ...]:

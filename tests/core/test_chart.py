@@ -134,6 +134,13 @@ def test_names_at_the_end_of_lines_stand_apart() -> None:
     assert all(b - a >= 13 for a, b in zip(levels, levels[1:], strict=False))
 
 
+def test_a_phone_gets_a_narrow_drawing_of_the_same_numbers() -> None:
+    for chart in (bars(Series("Pupils", [50, 100, 20])), lines(100, 110, 123)):
+        assert chart.narrow is not None
+        assert chart.narrow.width < 400
+        assert chart.narrow.rows == chart.rows
+
+
 def test_crowded_years_are_thinned_and_the_last_is_kept() -> None:
     chart = lines(*range(100, 160))
     assert chart.categories[-1].words == "2068"
