@@ -15,10 +15,10 @@ help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
 
 run: env  ## the app and its worker on http://127.0.0.1:8000
-	@$(BIN)/python -m outreach.run $(ARGS)
+	@$(BIN)/flask serve $(ARGS)
 
 demo: env  ## the same, on a separate database filled with believable school years
-	@OUTREACH_INSTANCE=instance/demo $(BIN)/python -m outreach.run --demo $(ARGS)
+	@OUTREACH_INSTANCE=instance/demo $(BIN)/flask serve --demo $(ARGS)
 
 test: dev  ## every test at small counts (ARGS="-k word" for some)
 	@.ci/install
@@ -37,7 +37,7 @@ check: dev  ## style, types, the street, the French, the migrations
 	$(BIN)/mypy --strict outreach
 	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
-	$(BIN)/python -m outreach.translations
+	$(BIN)/flask translations
 	@$(SCRATCH) $(BIN)/flask db upgrade && $(BIN)/flask db check
 
 messages: env  ## collect the sentences to translate into the French catalogue

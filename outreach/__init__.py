@@ -6,14 +6,14 @@ from flask import Flask
 
 from outreach import doors, navigation, settings
 from outreach.accounts import signing_in
-from outreach.core import access, database, language, limits, queue, trace, transaction, web
+from outreach.core import access, database, language, limits, trace, transaction, web
 
 
 def create_app(**overrides: Any) -> Flask:
     """The application; `overrides` are settings for tests and commands."""
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     settings.load_into(app, overrides)
-    for part in (database, trace, transaction, language, access, web, limits, queue):
+    for part in (database, trace, transaction, language, access, web, limits):
         part.init_app(app)
     signing_in.init_app(app)
     doors.open_all(app)

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 VIEWS = ("home", "organisation", "mail", "accounts")
-COMMANDS = ("accounts",)
+COMMANDS = ("home", "accounts")
 TASKS = ("mail",)
 ROOMS = ("history", "organisation", "mail", "accounts", "schools", "people", "events")
 

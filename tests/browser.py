@@ -177,7 +177,8 @@ def check(page: Page) -> None:
     headings = page.html.xpath("//h1")
     assert len(headings) == 1, f"{len(headings)} h1 on {page.url}"
     title = text_of(page.html.xpath("//title")[0])
-    assert title.startswith(page.heading) and page.heading, f"h1 does not open the title: {title}"
+    assert page.heading, f"the h1 of {page.url} is empty"
+    assert title.startswith(page.heading), f"h1 does not open the title: {title}"
     ids = page.html.xpath("//@id")
     twice = {i for i in ids if ids.count(i) > 1}
     assert not twice, f"ids used twice on {page.url}: {twice}"

@@ -1,6 +1,7 @@
 """Users, the places where they are signed in, and API tokens."""
 
 from datetime import datetime
+from typing import Any
 
 from flask_security import AsaList, UserMixin
 from sqlalchemy import ForeignKey, String, Text
@@ -31,21 +32,19 @@ class User(Model, UserMixin):
     active: Mapped[bool] = mapped_column(default=True)
     password: Mapped[str | None] = mapped_column(String(255))
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
-    create_datetime: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    current_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    create_datetime: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
+    last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
+    current_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
     last_login_ip: Mapped[str | None] = mapped_column(String(64))
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
-    login_count: Mapped[int | None] = mapped_column(default=0)
+    login_count: Mapped[int | None] = mapped_column(default=0)  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
-        MutableList.as_mutable(AsaList())  # type: ignore[no-untyped-call]
-    )
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
 
     @property
-    def roles(self) -> list[object]:
+    def roles(self) -> list[Any]:  # type: ignore[override]
         """None of flask-security's kind: `role` and roles.py decide."""
         return []
 

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, cast
 
 from flask import Flask, g, request, session
 from flask_login import user_logged_in
-from flask_security import MailUtil, Security, SQLAlchemyUserDatastore
+from flask_security import MailUtil, RoleMixin, Security, SQLAlchemyUserDatastore
 from sqlalchemy import select, update
 from sqlalchemy.orm import joinedload
 
@@ -19,8 +19,24 @@ from outreach.mail import actions as mail
 
 SEEN_EVERY = timedelta(minutes=10)
 PREFIX = "/<any(fr, en):lang>/staff/account"
-OPEN_ENDPOINTS = ["login", "logout", "forgot_password", "reset_password", "two_factor_token_validation", "two_factor_rescue", "mf_recovery", "tf_select", "two_factor_select"]
-OWN_ENDPOINTS = ["verify", "change_password", "two_factor_setup", "two_factor_setup_validate", "mf_recovery_codes"]
+OPEN_ENDPOINTS = (
+    "login",
+    "logout",
+    "forgot_password",
+    "reset_password",
+    "two_factor_token_validation",
+    "two_factor_rescue",
+    "mf_recovery",
+    "tf_select",
+)
+OWN_ENDPOINTS = (
+    "verify",
+    "change_password",
+    "two_factor_setup",
+    "two_factor_setup_validate",
+    "mf_recovery_codes",
+)
+ARGON2 = {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}  # OWASP
 
 
 class Datastore(SQLAlchemyUserDatastore):
@@ -31,7 +47,7 @@ class Datastore(SQLAlchemyUserDatastore):
 
     def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
         if "fs_uniquifier" not in kwargs or "sign_in" not in session:
-            return super().find_user(case_insensitive, **kwargs)  # type: ignore[no-any-return]
+            return cast(User | None, super().find_user(case_insensitive, **kwargs))
         return _listed_user(kwargs["fs_uniquifier"])
 
 
@@ -39,21 +55,28 @@ class OutboxMail(MailUtil):
     """Sends through the outbox."""
 
     def send_mail(
-        self, template: str, subject: str, recipient: str, sender: Any,
-        body: str, html: str | None, **kwargs: Any,
-    ) -> None:  # fmt: skip
+        self,
+        template: str,
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
+        body: str | None,
+        html: str | None,
+        **kwargs: Any,
+    ) -> None:
         user = kwargs.get("user")
-        to = mail.Recipient(recipient, user.name if user else "", language.current())
-        mail.post(f"accounts.{template}", to=to, subject=str(subject), text=body)
+        to = mail.Recipient(str(recipient), user.name if user else "", language.current())
+        mail.post(f"accounts.{template}", to=to, subject=str(subject), text=body or "")
 
 
 def init_app(app: Flask) -> None:
     app.config.update(_options(app))
-    Security(app, Datastore(db, User, None), mail_util_cls=OutboxMail)
+    Security(app, Datastore(db, User, RoleMixin), mail_util_cls=OutboxMail)
     known = app.extensions["access"]
     known.update({f"security.{name}": access.PUBLIC for name in OPEN_ENDPOINTS})
     known.update({f"security.{name}": access.SIGNED_IN for name in OWN_ENDPOINTS})
-    app.view_functions["security.login"] = limits.sign_ins(app.view_functions["security.login"])
+    sign_in: Any = app.view_functions["security.login"]
+    app.view_functions["security.login"] = limits.sign_ins(sign_in)
     app.before_request(_hash_before_writing)
     user_logged_in.connect(_list_session, app)
 
@@ -89,7 +112,7 @@ def _options(app: Flask) -> dict[str, Any]:
         "TOTP_SECRETS": {"1": derived["totp"]},
         "TOTP_ISSUER": "Outreach",
         "PASSWORD_SALT": derived["salt"],
-        "PASSWORD_HASH_OPTIONS": {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1},
+        "PASSWORD_HASH_OPTIONS": app.config.get("SECURITY_PASSWORD_HASH_OPTIONS", ARGON2),
         "PASSWORD_LENGTH_MIN": 10,
         "RETURN_GENERIC_RESPONSES": True,
         "SEND_PASSWORD_CHANGE_EMAIL": False,

@@ -77,23 +77,23 @@ def long_date(day: date | None) -> str:
     """`5 mars 2026` / `March 5, 2026`; `1er` is ours, CLDR has none."""
     if day is None:
         return ""
-    return _first(flask_babel.format_date(day, "long", rebase=False))
+    return _first(str(flask_babel.format_date(day, "long", rebase=False)))
 
 
 def day_and_date(day: date) -> str:
     """`jeudi 5 mars 2026` / `Thursday, March 5, 2026`."""
-    return _first(flask_babel.format_date(day, "full", rebase=False))
+    return _first(str(flask_babel.format_date(day, "full", rebase=False)))
 
 
 def short_date(day: date) -> str:
     """`jeu. 5 mars` / `Thu, Mar 5`, for dense lists."""
     pattern = "EEE d MMM" if current() == "fr" else "EEE, MMM d"
-    return _first(flask_babel.format_date(day, pattern, rebase=False))
+    return _first(str(flask_babel.format_date(day, pattern, rebase=False)))
 
 
 def clock_time(at: time | datetime) -> str:
     """`13 h 30` / `1:30 p.m.`, of a wall clock already local."""
-    return flask_babel.format_time(at, "short", rebase=False)
+    return str(flask_babel.format_time(at, "short", rebase=False))
 
 
 def number(value: float | Decimal | None, digits: int = 0) -> str:
@@ -101,12 +101,13 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     if value is None:
         return _("n/a")
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
-    return flask_babel.format_decimal(rounded, f"#,##0.{'0' * digits}" if digits else "#,##0")
+    pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
+    return str(flask_babel.format_decimal(rounded, pattern))
 
 
 def hours(value: float | Decimal) -> str:
     """`5,25` / `5.25`; whole hours without decimals."""
-    return flask_babel.format_decimal(value, "#,##0.##")
+    return str(flask_babel.format_decimal(value, "#,##0.##"))
 
 
 def percent(value: float | Decimal | None, digits: int = 1) -> str:

@@ -67,11 +67,11 @@ def count(query: Select[Any]) -> int:
 
 
 def _address(**mark: Sequence[Any]) -> str:
-    args = {
+    args: dict[str, Any] = {
         k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")
     }
-    marks = {name: _encode(values) for name, values in mark.items()}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **args, **marks)
+    args.update({name: _encode(values) for name, values in mark.items()})
+    return url_for(request.endpoint or "", **(request.view_args or {}), **args)
 
 
 def _encode(values: Sequence[Any]) -> str:
@@ -86,7 +86,11 @@ def _cursor(name: str) -> list[Any] | None:
         return None
     try:
         plain, kinds = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        readers = {"t": datetime.fromisoformat, "d": date.fromisoformat, "": lambda v: v}
+        readers: dict[str, Any] = {
+            "t": datetime.fromisoformat,
+            "d": date.fromisoformat,
+            "": lambda v: v,
+        }
         return [readers[kind](value) for value, kind in zip(plain, kinds, strict=True)]
     except (ValueError, KeyError, TypeError, binascii.Error):
         return None

@@ -5,9 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from flask import Flask
-from sqlalchemy import JSON, String, Text, and_, event, or_, select, update
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import JSON, String, Text, and_, or_, select, update
+from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core import clock
 from outreach.core.database import Model, UtcDateTime, db
@@ -64,7 +63,6 @@ def enqueue(
     job = Job(kind=kind, key=key, payload=payload, run_at=run_at or clock.now())
     db.session.add(job)
     db.session.flush()
-    db.session.info.setdefault("wake", []).append(job.id)
     return job
 
 
@@ -118,18 +116,6 @@ def tick() -> None:
 def report_progress(job_id: int, done: int, total: int) -> None:
     with transaction() as session:
         session.execute(update(Job).where(Job.id == job_id).values(progress=done, total=total))
-
-
-def init_app(app: Flask) -> None:
-    """Let commits wake the worker; a lost wake-up costs at most a minute."""
-    wake = app.extensions.get("wake_worker")
-    event.listen(Session, "after_rollback", _forget)
-    if wake:
-        event.listen(Session, "after_commit", lambda s: [wake(i) for i in s.info.pop("wake", ())])
-
-
-def _forget(session: Session) -> None:
-    session.info.pop("wake", None)
 
 
 def _runnable() -> Any:

@@ -11,7 +11,7 @@ from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
 
 
-def messages(*, status: str | None = None, text: str | None = None) -> Select[tuple[Message]]:
+def messages(*, status: str | None = None, text: str | None = None) -> Select[Message]:
     """The outbox, to be paged by (created_at, id)."""
     query = select(Message)
     if status:

@@ -14,5 +14,5 @@ def blank() -> Organisation:
     columns = Organisation.__table__.columns
     defaults = {
         c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
-    }  # type: ignore[attr-defined]
+    }
     return Organisation(id=1, options={}, **{**defaults, "accent": DEFAULT_ACCENT})
