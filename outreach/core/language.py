@@ -99,7 +99,7 @@ def clock_time(at: time | datetime) -> str:
 def number(value: float | Decimal | None, digits: int = 0) -> str:
     """`1 021 521` / `1,021,521`, half up; an absent value reads `n. d.` / `n/a`."""
     if value is None:
-        return _("n/a")
+        return str(_("n/a"))
     rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     pattern = f"#,##0.{'0' * digits}" if digits else "#,##0"
     return str(flask_babel.format_decimal(rounded, pattern))
@@ -113,7 +113,7 @@ def hours(value: float | Decimal) -> str:
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """`18,6 %` / `18.6%` of a ratio, half up."""
     if value is None:
-        return _("n/a")
+        return str(_("n/a"))
     space = "\u00a0" if current() == "fr" else ""
     return f"{number(Decimal(str(value)) * 100, digits)}{space}%"
 

@@ -72,8 +72,8 @@ def setup_code() -> str:
     return path.read_text()
 
 
-def _strings(found: str | list[str] | tuple[str, ...]) -> tuple[str, ...]:
-    return (found,) if isinstance(found, str) else tuple(found)
+def _strings(found: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(found) if isinstance(found, list | tuple) else (found or "",)
 
 
 def _run_both(port: int) -> None:
