@@ -18,6 +18,10 @@ def active_users() -> Sequence[User]:
     return db.session.scalars(select(User).where(User.active).order_by(User.name)).all()
 
 
+def user(user_id: int | None) -> User | None:
+    return db.session.get(User, user_id) if user_id else None
+
+
 def user_with(email: str) -> User | None:
     return db.session.scalar(select(User).where(User.email == email.strip().casefold()))
 

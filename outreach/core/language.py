@@ -15,6 +15,8 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
 from markupsafe import Markup
 
+from outreach.core import clock
+
 LANGUAGES = ("fr", "en")
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 OWN_NAMES = {"fr": "Français", "en": "English"}
@@ -134,6 +136,7 @@ def init_app(app: Flask) -> None:
         day_and_date=day_and_date,
         short_date=short_date,
         time=clock_time,
+        local=clock.local,
         number=number,
         hours=hours,
         percent=percent,

@@ -119,6 +119,12 @@ class Event(Model):
         return clock.local(self.ends_at, self.time_zone)
 
     @property
+    def counted(self) -> int | None:
+        """Pupils counted so far, None while no group is in."""
+        counts = [s.youth_count for s in self.live_sessions if s.youth_count is not None]
+        return sum(counts) if counts else None
+
+    @property
     def planned_count(self) -> int:
         return sum(session.planned_count or 0 for session in self.live_sessions)
 

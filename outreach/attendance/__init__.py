@@ -1,0 +1,1 @@
+"""Headcounts, check-in and closing: what really took place."""

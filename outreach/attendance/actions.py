@@ -1,0 +1,168 @@
+"""Recording headcounts, deciding what took place, and granting what teachers ask for."""
+
+from dataclasses import dataclass
+from datetime import date, time
+
+from outreach.accounts.models import User
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events import actions as events
+from outreach.events import mails
+from outreach.events.models import Event, Session, Wish
+from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
+from outreach.history import actions as history
+
+HIGHEST = 1000
+
+
+class CountedMeanwhile(Refused):
+    """Somebody else entered this group's numbers since the page was opened."""
+
+
+class Doubtful(Refused):
+    """The number is possible but odd; `sure=True` records it all the same."""
+
+
+@dataclass(frozen=True)
+class Headcount:
+    """One group's numbers; adults are not part of the youth count."""
+
+    youth: int
+    adults: int | None = None
+    girls: int | None = None
+    boys: int | None = None
+    other: int | None = None
+    not_declared: int | None = None
+    method: CountMethod = CountMethod.COUNTED
+
+    @property
+    def parts(self) -> list[int]:
+        found = (self.girls, self.boys, self.other, self.not_declared)
+        return [part for part in found if part is not None]
+
+
+def count(
+    session: Session,
+    numbers: Headcount,
+    *,
+    version: int | None,
+    by: User | None,
+    by_name: str = "",
+    sure: bool = False,
+) -> Session:
+    """Record a group's headcount (rules of domain.md 7.3 no. 3); the event counts as delivered."""
+    _check_numbers(session, numbers, version=version, sure=sure)
+    session.youth_count, session.adults_count = numbers.youth, numbers.adults
+    session.girls, session.boys = numbers.girls, numbers.boys
+    session.other, session.not_declared = numbers.other, numbers.not_declared
+    session.count_method = numbers.method
+    session.counted_by, session.counted_at = by.name if by else by_name, clock.now()
+    session.version += 1
+    history.record(session, "count", by=by, by_name=by_name)
+    _note_delivered(session.event, by=by)
+    return session
+
+
+def close(event: Event, *, by: User | None) -> Event:
+    """Everything is in: delivered first if it was not."""
+    _note_delivered(event, by=by)
+    if event.status is EventStatus.DELIVERED:
+        events.move(event, to=EventStatus.CLOSED, by=by)
+    return event
+
+
+def did_not_happen(event: Event, *, reason: Reason, note: str, on: date | None, by: User) -> Event:
+    """Call the past event off; with a new date a fresh one takes its place and is returned."""
+    if event.counted is not None:
+        raise Refused(_("Headcounts are already in: this event took place."))
+    target = EventStatus.POSTPONED if on else EventStatus.CANCELLED
+    if event.status is EventStatus.DELIVERED:
+        events.move(event, to=EventStatus.CONFIRMED, by=by)
+    events.move(event, to=target, reason=reason, note=note, by=by)
+    return events.rebook(event, on=on, by=by) if on else event
+
+
+def accept_wish(wish: Wish, *, by: User) -> Wish:
+    """Do what the teacher asked for and tell her; numbers given are recorded as reported by her."""
+    events.decide(wish, accepted=True, by=by)
+    event, facts = wish.event, wish.facts
+    if wish.kind is WishKind.OTHER_DATE:
+        starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
+        events.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
+        mails.tell(event, mails.News.MOVED, by=by)
+    elif wish.kind is WishKind.CORRECT:
+        planned = {int(key): value for key, value in facts["counts"].items()}
+        events.correct_plan(event, planned=planned, room=facts.get("room", ""), by=by)
+    elif wish.kind is WishKind.CALL_OFF:
+        reason = Reason(facts["reason"])
+        events.move(event, to=EventStatus.CANCELLED, reason=reason, note=wish.note, by=by)
+        mails.tell(event, mails.News.CALLED_OFF, by=by)
+    elif wish.kind is WishKind.HEADCOUNT:
+        _count_as_reported(wish, by=by)
+    return wish
+
+
+def dismiss_wish(wish: Wish, *, by: User) -> Wish:
+    return events.decide(wish, accepted=False, by=by)
+
+
+def _count_as_reported(wish: Wish, *, by: User) -> None:
+    for key, number in wish.facts["counts"].items():
+        session = db.session.get_one(Session, int(key))
+        numbers = Headcount(number, method=CountMethod.TEACHER_REPORTED)
+        count(session, numbers, version=None, by=by, by_name=wish.by_name, sure=True)
+
+
+def _check_numbers(
+    session: Session, numbers: Headcount, *, version: int | None, sure: bool
+) -> None:
+    label = session.group_label or _("without label")
+    if session.is_cancelled:
+        raise Refused(_("Group %(label)s is cancelled.", label=label))
+    if session.event.ends_at > clock.now():
+        raise Refused(_("This visit has not ended yet."))
+    if version is not None and version != session.version:
+        raise CountedMeanwhile(
+            _(
+                "%(name)s entered %(count)s for group %(label)s meanwhile: check and save again.",
+                name=session.counted_by,
+                count=session.youth_count,
+                label=label,
+            )
+        )
+    if not 0 <= numbers.youth <= HIGHEST:
+        raise Refused(_("A group has 0 to 1,000 pupils."))
+    if any(part < 0 for part in (*numbers.parts, numbers.adults or 0)):
+        raise Refused(_("A count cannot be negative."))
+    if numbers.parts and sum(numbers.parts) != numbers.youth:
+        raise Refused(
+            _(
+                "Group %(label)s: girls, boys, other and not declared add up to %(sum)s, not to %(count)s.",
+                label=label,
+                sum=sum(numbers.parts),
+                count=numbers.youth,
+            )
+        )
+    planned = session.planned_count or 0
+    if not sure and (numbers.youth == 0 or (planned and numbers.youth > 2 * planned)):
+        raise Doubtful(
+            _(
+                "Group %(label)s: %(count)s came where %(planned)s were planned. Tick “That is right” to record it.",
+                label=label,
+                count=numbers.youth,
+                planned=planned or _("n/a"),
+            )
+        )
+
+
+def _note_delivered(event: Event, *, by: User | None) -> None:
+    if event.status in (EventStatus.DRAFT, EventStatus.TENTATIVE, EventStatus.POSTPONED):
+        events.move(event, to=EventStatus.CONFIRMED, by=by)
+    if event.status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+        for session in event.sessions:
+            events.place(session, event)
+        events.move(event, to=EventStatus.DELIVERED, by=by)
+    if event.status is EventStatus.DELIVERED and all(s.is_counted for s in event.live_sessions):
+        events.move(event, to=EventStatus.CLOSED, by=by)

@@ -1,0 +1,96 @@
+"""Headcounts as typed: a row a group, many visits on one page."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import NumberRange, Optional
+
+from outreach.attendance.actions import HIGHEST, Headcount
+from outreach.core.forms import Chosen, Form, TextField
+from outreach.core.language import l_
+from outreach.events.models import Event
+from outreach.events.words import CountMethod, Reason
+
+RANGE = NumberRange(0, HIGHEST, l_("Enter a whole number from 0 to 1,000."))
+
+
+def _number(label: Any) -> IntegerField:
+    return IntegerField(label, [Optional(), RANGE])
+
+
+class CountRow(PlainForm):
+    """A group; a row without a youth count is left as it was."""
+
+    session_id = HiddenField()
+    version = HiddenField()
+    youth = _number(l_("Pupils"))
+    adults = _number(l_("Adults"))
+    girls = _number(l_("Girls"))
+    boys = _number(l_("Boys"))
+    other = _number(l_("Other or non-binary"))
+    not_declared = _number(l_("Not declared"))
+    method = SelectField(l_("How counted"), choices=CountMethod.choices)
+    sure = BooleanField(l_("That is right"))
+
+    @property
+    def headcount(self) -> Headcount:
+        names = ("youth", "adults", "girls", "boys", "other", "not_declared")
+        numbers = {name: self[name].data for name in names}
+        return Headcount(**numbers, method=CountMethod(self.method.data))
+
+    @property
+    def has_numbers(self) -> bool:
+        return self.youth.data is not None
+
+
+class HeadcountsForm(Form):
+    """Rows in the order of the visits and their groups."""
+
+    rows = FieldList(FormField(CountRow))
+
+    def for_events(self, events: Sequence[Event]) -> "HeadcountsForm":
+        """Add a row a group, unless the rows came with the post."""
+        if not self.rows.entries:
+            for event in events:
+                for session in event.live_sessions:
+                    self.rows.append_entry(_values(session))
+        return self
+
+    def row_of(self, session_id: int) -> Any:
+        """The row of a session, or None when it was not on the page."""
+        found = (row for row in self.rows if row.form.session_id.data == str(session_id))
+        return next(found, None)
+
+
+class DidNotHappenForm(Form):
+    reason = SelectField(
+        l_("Reason"),
+        [Chosen(l_("Choose the reason."))],
+        choices=[("", l_("Choose")), *Reason.choices()],
+    )
+    note = TextField(l_("Note"), [Optional()])
+    on = DateField(l_("New date"), [Optional()], description=l_("Empty: it is called off."))
+
+
+def _values(session: Any) -> dict[str, Any]:
+    return {
+        "session_id": str(session.id),
+        "version": str(session.version),
+        "youth": session.youth_count,
+        "adults": session.adults_count,
+        "girls": session.girls,
+        "boys": session.boys,
+        "other": session.other,
+        "not_declared": session.not_declared,
+        "method": (session.count_method or CountMethod.COUNTED).value,
+    }

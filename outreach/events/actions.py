@@ -1,0 +1,484 @@
+"""Booking, planning, moving and changing events; telling the registered lives in registration."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from outreach import settings
+from outreach.accounts.models import User
+from outreach.core import clock, language
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _, fold, long_date
+from outreach.events.models import Contact, Event, Session, Wish
+from outreach.events.words import (
+    MOVES,
+    EventStatus,
+    EventType,
+    Language,
+    Mode,
+    Reason,
+    Visibility,
+    WishKind,
+)
+from outreach.history import actions as history
+from outreach.people.models import Person
+from outreach.schools.models import Building, School
+
+SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
+CALLED_OFF = (EventStatus.POSTPONED, EventStatus.CANCELLED)
+TEXT_FACTS = frozenset(
+    [
+        "title_fr",
+        "title_en",
+        "description_fr",
+        "description_en",
+        "objectives_fr",
+        "objectives_en",
+        "mode",
+        "language",
+        "place",
+        "room",
+        "online_url",
+        "presenters",
+        "co_hosts",
+        "access_notes",
+        "private_note",
+        "credit_hours",
+        "visibility",
+        "owner_id",
+        "registration_opens_at",
+        "registration_closes_at",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """A session as told on the phone, in wall-clock time of the place."""
+
+    on: date
+    starts: time
+    minutes: int
+    grades: tuple[str, ...] = ()
+    label: str = ""
+    planned_count: int | None = None
+    language: Language | None = None
+    period: str = ""
+    title: str = ""
+    credit_minutes: int | None = None
+
+
+@dataclass(frozen=True)
+class DayContact:
+    """Whom to call on the day."""
+
+    name: str
+    phone: str = ""
+    email: str = ""
+    role: str = ""
+    lang: str = "fr"
+    person: Person | None = None
+
+
+def book(
+    *,
+    type: EventType,
+    school: School,
+    groups: Sequence[Group],
+    by: User | None,
+    building: Building | None = None,
+    contact: DayContact | None = None,
+    owner: User | None = None,
+    status: EventStatus = EventStatus.CONFIRMED,
+    **facts: Any,
+) -> Event:
+    """A visit to one school, one session a group; the title is the type's and the school's name."""
+    if not type.is_visit:
+        raise Refused(_("This activity is not a visit: plan it as a public event."))
+    building = building or next(iter(school.buildings), None)
+    facts.setdefault("title_fr", "")
+    event = _new_event(type=type, status=status, owner=owner or by, facts=facts)
+    event.school, event.building = school, building
+    event.time_zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
+    if contact and contact.name:
+        event.contacts.append(_contact(contact))
+    return _finish(event, groups, verb="book", by=by)
+
+
+def plan(
+    *,
+    type: EventType,
+    groups: Sequence[Group],
+    by: User | None,
+    owner: User | None = None,
+    capacity: int | None = None,
+    waiting_list_capacity: int | None = None,
+    school: School | None = None,
+    building: Building | None = None,
+    time_zone: str = "",
+    **facts: Any,
+) -> Event:
+    """An event that people register for: a draft until it is published."""
+    if type.is_visit:
+        raise Refused(_("A visit is booked with a school."))
+    event = _new_event(type=type, status=EventStatus.DRAFT, owner=owner or by, facts=facts)
+    event.school, event.building = school, building
+    event.capacity, event.waiting_list_capacity = capacity, waiting_list_capacity
+    event.time_zone = time_zone or (
+        building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
+    )
+    return _finish(event, groups, verb="plan", by=by)
+
+
+def change(event: Event, *, by: User | None, **facts: Any) -> Event:
+    """Change texts and circumstances (TEXT_FACTS); dates, status and seats have verbs of their own."""
+    for name, value in facts.items():
+        if name not in TEXT_FACTS:
+            raise TypeError(f"change() does not set {name}")
+        setattr(event, name, value)
+    if event.is_visit:
+        event.visibility = Visibility.PRIVATE
+    if event.status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+        _check_publishable(event)
+    _index(event)
+    history.record(event, "change", by=by)
+    return event
+
+
+def set_seats(event: Event, capacity: int | None, *, waiting: int | None, by: User | None) -> Event:
+    """Seats and waiting places; None is unlimited. Who moves up is registration's to say."""
+    event.capacity, event.waiting_list_capacity = capacity, waiting
+    history.record(event, "set_seats", by=by)
+    return event
+
+
+def set_contact(event: Event, contact: DayContact, *, by: User | None) -> Event:
+    """Make this the first day contact, in place of the one there was."""
+    event.contacts[:1] = [_contact(contact)] if contact.name else []
+    history.record(event, "set_contact", by=by, note=contact.name)
+    return event
+
+
+def reschedule(
+    event: Event, groups: Sequence[Group], *, by: User | None, by_name: str = ""
+) -> Event:
+    """Give the event these sessions: those there keep their rows in order, more are added, fewer removed."""
+    if event.status in (EventStatus.DELIVERED, EventStatus.CLOSED):
+        raise Refused(_("This event has taken place: reopen it before changing its dates."))
+    live = event.live_sessions
+    for session in live[len(groups) :]:
+        _refuse_if_counted(session)
+        event.sessions.remove(session)
+    for session, group in zip(live, groups, strict=False):
+        _fill(session, group)
+    for group in groups[len(live) :]:
+        event.sessions.append(_fill(Session(), group, event))
+    _span(event)
+    event.sequence += 1
+    event.confirmed_at = None
+    history.record(event, "reschedule", by=by, by_name=by_name)
+    return event
+
+
+def shift(
+    event: Event, *, to: date, starts: time | None, by: User | None, by_name: str = ""
+) -> Event:
+    """Move every live session by the same number of days, and to another first hour if given."""
+    live = event.live_sessions
+    if not live:
+        raise Refused(_("Every group of this event is cancelled."))
+    first = clock.local(live[0].starts_at, event.time_zone)
+    days = to - first.date()
+    hours = timedelta()
+    if starts:
+        hours = datetime.combine(to, starts) - datetime.combine(to, first.time())
+    groups = []
+    for session in live:
+        begins = clock.local(session.starts_at, event.time_zone).replace(tzinfo=None) + days + hours
+        groups.append(as_group(session, on=begins.date(), starts=begins.time()))
+    return reschedule(event, groups, by=by, by_name=by_name)
+
+
+def move(
+    event: Event,
+    *,
+    to: EventStatus,
+    by: User | None,
+    reason: Reason | None = None,
+    note: str = "",
+    by_name: str = "",
+) -> Event:
+    """Change the status along the allowed moves (contract.md 5)."""
+    if to not in MOVES[event.status]:
+        raise Refused(
+            _(
+                "An event that is “%(from_)s” cannot become “%(to)s”.",
+                from_=event.status.label,
+                to=to.label,
+            )
+        )
+    if to in CALLED_OFF and reason is None:
+        raise Refused(_("Choose the reason."))
+    if event.status is EventStatus.CLOSED and not note:
+        raise Refused(_("Say why the event is opened again."))
+    if to is EventStatus.DELIVERED and event.ends_at > clock.now():
+        raise Refused(_("The event has not ended yet."))
+    if to is EventStatus.CLOSED:
+        _check_counted(event)
+    if to in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+        _check_publishable(event)
+    event.status = to
+    event.reason, event.reason_note = (reason, note) if to in CALLED_OFF else (None, "")
+    event.sequence += 1
+    history.record(event, f"move_to_{to.value}", by=by, note=note, by_name=by_name)
+    return event
+
+
+def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Session:
+    """Call off one group; the last one is called off with the event."""
+    if len(session.event.live_sessions) == 1:
+        raise Refused(_("This is the last group: call off the whole event."))
+    _refuse_if_counted(session)
+    session.cancelled_reason = reason
+    _span(session.event)
+    session.event.sequence += 1
+    history.record(session, "cancel", by=by, note=reason.value)
+    return session
+
+
+def duplicate(event: Event, *, on: date, by: User) -> Event:
+    """The same event on another day, without counts, registrations or confirmations."""
+    first = event.live_sessions or event.sessions
+    days = on - first[0].local_on
+    groups = [as_group(s, on=s.local_on + days) for s in first]
+    facts = {name: getattr(event, name) for name in TEXT_FACTS - {"owner_id"}}
+    facts["registration_opens_at"] = facts["registration_closes_at"] = None
+    copy = _new_event(
+        type=event.type,
+        status=EventStatus.CONFIRMED if event.is_visit else EventStatus.DRAFT,
+        owner=event.owner or by,
+        facts=facts,
+    )
+    copy.school, copy.building, copy.time_zone = event.school, event.building, event.time_zone
+    copy.capacity, copy.waiting_list_capacity = event.capacity, event.waiting_list_capacity
+    for contact in event.contacts:
+        copy.contacts.append(
+            _contact(
+                DayContact(
+                    contact.name,
+                    contact.phone,
+                    contact.email,
+                    contact.role,
+                    contact.lang,
+                    contact.person,
+                )
+            )
+        )
+    return _finish(copy, groups, verb="duplicate", by=by)
+
+
+def rebook(event: Event, *, on: date, by: User) -> Event:
+    """A new event for one that was called off or did not happen, tied to it."""
+    fresh = duplicate(event, on=on, by=by)
+    fresh.rebooked_from_id = event.id
+    history.record(fresh, "rebook", by=by, note=str(event.id))
+    return fresh
+
+
+def confirm_by_teacher(event: Event, *, by_name: str) -> Event:
+    """The teacher says yes through the personal link; an option becomes a booking."""
+    event.confirmed_at = clock.now()
+    if event.status is EventStatus.TENTATIVE:
+        event.status = EventStatus.CONFIRMED
+    history.record(event, "confirm", by=None, by_name=by_name)
+    return event
+
+
+def wish(
+    event: Event,
+    kind: WishKind,
+    *,
+    by_name: str,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Wish:
+    """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
+    if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
+        raise Refused(_("This visit is closed: please call us."))
+    for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
+        older.decided_at, older.accepted = clock.now(), False
+    made = Wish(
+        event=event,
+        kind=kind,
+        by_name=by_name,
+        note=note,
+        facts=facts or {},
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    history.record(made, "wish", by=None, by_name=by_name)
+    return made
+
+
+def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
+    """Note the decision; what it changes is the caller's (attendance.accept_wish)."""
+    if wish.decided_at:
+        raise Refused(_("This was already decided."))
+    wish.decided_at, wish.accepted = clock.now(), accepted
+    history.record(wish, "accept" if accepted else "dismiss", by=by)
+    return wish
+
+
+def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User | None) -> Event:
+    """Planned counts by session id, and the room."""
+    for session in event.live_sessions:
+        session.planned_count = planned.get(session.id, session.planned_count)
+    event.room = room or event.room
+    event.sequence += 1
+    history.record(event, "correct_plan", by=by)
+    return event
+
+
+def renew_link(event: Event, *, by: User) -> Event:
+    """Make the personal link sent so far worthless."""
+    event.link_version += 1
+    history.record(event, "renew_link", by=by)
+    return event
+
+
+def as_group(session: Session, *, on: date | None = None, starts: time | None = None) -> Group:
+    """A session as it would be told again."""
+    begins = clock.local(session.starts_at, session.event.time_zone)
+    return Group(
+        on=on or begins.date(),
+        starts=starts or begins.time().replace(tzinfo=None),
+        minutes=session.minutes,
+        grades=tuple(session.grades),
+        label=session.group_label,
+        planned_count=session.planned_count,
+        language=session.language,
+        period=session.period,
+        title=session.title,
+        credit_minutes=session.credit_minutes,
+    )
+
+
+def _new_event(
+    *, type: EventType, status: EventStatus, owner: User | None, facts: dict[str, Any]
+) -> Event:
+    unknown = set(facts) - TEXT_FACTS
+    if unknown:
+        raise TypeError(f"unknown facts: {sorted(unknown)}")
+    default = Visibility.PRIVATE if type.is_visit else Visibility.PUBLIC
+    event = Event(type=type, status=status, owner=owner, mode=Mode.IN_PERSON, language=Language.FR)
+    for name, value in facts.items():
+        setattr(event, name, value)
+    event.visibility = default if type.is_visit else facts.get("visibility") or default
+    event.sequence, event.link_version, event.created_at = 0, 1, clock.now()
+    return event
+
+
+def _finish(event: Event, groups: Sequence[Group], *, verb: str, by: User | None) -> Event:
+    if not groups:
+        raise Refused(_("Give at least one date and time."))
+    for group in groups:
+        event.sessions.append(_fill(Session(), group, event))
+    if not event.title_fr and event.school:
+        event.title_fr, event.title_en = _own_title(event)
+    _span(event)
+    _index(event)
+    if event.status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+        _check_publishable(event)
+    db.session.add(event)
+    history.record(event, verb, by=by)
+    return event
+
+
+def _own_title(event: Event) -> tuple[str, str]:
+    titles = []
+    for lang in language.LANGUAGES:
+        with language.speaking(lang):
+            titles.append(f"{event.type.label} – {event.school.name if event.school else ''}"[:200])
+    return titles[0], titles[1]
+
+
+def _contact(contact: DayContact) -> Contact:
+    return Contact(
+        name=contact.name,
+        phone=contact.phone,
+        email=contact.email,
+        role=contact.role,
+        lang=contact.lang,
+        person=contact.person,
+    )
+
+
+def _fill(session: Session, group: Group, event: Event | None = None) -> Session:
+    event = event or session.event
+    zone = event.time_zone
+    try:
+        starts_at = clock.instant(group.on, group.starts, zone)
+    except ValueError as error:
+        raise Refused(
+            _("On %(day)s the clocks change: that hour does not exist.", day=long_date(group.on))
+        ) from error
+    length = timedelta(minutes=group.minutes)
+    if not SHORTEST <= length <= LONGEST:
+        raise Refused(_("A block lasts from 15 minutes to 12 hours."))
+    if group.planned_count is not None and not 1 <= group.planned_count <= 400:
+        raise Refused(_("A group has 1 to 400 pupils."))
+    session.starts_at, session.ends_at = starts_at, starts_at + length
+    session.grades, session.group_label = list(group.grades), group.label
+    session.planned_count, session.language = group.planned_count, group.language
+    session.period, session.title = group.period, group.title
+    session.credit_minutes = group.credit_minutes
+    session.school = event.school
+    place(session, event)
+    return session
+
+
+def place(session: Session, event: Event) -> None:
+    """Derive day, school year, region and board from time and school; frozen once delivered."""
+    session.local_on = clock.local(session.starts_at, event.time_zone).date()
+    session.school_year = clock.school_year(session.local_on)
+    where = event.building or event.school
+    session.region_code = where.region_code if where else ""
+    session.board_id = event.school.board_id if event.school else None
+
+
+def _span(event: Event) -> None:
+    live = event.live_sessions or event.sessions
+    event.starts_at = min(session.starts_at for session in live)
+    event.ends_at = max(session.ends_at for session in live)
+    event.sessions.sort(key=lambda session: (session.starts_at, session.id or 0))
+
+
+def _index(event: Event) -> None:
+    school = (
+        f"{event.school.name} {event.school.municipality} {event.school.code}"
+        if event.school
+        else ""
+    )
+    people = " ".join(contact.name for contact in event.contacts)
+    words = (event.title_fr, event.title_en, school, event.place, people, event.presenters)
+    event.search_text = fold(" ".join(words))[:1500]
+
+
+def _refuse_if_counted(session: Session) -> None:
+    if session.is_counted:
+        raise Refused(_("A group whose headcount is in cannot be cancelled."))
+
+
+def _check_counted(event: Event) -> None:
+    if not event.type.kind.counts_youth:
+        return
+    missing = [session for session in event.live_sessions if not session.is_counted]
+    if missing:
+        raise Refused(_("The headcount of every group must be in before the event is closed."))
+
+
+def _check_publishable(event: Event) -> None:
+    if not event.title_fr:
+        raise Refused(_("Give the French title: nothing is published in English only."))

@@ -1,0 +1,84 @@
+"""Events as the grid of a month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import url_for
+
+from outreach.core import clock
+from outreach.core.language import clock_time
+from outreach.events.models import Event
+
+
+@dataclass(frozen=True)
+class Entry:
+    label: str
+    time: str
+    url: str
+    tone: str
+
+
+@dataclass(frozen=True)
+class Day:
+    date: date
+    is_today: bool
+    is_outside: bool
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True)
+class Month:
+    """Weeks from Sunday to Saturday that cover one month."""
+
+    first_on: date
+    previous: str
+    next: str
+    weeks: tuple[tuple[Day, ...], ...]
+
+
+def month_asked(text: str) -> date:
+    """The first day of `2026-03`, of this month when the text is none."""
+    try:
+        return datetime.strptime(text, "%Y-%m").date()
+    except ValueError:
+        return clock.today().replace(day=1)
+
+
+def days_shown(first: date) -> tuple[date, date]:
+    """First Sunday and last Saturday of the grid."""
+    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    start = first - timedelta(days=(first.weekday() + 1) % 7)
+    return start, last + timedelta(days=(5 - last.weekday()) % 7)
+
+
+def month(first: date, events: Sequence[Event]) -> Month:
+    """The grid with each event on every local day that it has a session."""
+    start, end = days_shown(first)
+    by_day: dict[date, list[Entry]] = {}
+    for event in events:
+        for day in sorted({session.local_on for session in event.sessions}):
+            by_day.setdefault(day, []).append(_entry(event))
+    count = (end - start).days + 1
+    days = [_day(start + timedelta(days=n), first, by_day) for n in range(count)]
+    weeks = tuple(tuple(days[n : n + 7]) for n in range(0, count, 7))
+    earlier, later = first - timedelta(days=1), first + timedelta(days=32)
+    return Month(first, f"{earlier:%Y-%m}", f"{later:%Y-%m}", weeks)
+
+
+def _entry(event: Event) -> Entry:
+    return Entry(
+        label=event.school.name if event.is_visit and event.school else event.title,
+        time=clock_time(event.local_start),
+        url=url_for("events.event", id=event.id),
+        tone=event.status.tone,
+    )
+
+
+def _day(day: date, first: date, by_day: dict[date, list[Entry]]) -> Day:
+    return Day(
+        date=day,
+        is_today=day == clock.today(),
+        is_outside=day.month != first.month,
+        entries=tuple(by_day.get(day, ())),
+    )

@@ -1,0 +1,90 @@
+"""What is odd about a booking: warnings with their reason, which never block."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from functools import lru_cache
+
+import holidays
+
+from outreach.core import clock, language
+from outreach.core.language import _
+from outreach.events import queries
+from outreach.events.models import Event, Session
+from outreach.events.words import EventType, Grade
+
+USUAL_GROUP = 35
+LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
+
+
+def warnings(event: Event, *, lead_days: int = 10) -> list[str]:
+    """Sentences about dates, overlaps, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
+    days = sorted({session.local_on for session in event.live_sessions})
+    found = [sentence for day in days for sentence in _about_day(day)]
+    if days and clock.today() <= days[0] and working_days(clock.today(), days[0]) < lead_days:
+        found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
+    found += [_overlap(event, other) for other in queries.similar(event)]
+    found += [
+        sentence for session in event.live_sessions for sentence in _about_group(event, session)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def working_days(first: date, last: date) -> int:
+    """Weekdays after `first` up to `last`, holidays left out."""
+    span = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
+    return sum(day.weekday() < 5 and not holiday_name(day) for day in span)
+
+
+def holiday_name(day: date) -> str:
+    """The name of the Quebec holiday in the reader's language, or nothing."""
+    return _holidays(day.year, language.current()).get(day, "")
+
+
+@lru_cache(maxsize=64)
+def _holidays(year: int, lang: str) -> dict[date, str]:
+    names = holidays.country_holidays(
+        "CA",
+        subdiv="QC",
+        years=year,
+        language="fr" if lang == "fr" else "en_CA",
+        categories=("public", "optional"),
+    )
+    closed = {date(year, 12, 24), date(year, 12, 26), date(year, 12, 31), date(year, 1, 2)}
+    return {**{day: _("School holiday") for day in closed}, **dict(names.items())}
+
+
+def _about_day(day: date) -> Iterator[str]:
+    when = language.day_and_date(day)
+    if day.weekday() >= 5:
+        yield _("%(day)s is on a weekend.", day=when)
+    if name := holiday_name(day):
+        yield _("%(day)s is a holiday: %(name)s.", day=when, name=name)
+    if (6, 20) < (day.month, day.day) < (8, 25):
+        yield _("%(day)s falls in the school summer holidays.", day=when)
+
+
+def _overlap(event: Event, other: Event) -> str:
+    if other.school_id and other.school_id == event.school_id:
+        who = _("the same school")
+    elif other.building_id and other.building_id == event.building_id:
+        who = _("the same building")
+    else:
+        who = event.owner.name if event.owner else ""
+    return str(_("Overlap: %(who)s has “%(title)s” at that time.", who=who, title=other.title))
+
+
+def _about_group(event: Event, session: Session) -> Iterator[str]:
+    if (session.planned_count or 0) > USUAL_GROUP and event.type not in LARGE_KINDS:
+        yield _(
+            "A group of %(count)s is larger than the usual %(usual)s.",
+            count=session.planned_count,
+            usual=USUAL_GROUP,
+        )
+    for grade in session.grades:
+        flag = Grade(grade).flag
+        if event.school and flag and getattr(event.school, flag) is False:
+            yield _(
+                "According to the ministry, %(school)s does not teach %(grade)s (its list can lag).",
+                school=event.school.name,
+                grade=Grade(grade).label,
+            )

@@ -1,0 +1,493 @@
+"""What staff and teachers type about an event; only shape is checked here."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from email_validator import EmailNotValidError, validate_email
+from wtforms import (
+    DateField,
+    DateTimeLocalField,
+    DecimalField,
+    EmailField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SearchField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TelField,
+    TimeField,
+    ValidationError,
+    widgets,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import URL, Length, NumberRange, Optional
+
+from outreach.core import clock
+from outreach.core.forms import Chosen, Filters, Form, LineField, Required, TextField
+from outreach.core.language import l_
+from outreach.events.actions import Group, as_group
+from outreach.events.models import Event
+from outreach.events.words import (
+    PUBLIC_KINDS,
+    VISITS,
+    EventStatus,
+    EventType,
+    Grade,
+    Language,
+    Mode,
+    Reason,
+    Visibility,
+)
+from outreach.schools.models import School
+
+LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
+MOST_GROUPS = 12
+NO_PUPIL_NAMES = l_("No pupil names.")
+
+
+class Chips(SelectMultipleField):
+    """Several choices as checkboxes in a row."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class GroupForm(PlainForm):
+    """A row of the visit form; a row without a start is not a group."""
+
+    on = DateField(l_("Other day"), [Optional()])
+    starts = TimeField(l_("Starts"), [Optional()])
+    minutes = IntegerField(
+        l_("Minutes"),
+        [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
+    )
+    grades = Chips(l_("Grades"), choices=Grade.choices)
+    label = LineField(l_("Group"), [Optional(), Length(max=60)])
+    pupils = IntegerField(
+        l_("Pupils planned"), [Optional(), NumberRange(1, 400, l_("A group has 1 to 400 pupils."))]
+    )
+    language = SelectField(
+        l_("Language of the group"),
+        [Optional()],
+        choices=[("", l_("As the visit")), *Language.choices()],
+    )
+    period = LineField(l_("Day and period"), [Optional(), Length(max=60)])
+
+    def as_group(self, day: date, minutes: int) -> Group:
+        return Group(
+            on=self.on.data or day,
+            starts=self.starts.data or time(9),
+            minutes=self.minutes.data or minutes,
+            grades=tuple(self.grades.data or ()),
+            label=self.label.data or "",
+            planned_count=self.pupils.data,
+            language=Language(self.language.data) if self.language.data else None,
+            period=self.period.data or "",
+        )
+
+
+class VisitForm(Form):
+    """Booking or changing a visit, in the order in which it is told on the phone."""
+
+    FACTS = (
+        "mode",
+        "language",
+        "room",
+        "online_url",
+        "title_fr",
+        "title_en",
+        "presenters",
+        "co_hosts",
+        "objectives_fr",
+        "objectives_en",
+        "access_notes",
+        "private_note",
+    )
+
+    type = SelectField(l_("Activity"), [Chosen()], choices=[(k.value, k.label) for k in VISITS])
+    on = DateField(l_("Date"), [Required(l_("Enter the date of the visit."))])
+    groups = FieldList(
+        FormField(GroupForm, label=l_("Group")), label=l_("Group"), max_entries=MOST_GROUPS
+    )
+    contact_name = LineField(l_("Contact on the day"), [Optional(), Length(max=200)])
+    contact_phone = TelField(l_("Phone"), [Optional(), Length(max=40)])
+    contact_email = EmailField(l_("E-mail"), [Optional(), Length(max=254)])
+    contact_role = LineField(l_("Role"), [Optional(), Length(max=200)])
+    contact_lang = SelectField(l_("Language of the mails"), choices=LANGUAGES)
+    room = LineField(l_("Room"), [Optional(), Length(max=120)])
+    building_id = SelectField(l_("Building"), [Optional()], coerce=int)
+    state = RadioField(
+        l_("State"),
+        choices=[
+            (EventStatus.CONFIRMED.value, l_("Confirmed")),
+            (EventStatus.TENTATIVE.value, l_("Option, to be confirmed")),
+        ],
+        default=EventStatus.CONFIRMED.value,
+    )
+    mode = SelectField(l_("Mode"), choices=Mode.choices)
+    language = SelectField(l_("Language of the visit"), choices=Language.choices)
+    online_url = StringField(
+        l_("Online address"),
+        [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
+    )
+    owner_id = SelectField(l_("Who looks after it"), coerce=int)
+    title_fr = LineField(
+        l_("Title in French"),
+        [Optional(), Length(max=200)],
+        description=l_("Empty: the activity and the school's name."),
+    )
+    title_en = LineField(l_("Title in English"), [Optional(), Length(max=200)])
+    presenters = LineField(l_("Presenters"), [Optional(), Length(max=1000)])
+    co_hosts = LineField(l_("Co-hosts"), [Optional(), Length(max=1000)])
+    objectives_fr = TextField(l_("Objectives in French"), [Optional(), Length(max=2000)])
+    objectives_en = TextField(l_("Objectives in English"), [Optional(), Length(max=2000)])
+    access_notes = TextField(
+        l_("Access: entrance, parking, equipment, bells"),
+        [Optional(), Length(max=2000)],
+        description=NO_PUPIL_NAMES,
+    )
+    private_note = TextField(
+        l_("Private note"), [Optional(), Length(max=2000)], description=NO_PUPIL_NAMES
+    )
+
+    def validate_groups(self, field: Any) -> None:
+        if not self.filled_rows:
+            raise ValidationError(l_("Enter the start of at least one group."))
+
+    def validate_contact_email(self, field: EmailField) -> None:
+        if field.data and not looks_like_email(field.data):
+            raise ValidationError(l_("This e-mail address is not complete."))
+
+    @property
+    def filled_rows(self) -> list[GroupForm]:
+        return [row.form for row in self.groups if row.form.starts.data]
+
+    @property
+    def as_groups(self) -> list[Group]:
+        minutes = EventType(self.type.data).kind.minutes
+        day = self.on.data or clock.today()
+        return [row.as_group(day, minutes) for row in self.filled_rows]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The plain facts, named as the event's columns."""
+        facts = {name: self[name].data or "" for name in self.FACTS}
+        return {**facts, "mode": Mode(self.mode.data), "language": Language(self.language.data)}
+
+    def offer_grades_of(self, school: School) -> None:
+        """Show only the grades that the school may teach, all of them when that is unknown."""
+        grades = [g for g in Grade if not g.flag or getattr(school, g.flag) is not False]
+        kept = {grade for row in self.groups for grade in row.form.grades.data or ()}
+        for row in self.groups:
+            row.form.grades.choices = [
+                (g.value, g.label) for g in Grade if g in grades or g.value in kept
+            ]
+
+    def offer_rows(self, count: int) -> None:
+        while len(self.groups) < min(count, MOST_GROUPS):
+            self.groups.append_entry()
+
+
+class BlockForm(PlainForm):
+    """A dated block of a public event; a row without a date is not one."""
+
+    on = DateField(l_("Date"), [Optional()])
+    starts = TimeField(l_("Starts"), [Optional()])
+    minutes = IntegerField(
+        l_("Minutes"),
+        [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
+    )
+    title = LineField(l_("Title of the block"), [Optional(), Length(max=200)])
+    credit_minutes = IntegerField(l_("Creditable minutes"), [Optional(), NumberRange(0, 720)])
+
+    def as_group(self, minutes: int) -> Group:
+        return Group(
+            on=self.on.data or date.today(),
+            starts=self.starts.data or time(9),
+            minutes=self.minutes.data or minutes,
+            title=self.title.data or "",
+            credit_minutes=self.credit_minutes.data,
+        )
+
+
+class PlanForm(Form):
+    """Planning or changing an event that people register for."""
+
+    FACTS = (
+        "title_fr",
+        "title_en",
+        "mode",
+        "place",
+        "online_url",
+        "description_fr",
+        "description_en",
+        "objectives_fr",
+        "objectives_en",
+        "presenters",
+        "co_hosts",
+        "language",
+        "access_notes",
+        "private_note",
+        "credit_hours",
+    )
+
+    type = SelectField(
+        l_("Activity"), [Chosen()], choices=[(k.value, k.label) for k in PUBLIC_KINDS]
+    )
+    title_fr = LineField(
+        l_("Title in French"), [Required(l_("Enter the French title.")), Length(max=200)]
+    )
+    title_en = LineField(l_("Title in English"), [Optional(), Length(max=200)])
+    blocks = FieldList(
+        FormField(BlockForm, label=l_("Block")), label=l_("Block"), max_entries=MOST_GROUPS
+    )
+    mode = SelectField(l_("Mode"), choices=Mode.choices)
+    place = LineField(l_("Place"), [Optional(), Length(max=300)])
+    online_url = StringField(
+        l_("Online address"),
+        [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
+        description=l_("Sent only to those who registered."),
+    )
+    description_fr = TextField(l_("Description in French"), [Optional(), Length(max=8000)])
+    description_en = TextField(l_("Description in English"), [Optional(), Length(max=8000)])
+    objectives_fr = TextField(
+        l_("Objectives in French"),
+        [Optional(), Length(max=2000)],
+        description=l_("Printed on the attestation."),
+    )
+    objectives_en = TextField(l_("Objectives in English"), [Optional(), Length(max=2000)])
+    presenters = LineField(
+        l_("Presenters"),
+        [Optional(), Length(max=1000)],
+        description=l_("Name and title, as printed on the attestation."),
+    )
+    co_hosts = LineField(l_("Co-hosts"), [Optional(), Length(max=1000)])
+    language = SelectField(l_("Language of the event"), choices=Language.choices)
+    capacity = IntegerField(
+        l_("Seats"),
+        [Optional(), NumberRange(1, 100000, l_("Enter at least one seat, or leave it empty."))],
+        description=l_("Empty: unlimited."),
+    )
+    waiting_list_capacity = IntegerField(
+        l_("Places on the waiting list"),
+        [Optional(), NumberRange(0, 100000)],
+        description=l_("Empty: unlimited; 0: no waiting list."),
+    )
+    registration_opens_at = DateTimeLocalField(
+        l_("Registration opens"), [Optional()], description=l_("Empty: at once.")
+    )
+    registration_closes_at = DateTimeLocalField(
+        l_("Registration closes"), [Optional()], description=l_("Empty: at the first start.")
+    )
+    credit_hours = DecimalField(
+        l_("Creditable hours at the most"),
+        [Optional(), NumberRange(0, 100)],
+        places=2,
+        description=l_("Empty: as attended."),
+    )
+    visibility = RadioField(
+        l_("Who finds it"), choices=Visibility.choices, default=Visibility.PUBLIC.value
+    )
+    owner_id = SelectField(l_("Who looks after it"), coerce=int)
+    access_notes = TextField(
+        l_("Access: entrance, parking, equipment, bells"), [Optional(), Length(max=2000)]
+    )
+    private_note = TextField(l_("Private note"), [Optional(), Length(max=2000)])
+
+    def validate_blocks(self, field: Any) -> None:
+        if not self.filled_rows:
+            raise ValidationError(l_("Enter the date and start of at least one block."))
+
+    @property
+    def filled_rows(self) -> list[BlockForm]:
+        return [row.form for row in self.blocks if row.form.on.data and row.form.starts.data]
+
+    @property
+    def as_groups(self) -> list[Group]:
+        minutes = EventType(self.type.data).kind.minutes
+        return [row.as_group(minutes) for row in self.filled_rows]
+
+    def offer_rows(self, count: int) -> None:
+        while len(self.blocks) < min(count, MOST_GROUPS):
+            self.blocks.append_entry()
+
+
+class EventFilters(Filters):
+    q = SearchField(l_("Title, school, municipality or contact"), [Optional()])
+    when = SelectField(
+        l_("When"),
+        [Optional()],
+        choices=[("", l_("All dates")), ("upcoming", l_("Upcoming")), ("past", l_("Past"))],
+    )
+    type = SelectField(
+        l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
+    )
+    status = SelectField(
+        l_("State"), [Optional()], choices=[("", l_("All states")), *EventStatus.choices()]
+    )
+    region = SelectField(l_("Region"), [Optional()])
+    since = DateField(l_("From"), [Optional()])
+    until = DateField(l_("To"), [Optional()])
+    school = HiddenField(validators=[Optional()])
+
+
+class MoveForm(Form):
+    """Another day and, if wanted, another hour."""
+
+    on = DateField(l_("New date"), [Required(l_("Enter the new date."))])
+    starts = TimeField(l_("New first start"), [Optional()], description=l_("Empty: the same hour."))
+
+
+class StatusForm(Form):
+    to = HiddenField(validators=[Chosen()])
+    reason = SelectField(
+        l_("Reason"), [Optional()], choices=[("", l_("Choose")), *Reason.choices()]
+    )
+    note = TextField(l_("Note"), [Optional(), Length(max=1000)])
+
+
+class CancelSessionForm(Form):
+    reason = SelectField(l_("Reason"), [Chosen(l_("Choose the reason."))], choices=Reason.choices)
+
+
+class TellForm(Form):
+    personal_line = TextField(
+        l_("A personal line"),
+        [Optional(), Length(max=1000)],
+        description=l_("Stands at the top of the mail."),
+    )
+
+
+class TeacherDateForm(Form):
+    """The teacher asks for another date."""
+
+    on = DateField(l_("Date that suits"), [Required(l_("Enter a date that suits."))])
+    starts = TimeField(l_("Start"), [Optional()])
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+
+class TeacherCallOffForm(Form):
+    reason = SelectField(
+        l_("Reason"),
+        choices=[
+            (r.value, r.label)
+            for r in (
+                Reason.SCHOOL_REQUEST,
+                Reason.TIMETABLE_CONFLICT,
+                Reason.WEATHER_CLOSURE,
+                Reason.STRIKE,
+                Reason.OTHER,
+            )
+        ],
+    )
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+
+class CountsForm(Form):
+    """A number a group, in the order of the groups; `room` only before the visit."""
+
+    room = LineField(l_("Room"), [Optional(), Length(max=120)])
+    counts = FieldList(
+        IntegerField(
+            l_("Pupils"), [Optional(), NumberRange(0, 1000, l_("A group has 0 to 1,000 pupils."))]
+        )
+    )
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+    def for_sessions(self, event: Event, column: str) -> "CountsForm":
+        if not self.counts.entries:
+            for session in event.live_sessions:
+                self.counts.append_entry(getattr(session, column))
+        return self
+
+
+def looks_like_email(text: str) -> bool:
+    """Whether email-validator accepts it; nothing is looked up."""
+    try:
+        validate_email(text, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True
+
+
+def visit_values(event: Event) -> dict[str, Any]:
+    """What the visit form shows for an event that exists."""
+    first = event.live_sessions[0]
+    contact = event.contacts[0] if event.contacts else None
+    names = VisitForm.FACTS
+    return {
+        **{name: getattr(event, name) for name in names},
+        "type": event.type.value,
+        "on": first.local_on,
+        "building_id": event.building_id,
+        "owner_id": event.owner_id,
+        "contact_name": contact.name if contact else "",
+        "contact_phone": contact.phone if contact else "",
+        "contact_email": contact.email if contact else "",
+        "contact_role": contact.role if contact else "",
+        "contact_lang": contact.lang if contact else "fr",
+        "groups": [_group_values(as_group(s), first.local_on) for s in event.live_sessions],
+    }
+
+
+def plan_values(event: Event) -> dict[str, Any]:
+    """What the plan form shows for an event that exists."""
+    groups = [as_group(session) for session in event.live_sessions]
+    return {
+        **{name: getattr(event, name) for name in PlanForm.FACTS},
+        "type": event.type.value,
+        "visibility": event.visibility.value,
+        "owner_id": event.owner_id,
+        "capacity": event.capacity,
+        "waiting_list_capacity": event.waiting_list_capacity,
+        "registration_opens_at": _wall(event.registration_opens_at, event.time_zone),
+        "registration_closes_at": _wall(event.registration_closes_at, event.time_zone),
+        "blocks": [vars(group) for group in groups],
+    }
+
+
+def plan_facts(form: PlanForm, *, zone: str) -> dict[str, Any]:
+    """The plain facts of the plan form, named as the event's columns."""
+    facts = {name: form[name].data or "" for name in PlanForm.FACTS}
+    hours = form.credit_hours.data
+    return {
+        **facts,
+        "mode": Mode(form.mode.data),
+        "language": Language(form.language.data),
+        "visibility": Visibility(form.visibility.data),
+        "credit_hours": float(hours) if hours is not None else None,
+        "registration_opens_at": _instant(form.registration_opens_at.data, zone),
+        "registration_closes_at": _instant(form.registration_closes_at.data, zone),
+    }
+
+
+def differ(event: Event, groups: Sequence[Group]) -> bool:
+    """Whether these groups are not what the event has."""
+    return [as_group(session) for session in event.live_sessions] != list(groups)
+
+
+def _group_values(group: Group, day: date) -> dict[str, Any]:
+    return {
+        "on": group.on if group.on != day else None,
+        "starts": group.starts,
+        "minutes": group.minutes,
+        "grades": list(group.grades),
+        "label": group.label,
+        "pupils": group.planned_count,
+        "language": group.language.value if group.language else "",
+        "period": group.period,
+    }
+
+
+def _wall(instant: datetime | None, zone: str) -> datetime | None:
+    return clock.local(instant, zone).replace(tzinfo=None) if instant else None
+
+
+def _instant(wall: datetime | None, zone: str) -> datetime | None:
+    return wall.replace(tzinfo=ZoneInfo(zone)).astimezone(tz=None) if wall else None

@@ -1,0 +1,60 @@
+"""An event as a calendar file: stable UID, a sequence that rises with each change."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, vText
+from icalendar import Event as Entry
+
+
+@dataclass(frozen=True)
+class Block:
+    """One calendar entry; times are aware UTC, shown in `zone`."""
+
+    uid: str
+    sequence: int
+    starts_at: datetime
+    ends_at: datetime
+    zone: str
+    title: str
+    place: str = ""
+    description: str = ""
+    url: str = ""
+    is_cancelled: bool = False
+
+
+def calendar(
+    blocks: Iterable[Block], *, stamp: datetime, name: str = "", method: str = "PUBLISH"
+) -> str:
+    """The text of an RFC 5545 calendar with its time zones."""
+    made = Calendar()
+    made.add("prodid", "-//Outreach//outreach//FR")
+    made.add("version", "2.0")
+    made.add("method", method)
+    if name:
+        made.add("x-wr-calname", name)
+    for block in blocks:
+        made.add_component(_entry(block, stamp))
+    made.add_missing_timezones()
+    return str(made.to_ical().decode())
+
+
+def _entry(block: Block, stamp: datetime) -> Entry:
+    zone = ZoneInfo(block.zone)
+    entry = Entry()
+    entry.add("uid", block.uid)
+    entry.add("sequence", block.sequence)
+    entry.add("dtstamp", stamp)
+    entry.add("dtstart", block.starts_at.astimezone(zone))
+    entry.add("dtend", block.ends_at.astimezone(zone))
+    entry.add("summary", block.title)
+    if block.place:
+        entry.add("location", block.place)
+    if block.description:
+        entry.add("description", block.description)
+    if block.url:
+        entry.add("url", vText(block.url))
+    entry.add("status", "CANCELLED" if block.is_cancelled else "CONFIRMED")
+    return entry

@@ -1,0 +1,178 @@
+"""Which events there are, what is due, and what a school's last visit teaches about the next."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.events.models import OVER, Contact, Event, Session, Wish
+from outreach.events.words import VISITS, EventStatus, Visibility
+from outreach.schools.models import School
+
+LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
+
+
+def events(**filters: Any) -> Select[Event]:
+    """Events for a list; filters: text, type, status, owner, region, board, school, since, until, when."""
+    query = select(Event).options(
+        joinedload(Event.school), joinedload(Event.owner), selectinload(Event.sessions)
+    )
+    for name, value in filters.items():
+        query = FILTERS[name](query, value)
+    return query
+
+
+def event_with_all(event_id: int) -> Event | None:
+    """The event with sessions, contacts, school, board, building and owner."""
+    return db.session.scalars(
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.school).joinedload(School.board),
+            joinedload(Event.owner),
+            joinedload(Event.building),
+            selectinload(Event.sessions),
+            selectinload(Event.contacts),
+        )
+    ).one_or_none()
+
+
+def between(first: date, last: date, **filters: Any) -> Sequence[Event]:
+    """Events that start on these days of the home zone, in order of time, at most 500."""
+    start, end = _instants(first, last)
+    query = events(**filters).where(Event.starts_at >= start, Event.starts_at < end)
+    return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(500)).all()
+
+
+def undecided(*, limit: int = 200) -> Sequence[Event]:
+    """Past their end, neither closed nor called off, oldest first."""
+    query = events().where(_is_undecided()).order_by(Event.ends_at, Event.id)
+    return db.session.scalars(query.limit(limit)).all()
+
+
+def undecided_count() -> int:
+    return db.session.scalar(select(func.count()).select_from(Event).where(_is_undecided())) or 0
+
+
+def open_wishes() -> Sequence[Wish]:
+    """What teachers asked for and nobody has decided, oldest first."""
+    query = (
+        select(Wish)
+        .where(Wish.decided_at.is_(None))
+        .options(
+            joinedload(Wish.event).joinedload(Event.school),
+            joinedload(Wish.event).selectinload(Event.sessions),
+        )
+    )
+    return db.session.scalars(query.order_by(Wish.id)).all()
+
+
+def wishes_about(event_id: int) -> Sequence[Wish]:
+    query = select(Wish).where(Wish.event_id == event_id)
+    return db.session.scalars(query.order_by(Wish.id.desc())).all()
+
+
+@dataclass(frozen=True)
+class LastVisit:
+    """What the next booking of a school starts from."""
+
+    contact: Contact | None
+    room: str
+    access_notes: str
+
+
+def last_visit(school_id: int) -> LastVisit:
+    """Contact, room and access notes of the school's latest booked visit."""
+    query = select(Event).where(Event.school_id == school_id, Event.type.in_(VISITS))
+    query = query.options(selectinload(Event.contacts)).order_by(
+        Event.starts_at.desc(), Event.id.desc()
+    )
+    event = db.session.scalars(query.limit(1)).first()
+    if event is None:
+        return LastVisit(None, "", "")
+    return LastVisit(next(iter(event.contacts), None), event.room, event.access_notes)
+
+
+def visits_of(school_id: int, *, limit: int = 50) -> Sequence[Event]:
+    """Events at a school, latest first."""
+    query = events().where(Event.school_id == school_id)
+    return db.session.scalars(query.order_by(Event.starts_at.desc()).limit(limit)).all()
+
+
+def public_events() -> Select[Event]:
+    """What the public may find and has not ended, to be ordered by (starts_at, id)."""
+    return select(Event).where(
+        Event.visibility == Visibility.PUBLIC,
+        Event.status.in_(LISTED),
+        Event.type.not_in(VISITS),
+        Event.ends_at >= clock.now(),
+    )
+
+
+def similar(event: Event) -> Sequence[Event]:
+    """Other live events that overlap in time and share the school, owner or building."""
+    shared = [
+        column == value
+        for column, value in (
+            (Event.school_id, event.school_id),
+            (Event.owner_id, event.owner_id),
+            (Event.building_id, event.building_id),
+        )
+        if value is not None
+    ]
+    if not shared:
+        return []
+    overlap = exists().where(
+        Session.event_id == Event.id,
+        Session.cancelled_reason.is_(None),
+        Session.starts_at < event.ends_at,
+        Session.ends_at > event.starts_at,
+    )
+    any_shared = shared[0]
+    for condition in shared[1:]:
+        any_shared = any_shared | condition
+    query = select(Event).where(any_shared, overlap, Event.id != event.id)
+    query = query.where(Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)))
+    return db.session.scalars(query.options(joinedload(Event.school)).limit(5)).all()
+
+
+def _is_undecided() -> Any:
+    return (Event.ends_at < clock.now()) & Event.status.not_in(OVER)
+
+
+def _instants(first: date, last: date) -> tuple[datetime, datetime]:
+    zone = clock.home_zone()
+    start = datetime.combine(first, time(), zone).astimezone(UTC)
+    return start, datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
+
+
+def _with_text(query: Select[Event], text: str) -> Select[Event]:
+    for word in fold(text).split():
+        query = query.where(Event.search_text.like(f"%{word}%"))
+    return query
+
+
+FILTERS: dict[str, Any] = {
+    "text": _with_text,
+    "type": lambda query, value: query.where(Event.type == value),
+    "status": lambda query, value: query.where(Event.status == value),
+    "owner": lambda query, value: query.where(Event.owner_id == value),
+    "school": lambda query, value: query.where(Event.school_id == value),
+    "region": lambda query, value: query.where(
+        exists().where(Session.event_id == Event.id, Session.region_code == value)
+    ),
+    "board": lambda query, value: query.where(
+        exists().where(Session.event_id == Event.id, Session.board_id == value)
+    ),
+    "since": lambda query, value: query.where(Event.starts_at >= _instants(value, value)[0]),
+    "until": lambda query, value: query.where(Event.starts_at < _instants(value, value)[1]),
+    "when": lambda query, value: query.where(
+        Event.ends_at >= clock.now() if value == "upcoming" else Event.ends_at < clock.now()
+    ),
+}

@@ -1,0 +1,489 @@
+"""Booking, planning and keeping events: list, calendar, event page, and the teacher's personal link."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import queries as accounts
+from outreach.accounts import roles
+from outreach.core import access, clock, limits, paging, signed, table
+from outreach.core.database import db
+from outreach.core.language import _, l_, long_date
+from outreach.events import actions, calendars, conflicts, forms, mails, queries, rows
+from outreach.events.models import Event, Session
+from outreach.events.words import MOVES, EventStatus, EventType, Grade, Reason, WishKind
+from outreach.history import queries as history
+from outreach.mail import queries as mail
+from outreach.organisation import queries as organisation
+from outreach.people import queries as people
+from outreach.schools import queries as schools
+from outreach.schools.models import School
+from outreach.schools.regions import REGIONS, region_name
+
+doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
+MOVE_LABELS = {
+    EventStatus.TENTATIVE: l_("Make it an option"),
+    EventStatus.PUBLISHED: l_("Publish"),
+    EventStatus.CONFIRMED: l_("Confirm"),
+    EventStatus.DELIVERED: l_("It took place"),
+    EventStatus.CLOSED: l_("Close"),
+    EventStatus.POSTPONED: l_("Postpone"),
+    EventStatus.CANCELLED: l_("Call off"),
+}
+NEEDS = {
+    EventStatus.PUBLISHED: roles.PUBLISH,
+    EventStatus.POSTPONED: roles.CANCEL,
+    EventStatus.CANCELLED: roles.CANCEL,
+}
+
+
+@doors.app_template_filter("grades")
+def grade_line(grades: list[str]) -> str:
+    """`Secondary 3, Secondary 4` in the reader's language."""
+    return ", ".join(str(Grade(grade).label) for grade in grades)
+
+
+@doors.app_template_filter("move_label")
+def move_label(to: EventStatus) -> str:
+    """The button that gives an event this status."""
+    return str(MOVE_LABELS[to])
+
+
+@doors.get("/staff/events")
+@access.may(roles.WORK)
+def events() -> Any:
+    form = _filters()
+    query = queries.events(**_wanted(form))
+    newest_first = form.values.get("when") != "upcoming"
+    found = paging.page(query, by=[Event.starts_at, Event.id], descending=newest_first)
+    return render_template("events/events.html", form=form, page=found)
+
+
+@doors.get("/staff/events/export.<any(csv, xlsx):kind>")
+@access.may(roles.EXPORT)
+def export(kind: str) -> Any:
+    query = queries.events(**_wanted(_filters())).order_by(Event.starts_at.desc(), Event.id)
+    found = db.session.scalars(query).unique()
+    return table.download(kind, rows.headers(), map(rows.row, found), name="activites")
+
+
+@doors.get("/staff/calendar")
+@access.may(roles.WORK)
+def calendar() -> Any:
+    month = calendars.month_asked(request.args.get("month", ""))
+    grid = calendars.month(month, queries.between(*calendars.days_shown(month)))
+    return render_template("events/calendar.html", grid=grid)
+
+
+@doors.route("/staff/events/book", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def book() -> Any:
+    school = db.session.get(School, request.args.get("school", 0, int))
+    if school is None:
+        text = request.args.get("q", "")
+        found = schools.suggest(text) if text else []
+        return render_template("events/choose_school.html", q=text, found=found)
+    form = forms.VisitForm(formdata=request.form or None, data=_first_values(school))
+    _prepare(form, school)
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            event = actions.book(
+                type=EventType(form.type.data),
+                school=school,
+                building=_building(form, school),
+                groups=form.as_groups,
+                contact=_day_contact(form, school),
+                owner=accounts.user(form.owner_id.data),
+                status=EventStatus(form.state.data),
+                by=current_user,
+                **form.facts,
+            )
+            return redirect(url_for("events.tell", id=event.id, news="booked"))
+    return render_template("events/book.html", form=form, school=school), form.status
+
+
+@doors.route("/staff/events/plan", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def plan() -> Any:
+    form = forms.PlanForm(data={"owner_id": current_user.id})
+    form.owner_id.choices = _owners()
+    form.offer_rows(4)
+    if "more_blocks" in request.form:
+        form.offer_rows(len(form.blocks) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            event = actions.plan(
+                type=EventType(form.type.data),
+                groups=form.as_groups,
+                by=current_user,
+                capacity=form.capacity.data,
+                waiting_list_capacity=form.waiting_list_capacity.data,
+                owner=accounts.user(form.owner_id.data),
+                **forms.plan_facts(form, zone=clock.home_zone().key),
+            )
+            flash(_("The event is kept as a draft: look at it, then publish it."), "success")
+            return redirect(url_for("events.event", id=event.id))
+    return render_template("events/plan.html", form=form, event=None), form.status
+
+
+@doors.get("/staff/events/<int:id>")
+@access.may(roles.WORK)
+def event(id: int) -> Any:
+    event = _event(id)
+    return render_template(
+        "events/event.html",
+        event=event,
+        warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
+        wishes=queries.wishes_about(id),
+        notes=people.notes_about(event_id=id),
+        messages=mail.messages_about(id),
+        entries=history.entries_of("event", id),
+        moves=_moves(event),
+        form=forms.StatusForm(),
+        link=mails.personal_link(event, _contact_lang(event)),
+        place=mails.place_line(event),
+        region=region_name(event.sessions[0].region_code) if event.sessions else "",
+    )
+
+
+@doors.route("/staff/events/<int:id>/edit", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def edit(id: int) -> Any:
+    event = _event(id)
+    if not event.is_visit:
+        return _edit_plan(event)
+    form = forms.VisitForm(formdata=request.form or None, data=forms.visit_values(event))
+    assert event.school
+    _prepare(form, event.school, rows=len(event.live_sessions) + 1)
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            event.building = _building(form, event.school)
+            actions.change(event, **form.facts, owner_id=form.owner_id.data, by=current_user)
+            actions.set_contact(event, _day_contact(form, event.school), by=current_user)
+            if forms.differ(event, form.as_groups):
+                actions.reschedule(event, form.as_groups, by=current_user)
+                return redirect(url_for("events.tell", id=id, news="moved"))
+            return redirect(url_for("events.event", id=id))
+    return render_template("events/edit.html", form=form, event=event), form.status
+
+
+def _edit_plan(event: Event) -> Any:
+    form = forms.PlanForm(formdata=request.form or None, data=forms.plan_values(event))
+    form.owner_id.choices = _owners()
+    form.offer_rows(len(event.live_sessions) + 2)
+    if "more_blocks" in request.form:
+        form.offer_rows(len(form.blocks) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            facts = forms.plan_facts(form, zone=event.time_zone)
+            actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
+            if forms.differ(event, form.as_groups):
+                actions.reschedule(event, form.as_groups, by=current_user)
+            actions.set_seats(
+                event, form.capacity.data, waiting=form.waiting_list_capacity.data, by=current_user
+            )
+            return redirect(url_for("events.event", id=event.id))
+    return render_template("events/plan.html", form=form, event=event), form.status
+
+
+@doors.route("/staff/events/<int:id>/move", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def move(id: int) -> Any:
+    event = _event(id)
+    form = forms.MoveForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            assert form.on.data
+            actions.shift(event, to=form.on.data, starts=form.starts.data, by=current_user)
+            return redirect(url_for("events.tell", id=id, news="moved"))
+    return render_template("events/move.html", form=form, event=event), form.status
+
+
+@doors.route(
+    "/staff/events/<int:id>/status/<any({}):to>".format(", ".join(EventStatus)),
+    methods=["GET", "POST"],
+)
+@access.may(roles.WORK)
+def status(id: int, to: str) -> Any:
+    event, target = _event(id), EventStatus(to)
+    if not current_user.may(NEEDS.get(target, roles.WORK)):
+        abort(403)
+    form = forms.StatusForm()
+    form.to.data = to
+    if form.validate_on_submit():
+        with form.refusals():
+            reason = Reason(form.reason.data) if form.reason.data else None
+            actions.move(
+                event, to=target, reason=reason, note=form.note.data or "", by=current_user
+            )
+            if target in actions.CALLED_OFF and event.contacts:
+                return redirect(url_for("events.tell", id=id, news="called_off"))
+            return redirect(url_for("events.event", id=id))
+    asks_reason = target in actions.CALLED_OFF
+    asks_note = asks_reason or event.status is EventStatus.CLOSED
+    facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
+    return render_template("events/status.html", form=form, **facts), form.status
+
+
+@doors.route("/staff/sessions/<int:id>/cancel", methods=["GET", "POST"])
+@access.may(roles.CANCEL)
+def cancel_session(id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    form = forms.CancelSessionForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.cancel_session(session, reason=Reason(form.reason.data), by=current_user)
+            return redirect(url_for("events.tell", id=session.event_id, news="moved"))
+    return render_template("events/cancel_session.html", form=form, session=session), form.status
+
+
+@doors.route(
+    "/staff/events/<int:id>/tell/<any(booked, moved, called_off, headcount):news>",
+    methods=["GET", "POST"],
+)
+@access.may(roles.WORK)
+def tell(id: int, news: str) -> Any:
+    event, what = _event(id), mails.News(news)
+    form = forms.TellForm()
+    if "nobody" in request.form:
+        flash(_("Nobody was told."), "info")
+        return redirect(url_for("events.event", id=id))
+    line = form.personal_line.data or ""
+    if form.validate_on_submit() and "preview" not in request.form:
+        sent = mails.tell(event, what, personal_line=line, by=current_user)
+        flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
+        return redirect(url_for("events.event", id=id))
+    drafts = mails.drafts(event, what, personal_line=line)
+    found = conflicts.warnings(event, lead_days=organisation.current().lead_days)
+    facts = {"event": event, "drafts": drafts, "news": what, "warnings": found}
+    return render_template("events/tell.html", form=form, **facts)
+
+
+@doors.route("/staff/events/<int:id>/duplicate", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def duplicate(id: int) -> Any:
+    event = _event(id)
+    form = forms.MoveForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            again = actions.rebook if event.reason else actions.duplicate
+            assert form.on.data
+            copy = again(event, on=form.on.data, by=current_user)
+            return redirect(url_for("events.event", id=copy.id))
+    return render_template("events/duplicate.html", form=form, event=event), form.status
+
+
+@doors.post("/staff/events/<int:id>/renew-link")
+@access.may(roles.WORK)
+def renew_link(id: int) -> Any:
+    actions.renew_link(_event(id), by=current_user)
+    flash(_("The old link no longer opens the visit. Send the new one."), "success")
+    return redirect(url_for("events.event", id=id))
+
+
+@doors.get("/visit/<token>")
+@access.public
+def my_visit(token: str) -> Any:
+    event = _visit_of(token)
+    wishes = [wish for wish in queries.wishes_about(event.id) if wish.decided_at is None]
+    place = mails.place_line(event)
+    return render_template(
+        "events/my_visit.html", event=event, token=token, wishes=wishes, place=place
+    )
+
+
+@doors.get("/visit/<token>/visit.ics")
+@access.public
+def my_calendar(token: str) -> Response:
+    event = _visit_of(token)
+    text = mails.calendar_file(event, _contact_lang(event))
+    headers = {"Content-Disposition": 'attachment; filename="visite.ics"'}
+    return Response(text, mimetype="text/calendar", headers=headers)
+
+
+@doors.post("/visit/<token>/confirm")
+@access.public
+@limits.public_posts
+def confirm(token: str) -> Any:
+    event = _visit_of(token)
+    actions.confirm_by_teacher(event, by_name=_contact_name(event))
+    return _thanks(token, _("Thank you: the visit is confirmed."))
+
+
+@doors.route("/visit/<token>/other-date", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def ask_other_date(token: str) -> Any:
+    event, form = _visit_of(token), forms.TeacherDateForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            day, starts = form.on.data, form.starts.data
+            assert day
+            facts = {"on": day.isoformat(), "starts": starts.isoformat() if starts else ""}
+            _wish(event, WishKind.OTHER_DATE, note=form.note.data, facts=facts)
+            return _thanks(
+                token,
+                _("Thank you: you asked for %(day)s. We will write to you.", day=long_date(day)),
+            )
+    return render_template(
+        "events/ask_other_date.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/numbers", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def correct_numbers(token: str) -> Any:
+    event = _visit_of(token)
+    form = forms.CountsForm(room=event.room).for_sessions(event, "planned_count")
+    if form.validate_on_submit():
+        with form.refusals():
+            facts = {"counts": _by_session(event, form), "room": form.room.data or ""}
+            _wish(event, WishKind.CORRECT, note=form.note.data, facts=facts)
+            return _thanks(token, _("Thank you: we have your correction."))
+    return render_template(
+        "events/correct_numbers.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/call-off", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def ask_call_off(token: str) -> Any:
+    event, form = _visit_of(token), forms.TeacherCallOffForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            _wish(event, WishKind.CALL_OFF, note=form.note.data, facts={"reason": form.reason.data})
+            return _thanks(token, _("Thank you for telling us. We will write to you."))
+    return render_template(
+        "events/ask_call_off.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/headcount", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def give_headcount(token: str) -> Any:
+    event = _visit_of(token)
+    form = forms.CountsForm().for_sessions(event, "youth_count")
+    if form.validate_on_submit():
+        with form.refusals():
+            facts = {"counts": _by_session(event, form)}
+            _wish(event, WishKind.HEADCOUNT, note=form.note.data, facts=facts)
+            return _thanks(token, _("Thank you for the numbers."))
+    return render_template(
+        "events/give_headcount.html", form=form, event=event, token=token
+    ), form.status
+
+
+def _event(id: int) -> Event:
+    return queries.event_with_all(id) or abort(404)
+
+
+def _visit_of(token: str) -> Event:
+    found = signed.read(mails.PURPOSE, token)
+    event = queries.event_with_all(found[0]) if found else None
+    if event is None or found is None or event.link_version != found[1]:
+        abort(404)
+    return event
+
+
+def _wish(event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any]) -> None:
+    actions.wish(event, kind, by_name=_contact_name(event), note=note or "", facts=facts)
+
+
+def _thanks(token: str, sentence: str) -> Any:
+    flash(sentence, "success")
+    return redirect(url_for("events.my_visit", token=token))
+
+
+def _by_session(event: Event, form: forms.CountsForm) -> dict[str, int]:
+    pairs = zip(event.live_sessions, form.counts.entries, strict=False)
+    return {str(session.id): field.data for session, field in pairs if field.data is not None}
+
+
+def _contact_name(event: Event) -> str:
+    return event.contacts[0].name if event.contacts else ""
+
+
+def _contact_lang(event: Event) -> str:
+    return event.contacts[0].lang if event.contacts else "fr"
+
+
+def _filters() -> forms.EventFilters:
+    form = forms.EventFilters()
+    form.region.choices = [("", _("All regions")), *((r.code, r.name) for r in REGIONS.values())]
+    return form
+
+
+def _wanted(form: forms.EventFilters) -> dict[str, Any]:
+    values = dict(form.values)
+    if "q" in values:
+        values["text"] = values.pop("q")
+    return values
+
+
+def _owners() -> list[tuple[int, str]]:
+    return [(user.id, user.name) for user in accounts.active_users()]
+
+
+def _prepare(form: forms.VisitForm, school: School, rows: int = 3) -> None:
+    form.owner_id.choices = _owners()
+    form.building_id.choices = [
+        (building.id, building.name or school.name) for building in school.buildings
+    ]
+    form.offer_rows(rows)
+    form.offer_grades_of(school)
+
+
+def _first_values(school: School) -> dict[str, Any]:
+    """Last contact and room of the school, the usual contact when there was no visit yet."""
+    last = queries.last_visit(school.id)
+    usual = people.usual_contact(school.id)
+    contact = (
+        usual if last.contact is None or _has_left(last.contact.person_id, school) else last.contact
+    )
+    return {
+        "owner_id": current_user.id,
+        "room": last.room,
+        "access_notes": last.access_notes or school.access_notes,
+        "contact_name": contact.name if contact else "",
+        "contact_phone": contact.phone if contact else "",
+        "contact_email": contact.email if contact else "",
+        "contact_lang": contact.lang if contact else "fr",
+        "contact_role": getattr(contact, "role", "") or getattr(contact, "job_title", ""),
+        "on": clock.today() + timedelta(days=14),
+    }
+
+
+def _has_left(person_id: int | None, school: School) -> bool:
+    return person_id is not None and person_id not in {p.id for p in people.people_at(school.id)}
+
+
+def _building(form: forms.VisitForm, school: School) -> Any:
+    return next((b for b in school.buildings if b.id == form.building_id.data), None)
+
+
+def _day_contact(form: forms.VisitForm, school: School) -> actions.DayContact:
+    email = (form.contact_email.data or "").strip().casefold()
+    known = people.person_with(email=email, name=form.contact_name.data or "")
+    return actions.DayContact(
+        name=form.contact_name.data or "",
+        phone=form.contact_phone.data or "",
+        email=email,
+        role=form.contact_role.data or "",
+        lang=form.contact_lang.data,
+        person=known,
+    )
+
+
+def _moves(event: Event) -> list[EventStatus]:
+    """The statuses that this user may give the event now."""
+    allowed = [to for to in EventStatus if to in MOVES[event.status]]
+    return [to for to in allowed if current_user.may(NEEDS.get(to, roles.WORK))]
