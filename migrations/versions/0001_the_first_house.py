@@ -259,6 +259,7 @@ def upgrade() -> None:
         sa.Column("report", sa.JSON(), nullable=False),
         sa.Column("by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_id"], ["user.id"], name=op.f("fk_school_import_run_by_id_user")
         ),
@@ -267,6 +268,18 @@ def upgrade() -> None:
     with op.batch_alter_table("school_import_run", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_school_import_run_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "school_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("level", sa.String(length=4), nullable=False),
+        sa.Column("school_year", sa.String(length=9), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_school_upload_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_school_upload")),
+    )
     op.create_table(
         "sign_in",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -645,6 +658,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_sign_in_user_id"))
 
     op.drop_table("sign_in")
+    op.drop_table("school_upload")
     with op.batch_alter_table("school_import_run", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_school_import_run_sha256"))
 
