@@ -4,8 +4,8 @@ from importlib import import_module
 
 from flask import Flask
 
-VIEWS = ("home", "organisation", "mail", "accounts")
-COMMANDS = ("home", "accounts")
+VIEWS = ("home", "schools", "organisation", "mail", "accounts")
+COMMANDS = ("home", "accounts", "schools")
 TASKS = ("mail",)
 ROOMS = ("history", "organisation", "mail", "accounts", "schools", "people", "events")
 

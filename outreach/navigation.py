@@ -32,6 +32,7 @@ class Place:
 
 
 PLACES = (
+    Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
 )  # fmt: skip

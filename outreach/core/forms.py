@@ -1,14 +1,14 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from secrets import token_urlsafe
 from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired
+from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, StopValidation
 
 from outreach.core import transaction
 from outreach.core.errors import Refused
@@ -18,6 +18,8 @@ def squeeze(text: str | None) -> str | None:
     """One line without spaces at its ends or doubled inside, and without control characters."""
     if text is None:
         return None
+    if text.isprintable():
+        return " ".join(text.split())
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -49,6 +51,21 @@ class Required(DataRequired):
 
 class Chosen(InputRequired):
     """Something must be chosen; zero and False count as chosen."""
+
+
+class Shaped:
+    """What was typed is rewritten by `shape`, or refused with the sentence of its ValueError."""
+
+    def __init__(self, shape: Callable[[str], Any]) -> None:
+        self.shape = shape
+
+    def __call__(self, _form: Any, field: Field) -> None:
+        if not field.data:
+            return
+        try:
+            field.data = self.shape(field.data)
+        except ValueError as error:
+            raise StopValidation(str(error)) from error
 
 
 class Form(FlaskForm):

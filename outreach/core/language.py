@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +50,11 @@ def preferred() -> str:
     return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case without accents, every dash and run of spaces one space: for search and matching."""
+    if text.isascii():
+        return " ".join(text.replace("-", " ").lower().split())
     plain = text.replace("œ", "oe").replace("Œ", "oe").replace("æ", "ae").replace("Æ", "ae")
     plain = unicodedata.normalize("NFKD", plain)
     letters = (

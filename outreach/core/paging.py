@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +30,32 @@ class Page:
     @property
     def count_label(self) -> str:
         return f"{number(COUNTED)}+" if self.count > COUNTED else number(self.count)
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a list is sorted: the key in the address, the columns to page by, the way round."""
+
+    sort: str
+    by: Sequence[Any]
+    descending: bool
+
+    def url(self, key: str) -> str:
+        """This list sorted by that key, the other way round when it already is."""
+        args: dict[str, Any] = {
+            k: v for k, v in request.args.items() if k not in ("after", "before", "sort")
+        }
+        sort = f"-{key}" if self.sort == key else key
+        return url_for(request.endpoint or "", **(request.view_args or {}), **args, sort=sort)
+
+
+def order(columns: Mapping[str, Any], *, last: Any) -> Order:
+    """The order that `?sort=key` or `?sort=-key` asks for, the first key by default."""
+    asked = request.args.get("sort", "")
+    key = asked.removeprefix("-")
+    if key not in columns:
+        asked = key = next(iter(columns))
+    return Order(asked, (columns[key], last), asked.startswith("-"))
 
 
 def page(

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as Answer
 
-from outreach.core import language, once, transaction
+from outreach.core import contact, language, once, transaction
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
@@ -56,6 +56,7 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember_answer)
     _set_headers(app)
     app.jinja_env.globals.update(static_url=static_url, lang_of=language.current)
+    app.jinja_env.filters["phone"] = contact.shown_phone
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"lang": language.current(), "switch_url": switch_url()})
     app.register_error_handler(HTTPException, _show_http_error)

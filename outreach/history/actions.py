@@ -1,11 +1,12 @@
 """Recording an action: the changed columns are found by themselves."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event, insert, inspect
 from sqlalchemy.orm import Session
 
 from outreach.core import clock
@@ -42,6 +43,32 @@ def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: st
     )
     db.session.add(entry)
     return entry
+
+
+def record_many(
+    noun: str,
+    changes: Iterable[tuple[int, dict[str, Any], dict[str, Any]]],
+    verb: str,
+    *,
+    by: Actor | None,
+    note: str = "",
+) -> None:
+    """The entries of a change made in bulk: row id, columns before, columns after."""
+    common = {"at": clock.now(), "by_id": by.id if by else None, "by_name": by.name if by else ""}
+    entries = [
+        {
+            **common,
+            "noun": noun,
+            "row_id": row_id,
+            "verb": verb,
+            "before": {name: _plain(value) for name, value in before.items()},
+            "after": {name: _plain(value) for name, value in after.items()},
+            "note": note,
+        }
+        for row_id, before, after in changes
+    ]
+    if entries:
+        db.session.execute(insert(Entry), entries)
 
 
 @event.listens_for(Session, "before_flush")

@@ -3,11 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
-from outreach.core.language import l_
+from outreach.core.language import LazyString, fold, l_
 from outreach.core.words import Word
 
 
@@ -26,6 +26,65 @@ class BoardType(Word):
 class IndexLevel(Word):
     PRIM = "prim", l_("Elementary")
     SEC = "sec", l_("Secondary")
+
+
+class ImseGroup(Word):
+    FAVOURED = "favoured", l_("Favoured (1 to 3)")
+    MIDDLE = "middle", l_("Middle (4 to 7)")
+    DEPRIVED = "deprived", l_("Deprived (8 to 10)")
+    UNKNOWN = "unknown", l_("Unknown")
+
+
+class FileKind(Word):
+    """The ministry's files that can be taken in."""
+
+    PUBLIC_BUILDINGS = "public_buildings", l_("Public schools and their buildings")
+    BOARDS = "boards", l_("School service centres and boards")
+    PRIVATE = "private", l_("Private and governmental schools")
+    DEPRIVATION_INDEX = "deprivation_index", l_("Deprivation index")
+
+
+LEVELS = {
+    "preschool": l_("Preschool"),
+    "elementary": l_("Elementary"),
+    "secondary": l_("Secondary"),
+    "vocational": l_("Vocational training"),
+    "adult": l_("Adult general education"),
+}
+
+
+LABELS = {
+    "name": l_("Official name"),
+    "short_name": l_("Short name"),
+    "board_id": l_("School service centre or board"),
+    "network": l_("Network"),
+    "address": l_("Address"),
+    "postal_code": l_("Postal code"),
+    "municipality": l_("Municipality"),
+    "municipality_code": l_("Municipality code"),
+    "mrc": l_("MRC"),
+    "region_code": l_("Region"),
+    "phone": l_("Phone"),
+    "website": l_("Web site"),
+    "board_type": l_("Type"),
+    "latitude": l_("Latitude"),
+    "longitude": l_("Longitude"),
+    "time_zone": l_("Time zone"),
+    "is_active": l_("Open"),
+    "is_manual": l_("Added by hand"),
+    **LEVELS,
+    "imse": l_("IMSE"),
+    "imse_rank": l_("IMSE rank"),
+    "sfr": l_("Low-income cut-off (SFR)"),
+    "sfr_rank": l_("SFR rank"),
+    "pupils": l_("Pupils"),
+    "is_published": l_("Published"),
+}
+
+
+def searchable(*texts: str) -> str:
+    """What a search looks in: each text once, folded, as far as the column holds."""
+    return " ".join(dict.fromkeys(fold(text) for text in texts if text))[:1000]
 
 
 class Board(Model):
@@ -84,6 +143,11 @@ class School(Model):
         back_populates="school", order_by="SchoolIndex.school_year.desc()"
     )
 
+    @property
+    def levels(self) -> list[LazyString]:
+        """What the school may teach, in the order of schooling."""
+        return [label for name, label in LEVELS.items() if getattr(self, name)]
+
 
 class Building(Model):
     """A place where a school teaches (CD_IMM); the same building may serve several schools."""
@@ -113,6 +177,11 @@ class Building(Model):
 
     school: Mapped[School] = relationship(back_populates="buildings")
 
+    @property
+    def place(self) -> str:
+        """Name and municipality on one line."""
+        return ", ".join(part for part in (self.name, self.municipality) if part)
+
 
 class SchoolIndex(Model):
     """Deprivation ranks of one school, level and school year; 1 is most favoured, 10 most deprived."""
@@ -132,16 +201,39 @@ class SchoolIndex(Model):
 
     school: Mapped[School] = relationship(back_populates="indices")
 
+    @property
+    def group(self) -> ImseGroup:
+        """Favoured 1 to 3, middle 4 to 7, deprived 8 to 10; unpublished is unknown, never middle."""
+        if not self.is_published or self.imse_rank is None:
+            return ImseGroup.UNKNOWN
+        if self.imse_rank <= 3:
+            return ImseGroup.FAVOURED
+        return ImseGroup.MIDDLE if self.imse_rank <= 7 else ImseGroup.DEPRIVED
+
 
 class ImportRun(Model):
     """One file of the ministry taken in: its fingerprint, what it changed, and by whom."""
 
     __tablename__ = "school_import_run"
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(40))
+    kind: Mapped[FileKind] = mapped_column(Words(FileKind))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     file_name: Mapped[str] = mapped_column(String(200), default="")
     counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Upload(Model):
+    """A file sent for preview; kept until it is taken in, or for a day."""
+
+    __tablename__ = "school_upload"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    level: Mapped[str] = mapped_column(String(4), default="")
+    school_year: Mapped[str] = mapped_column(String(9), default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,67 @@
+"""What an e-mail, a phone number, a postal code and a web address look like, written one way."""
+
+import re
+from urllib.parse import urlsplit
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from outreach.core.language import _
+
+POSTAL_CODE = re.compile(r"([GHJK]\d[ABCEGHJ-NPRSTV-Z])[ -]?(\d[ABCEGHJ-NPRSTV-Z]\d)")
+EXTENSION = re.compile(
+    r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.IGNORECASE
+)
+    r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.I
+)
+COUNTRY = "CA"
+
+
+def email(text: str) -> str:
+    """Lower case, with an IDNA domain; ValueError with a sentence when it is no address."""
+    try:
+        found = validate_email("".join(text.split()), check_deliverability=False)
+    except EmailNotValidError as error:
+        raise ValueError(_("Enter an e-mail address like name@example.org.")) from error
+    return found.normalized.casefold()
+
+
+def phone(text: str) -> str:
+    """E.164, with `;ext=12` for “poste 12”, “p. 12” or “ext. 12”; ValueError with a sentence."""
+    sentence = _("Enter a phone number like 514 555-0134, with “ext. 12” if there is one.")
+    extension = EXTENSION.search(text)
+    digits = text[: extension.start()] if extension else text
+    try:
+        found = phonenumbers.parse(digits, COUNTRY)
+    except phonenumbers.NumberParseException as error:
+        raise ValueError(sentence) from error
+    if not phonenumbers.is_possible_number(found):
+        raise ValueError(sentence)
+    plain = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    return f"{plain};ext={extension[1]}" if extension else str(plain)
+
+
+def shown_phone(stored: str | None) -> str:
+    """`514 555-0134, poste 12` / `514 555-0134, ext. 12`; what is no E.164 number stays as it is."""
+    number, _sep, extension = (stored or "").partition(";ext=")
+    if len(number) != 12 or not number.startswith("+1"):
+        shown = number
+    else:
+        shown = f"{number[2:5]}\u00a0{number[5:8]}-{number[8:]}"
+    return shown + (_(", ext. %(number)s", number=extension) if extension else "")
+
+
+def postal_code(text: str) -> str:
+    """`G1A 1A1`, of Quebec or the Ottawa side; ValueError with a sentence."""
+    found = POSTAL_CODE.fullmatch(" ".join(text.upper().split()))
+    if found is None:
+        raise ValueError(_("Enter a postal code like G1A 1A1."))
+    return f"{found[1]} {found[2]}"
+
+
+def website(text: str) -> str:
+    """An http or https address; ValueError with a sentence."""
+    parts = urlsplit(text)
+    if parts.scheme.lower() not in ("http", "https") or "." not in parts.netloc:
+        raise ValueError(_("Enter a web address that starts with https://."))
+    return text

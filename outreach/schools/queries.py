@@ -1,0 +1,199 @@
+"""Finding schools, boards and indices."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.schools.models import (
+    Board,
+    Building,
+    FileKind,
+    ImportRun,
+    IndexLevel,
+    Network,
+    School,
+    SchoolIndex,
+    Upload,
+)
+
+
+def search(text: str = "") -> Select[School]:
+    """Schools where every word is a part of their names, board, municipality or code."""
+    query = select(School)
+    for word in fold(text).split():
+        query = query.where(School.search_text.contains(word, autoescape=True))
+    return query
+
+
+def listed(
+    *,
+    text: str = "",
+    region: str = "",
+    board: str = "",
+    network: str = "",
+    level: str = "",
+    status: str = "active",
+) -> Select[School]:
+    """The list of schools under its filters, with boards; `status` is active, closed or all."""
+    query = search(text).options(joinedload(School.board))
+    if region:
+        query = query.where(School.region_code == region)
+    if board:
+        query = query.where(School.board_id == select(Board.id).where(Board.code == board))
+    if network:
+        query = query.where(School.network == network)
+    if level:
+        query = query.where(getattr(School, level).is_(True))
+    if status != "all":
+        query = query.where(School.is_active.is_(status == "active"))
+    return query
+
+
+def suggest(text: str, limit: int = 10) -> Sequence[School]:
+    """Active schools for a picker: those whose name starts with the text first."""
+    if not fold(text):
+        return []
+    starts = School.search_text.startswith(fold(text), autoescape=True)
+    query = search(text).where(School.is_active).options(joinedload(School.board))
+    order = (case((starts, 0), else_=1), School.name, School.id)
+    return db.session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def school_with(code: str) -> School | None:
+    """The school with the ministry's code."""
+    return db.session.scalar(select(School).where(School.code == code.strip()))
+
+
+def find_school(text: str) -> School | None:
+    """By code, else by official name when only one active school has it; homonyms are never guessed."""
+    if found := school_with(text):
+        return found
+    query = search(text).where(School.is_active)
+    same = [school for school in db.session.scalars(query.limit(50)) if _is_named(school, text)]
+    return same[0] if len(same) == 1 else None
+
+
+def _is_named(school: School, text: str) -> bool:
+    return fold(text) in (fold(school.name), fold(school.short_name))
+
+
+def with_everything(school_id: int) -> School | None:
+    """One school with its board, buildings and indices, in three statements."""
+    ways = (
+        joinedload(School.board),
+        selectinload(School.buildings),
+        selectinload(School.indices),
+    )
+    return db.session.scalar(select(School).where(School.id == school_id).options(*ways))
+
+
+def boards(*, active: bool = True) -> Sequence[Board]:
+    """School service centres and boards by name."""
+    query = select(Board).order_by(Board.name)
+    return db.session.scalars(query.where(Board.is_active) if active else query).all()
+
+
+def board_with(code: str) -> Board | None:
+    return db.session.scalar(select(Board).where(Board.code == code.strip()))
+
+
+def board_of(school_id: int) -> Board | None:
+    """The board a school belongs to; private schools have none."""
+    return db.session.scalar(select(Board).join(School).where(School.id == school_id))
+
+
+def schools_of(board_id: int) -> Sequence[School]:
+    """The active schools of a board by name."""
+    query = select(School).where(School.board_id == board_id, School.is_active)
+    return db.session.scalars(query.order_by(School.name)).all()
+
+
+def eligible(
+    *,
+    network: Network | None = Network.PUBLIC,
+    level: str = "secondary",
+    region: str = "",
+    board_id: int | None = None,
+) -> Select[School]:
+    """Active schools with the right to teach that level: the denominator of school reach."""
+    query = select(School).where(School.is_active, getattr(School, level).is_(True))
+    if network:
+        query = query.where(School.network == network)
+    if region:
+        query = query.where(School.region_code == region)
+    return query.where(School.board_id == board_id) if board_id else query
+
+
+def eligible_secondary_count(
+    *, network: Network | None = Network.PUBLIC, region: str = "", board_id: int | None = None
+) -> int:
+    """How many organisations may teach secondary; a school in two regions counts in its main one."""
+    found = eligible(network=network, region=region, board_id=board_id).subquery()
+    return db.session.scalar(select(func.count()).select_from(found)) or 0
+
+
+def index_in_force(school_id: int, school_year: str) -> SchoolIndex | None:
+    """The index of that school year, else the latest earlier; secondary before elementary."""
+    query = select(SchoolIndex).where(
+        SchoolIndex.school_id == school_id, SchoolIndex.school_year <= school_year
+    )
+    last = (SchoolIndex.school_year.desc(), SchoolIndex.level == IndexLevel.PRIM)
+    return db.session.scalar(query.order_by(*last).limit(1))
+
+
+def building_of(school_id: int, code: str) -> Building | None:
+    query = select(Building).where(Building.school_id == school_id, Building.code == code)
+    return db.session.scalar(query)
+
+
+def regions_of_municipalities() -> dict[str, tuple[str, str]]:
+    """Region code and MRC of each municipality code that has a public building."""
+    query = (
+        select(Building.municipality_code, Building.region_code, Building.mrc)
+        .join(School)
+        .where(School.network == Network.PUBLIC, Building.region_code != "")
+        .distinct()
+    )
+    return {code: (region, mrc) for code, region, mrc in db.session.execute(query) if code}
+
+
+def last_run(kind: FileKind) -> ImportRun | None:
+    """The last file of that kind that was taken in and not undone."""
+    query = select(ImportRun).where(ImportRun.kind == kind, ImportRun.undone_at.is_(None))
+    return db.session.scalar(query.order_by(ImportRun.id.desc()).limit(1))
+
+
+def runs(limit: int = 20) -> Sequence[ImportRun]:
+    """The last files taken in, newest first."""
+    return db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
+
+
+def undoable() -> set[int]:
+    """The ids of the runs that can be undone: the last of each kind."""
+    last = select(func.max(ImportRun.id)).where(ImportRun.undone_at.is_(None))
+    return set(db.session.scalars(last.group_by(ImportRun.kind)))
+
+
+def has_run_since(run: ImportRun, kinds: Sequence[FileKind]) -> bool:
+    """Whether a file of one of these kinds was taken in, or one was undone, after that run."""
+    later = select(ImportRun.id).where(
+        or_(
+            (ImportRun.id > run.id) & ImportRun.kind.in_(kinds),
+            ImportRun.undone_at > run.created_at,
+        )
+    )
+    return db.session.scalar(later.limit(1)) is not None
+
+
+def data_as_of() -> ImportRun | None:
+    """The run that last brought public buildings: the date of every denominator."""
+    return last_run(FileKind.PUBLIC_BUILDINGS)
+
+
+def upload_of(upload_id: int, user_id: int) -> Upload | None:
+    """A file that this user sent and has not yet taken in."""
+    query = select(Upload).where(Upload.id == upload_id, Upload.by_id == user_id)
+    return db.session.scalar(query)

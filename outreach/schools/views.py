@@ -1,0 +1,196 @@
+"""The list of schools, their pages, and taking in the ministry's files."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import roles
+from outreach.core import access, contact, paging, table
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.schools import actions, imports, ministry, queries, telling
+from outreach.schools.forms import (
+    BuildingForm,
+    ConfirmForm,
+    NewSchoolForm,
+    SchoolFilters,
+    SchoolForm,
+    UploadForm,
+)
+from outreach.schools.models import LABELS, Building, ImportRun, School
+from outreach.schools.regions import region_name
+
+PICKERS = ("school_code", "school_id")
+doors = Blueprint("schools", __name__, url_prefix="/<any(fr, en):lang>/staff/schools")
+doors.add_app_template_global(region_name)
+doors.add_app_template_global(telling.told)
+doors.add_app_template_global(telling.label, "column_label")
+doors.add_app_template_global(telling.levels, "levels_of")
+
+
+@doors.get("", strict_slashes=False)
+@access.may(roles.WORK)
+def schools() -> Any:
+    form = SchoolFilters()
+    columns = {"name": School.name, "municipality": School.municipality, "code": School.code}
+    order = paging.order(columns, last=School.id)
+    page = paging.page(_filtered(form), by=order.by, descending=order.descending)
+    return render_template("schools/schools.html", form=form, page=page, order=order)
+
+
+@doors.get("/schools.<any(csv, xlsx):kind>")
+@access.may(roles.EXPORT)
+def export(kind: str) -> Any:
+    headers = [
+        _("Code"), _("Official name"), LABELS["board_id"], LABELS["network"],
+        LABELS["region_code"], LABELS["address"], LABELS["municipality"], LABELS["postal_code"],
+        LABELS["phone"], LABELS["website"], _("Teaches"), _("Open"),
+    ]  # fmt: skip
+    found = db.session.scalars(_filtered(SchoolFilters()).order_by(School.name, School.id))
+    return table.download(kind, headers, _rows(found), name=_("schools"))
+
+
+@doors.get("/suggest")
+@access.may(roles.WORK)
+def suggest() -> Any:
+    asked = request.args.get("name", "")
+    return render_template(
+        "schools/_suggestions.html",
+        text=request.args.get("q", ""),
+        schools=queries.suggest(request.args.get("q", "")),
+        name=asked if asked in PICKERS else PICKERS[0],
+    )
+
+
+@doors.route("/add", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add() -> Any:
+    form = NewSchoolForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            school = actions.add(**form.facts, by=current_user)
+            return redirect(url_for("schools.school", id=school.id))
+    return render_template("schools/add.html", form=form), form.status
+
+
+@doors.get("/<int:id>")
+@access.may(roles.WORK)
+def school(id: int) -> Any:
+    found = queries.with_everything(id) or abort(404)
+    return render_template("schools/school.html", school=found)
+
+
+@doors.route("/<int:id>/edit", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def edit(id: int) -> Any:
+    found = queries.with_everything(id) or abort(404)
+    form = SchoolForm(found)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.describe(found, **form.facts, by=current_user)
+            return redirect(url_for("schools.school", id=id))
+    return render_template("schools/edit.html", form=form, school=found), form.status
+
+
+@doors.route("/buildings/<int:id>", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def edit_building(id: int) -> Any:
+    building = db.get_or_404(Building, id)
+    form = BuildingForm(obj=building)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.describe_building(building, **form.facts, by=current_user)
+            return redirect(url_for("schools.school", id=building.school_id))
+    return render_template("schools/edit_building.html", form=form, building=building), form.status
+
+
+@doors.post("/<int:id>/close")
+@access.may(roles.WORK)
+def close(id: int) -> Any:
+    actions.close(db.get_or_404(School, id), by=current_user)
+    flash(_("The school is closed; its past visits stay."), "success")
+    return redirect(url_for("schools.school", id=id))
+
+
+@doors.post("/<int:id>/reopen")
+@access.may(roles.WORK)
+def reopen(id: int) -> Any:
+    actions.reopen(db.get_or_404(School, id), by=current_user)
+    return redirect(url_for("schools.school", id=id))
+
+
+@doors.post("/<int:id>/unlock/<name>")
+@access.may(roles.WORK)
+def unlock(id: int, name: str) -> Any:
+    found = db.get_or_404(School, id)
+    if name not in found.locked:
+        abort(404)
+    actions.unlock(found, name, by=current_user)
+    flash(_("The next file of the ministry may change this again."), "success")
+    return redirect(url_for("schools.school", id=id))
+
+
+@doors.route("/import", methods=["GET", "POST"])
+@access.may(roles.IMPORT)
+def take_in() -> Any:
+    form = UploadForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            sent = {"name": form.file.data.filename or "", "level": form.level.data}
+            sent["school_year"] = form.school_year.data or ""
+            content = form.file.data.read()
+            ministry.read(content, **sent)
+            upload = actions.keep_upload(content, **sent, by=current_user)
+            return redirect(url_for("schools.preview", id=upload.id))
+    told = {"runs": queries.runs(), "undoable": queries.undoable()}
+    return render_template("schools/take_in.html", form=form, **told), form.status
+
+
+@doors.route("/import/<int:id>", methods=["GET", "POST"])
+@access.may(roles.IMPORT)
+def preview(id: int) -> Any:
+    upload = queries.upload_of(id, current_user.id) or abort(404)
+    form = ConfirmForm()
+    sent: dict[str, Any] = {
+        "name": upload.file_name,
+        "level": upload.level,
+        "school_year": upload.school_year,
+        "accept_missing": bool(form.accept_missing.data),
+    }
+    if form.validate_on_submit():
+        with form.refusals():
+            report = imports.take_in(upload.content, **sent, by=current_user)
+            if report.rejected:
+                raise Refused(_("Nothing was written: some lines cannot be taken."))
+            db.session.delete(upload)
+            flash(_("The file was taken in."), "success")
+            return redirect(url_for("schools.take_in"))
+    report = imports.take_in(upload.content, **sent, by=current_user, dry_run=True)
+    page = render_template("schools/preview.html", form=form, upload=upload, report=report)
+    return page, form.status
+
+
+@doors.post("/import/runs/<int:id>/undo")
+@access.may(roles.IMPORT)
+def undo(id: int) -> Any:
+    imports.undo(db.get_or_404(ImportRun, id), by=current_user)
+    flash(_("What this file changed was put back; what it added is closed."), "success")
+    return redirect(url_for("schools.take_in"))
+
+
+def _filtered(form: SchoolFilters) -> Any:
+    given = dict(form.values)
+    return queries.listed(text=given.pop("q", ""), **given)
+
+
+def _rows(found: Any) -> Iterator[list[Any]]:
+    for s in found:
+        yield [
+            s.code, s.name, s.board.name if s.board else "", s.network.label,
+            region_name(s.region_code), s.address, s.municipality, s.postal_code,
+            contact.shown_phone(s.phone), s.website, telling.levels(s),
+            telling.told("is_active", s.is_active),
+        ]  # fmt: skip
