@@ -12,8 +12,6 @@ POSTAL_CODE = re.compile(r"([GHJK]\d[ABCEGHJ-NPRSTV-Z])[ -]?(\d[ABCEGHJ-NPRSTV-Z
 EXTENSION = re.compile(
     r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.IGNORECASE
 )
-    r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.I
-)
 COUNTRY = "CA"
 
 

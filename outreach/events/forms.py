@@ -5,7 +5,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from email_validator import EmailNotValidError, validate_email
 from wtforms import (
     DateField,
     DateTimeLocalField,
@@ -28,8 +27,8 @@ from wtforms import (
 from wtforms import Form as PlainForm
 from wtforms.validators import URL, Length, NumberRange, Optional
 
-from outreach.core import clock
-from outreach.core.forms import Chosen, Filters, Form, LineField, Required, TextField
+from outreach.core import clock, contact
+from outreach.core.forms import Chosen, Filters, Form, LineField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events.actions import Group, as_group
 from outreach.events.models import Event
@@ -116,8 +115,8 @@ class VisitForm(Form):
         FormField(GroupForm, label=l_("Group")), label=l_("Group"), max_entries=MOST_GROUPS
     )
     contact_name = LineField(l_("Contact on the day"), [Optional(), Length(max=200)])
-    contact_phone = TelField(l_("Phone"), [Optional(), Length(max=40)])
-    contact_email = EmailField(l_("E-mail"), [Optional(), Length(max=254)])
+    contact_phone = TelField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    contact_email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
     contact_role = LineField(l_("Role"), [Optional(), Length(max=200)])
     contact_lang = SelectField(l_("Language of the mails"), choices=LANGUAGES)
     room = LineField(l_("Room"), [Optional(), Length(max=120)])
@@ -159,10 +158,6 @@ class VisitForm(Form):
     def validate_groups(self, field: Any) -> None:
         if not self.filled_rows:
             raise ValidationError(l_("Enter the start of at least one group."))
-
-    def validate_contact_email(self, field: EmailField) -> None:
-        if field.data and not looks_like_email(field.data):
-            raise ValidationError(l_("This e-mail address is not complete."))
 
     @property
     def filled_rows(self) -> list[GroupForm]:
@@ -407,19 +402,10 @@ class CountsForm(Form):
         return self
 
 
-def looks_like_email(text: str) -> bool:
-    """Whether email-validator accepts it; nothing is looked up."""
-    try:
-        validate_email(text, check_deliverability=False)
-    except EmailNotValidError:
-        return False
-    return True
-
-
 def visit_values(event: Event) -> dict[str, Any]:
     """What the visit form shows for an event that exists."""
     first = event.live_sessions[0]
-    contact = event.contacts[0] if event.contacts else None
+    who = event.contacts[0] if event.contacts else None
     names = VisitForm.FACTS
     return {
         **{name: getattr(event, name) for name in names},
@@ -427,11 +413,11 @@ def visit_values(event: Event) -> dict[str, Any]:
         "on": first.local_on,
         "building_id": event.building_id,
         "owner_id": event.owner_id,
-        "contact_name": contact.name if contact else "",
-        "contact_phone": contact.phone if contact else "",
-        "contact_email": contact.email if contact else "",
-        "contact_role": contact.role if contact else "",
-        "contact_lang": contact.lang if contact else "fr",
+        "contact_name": who.name if who else "",
+        "contact_phone": who.phone if who else "",
+        "contact_email": who.email if who else "",
+        "contact_role": who.role if who else "",
+        "contact_lang": who.lang if who else "fr",
         "groups": [_group_values(as_group(s), first.local_on) for s in event.live_sessions],
     }
 
