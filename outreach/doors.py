@@ -4,8 +4,8 @@ from importlib import import_module
 
 from flask import Flask
 
-VIEWS = ("home", "schools", "organisation", "mail", "accounts")
-COMMANDS = ("home", "accounts", "schools")
+VIEWS = ("home", "events", "attendance", "schools", "reports", "organisation", "mail", "accounts")
+COMMANDS = ("home", "accounts", "schools", "reports")
 TASKS = ("mail",)
 ROOMS = ("history", "organisation", "mail", "accounts", "schools", "people", "events")
 

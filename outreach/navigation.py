@@ -32,7 +32,11 @@ class Place:
 
 
 PLACES = (
+    Place(l_("Today"), "home.today", "home", roles.SEE_NUMBERS, ("home",)),
+    Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ()),
+    Place(l_("Events"), "events.events", "list", roles.WORK, ("events", "attendance")),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
+    Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS, ("reports",)),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
 )  # fmt: skip

@@ -1,14 +1,23 @@
 """Plain makers: each stores one believable row, through the actions where there is one."""
 
+from datetime import date, time
 from itertools import count
 from typing import Any
 
 from outreach.accounts import actions as accounts
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
+from outreach.attendance import actions as attendance
+from outreach.attendance.actions import Headcount
+from outreach.core.language import fold
 from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.actions import Group
+from outreach.events.models import Event
+from outreach.events.words import EventType
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
+from outreach.schools.models import Building, Network, School
 
 numbers = count(1)
 
@@ -24,3 +33,62 @@ def our_organisation(**facts: Any) -> Organisation:
     values = {"name_fr": "Grappe TI", "name_en": "IT Cluster", "email": "info@example.org"} | facts
     with transaction():
         return organisation.describe(by=None, **values)
+
+
+def school(**facts: Any) -> School:
+    """A school with one building, unless the code is already there."""
+    n = next(numbers)
+    values: dict[str, Any] = {
+        "code": f"{900000 + n}",
+        "name": f"École secondaire des Érables {n}",
+        "network": Network.PUBLIC,
+        "municipality": "Montréal",
+        "region_code": "06",
+        "secondary": True,
+        "elementary": False,
+        "preschool": False,
+        "vocational": False,
+        "adult": False,
+    }
+    zone = facts.pop("time_zone", "America/Toronto")
+    with transaction() as session:
+        made = School(**(values | facts))
+        made.search_text = fold(f"{made.name} {made.municipality} {made.code}")
+        made.buildings.append(
+            Building(code=f"{n}", name="Pavillon A", region_code=made.region_code, time_zone=zone)
+        )
+        session.add(made)
+    return made
+
+
+def group(**facts: Any) -> Group:
+    """One group of Secondary 3 on a school morning."""
+    values: dict[str, Any] = {
+        "on": date(2026, 11, 4),
+        "starts": time(9, 0),
+        "minutes": 75,
+        "grades": ("secondary_3",),
+        "label": "31",
+        "planned_count": 28,
+    }
+    return Group(**(values | facts))
+
+
+def visit(*groups: Group, **facts: Any) -> Event:
+    """A confirmed visit; without groups, one of them."""
+    facts.setdefault("type", EventType.CLASSROOM_VISIT)
+    if "school" not in facts:
+        facts["school"] = school()
+    by = facts.pop("by", None)
+    with transaction() as session:
+        facts["school"] = session.merge(facts["school"])
+        return events.book(groups=groups or (group(),), by=by, **facts)
+
+
+def counted(event: Event, *heads: int) -> Event:
+    """The visit with these headcounts, one a group in order."""
+    with transaction() as session:
+        event = session.merge(event)
+        for one, number in zip(event.live_sessions, heads, strict=True):
+            attendance.count(one, Headcount(number), version=None, by=None, sure=True)
+        return event

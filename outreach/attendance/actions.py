@@ -149,7 +149,8 @@ def _check_numbers(
     if not sure and (numbers.youth == 0 or (planned and numbers.youth > 2 * planned)):
         raise Doubtful(
             _(
-                "Group %(label)s: %(count)s came where %(planned)s were planned. Tick “That is right” to record it.",
+                "Group %(label)s: %(count)s came, %(planned)s were planned. "
+                "Tick “That is right” to record it.",
                 label=label,
                 count=numbers.youth,
                 planned=planned or _("n/a"),

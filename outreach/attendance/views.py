@@ -84,10 +84,10 @@ def _record(form: forms.HeadcountsForm) -> int:
     for row in form.rows:
         if not row.form.has_numbers:
             continue
-        session = db.session.get(Session, int(row.form.session_id.data))
+        session = db.session.get(Session, int(row.form.session_id.data or 0))
         if session is None or _is_unchanged(session, row.form):
             continue
-        version = int(row.form.version.data)
+        version = int(row.form.version.data or 0)
         try:
             actions.count(
                 session,
@@ -97,7 +97,7 @@ def _record(form: forms.HeadcountsForm) -> int:
                 by=current_user,
             )
         except actions.CountedMeanwhile:
-            row.form.version.data = row.form.version.raw_data = str(session.version)
+            row.form.version.data = str(session.version)
             raise
         recorded += 1
     return recorded

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event
+from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event, inspect
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -44,6 +44,14 @@ if TYPE_CHECKING:
         """The base of every table."""
 else:
     Model = db.Model
+
+
+@event.listens_for(Model, "init", propagate=True)
+def _set_defaults(row: Any, _args: Any, given: dict[str, Any]) -> None:
+    """Let a new row have its plain defaults at once, not only once it is stored."""
+    for column in inspect(type(row)).columns:
+        if column.default is not None and column.default.is_scalar and column.key not in given:
+            given[column.key] = column.default.arg
 
 
 class UtcDateTime(TypeDecorator[datetime]):

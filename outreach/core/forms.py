@@ -1,7 +1,6 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from secrets import token_urlsafe
 from typing import Any
 
@@ -82,14 +81,26 @@ class Form(FlaskForm):
     def status(self) -> int:
         return 422 if self.errors or request.method == "POST" else 200
 
-    @contextmanager
-    def refusals(self) -> Iterator[None]:
+    def refusals(self) -> "Refusals":
         """Turn a `Refused` into a sentence in the error summary; nothing of the action remains."""
-        try:
-            yield
-        except Refused as refused:
-            transaction.abandon()
-            self.form_errors.append(refused.sentence)
+        return Refusals(self)
+
+
+class Refusals:
+    """What `Form.refusals` returns."""
+
+    def __init__(self, form: Form) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, _kind: Any, error: BaseException | None, _trace: Any) -> bool:
+        if not isinstance(error, Refused):
+            return False
+        transaction.abandon()
+        self.form.form_errors.append(error.sentence)
+        return True
 
 
 class Filters(FlaskForm):

@@ -23,10 +23,18 @@ LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 OWN_NAMES = {"fr": "Français", "en": "English"}
 CATALOGUE = Path(__file__).parents[1] / "translations"
 
-_ = gettext
 l_ = lazy_gettext
-n_ = ngettext
 __all__ = ["LANGUAGES", "LazyString", "_", "l_", "n_"]
+
+
+def _(message: str, **values: Any) -> str:
+    """The message in the language being spoken."""
+    return str(gettext(message, **values))
+
+
+def n_(one: str, many: str, num: int, **values: Any) -> str:
+    """The message for that number; French counts 0 as one."""
+    return str(ngettext(one, many, num, **values))
 
 
 def current() -> str:

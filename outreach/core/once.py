@@ -18,7 +18,7 @@ class Once(Model):
     __tablename__ = "once"
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     body: Mapped[str] = mapped_column(String(64), default="")
-    answer: Mapped[Any] = mapped_column(JSON, default=None)
+    answer: Mapped[Any] = mapped_column(JSON, default=None, nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
 
 

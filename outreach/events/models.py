@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.accounts.models import User
 from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import _
 from outreach.events.words import (
     CountMethod,
     EventStatus,
@@ -123,6 +124,23 @@ class Event(Model):
         """Pupils counted so far, None while no group is in."""
         counts = [s.youth_count for s in self.live_sessions if s.youth_count is not None]
         return sum(counts) if counts else None
+
+    @property
+    def lacks(self) -> list[str]:
+        """What is still missing before the day, in the reader's words."""
+        found = []
+        if self.is_visit:
+            if not self.contacts:
+                found.append(_("a contact"))
+            elif not self.contacts[0].phone:
+                found.append(_("the contact's phone"))
+            if not self.room and self.mode is not Mode.ONLINE:
+                found.append(_("the room"))
+            if not self.confirmed_at:
+                found.append(_("the teacher's confirmation"))
+        if not self.presenters:
+            found.append(_("presenters"))
+        return found
 
     @property
     def planned_count(self) -> int:

@@ -21,7 +21,10 @@ LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
 def events(**filters: Any) -> Select[Event]:
     """Events for a list; filters: text, type, status, owner, region, board, school, since, until, when."""
     query = select(Event).options(
-        joinedload(Event.school), joinedload(Event.owner), selectinload(Event.sessions)
+        joinedload(Event.school),
+        joinedload(Event.owner),
+        selectinload(Event.sessions),
+        selectinload(Event.contacts),
     )
     for name, value in filters.items():
         query = FILTERS[name](query, value)
@@ -56,8 +59,11 @@ def undecided(*, limit: int = 200) -> Sequence[Event]:
     return db.session.scalars(query.limit(limit)).all()
 
 
-def undecided_count() -> int:
-    return db.session.scalar(select(func.count()).select_from(Event).where(_is_undecided())) or 0
+def undecided_count(first: date, last: date) -> int:
+    """Visits of these days of which nobody has said whether they took place."""
+    start, end = _instants(first, last)
+    query = select(func.count()).select_from(Event).where(_is_undecided())
+    return db.session.scalar(query.where(Event.starts_at >= start, Event.starts_at < end)) or 0
 
 
 def open_wishes() -> Sequence[Wish]:

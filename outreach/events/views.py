@@ -1,6 +1,6 @@
 """Booking, planning and keeping events: list, calendar, event page, and the teacher's personal link."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -43,6 +43,10 @@ NEEDS = {
 def grade_line(grades: list[str]) -> str:
     """`Secondary 3, Secondary 4` in the reader's language."""
     return ", ".join(str(Grade(grade).label) for grade in grades)
+
+
+doors.app_template_filter("day_of")(date.fromisoformat)
+doors.app_template_filter("hour_of")(time.fromisoformat)
 
 
 @doors.app_template_filter("move_label")

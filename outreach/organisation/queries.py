@@ -1,7 +1,7 @@
 """The organisation as it is now."""
 
 from outreach.core.database import db
-from outreach.organisation.models import DEFAULT_ACCENT, Organisation
+from outreach.organisation.models import Organisation
 
 
 def current() -> Organisation:
@@ -11,8 +11,4 @@ def current() -> Organisation:
 
 def blank() -> Organisation:
     """An organisation with every default, not yet stored."""
-    columns = Organisation.__table__.columns
-    defaults = {
-        c.name: c.default.arg for c in columns if c.default is not None and c.default.is_scalar
-    }
-    return Organisation(id=1, options={}, **{**defaults, "accent": DEFAULT_ACCENT})
+    return Organisation(id=1, options={})

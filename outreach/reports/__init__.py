@@ -1,0 +1,1 @@
+"""Youth reached, counsellors reached, enrolment trends: one question, one file."""

@@ -1,0 +1,78 @@
+"""What a report is asked: a period, a dimension and filters, all in the address."""
+
+from datetime import date
+from typing import Any
+
+from wtforms import DateField, SelectField
+from wtforms.validators import Optional, ValidationError
+
+from outreach.core import clock
+from outreach.core.forms import Filters
+from outreach.core.language import l_
+from outreach.events.words import EventType, Grade, Mode
+from outreach.reports import periods
+from outreach.reports.periods import Period
+from outreach.schools import queries as schools
+from outreach.schools.regions import REGIONS
+
+BY = {
+    "school_year": l_("School year"),
+    "region": l_("Region"),
+    "grade": l_("Grade"),
+    "board": l_("School board"),
+    "activity_type": l_("Activity"),
+    "mode": l_("Mode"),
+    "month": l_("Month"),
+}
+
+
+class ReportFilters(Filters):
+    year = SelectField(l_("School year"), [Optional()])
+    since = DateField(l_("From"), [Optional()])
+    until = DateField(l_("To"), [Optional()])
+    by = SelectField(l_("By"), [Optional()], choices=list(BY.items()))
+    region = SelectField(l_("Region"), [Optional()])
+    board = SelectField(l_("School board"), [Optional()])
+    grade = SelectField(
+        l_("Grade"), [Optional()], choices=[("", l_("All grades")), *Grade.choices()]
+    )
+    activity_type = SelectField(
+        l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
+    )
+    mode = SelectField(l_("Mode"), [Optional()], choices=[("", l_("All modes")), *Mode.choices()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        this = clock.start_year(clock.today())
+        years = [clock.year_label(year) for year in range(this, this - 20, -1)]
+        choices = [("", l_("All regions")), *((r.code, r.name) for r in REGIONS.values())]
+        boards = [(str(board.id), board.name) for board in schools.boards()]
+        self.choices = {
+            "year": [("", l_("Own dates")), *((year, year) for year in years)],
+            "region": choices,
+            "board": [("", l_("All boards")), *boards],
+        }
+        super().__init__(*args, **kwargs)
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        for name, choices in self.choices.items():
+            self[name].choices = choices
+        return bool(super().validate(*args, **kwargs))
+
+    def validate_until(self, field: DateField) -> None:
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(l_("The last day lies before the first."))
+
+    @property
+    def period(self) -> Period:
+        """The school year named, else the own dates, else the running school year up to today."""
+        if self.year.data:
+            return periods.of_year(self.year.data)
+        default = periods.to_date(clock.today())
+        first: date = self.since.data or default.first
+        return Period(first, self.until.data or max(first, default.last))
+
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """The filters other than period and dimension, as the report takes them."""
+        names = ("region", "board", "grade", "activity_type", "mode")
+        return {name: value for name, value in self.values.items() if name in names}

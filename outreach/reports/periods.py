@@ -1,0 +1,42 @@
+"""The stretch of days a report asks about, and the same stretch a year before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from outreach.core import clock
+
+
+@dataclass(frozen=True)
+class Period:
+    """First and last local day, both included."""
+
+    first: date
+    last: date
+
+    @property
+    def years(self) -> list[str]:
+        """The school years it touches, earliest first."""
+        start, end = clock.start_year(self.first), clock.start_year(self.last)
+        return [clock.year_label(year) for year in range(start, end + 1)]
+
+
+def of_year(label: str) -> Period:
+    """A whole school year."""
+    return Period(*clock.year_days(label))
+
+
+def to_date(today: date) -> Period:
+    """The running school year up to today."""
+    return Period(date(clock.start_year(today), clock.FIRST_MONTH, 1), today)
+
+
+def year_before(period: Period) -> Period:
+    """The same days a year earlier; 29 February becomes the 28th."""
+    return Period(_earlier(period.first), _earlier(period.last))
+
+
+def _earlier(day: date) -> date:
+    try:
+        return day.replace(year=day.year - 1)
+    except ValueError:
+        return day.replace(year=day.year - 1, day=day.day - 1)

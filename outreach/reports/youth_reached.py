@@ -1,0 +1,245 @@
+"""How many young people were reached: participations, contact hours and the range of domain.md 7.4."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.language import _, fold
+from outreach.events import queries as events
+from outreach.events.models import REACHED, Event, Session
+from outreach.events.words import EventType, Grade, Mode
+from outreach.reports.periods import Period
+from outreach.schools.models import Board
+from outreach.schools.regions import region_name
+
+SECONDARY = {f"secondary_{n}": n for n in range(1, 6)}
+LAST_SECONDARY_YEAR = 6
+
+
+@dataclass(frozen=True)
+class Presence:
+    """One delivered session as the report sees it; `heads` pupils for `minutes`."""
+
+    session_id: int
+    event_id: int
+    school_id: int | None
+    on: date
+    school_year: str
+    region: str
+    board_id: int | None
+    grades: tuple[str, ...]
+    label: str
+    type: EventType
+    mode: Mode
+    heads: int
+    minutes: int
+    same_as: int | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the report; `unique_low` to `unique_high` young people at least and at most."""
+
+    key: str
+    label: str
+    participations: int
+    contact_hours: float
+    sessions: int
+    schools: int
+    unique_low: int
+    unique_high: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows of one dimension, the totals over all, and the visits nobody has decided yet."""
+
+    by: str
+    period: Period
+    rows: tuple[Row, ...]
+    totals: Row
+    undecided: int = 0
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
+    """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
+    found = presences(period, **filters)
+    rows = [_row(key, _label(by, key), group) for key, group in _grouped(found, by)]
+    totals = _row("total", _("Total"), found)
+    undecided = events.undecided_count(period.first, period.last)
+    return Report(by, period, tuple(rows), totals, undecided, filters)
+
+
+def presences(period: Period, **filters: str) -> list[Presence]:
+    """Every session that counts: delivered or closed, not cancelled itself, with its headcount."""
+    query = (
+        select(
+            Session.id, Session.event_id, Session.school_id, Session.local_on, Session.school_year,
+            Session.region_code, Session.board_id, Session.grades, Session.group_label, Event.type,
+            Event.mode, Session.youth_count, Session.starts_at, Session.ends_at, Session.same_pupils_as_id,
+        )
+        .join(Event)
+        .where(
+            Event.status.in_(REACHED),
+            Session.cancelled_reason.is_(None),
+            Session.youth_count.is_not(None),
+            Session.local_on >= period.first,
+            Session.local_on <= period.last,
+        )
+        .order_by(Session.local_on, Session.id)
+    )  # fmt: skip
+    for name, value in filters.items():
+        query = FILTERS[name](query, value)
+    found = [_presence(row) for row in db.session.execute(query)]
+    grade = filters.get("grade")
+    return [p for p in found if not grade or grade in p.grades]
+
+
+def unique_range(found: Sequence[Presence]) -> tuple[int, int]:
+    """The fewest and the most young people these sessions can have reached (domain.md 7.4)."""
+    return sum(_lowest(found).values()), sum(_highest(found).values())
+
+
+def _highest(found: Iterable[Presence]) -> dict[Any, int]:
+    """Labelled groups count once a school year, at their largest; unlabelled sessions in full."""
+    most: dict[Any, int] = defaultdict(int)
+    for p in found:
+        key = _group(p)
+        most[key] = max(most[key], p.heads)
+    return most
+
+
+def _lowest(found: Sequence[Presence]) -> dict[Any, int]:
+    """For each school and cohort the largest total of a single day."""
+    bucket_of = _buckets(found)
+    days: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    for p in found:
+        groups = days[bucket_of(p), p.on]
+        groups[_group(p)] = max(groups[_group(p)], p.heads)
+    least: dict[Any, int] = defaultdict(int)
+    for (bucket, _day), groups in days.items():
+        least[bucket] = max(least[bucket], sum(groups.values()))
+    return least
+
+
+def _group(p: Presence) -> Any:
+    """What says that two sessions had the same pupils."""
+    if p.same_as:
+        return ("session", p.same_as)
+    if p.label:
+        return (p.school_id, p.school_year, p.grades, fold(p.label))
+    return ("session", p.session_id)
+
+
+def _cohorts(p: Presence) -> tuple[Any, ...]:
+    """The year in which each grade leaves secondary school; other grades keep their name."""
+    start = clock.year_start(p.school_year)
+    place = p.school_id or f"event {p.event_id}"
+    grades = p.grades or ("",)
+    return tuple(
+        (place, start + LAST_SECONDARY_YEAR - SECONDARY[g] if g in SECONDARY else g) for g in grades
+    )
+
+
+def _buckets(found: Iterable[Presence]) -> Callable[[Presence], Any]:
+    """A group of several grades joins its cohorts of that school into one bucket."""
+    parent: dict[Any, Any] = {}
+
+    def root(node: Any) -> Any:
+        while parent.setdefault(node, node) != node:
+            node = parent[node]
+        return node
+
+    for p in found:
+        first, *rest = _cohorts(p)
+        for other in rest:
+            parent[root(other)] = root(first)
+    return lambda p: root(_cohorts(p)[0])
+
+
+def _grouped(found: Sequence[Presence], by: str) -> list[tuple[str, list[Presence]]]:
+    groups: dict[str, list[Presence]] = defaultdict(list)
+    for p in found:
+        for key in KEYS[by](p):
+            groups[key].append(p)
+    return sorted(groups.items())
+
+
+def _row(key: str, label: str, found: Sequence[Presence]) -> Row:
+    low, high = unique_range(found)
+    return Row(
+        key=key,
+        label=label,
+        participations=sum(p.heads for p in found),
+        contact_hours=round(sum(p.heads * p.minutes for p in found) / 60, 2),
+        sessions=len(found),
+        schools=len({p.school_id for p in found if p.school_id}),
+        unique_low=low,
+        unique_high=high,
+    )
+
+
+def _presence(row: Any) -> Presence:
+    (session_id, event_id, school_id, on, year, region, board, grades, label, type_, mode,
+     heads, starts_at, ends_at, same_as) = row  # fmt: skip
+    return Presence(
+        session_id=session_id,
+        event_id=event_id,
+        school_id=school_id,
+        on=on,
+        school_year=year,
+        region=region,
+        board_id=board,
+        grades=tuple(sorted(grades)),
+        label=label,
+        type=type_,
+        mode=mode,
+        heads=heads,
+        minutes=round((ends_at - starts_at).total_seconds() / 60),
+        same_as=same_as,
+    )
+
+
+def _label(by: str, key: str) -> str:
+    return LABELS[by](key) if key else _("Unknown")
+
+
+def _board_name(key: str) -> str:
+    board = db.session.get(Board, int(key))
+    return board.name if board else key
+
+
+KEYS: dict[str, Callable[[Presence], Iterable[str]]] = {
+    "school_year": lambda p: [p.school_year],
+    "region": lambda p: [p.region],
+    "grade": lambda p: p.grades if len(p.grades) == 1 else ["several" if p.grades else ""],
+    "board": lambda p: [str(p.board_id or "")],
+    "activity_type": lambda p: [p.type.value],
+    "mode": lambda p: [p.mode.value],
+    "month": lambda p: [f"{p.on:%Y-%m}"],
+}
+LABELS: dict[str, Callable[[str], str]] = {
+    "school_year": str,
+    "region": region_name,
+    "grade": lambda key: str(Grade(key).label) if key != "several" else _("Several grades"),
+    "board": _board_name,
+    "activity_type": lambda key: str(EventType(key).label),
+    "mode": lambda key: str(Mode(key).label),
+    "month": str,
+}
+FILTERS: dict[str, Any] = {
+    "region": lambda query, value: query.where(Session.region_code == value),
+    "board": lambda query, value: query.where(Session.board_id == int(value)),
+    "activity_type": lambda query, value: query.where(Event.type == value),
+    "mode": lambda query, value: query.where(Event.mode == value),
+    "school": lambda query, value: query.where(Session.school_id == int(value)),
+    "grade": lambda query, value: query,
+}
+DIMENSIONS = tuple(KEYS)

@@ -1,0 +1,283 @@
+"""Booking a visit as staff do it, and the teacher's personal link."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events import mails
+from outreach.events import queries as events
+from outreach.events.models import Event, Wish
+from outreach.events.words import PUBLIC_KINDS, EventStatus
+from outreach.mail.models import Message
+from tests import make
+from tests.browser import Client
+
+NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
+CONTACT = {"contact_name": "Line Roy", "contact_email": "line.roy@ecole.example.org"}
+
+
+@pytest.fixture
+def staff(client: Client) -> Iterator[Client]:
+    """A coordinator at work on 2 November 2026."""
+    with NOVEMBER:
+        make.our_organisation()
+        yield client.sign_in(make.user(Role.COORDINATOR, name="Ève Gagnon", phone="514 555-0100"))
+
+
+def book(staff: Client, **fields: object):
+    school = make.school(name="École Sainte-Élisabeth")
+    values = {
+        "on": "2026-11-24",
+        "groups-0-starts": "09:00",
+        "groups-0-label": "31",
+        "groups-0-pupils": 28,
+        "groups-0-grades": ["secondary_3"],
+        "room": "B-204",
+        **CONTACT,
+    }
+    return staff.submit(f"/fr/staff/events/book?school={school.id}", **(values | fields))
+
+
+def the_event() -> Event:
+    return db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+
+
+def test_book_a_visit_then_tell_the_school(staff: Client) -> None:
+    page = book(staff)
+    assert page.heading == "Qui prévenir"
+    assert "line.roy@ecole.example.org" in page.text
+    assert "28 élèves" in page.text
+    staff.fill(page, personal_line="À bientôt !", button="Envoyer le courriel")
+    message = db.session.scalars(select(Message)).one()
+    assert "À bientôt !" in message.text
+    assert message.reply_to.startswith("Ève Gagnon <")
+    assert "514 555-0100" in message.text
+    assert "BEGIN:VEVENT" in message.calendar
+    assert the_event().status is EventStatus.CONFIRMED
+
+
+def test_book_and_tell_nobody(staff: Client) -> None:
+    page = book(staff)
+    staff.fill(page, button="Ne prévenir personne")
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
+
+
+def test_book_without_a_start_says_so_and_keeps_what_was_typed(staff: Client) -> None:
+    page = book(staff, status=422, **{"groups-0-starts": ""})
+    assert page.errors == ["Entrez le début d’au moins un groupe."]
+    assert page.html.cssselect("[name=room]")[0].value == "B-204"
+    assert the_event() is None
+
+
+def test_next_booking_proposes_the_last_contact_and_room(staff: Client) -> None:
+    book(staff)
+    page = staff.page(f"/fr/staff/events/book?school={the_event().school_id}")
+    assert page.html.cssselect("[name=contact_name]")[0].value == "Line Roy"
+    assert page.html.cssselect("[name=room]")[0].value == "B-204"
+
+
+def test_event_page_warns_of_a_weekend_and_short_notice(staff: Client) -> None:
+    book(staff, on="2026-11-07")
+    text = staff.page(f"/fr/staff/events/{the_event().id}").text
+    assert "samedi 7 novembre 2026 tombe une fin de semaine." in text
+    assert "Moins de 10 jours ouvrables" in text
+
+
+def test_event_page_warns_of_an_overlap_at_the_school(staff: Client) -> None:
+    book(staff)
+    first = the_event()
+    make.visit(make.group(on=date(2026, 11, 24)), school=first.school)
+    assert "Chevauchement : la même école" in staff.page(f"/fr/staff/events/{first.id}").text
+
+
+def test_book_in_english(staff: Client) -> None:
+    school = make.school()
+    page = staff.page(f"/en/staff/events/book?school={school.id}")
+    assert page.heading == "Book a visit"
+
+
+def test_events_lists_and_finds_without_accents(staff: Client) -> None:
+    book(staff)
+    page = staff.page("/fr/staff/events?q=sainte elisabeth")
+    assert "École Sainte-Élisabeth" in page.text
+    assert "École Sainte-Élisabeth" not in staff.page("/fr/staff/events?q=granby").text
+
+
+def test_events_asks_as_often_for_30_rows_as_for_one(staff: Client) -> None:
+    make.visit()
+    one = staff.page("/fr/staff/events").queries
+    for _n in range(29):
+        make.visit()
+    assert staff.page("/fr/staff/events").queries == one
+
+
+def test_calendar_shows_the_month(staff: Client) -> None:
+    book(staff)
+    page = staff.page("/fr/staff/calendar?month=2026-11")
+    assert "École Sainte-Élisabeth" in page.text
+    assert "École Sainte-Élisabeth" not in staff.page("/fr/staff/calendar?month=2026-09").text
+
+
+def test_move_shifts_every_group_and_asks_whom_to_tell(staff: Client) -> None:
+    book(staff)
+    page = staff.submit(f"/fr/staff/events/{the_event().id}/move", on="2026-12-01", starts="10:30")
+    assert page.heading == "Qui prévenir"
+    assert the_event().local_start.strftime("%F %H:%M") == "2026-12-01 10:30"
+
+
+def test_status_calls_off_only_with_a_reason(staff: Client) -> None:
+    book(staff)
+    url = f"/fr/staff/events/{the_event().id}/status/cancelled"
+    assert staff.submit(url, status=422).errors == ["Choisissez le motif."]
+    assert staff.submit(url, reason="strike").heading == "Qui prévenir"
+    assert the_event().status is EventStatus.CANCELLED
+
+
+@NOVEMBER
+def test_status_is_closed_to_staff_who_may_not_cancel(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    event = make.visit()
+    assert client.get(f"/fr/staff/events/{event.id}/status/cancelled").status_code == 403
+
+
+def test_edit_changes_the_room_without_telling_and_the_hour_with(staff: Client) -> None:
+    book(staff)
+    url = f"/fr/staff/events/{the_event().id}/edit"
+    assert staff.submit(url, room="C-1").heading == the_event().title
+    assert staff.submit(url, **{"groups-0-starts": "13:00"}).heading == "Qui prévenir"
+    assert the_event().room == "C-1"
+
+
+def test_duplicate_keeps_groups_and_contact(staff: Client) -> None:
+    book(staff)
+    first = the_event().id
+    staff.submit(f"/fr/staff/events/{first}/duplicate", on="2027-02-09")
+    copy = the_event()
+    assert copy.id != first
+    assert copy.local_start.date() == date(2027, 2, 9)
+    assert (copy.contacts[0].name, copy.planned_count) == ("Line Roy", 28)
+
+
+def test_plan_keeps_a_draft_and_publishes_it(staff: Client) -> None:
+    fields = {"type": "webinar", "title_fr": "Webinaire TI", "capacity": 20}
+    fields |= {"blocks-0-on": "2026-12-03", "blocks-0-starts": "12:00"}
+    page = staff.submit("/fr/staff/events/plan", **fields)
+    assert page.heading == "Webinaire TI"
+    assert the_event().status is EventStatus.DRAFT
+    staff.submit(f"/fr/staff/events/{the_event().id}/status/published")
+    assert the_event().is_listed
+
+
+def test_plan_without_french_title_is_refused(staff: Client) -> None:
+    fields = {"title_en": "IT webinar", "blocks-0-on": "2026-12-03", "blocks-0-starts": "12:00"}
+    assert staff.submit("/fr/staff/events/plan", status=422, **fields).errors == [
+        "Entrez le titre français."
+    ]
+
+
+def test_cancel_session_takes_one_group_out(staff: Client) -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32"))
+    first = event.sessions[0].id
+    staff.submit(f"/fr/staff/sessions/{first}/cancel", reason="strike")
+    assert len(the_event().live_sessions) == 1
+
+
+@NOVEMBER
+def test_my_visit_confirm(client: Client) -> None:
+    event = make.visit()
+    url = f"/fr/visit/{mails.token(event)}"
+    client.submit(url, button="Confirmer la visite")
+    assert the_event().confirmed_at is not None
+    assert "Vous avez confirmé cette visite." in client.page(url).text
+
+
+def test_my_visit_ask_other_date_waits_for_staff_who_accept_in_one_click(staff: Client) -> None:
+    book(staff)
+    teacher = staff.application.test_client()
+    url = f"/fr/visit/{mails.token(the_event())}/other-date"
+    teacher.submit(url, on="2026-12-02", note="Examen ce jour-là")
+    assert the_event().local_start.date() == date(2026, 11, 24)
+    today = staff.page("/fr/staff/", queries=20)
+    assert "Examen ce jour-là" in today.text
+    staff.fill(today, button="Accepter")
+    assert the_event().local_start.date() == date(2026, 12, 2)
+    assert events.open_wishes() == []
+
+
+def test_my_visit_correct_numbers(staff: Client) -> None:
+    book(staff)
+    teacher = staff.application.test_client()
+    url = f"/en/visit/{mails.token(the_event())}/numbers"
+    teacher.submit(url, **{"counts-0": 31, "room": "Agora"})
+    staff.fill(staff.page("/fr/staff/", queries=20), button="Accepter")
+    assert (the_event().planned_count, the_event().room) == (31, "Agora")
+
+
+def test_my_visit_give_headcount_is_recorded_as_reported_by_the_teacher(staff: Client) -> None:
+    book(staff)
+    token = mails.token(the_event())
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        teacher = staff.application.test_client()
+        teacher.submit(f"/fr/visit/{token}/headcount", **{"counts-0": 26})
+        staff.fill(staff.page("/fr/staff/", queries=20), button="Accepter")
+        event = the_event()
+        assert (event.counted, event.status) == (26, EventStatus.CLOSED)
+        assert event.sessions[0].counted_by != ""
+
+
+def test_my_visit_call_off_is_a_wish_until_accepted(staff: Client) -> None:
+    book(staff)
+    teacher = staff.application.test_client()
+    teacher.submit(f"/fr/visit/{mails.token(the_event())}/call-off", reason="strike")
+    assert the_event().status is EventStatus.CONFIRMED
+    staff.fill(staff.page("/fr/staff/", queries=20), button="Accepter")
+    assert the_event().status is EventStatus.CANCELLED
+    assert db.session.scalar(select(Message.kind)) == "events.called_off"
+
+
+def test_my_visit_link_is_worthless_once_renewed(staff: Client) -> None:
+    book(staff)
+    token = mails.token(the_event())
+    assert staff.get(f"/fr/visit/{token}").status_code == 200
+    staff.submit(f"/fr/staff/events/{the_event().id}", button="Faire un nouveau lien")
+    assert staff.get(f"/fr/visit/{token}").status_code == 404
+    assert staff.get(f"/fr/visit/{token[:-2]}xx").status_code == 404
+
+
+@NOVEMBER
+def test_my_calendar_is_a_calendar_file(client: Client) -> None:
+    event = make.visit()
+    answer = client.get(f"/fr/visit/{mails.token(event)}/visit.ics")
+    assert answer.mimetype == "text/calendar"
+    assert b"DTSTART;TZID=America/Toronto:20261104T090000" in answer.data
+
+
+@NOVEMBER
+def test_a_visit_appears_on_no_public_page(client: Client) -> None:
+    make.our_organisation()
+    event = make.visit(title_fr="Visite secrète XYZ", visibility="public")
+    with transaction() as session:
+        session.merge(event).status = EventStatus.PUBLISHED
+    for url in ("/fr/", "/en/", "/fr/events", "/calendar.ics", "/fr/impact"):
+        assert b"XYZ" not in client.get(url).data, url
+
+
+def test_visits_are_private_by_type(app: Flask) -> None:
+    assert {kind.value for kind in PUBLIC_KINDS}.isdisjoint(
+        {"classroom_visit", "talk", "workshop", "company_tour", "job_shadow_day"}
+    )
+
+
+def test_wishes_of_a_closed_visit_are_refused(client: Client) -> None:
+    event = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 20)
+    url = f"/fr/visit/{mails.token(event)}/other-date"
+    page = client.submit(url, status=422, on="2026-12-02")
+    assert page.errors == ["Cette visite est close : appelez-nous."]
+    assert db.session.scalar(select(func.count()).select_from(Wish)) == 0

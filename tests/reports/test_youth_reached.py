@@ -1,0 +1,85 @@
+"""The worked example of domain.md 7.4, and what does not count."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.models import Event
+from outreach.events.words import Reason
+from outreach.reports.periods import Period, of_year
+from outreach.reports.youth_reached import youth_reached
+from tests import make
+
+SPAN = Period(date(2022, 7, 1), date(2025, 6, 30))
+
+
+@pytest.fixture
+def worked_example(app: Flask) -> None:
+    """School A: groups 31 and 32 the same day, 31 again, and two years later one assembly."""
+    school = make.school()
+    day, again, assembly = date(2022, 10, 5), date(2023, 2, 8), date(2024, 11, 6)
+    first = make.visit(
+        make.group(on=day, label="31"), make.group(on=day, label="32"), school=school
+    )
+    make.counted(first, 28, 30)
+    make.counted(make.visit(make.group(on=again, label=" 31"), school=school), 27)
+    last = make.visit(make.group(on=assembly, label="", grades=("secondary_5",)), school=school)
+    make.counted(last, 55)
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_worked_example_over_the_span() -> None:
+    report = youth_reached(SPAN)
+    assert report.totals.participations == 140
+    assert (report.totals.unique_low, report.totals.unique_high) == (58, 113)
+    by_year = {row.key: (row.unique_low, row.unique_high) for row in report.rows}
+    assert by_year == {"2022-2023": (58, 58), "2024-2025": (55, 55)}
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_each_dimension_adds_up_to_the_same_participations() -> None:
+    for by in ("region", "grade", "board", "activity_type", "mode", "month"):
+        report = youth_reached(SPAN, by=by)
+        assert sum(row.participations for row in report.rows) == 140, by
+
+
+def test_four_periods_with_one_cancelled_are_three_sessions(app: Flask) -> None:
+    groups = [make.group(on=date(2025, 10, 1), label=str(n)) for n in range(4)]
+    event = make.visit(*groups)
+    with transaction() as session:
+        event = session.merge(event)
+        events.cancel_session(event.live_sessions[3], reason=Reason.STRIKE, by=None)
+    make.counted(event, 20, 21, 22)
+    report = youth_reached(of_year("2025-2026"))
+    assert (report.totals.sessions, report.totals.participations) == (3, 63)
+    assert report.totals.contact_hours == 78.75
+
+
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
+def test_undecided_visits_are_counted_beside_and_not_within(app: Flask) -> None:
+    make.visit(make.group(on=date(2026, 10, 1)))
+    report = youth_reached(of_year("2026-2027"))
+    assert (report.totals.participations, report.undecided) == (0, 1)
+
+
+def test_a_cancelled_visit_never_counts(app: Flask) -> None:
+    event = make.counted(make.visit(make.group(on=date(2025, 10, 1))), 20)
+    with transaction() as session:
+        found = session.merge(event)
+        assert isinstance(found, Event)
+        found.status = "cancelled"
+    assert youth_reached(of_year("2025-2026")).totals.participations == 0
+
+
+def test_a_group_of_two_grades_joins_their_cohorts(app: Flask) -> None:
+    school, day = make.school(), date(2025, 10, 1)
+    alone = make.group(on=day, label="", grades=("secondary_3",))
+    both = make.group(on=date(2025, 10, 2), label="", grades=("secondary_3", "secondary_4"))
+    make.counted(make.visit(alone, school=school), 30)
+    make.counted(make.visit(both, school=school), 50)
+    totals = youth_reached(of_year("2025-2026")).totals
+    assert (totals.unique_low, totals.unique_high) == (50, 80)
