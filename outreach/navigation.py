@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -42,13 +42,55 @@ PLACES = (
 )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Link:
+    """An entry of the public menu or footer."""
+
+    label: LazyString
+    endpoint: str
+
+    @property
+    def url(self) -> str:
+        return url_for(self.endpoint)
+
+    @property
+    def is_current(self) -> bool:
+        return request.endpoint == self.endpoint
+
+
+PUBLIC = (
+    Link(l_("Events"), "events.listing"),
+    Link(l_("Request a visit"), "visit_requests.request_a_visit"),
+    Link(l_("Impact"), "home.impact"),
+)
+FOOTER = (
+    Link(l_("Verify an attestation"), "certificates.verify"),
+    Link(l_("Privacy"), "privacy.statement"),
+    Link(l_("Accessibility"), "home.accessibility"),
+    Link(l_("Staff"), "home.today"),
+)
+
+
+def public_menu() -> list[Link]:
+    """Where a visitor may go, as far as it is built."""
+    return _built(PUBLIC)
+
+
+def footer_menu() -> list[Link]:
+    return _built(FOOTER)
+
+
+def _built(links: tuple[Link, ...]) -> list[Link]:
+    return [link for link in links if link.endpoint in current_app.view_functions]
+
+
 def staff_menu() -> list[Place]:
     """The places open to the signed-in user, at most nine."""
     return [place for place in PLACES if current_user.may(place.verb)]
 
 
 def init_app(app: Flask) -> None:
-    app.jinja_env.globals["menu"] = staff_menu
+    app.jinja_env.globals.update(menu=staff_menu, public_menu=public_menu, footer_menu=footer_menu)
     app.context_processor(
         lambda: {"organisation": our_organisation(), "mail_goes_to_files": mail.goes_to_files}
     )

@@ -1,20 +1,35 @@
-"""Creating users and tokens, changing roles, signing out everywhere."""
+"""Creating users and tokens, changing roles, opening and closing the ways in."""
 
+from datetime import timedelta
 from secrets import token_urlsafe
+from typing import Any
 from uuid import uuid4
 
 from flask_security import hash_password
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
-from outreach.accounts import queries
-from outreach.accounts.models import ApiToken, Scope, SignIn, User
+from outreach.accounts import mails, passwords, queries
+from outreach.accounts.models import ApiToken, OneTimeLink, Scope, SignIn, User
 from outreach.accounts.roles import Role
-from outreach.core import clock
+from outreach.core import clock, links
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.core.once import hashed
 from outreach.history import actions as history
+from outreach.organisation import actions as organisation
+
+LINK_LASTS = timedelta(days=1)
+INVITATION_LASTS = timedelta(days=7)
+
+
+def set_up(*, administrator: dict[str, Any], organisation_facts: dict[str, Any]) -> User:
+    """The first user and the organisation, only while there is no user yet."""
+    if not queries.is_empty():
+        raise Refused(_("This installation has been set up already."))
+    user = create_user(role=Role.ADMINISTRATOR, by=None, **administrator)
+    organisation.describe(by=user, **organisation_facts)
+    return user
 
 
 def create_user(
@@ -38,7 +53,7 @@ def create_user(
         lang=lang,
         phone=phone,
         active=True,
-        password=hash_password(password) if password else None,
+        password=_hash(password, email=email, name=name) if password else None,
         fs_uniquifier=uuid4().hex,
         create_datetime=clock.now(),
     )
@@ -47,17 +62,58 @@ def create_user(
     return user
 
 
+def invite(*, by: history.Actor, **facts: Any) -> User:
+    """A new user, told by mail how to get in."""
+    user = create_user(by=by, **facts)
+    mails.invitation(user, url=one_time_link(user, lasts=INVITATION_LASTS), by_name=by.name)
+    return user
+
+
+def invite_again(user: User, *, by: history.Actor) -> User:
+    """A fresh link; the earlier ones stop working."""
+    if user.password:
+        raise Refused(_("%(name)s has a password already.", name=user.name))
+    _spend_links(user)
+    mails.invitation(user, url=one_time_link(user, lasts=INVITATION_LASTS), by_name=by.name)
+    history.record(user, "invite_again", by=by)
+    return user
+
+
+def one_time_link(user: User, *, lasts: timedelta = LINK_LASTS) -> str:
+    """The address that lets the user in once."""
+    token = token_urlsafe(24)
+    expires_at = clock.now() + lasts
+    db.session.add(OneTimeLink(user_id=user.id, token_hash=hashed(token), expires_at=expires_at))
+    db.session.flush()
+    return links.absolute("accounts.enter", token=token, lang=user.lang)
+
+
+def enter(link: OneTimeLink, *, password: str | None = None) -> User:
+    """Use the link up; whoever has no password yet chooses one here."""
+    user = link.user
+    if user.has_second_factor:
+        raise Refused(_("This account has a second factor: sign in with the password and a code."))
+    if password:
+        user.password = _hash(password, email=user.email, name=user.name)
+    elif not user.password:
+        raise Refused(_("Choose a password."))
+    link.used_at = clock.now()
+    history.record(user, "enter", by=user)
+    return user
+
+
 def change_user(
     user: User, *, name: str, role: Role, active: bool, phone: str, by: history.Actor
 ) -> User:
     """Rename, change the role, close or reopen; the last administrator stays one."""
     leaves = user.role is Role.ADMINISTRATOR and (role is not Role.ADMINISTRATOR or not active)
-    if leaves and _administrator_count() == 1:
+    if leaves and user.active and _administrator_count() == 1:
         raise Refused(
             _("%(name)s is the only administrator: name another one first.", name=user.name)
         )
     user.name, user.role, user.active, user.phone = name, role, active, phone
     if not active:
+        _spend_links(user)
         sign_out_everywhere(user, by=by)
     history.record(user, "change", by=by)
     return user
@@ -67,6 +123,31 @@ def describe_self(user: User, *, name: str, phone: str, lang: str) -> User:
     """What every user may change of their own account."""
     user.name, user.phone, user.lang = name, phone, lang
     history.record(user, "describe_self", by=user)
+    return user
+
+
+def turn_on_second_factor(user: User, *, secret: str, codes: list[str]) -> User:
+    """From now on a code is asked at sign-in; `codes` are the recovery codes, already encrypted."""
+    user.tf_primary_method, user.tf_totp_secret = "authenticator", secret
+    user.mf_recovery_codes = codes
+    history.record(user, "turn_on_second_factor", by=user)
+    return user
+
+
+def turn_off_second_factor(user: User, *, by: history.Actor) -> User:
+    """The password alone is enough again: for oneself, or for somebody who lost the device."""
+    user.tf_primary_method = user.tf_totp_secret = user.totp_counter = None
+    user.mf_recovery_codes = None
+    history.record(user, "turn_off_second_factor", by=by)
+    return user
+
+
+def renew_recovery_codes(user: User, *, codes: list[str]) -> User:
+    """The codes of before stop working."""
+    if not user.has_second_factor:
+        raise Refused(_("Turn on the second factor first."))
+    user.mf_recovery_codes = codes
+    history.record(user, "renew_recovery_codes", by=user)
     return user
 
 
@@ -84,6 +165,13 @@ def note_sign_in(user: User, *, device: str, address: str) -> str:
         )
     )
     return token
+
+
+def sign_out(sign_in: SignIn, *, by: history.Actor) -> None:
+    """End one session."""
+    history.record(sign_in.user, "sign_out", by=by, note=sign_in.device)
+    db.session.delete(sign_in)
+    db.session.flush()
 
 
 def sign_out_everywhere(user: User, *, by: history.Actor, but: str = "") -> int:
@@ -111,9 +199,21 @@ def create_token(name: str, *, scope: Scope, by: history.Actor | None) -> tuple[
 
 
 def revoke_token(token: ApiToken, *, by: history.Actor) -> ApiToken:
+    """It opens nothing any more."""
     token.revoked_at = clock.now()
     history.record(token, "revoke", by=by)
     return token
+
+
+def _hash(password: str, *, email: str, name: str) -> str:
+    if weakness := passwords.why_weak(password, email=email, name=name):
+        raise Refused(weakness)
+    return str(hash_password(password))
+
+
+def _spend_links(user: User) -> None:
+    mine = update(OneTimeLink).where(OneTimeLink.user_id == user.id, OneTimeLink.used_at.is_(None))
+    db.session.execute(mine.values(used_at=clock.now()))
 
 
 def _administrator_count() -> int:

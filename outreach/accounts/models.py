@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from flask_security import AsaList, UserMixin
+from flask_security import AsaList, UserMixin, verify_password
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -42,6 +42,7 @@ class User(Model, UserMixin):
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    totp_counter: Mapped[int | None]
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]
@@ -51,6 +52,14 @@ class User(Model, UserMixin):
     @property
     def has_second_factor(self) -> bool:
         return bool(self.tf_primary_method)
+
+    @property
+    def recovery_codes_left(self) -> int:
+        return len(self.mf_recovery_codes or [])
+
+    def verify_and_update_password(self, password: str) -> bool:
+        """Only verifies: signing in reads first, and may not write yet."""
+        return bool(self.password and verify_password(password, self.password))
 
     def may(self, verb: str) -> bool:
         """Whether the user's role has the verb (roles.py)."""
@@ -76,6 +85,18 @@ class SignIn(Model):
     user: Mapped[User] = relationship()
 
 
+class OneTimeLink(Model):
+    """Opens an account once until it expires: an invitation, or the door of the demo."""
+
+    __tablename__ = "one_time_link"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    user: Mapped[User] = relationship()
+
+
 class ApiToken(Model):
     """A key for another system; only its hash is kept."""
 
@@ -90,3 +111,4 @@ class ApiToken(Model):
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
+    created_by: Mapped[User | None] = relationship()

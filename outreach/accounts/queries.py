@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
-from outreach.accounts.models import ApiToken, SignIn, User
+from outreach.accounts.models import ApiToken, OneTimeLink, SignIn, User
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.once import hashed
 
@@ -41,10 +43,31 @@ def sign_in_with(token: str) -> SignIn | None:
     return db.session.scalar(select(SignIn).where(SignIn.token_hash == hashed(token)))
 
 
+def link_with(token: str) -> OneTimeLink | None:
+    """The one-time link, while it is neither used nor expired and its account is open."""
+    query = (
+        select(OneTimeLink)
+        .join(OneTimeLink.user)
+        .options(contains_eager(OneTimeLink.user))
+        .where(OneTimeLink.token_hash == hashed(token), OneTimeLink.used_at.is_(None))
+        .where(OneTimeLink.expires_at > clock.now(), User.active)
+    )
+    return db.session.scalar(query)
+
+
+def waiting_invitations() -> frozenset[int]:
+    """Ids of users who have a link that they may still use."""
+    query = select(OneTimeLink.user_id).where(
+        OneTimeLink.used_at.is_(None), OneTimeLink.expires_at > clock.now()
+    )
+    return frozenset(db.session.scalars(query))
+
+
 def tokens() -> Sequence[ApiToken]:
     """API tokens, those still valid first, newest first."""
+    query = select(ApiToken).options(joinedload(ApiToken.created_by))
     return db.session.scalars(
-        select(ApiToken).order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
+        query.order_by(ApiToken.revoked_at.is_not(None), ApiToken.id.desc())
     ).all()
 
 

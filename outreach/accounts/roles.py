@@ -25,6 +25,15 @@ MAY = {
     Role.COORDINATOR: frozenset({SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT}),
     Role.ADMINISTRATOR: frozenset({SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT, ADMINISTER}),
 }
+VERB_LABELS = {
+    SEE_NUMBERS: l_("see numbers and reports"),
+    WORK: l_("see and change events, schools and people"),
+    PUBLISH: l_("publish events"),
+    CANCEL: l_("cancel and postpone events"),
+    EXPORT: l_("export personal information"),
+    IMPORT: l_("import files"),
+    ADMINISTER: l_("change settings and users"),
+}
 VERBS = MAY[Role.ADMINISTRATOR]
 MEANINGS = {
     Role.READER: l_("sees numbers and no personal data"),

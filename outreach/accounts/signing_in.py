@@ -1,23 +1,39 @@
-"""flask-security on our tables: our transaction, our outbox, our list of sessions."""
+"""flask-security on our tables: our transaction, our outbox, our pages, our list of sessions."""
 
+import base64
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any, cast
 
-from flask import Flask, g, request, session
-from flask_login import user_logged_in
-from flask_security import MailUtil, RoleMixin, Security, SQLAlchemyUserDatastore
-from sqlalchemy import select, update
+from flask import Flask, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask_login import current_user, user_logged_in, user_logged_out
+from flask_security import (
+    MailUtil,
+    PasswordUtil,
+    RoleMixin,
+    Security,
+    SQLAlchemyUserDatastore,
+    Totp,
+    login_user,
+    password_changed,
+    password_reset,
+)
+from flask_security.utils import set_request_attr
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from outreach.accounts import actions
+from outreach.accounts import actions, mails, passwords, roles
 from outreach.accounts.models import SignIn, User
-from outreach.core import access, clock, language, limits, trace, transaction
-from outreach.core.database import db
+from outreach.core import access, clock, language, limits, links, trace, transaction
+from outreach.core.database import db, writing
+from outreach.core.language import _, l_
 from outreach.core.once import hashed
-from outreach.mail import actions as mail
+from outreach.history import actions as history
+from outreach.organisation import queries as organisation
 
 SEEN_EVERY = timedelta(minutes=10)
+LAPSES_AFTER = timedelta(days=14)
 PREFIX = "/<any(fr, en):lang>/staff/account"
 OPEN_ENDPOINTS = (
     "login",
@@ -25,65 +41,128 @@ OPEN_ENDPOINTS = (
     "forgot_password",
     "reset_password",
     "two_factor_token_validation",
-    "two_factor_rescue",
     "mf_recovery",
-    "tf_select",
 )
-OWN_ENDPOINTS = (
-    "verify",
-    "change_password",
+OWN_ENDPOINTS = ("verify", "change_password")
+CLOSED_ENDPOINTS = (  # ours are in views.py, or we have none
     "two_factor_setup",
     "two_factor_setup_validate",
+    "two_factor_rescue",
+    "tf_select",
     "mf_recovery_codes",
 )
 ARGON2 = {"argon2__memory_cost": 19456, "argon2__time_cost": 2, "argon2__parallelism": 1}  # OWASP
+MESSAGES = {
+    "GENERIC_AUTHN_FAILED": (l_("The e-mail or the password is not right."), "error"),
+    "DISABLED_ACCOUNT": (l_("This account is closed."), "error"),
+    "EMAIL_NOT_PROVIDED": (l_("Enter your e-mail."), "error"),
+    "INVALID_EMAIL_ADDRESS": (l_("Enter an e-mail like name@example.org."), "error"),
+    "PASSWORD_NOT_PROVIDED": (l_("Enter the password."), "error"),
+    "INVALID_PASSWORD": (l_("This is not your password."), "error"),
+    "RETYPE_PASSWORD_MISMATCH": (l_("The two passwords differ: type them again."), "error"),
+    "PASSWORD_IS_THE_SAME": (l_("Choose a password that differs from the present one."), "error"),
+    "PASSWORD_CHANGE": (l_("Your password was changed; other browsers are signed out."), "success"),
+    "PASSWORD_RESET_NO_LOGIN": (l_("Your password was changed. Sign in with it."), "success"),
+    "PASSWORD_RESET_EXPIRED": (l_("This link is too old: ask for a new one."), "error"),
+    "INVALID_RESET_PASSWORD_TOKEN": (l_("This link was used or is not complete: ask for a new one."), "error"),
+    "REAUTHENTICATION_REQUIRED": (l_("Enter your password again to go on."), "info"),
+    "REAUTHENTICATION_SUCCESSFUL": (l_("Thank you: go on."), "success"),
+    "TWO_FACTOR_INVALID_TOKEN": (l_("This code is not right, or was used: enter the one shown now."), "error"),
+    "INVALID_CODE": (l_("Enter the six digits that your app shows now."), "error"),
+    "TWO_FACTOR_LOGIN_SUCCESSFUL": (l_("You are signed in."), "success"),
+    "TWO_FACTOR_PERMISSION_DENIED": (l_("Sign in with your e-mail and password first."), "error"),
+    "INVALID_RECOVERY_CODE": (l_("This recovery code is not right, or was used."), "error"),
+    "INVALID_REDIRECT": (l_("The address to go on to is not one of ours."), "error"),
+}  # fmt: skip
 
 
 class Datastore(SQLAlchemyUserDatastore):
-    """Commits with the request, and knows a signed-in user only through a session we listed."""
+    """Commits with the request."""
 
     def commit(self) -> None:
         db.session.flush()
 
-    def find_user(self, case_insensitive: bool = False, **kwargs: Any) -> User | None:
-        if "fs_uniquifier" not in kwargs or "sign_in" not in session:
-            return cast(User | None, super().find_user(case_insensitive, **kwargs))
-        return _listed_user(kwargs["fs_uniquifier"])
-
 
 class OutboxMail(MailUtil):
-    """Sends through the outbox."""
+    """Sends through the outbox, in our words and to our own address whatever host was asked for."""
 
-    def send_mail(
-        self,
-        template: str,
-        subject: str,
-        recipient: str | tuple[str, str],
-        sender: str | tuple[str, str],
-        body: str | None,
-        html: str | None,
-        **kwargs: Any,
-    ) -> None:
-        user = kwargs.get("user")
-        to = mail.Recipient(str(recipient), user.name if user else "", language.current())
-        mail.post(f"accounts.{template}", to=to, subject=str(subject), text=body or "")
+    def send_mail(self, template: str, *_rest: Any, **facts: Any) -> None:
+        user: User = facts["user"]
+        url = links.absolute("security.reset_password", lang=user.lang, token=facts["reset_token"])
+        mails.reset_password(user, url=url)
+
+
+class Rules(PasswordUtil):
+    """Our rule for passwords (passwords.py)."""
+
+    def validate(
+        self, password: str, is_register: bool, **facts: Any
+    ) -> tuple[list[str] | None, str]:
+        user = facts.get("user") or current_user
+        password = self.normalize(password)
+        weakness = passwords.why_weak(password, email=user.email, name=user.name)
+        return ([weakness] if weakness else None), password
+
+
+class OnceOnlyTotp(Totp):
+    """A code opens once."""
+
+    def get_last_counter(self, user: Any) -> int | None:
+        return cast(User, user).totp_counter
+
+    def set_last_counter(self, user: Any, tmatch: Any) -> None:
+        user.totp_counter = tmatch.counter
 
 
 def init_app(app: Flask) -> None:
     app.config.update(_options(app))
-    Security(app, Datastore(db, User, RoleMixin), mail_util_cls=OutboxMail)
+    Security(
+        app,
+        Datastore(db, User, RoleMixin),
+        mail_util_cls=OutboxMail,
+        password_util_cls=Rules,
+        totp_cls=OnceOnlyTotp,
+        render_template=_show,
+    )
+    app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
     known = app.extensions["access"]
-    known.update({f"security.{name}": access.PUBLIC for name in OPEN_ENDPOINTS})
-    known.update({f"security.{name}": access.SIGNED_IN for name in OWN_ENDPOINTS})
-    sign_in: Any = app.view_functions["security.login"]
-    app.view_functions["security.login"] = limits.sign_ins(sign_in)
+    for names, who in (
+        (OPEN_ENDPOINTS, access.PUBLIC),
+        (OWN_ENDPOINTS, access.SIGNED_IN),
+        (CLOSED_ENDPOINTS, access.CLOSED),
+    ):
+        known.update({f"security.{name}": who for name in names})
+    known["security.static"] = access.CLOSED
+    _limit(app, "security.login", limits.sign_ins)
+    _limit(app, "security.forgot_password", limits.posts_per_email)
+    _limit(app, "security.two_factor_token_validation", limits.code_tries)
+    _limit(app, "security.mf_recovery", limits.code_tries)
+    app.jinja_env.filters["browser"] = browser
     app.before_request(_hash_before_writing)
+    app.before_request(_ask_second_factor)
     user_logged_in.connect(_list_session, app)
+    user_logged_out.connect(_unlist_session, app)
+    password_changed.connect(_note_new_password, app)
+    password_reset.connect(_note_new_password, app)
+
+
+def enter(user: User) -> None:
+    """Sign this browser in, for a set-up page or a one-time link."""
+    login_user(user, authn_via=["link"])
+
+
+def browser(device: str) -> str:
+    """A browser's User-Agent as people name it: `Firefox, Windows`."""
+    browsers = {"Edg/": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome"}
+    systems = {"iPhone": "iPhone", "iPad": "iPad", "Android": "Android", "Windows": "Windows"}
+    systems |= {"Mac OS": "macOS", "CrOS": "ChromeOS", "Linux": "Linux"}
+    kind = _first_in(device, browsers | {"Safari/": "Safari"})
+    return ", ".join(part for part in (kind, _first_in(device, systems)) if part) or device
 
 
 def _options(app: Flask) -> dict[str, Any]:
     secret = app.config["SECRET_KEY"]
-    derived = {name: sha256(f"{name}:{secret}".encode()).hexdigest() for name in ("salt", "totp")}
+    derived = {name: sha256(f"{name}:{secret}".encode()) for name in ("salt", "totp", "recovery")}
     options = {
         "URL_PREFIX": PREFIX,
         "LOGIN_URL": "/sign-in",
@@ -91,16 +170,17 @@ def _options(app: Flask) -> dict[str, Any]:
         "RESET_URL": "/reset",
         "CHANGE_URL": "/password",
         "VERIFY_URL": "/verify",
-        "TWO_FACTOR_SETUP_URL": "/second-factor",
-        "TWO_FACTOR_TOKEN_VALIDATION_URL": "/second-factor/code",
-        "TWO_FACTOR_RESCUE_URL": "/second-factor/rescue",
-        "MULTI_FACTOR_RECOVERY_CODES_URL": "/recovery-codes",
-        "MULTI_FACTOR_RECOVERY_URL": "/recovery",
+        "TWO_FACTOR_SETUP_URL": "/closed/second-factor",
+        "TWO_FACTOR_TOKEN_VALIDATION_URL": "/code",
+        "TWO_FACTOR_RESCUE_URL": "/closed/rescue",
+        "TWO_FACTOR_SELECT_URL": "/closed/select",
+        "MULTI_FACTOR_RECOVERY_CODES_URL": "/closed/recovery-codes",
+        "MULTI_FACTOR_RECOVERY_URL": "/recovery-code",
         "POST_LOGIN_VIEW": "home.today",
         "POST_LOGOUT_VIEW": "security.login",
         "POST_RESET_VIEW": "security.login",
         "POST_CHANGE_VIEW": "accounts.account",
-        "TWO_FACTOR_POST_SETUP_VIEW": "accounts.account",
+        "TWO_FACTOR_ERROR_VIEW": "security.login",
         "LOGOUT_METHODS": ["POST"],
         "RECOVERABLE": True,
         "CHANGEABLE": True,
@@ -108,23 +188,41 @@ def _options(app: Flask) -> dict[str, Any]:
         "TWO_FACTOR": True,
         "TWO_FACTOR_ENABLED_METHODS": ["authenticator"],
         "TWO_FACTOR_RESCUE_EMAIL": False,
+        "TWO_FACTOR_ALWAYS_VALIDATE": True,
         "MULTI_FACTOR_RECOVERY_CODES": True,
-        "TOTP_SECRETS": {"1": derived["totp"]},
+        "MULTI_FACTOR_RECOVERY_CODES_KEYS": [
+            base64.urlsafe_b64encode(derived["recovery"].digest())
+        ],
+        "TOTP_SECRETS": {"1": derived["totp"].hexdigest()},
         "TOTP_ISSUER": "Outreach",
-        "PASSWORD_SALT": derived["salt"],
+        "PASSWORD_SALT": derived["salt"].hexdigest(),
         "PASSWORD_HASH_OPTIONS": app.config.get("SECURITY_PASSWORD_HASH_OPTIONS", ARGON2),
-        "PASSWORD_LENGTH_MIN": 10,
+        "PASSWORD_LENGTH_MIN": passwords.SHORTEST,
         "RETURN_GENERIC_RESPONSES": True,
         "SEND_PASSWORD_CHANGE_EMAIL": False,
         "SEND_PASSWORD_RESET_NOTICE_EMAIL": False,
+        "EMAIL_PLAINTEXT": False,
+        "EMAIL_HTML": False,
         "DEFAULT_REMEMBER_ME": False,
         "JOIN_USER_ROLES": False,
         "RESET_PASSWORD_WITHIN": timedelta(days=1),
         "DATETIME_FACTORY": clock.now,
         "EMAIL_VALIDATOR_ARGS": {"check_deliverability": False},
         "I18N_DIRNAME": [str(language.CATALOGUE / "security"), "builtin"],
+        "STATIC_FOLDER": None,
     }  # fmt: skip
+    options.update({f"MSG_{name}": message for name, message in MESSAGES.items()})
     return {f"SECURITY_{name}": value for name, value in options.items()}
+
+
+def _limit(app: Flask, endpoint: str, limit: Callable[[Any], Any]) -> None:
+    app.view_functions[endpoint] = limit(app.view_functions[endpoint])
+
+
+def _show(template: str, **facts: Any) -> Any:
+    html = render_template(template, **facts)
+    wrong = any(getattr(value, "errors", None) for value in facts.values())
+    return (html, 422) if wrong else html
 
 
 def _hash_before_writing() -> None:
@@ -132,25 +230,66 @@ def _hash_before_writing() -> None:
         transaction.read_first()
 
 
-def _list_session(_app: Flask, user: User) -> None:
-    transaction.write_now()
-    device = request.user_agent.string
-    session["sign_in"] = actions.note_sign_in(
-        user, device=device, address=request.remote_addr or ""
-    )
+def _ask_second_factor() -> Any:
+    if request.endpoint is None or not current_user.is_authenticated:
+        return None
+    asked = access.declared(current_app, request.endpoint)
+    if asked != roles.ADMINISTER or not current_user.lacks_second_factor:
+        return None
+    if organisation.current().is_demo:
+        return None
+    flash(_("Turn on your second factor first: settings and users ask for it."), "info")
+    return redirect(url_for("accounts.second_factor"))
+
+
+def _load(uniquifier: str) -> User | None:
+    user = _listed_user(uniquifier)
+    if user is None or not user.active:
+        return None
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get("fs_paa", 0))
+    return user
 
 
 def _listed_user(uniquifier: str) -> User | None:
-    token = hashed(session["sign_in"])
-    query = select(SignIn).options(joinedload(SignIn.user)).where(SignIn.token_hash == token)
-    found = db.session.scalar(query)
+    query = select(SignIn).options(joinedload(SignIn.user))
+    found = db.session.scalar(query.where(SignIn.token_hash == hashed(session.get("sign_in", ""))))
     if found is None or found.user.fs_uniquifier != uniquifier:
         return None
-    if clock.now() - found.seen_at > SEEN_EVERY:
-        trace.note(lambda: _note_seen(found.id))
+    idle = clock.now() - found.seen_at
+    if idle > LAPSES_AFTER:
+        return None
+    if idle > SEEN_EVERY:
+        sign_in_id, address = found.id, request.remote_addr or ""
+        trace.note(lambda: _note_seen(sign_in_id, address))
     g.sign_in_id = found.id
     return found.user
 
 
-def _note_seen(sign_in_id: int) -> None:
-    db.session.execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=clock.now()))
+def _list_session(_app: Flask, user: User) -> None:
+    if not writing.get():
+        transaction.write_now()
+    device = request.user_agent.string
+    address = request.remote_addr or ""
+    session["sign_in"] = actions.note_sign_in(user, device=device, address=address)
+
+
+def _unlist_session(_app: Flask, **_facts: Any) -> None:
+    token = session.pop("sign_in", "")
+    db.session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
+
+
+def _note_new_password(_app: Flask, user: Any, **_facts: Any) -> None:
+    own = hashed(session.get("sign_in", ""))
+    others = delete(SignIn).where(SignIn.user_id == user.id, SignIn.token_hash != own)
+    db.session.execute(others)
+    history.record(user, "change_password", by=cast(User, user))
+
+
+def _note_seen(sign_in_id: int, address: str) -> None:
+    seen = update(SignIn).where(SignIn.id == sign_in_id)
+    db.session.execute(seen.values(seen_at=clock.now(), address=address[:64]))
+
+
+def _first_in(text: str, names: dict[str, str]) -> str:
+    return next((name for mark, name in names.items() if mark in text), "")

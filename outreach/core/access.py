@@ -9,6 +9,7 @@ from flask_login import current_user
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed in"
+CLOSED = "closed"
 
 
 def public(view: View) -> View:
@@ -52,6 +53,8 @@ def _check() -> None:
     access = declared(current_app, request.endpoint)
     if access == PUBLIC:
         return
+    if access == CLOSED:
+        abort(404)
     if access is None:
         abort(403)
     if not current_user.is_authenticated:

@@ -1,7 +1,7 @@
 """French and English: which one a page speaks, and how each writes dates, numbers and names."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -20,21 +20,14 @@ from outreach.core import clock
 
 LANGUAGES = ("fr", "en")
 LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+NO_BREAK = "\u00a0"
 OWN_NAMES = {"fr": "Français", "en": "English"}
 CATALOGUE = Path(__file__).parents[1] / "translations"
 
+_: Callable[..., str] = gettext
 l_ = lazy_gettext
+n_: Callable[..., str] = ngettext
 __all__ = ["LANGUAGES", "LazyString", "_", "l_", "n_"]
-
-
-def _(message: str, **values: Any) -> str:
-    """The message in the language being spoken."""
-    return str(gettext(message, **values))
-
-
-def n_(one: str, many: str, num: int, **values: Any) -> str:
-    """The message for that number; French counts 0 as one."""
-    return str(ngettext(one, many, num, **values))
 
 
 def current() -> str:
@@ -106,8 +99,16 @@ def short_date(day: date) -> str:
 
 
 def clock_time(at: time | datetime) -> str:
-    """`13 h 30` / `1:30 p.m.`, of a wall clock already local."""
-    return str(flask_babel.format_time(at, "short", rebase=False))
+    """`9 h 05` / `9:05 a.m.` with no-break spaces, of a wall clock already local."""
+    if current() == "fr":
+        return f"{at.hour}{NO_BREAK}h{NO_BREAK}{at.minute:02}"
+    return str(flask_babel.format_time(at, "short", rebase=False)).replace("\u202f", NO_BREAK)
+
+
+def moment(at: datetime) -> str:
+    """An instant on our own clock: `5 mars 2026, 13 h 30` / `March 5, 2026, 1:30 p.m.`."""
+    here = at.astimezone(clock.home_zone())
+    return f"{long_date(here.date())}, {clock_time(here)}"
 
 
 def number(value: float | Decimal | None, digits: int = 0) -> str:
@@ -133,8 +134,8 @@ def percent(value: float | Decimal | None, digits: int = 1) -> str:
 
 
 def init_app(app: Flask) -> None:
-    for lang in LANGUAGES:
-        _compile_when_stale(CATALOGUE / lang / "LC_MESSAGES" / "messages.po")
+    for source in CATALOGUE.glob("**/LC_MESSAGES/*.po"):
+        _compile_when_stale(source)
     Babel(
         app,
         default_locale="fr_CA",
@@ -149,6 +150,7 @@ def init_app(app: Flask) -> None:
         short_date=short_date,
         time=clock_time,
         local=clock.local,
+        moment=moment,
         number=number,
         hours=hours,
         percent=percent,

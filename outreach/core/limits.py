@@ -1,6 +1,6 @@
 """How often the public may post: per network address and per e-mail, shared through Redis when there is one."""
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
@@ -21,6 +21,9 @@ def typed_email() -> str:
 public_posts = limiter.shared_limit(PUBLIC_POSTS, scope="public", methods=["POST"])
 posts_per_email = limiter.shared_limit(
     PER_EMAIL, scope="email", key_func=typed_email, methods=["POST"]
+)
+code_tries = limiter.shared_limit(
+    SIGN_IN, scope="code", key_func=lambda: session.get("tf_user_id") or get_remote_address()
 )
 sign_ins = limiter.shared_limit(SIGN_IN, scope="sign-in", key_func=typed_email, methods=["POST"])
 

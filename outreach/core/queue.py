@@ -21,6 +21,14 @@ HANDLERS: dict[str, Handler] = {}
 PERIODIC: dict[str, Handler] = {}
 
 
+class TryLater(Exception):
+    """What a handler raises to be run again at `at`, without counting as a failure."""
+
+    def __init__(self, at: datetime, why: str) -> None:
+        super().__init__(why)
+        self.at = at
+
+
 class Job(Model):
     """Work to do after a commit; `key` makes asking twice one job."""
 
@@ -94,6 +102,9 @@ def run(job_id: int) -> bool:
         kind, payload, attempts = job.kind, dict(job.payload), job.attempts
     try:
         HANDLERS[kind](**payload)
+    except TryLater as later:
+        _note_delay(job_id, later)
+        return True
     except Exception as error:
         log.exception("job %s (%s) failed", job_id, kind)
         _note_failure(job_id, attempts, repr(error))
@@ -124,6 +135,15 @@ def _runnable() -> Any:
         and_(Job.state == "ready", Job.run_at <= now),
         and_(Job.state == "run", Job.lease_until < now),
     )
+
+
+def _note_delay(job_id: int, later: TryLater) -> None:
+    with transaction() as session:
+        session.execute(
+            update(Job)
+            .where(Job.id == job_id)
+            .values(state="ready", run_at=later.at, error=str(later)[:2000])
+        )
 
 
 def _note_failure(job_id: int, attempts: int, error: str) -> None:

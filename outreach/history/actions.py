@@ -13,7 +13,17 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.history.models import Entry
 
-SECRET = frozenset({"password", "tf_totp_secret", "mf_recovery_codes", "mail_url", "content"})
+SECRET = frozenset(
+    {
+        "password",
+        "fs_uniquifier",
+        "totp_counter",
+        "tf_totp_secret",
+        "mf_recovery_codes",
+        "mail_url",
+        "content",
+    }
+)
 
 
 class Actor(Protocol):

@@ -1,11 +1,9 @@
 """Running the whole installation from a terminal: server and worker together, settings, French."""
 
-import os
 import signal
 import subprocess
 import sys
 from pathlib import Path
-from secrets import token_hex
 
 import click
 import flask_migrate
@@ -14,6 +12,7 @@ from flask import Blueprint, current_app
 
 from outreach import settings
 from outreach.accounts import queries as accounts
+from outreach.accounts import setup_code
 from outreach.core import language, worker
 
 doors = Blueprint("home_commands", __name__, cli_group=None)
@@ -29,7 +28,7 @@ def serve(demo: bool) -> None:
     if demo:
         subprocess.run([sys.executable, "-m", "flask", "demo", "load", "--if-empty"], check=True)
     elif accounts.is_empty():
-        address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code()}"
+        address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code.current()}"
         click.echo(f"First visit: {address}")
     click.echo(f"Outreach runs on http://127.0.0.1:{port} (Ctrl+C stops it)")
     _run_both(port)
@@ -61,15 +60,6 @@ def check_translations() -> None:
     for sentence in missing:
         click.echo(f"no French: {sentence}")
     sys.exit(1 if missing else 0)
-
-
-def setup_code() -> str:
-    """The one-time code that opens the set-up page, kept until the page has been used."""
-    path = Path(settings.value("OUTREACH_INSTANCE")) / "setup_code"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(token_hex(8))
-    return path.read_text()
 
 
 def _strings(found: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:

@@ -69,8 +69,10 @@ def post(
 
 def send_again(message: Message, *, email: str, by: history.Actor) -> Message:
     """The same mail to a corrected address, as a new row; the old one is marked."""
-    if message.status is MessageStatus.QUEUED:
+    if message.status is MessageStatus.QUEUED and not message.error:
         raise Refused(_("This mail is still waiting to be sent."))
+    if message.status is MessageStatus.REPLACED:
+        raise Refused(_("This mail was sent again already: see the newer one."))
     again = post(
         message.kind,
         to=Recipient(email, message.to_name, message.lang, message.person_id),

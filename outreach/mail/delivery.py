@@ -1,20 +1,37 @@
 """Handing a mail to the mail server, or to a file while there is none."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from email.utils import formataddr
 from pathlib import Path
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPNotSupportedError,
+    SMTPRecipientsRefused,
+    SMTPResponseException,
+)
+from socket import gaierror
+from ssl import SSLError
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from flask import current_app
 from flask_mailman import EmailMultiAlternatives
 from flask_mailman.backends.smtp import EmailBackend
 
+from outreach.core.language import _, l_
 from outreach.mail import rendering
 from outreach.mail.models import Message
 from outreach.organisation import queries as organisation
 
 TIMEOUT = 20
+TRY_TIMEOUT = 8
+ENCRYPTIONS = [
+    ("starttls", l_("STARTTLS (usual, port 587)")),
+    ("tls", l_("TLS (port 465)")),
+    ("none", l_("None (only inside your own network)")),
+]
 Attachment = tuple[str, bytes, str]
 ATTACHMENTS: dict[str, Callable[[int], Attachment | None]] = {}
 
@@ -41,19 +58,115 @@ def deliver(message: Message, *, server_url: str) -> None:
     mail.send()
 
 
-def connection(server_url: str) -> EmailBackend:
-    """`smtp://user:password@host:port?tls=starttls|tls|none` as a connection."""
-    url = urlsplit(server_url)
-    tls = parse_qs(url.query).get("tls", ["none"])[0]
-    return EmailBackend(
-        host=url.hostname or "localhost",
-        port=url.port or (465 if tls == "tls" else 587 if tls == "starttls" else 25),
-        username=unquote(url.username or ""),
-        password=unquote(url.password or ""),
-        use_tls=tls == "starttls",
-        use_ssl=tls == "tls",
-        timeout=TIMEOUT,
+@dataclass(frozen=True)
+class Server:
+    """A mail server as the settings page shows it; without a host, mail goes to files."""
+
+    host: str = ""
+    port: int | None = None
+    encryption: str = "starttls"
+    user: str = ""
+    secret: str = ""
+
+    @property
+    def url(self) -> str:
+        """`smtp://user:password@host:port?tls=…`, or nothing."""
+        if not self.host:
+            return ""
+        sender = f"{quote(self.user, safe='')}:{quote(self.secret, safe='')}@" if self.user else ""
+        port = f":{self.port}" if self.port else ""
+        return f"smtp://{sender}{self.host}{port}?tls={self.encryption}"
+
+
+def server_of(url: str) -> Server:
+    """The server that such an address names."""
+    parts = urlsplit(url)
+    if parts.scheme != "smtp":
+        return Server()
+    return Server(
+        host=parts.hostname or "localhost",
+        port=parts.port,
+        encryption=parse_qs(parts.query).get("tls", ["none"])[0],
+        user=unquote(parts.username or ""),
+        secret=unquote(parts.password or ""),
     )
+
+
+def connection(server_url: str, *, timeout: int = TIMEOUT) -> EmailBackend:
+    """`smtp://user:password@host:port?tls=starttls|tls|none` as a connection."""
+    server = server_of(server_url)
+    usual = {"tls": 465, "starttls": 587}.get(server.encryption, 25)
+    return EmailBackend(
+        host=server.host,
+        port=server.port or usual,
+        username=server.user,
+        password=server.secret,
+        use_tls=server.encryption == "starttls",
+        use_ssl=server.encryption == "tls",
+        timeout=timeout,
+    )
+
+
+def try_out(server_url: str, *, to: str, sender: str) -> str | None:
+    """Send a test mail at once; None when the server took it, else the sentence that says why not."""
+    subject = _("Test mail from Outreach")
+    text = _("Your mail server works: this mail went through it.")
+    mail = EmailMultiAlternatives(subject, text, sender, [to])
+    try:
+        mail.connection = connection(server_url, timeout=TRY_TIMEOUT)
+        mail.send()
+    except (OSError, SMTPException, ValueError) as error:
+        return why_not(error)
+    return None
+
+
+def why_not(error: Exception) -> str:
+    """What a failed delivery means, with the server's own words where it gave some."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return _("The mail server refused the address: %(words)s", words=words_of(error))
+    if isinstance(error, SMTPAuthenticationError):
+        return _(
+            "The mail server did not accept the user name and password: %(words)s",
+            words=words_of(error),
+        )
+    if isinstance(error, SMTPNotSupportedError):
+        return _("The mail server does not offer this: choose another encryption or no user name.")
+    if isinstance(error, SMTPResponseException):
+        return _("The mail server answered: %(words)s", words=words_of(error))
+    if isinstance(error, gaierror):
+        return _("No mail server has this name: check the spelling.")
+    if isinstance(error, TimeoutError):
+        return _("The mail server did not answer in time: check its name and port.")
+    if isinstance(error, ConnectionRefusedError):
+        return _("Nothing listens at this mail server and port: check both.")
+    if isinstance(error, SSLError):
+        return _("The encrypted connection failed: choose another encryption or port.")
+    return _("The mail could not be handed over: %(words)s", words=words_of(error))
+
+
+def words_of(error: Exception) -> str:
+    """The server's own words, or Python's."""
+    if isinstance(error, SMTPRecipientsRefused):
+        return "; ".join(_answer(*found) for found in error.recipients.values())
+    if isinstance(error, SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    return " ".join(str(error).split()) or type(error).__name__
+
+
+def is_final(error: Exception) -> bool:
+    """Whether trying again is useless: the server refused this address or this mail for good."""
+    if isinstance(error, SMTPAuthenticationError):
+        return False
+    if isinstance(error, SMTPRecipientsRefused):
+        return all(code >= 500 for code, _words in error.recipients.values())
+    return isinstance(error, ValueError) or (
+        isinstance(error, SMTPResponseException) and error.smtp_code >= 500
+    )
+
+
+def _answer(code: int, words: bytes | str) -> str:
+    text = words.decode("utf-8", "replace") if isinstance(words, bytes) else words
+    return f"{code} {' '.join(text.split())}"
 
 
 def compose(message: Message) -> EmailMultiAlternatives:

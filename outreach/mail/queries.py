@@ -23,6 +23,11 @@ def messages(*, status: str | None = None, text: str | None = None) -> Select[Me
     return query
 
 
+def replacement_of(message: Message) -> Message | None:
+    """The mail that was sent again in its place."""
+    return db.session.scalar(select(Message).where(Message.replaces_id == message.id))
+
+
 def failed() -> Sequence[Message]:
     """Mails that nobody got, newest first."""
     query = select(Message).where(Message.status == MessageStatus.FAILED)

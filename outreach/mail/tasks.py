@@ -1,6 +1,7 @@
 """Delivering queued mails."""
 
-from smtplib import SMTPException, SMTPRecipientsRefused
+from datetime import timedelta
+from smtplib import SMTPException
 
 from outreach.core import clock, queue
 from outreach.core.database import db
@@ -8,7 +9,8 @@ from outreach.core.transaction import transaction
 from outreach.mail import delivery, queries
 from outreach.mail.models import Message, MessageStatus
 
-ATTEMPTS = 5
+GIVE_UP_AFTER = timedelta(days=3)
+LONGEST_PAUSE = 60
 
 
 @queue.handles("mail.deliver")
@@ -21,23 +23,30 @@ def deliver(message_id: int) -> None:
         message.may_be_twice = message.attempts > 0 and not message.error
         message.attempts += 1
         message.error = ""
-        attempts, server = message.attempts, queries.server_url()
+        server = queries.server_url()
     message = db.session.get_one(Message, message_id)
     try:
         delivery.deliver(message, server_url=server)
     except (OSError, SMTPException, ValueError) as error:
-        is_final = attempts >= ATTEMPTS or isinstance(error, SMTPRecipientsRefused)
-        _note(message_id, MessageStatus.FAILED if is_final else None, repr(error))
-        if not is_final:
-            raise
-        return
-    _note(message_id, MessageStatus.SENT, "")
+        _note_failure(message_id, error)
+    else:
+        _note_sent(message_id)
 
 
-def _note(message_id: int, status: MessageStatus | None, error: str) -> None:
+def _note_sent(message_id: int) -> None:
     with transaction() as session:
         message = session.get_one(Message, message_id)
-        message.error = error[:2000]
-        if status:
-            message.status = status
-            message.sent_at = clock.now() if status is MessageStatus.SENT else None
+        message.status, message.sent_at = MessageStatus.SENT, clock.now()
+
+
+def _note_failure(message_id: int, error: Exception) -> None:
+    """A refusal is final at once; a server that is down is asked again for three days."""
+    with transaction() as session:
+        message = session.get_one(Message, message_id)
+        message.error = delivery.words_of(error)[:2000]
+        gives_up = clock.now() - message.created_at > GIVE_UP_AFTER
+        if gives_up or delivery.is_final(error):
+            message.status = MessageStatus.FAILED
+            return
+        pause = timedelta(minutes=min(2 ** (message.attempts - 1), LONGEST_PAUSE))
+    raise queue.TryLater(clock.now() + pause, repr(error))

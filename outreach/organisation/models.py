@@ -50,5 +50,10 @@ class Organisation(Model):
         return language.pick(self.name_fr, self.name_en) or "Outreach"
 
     @property
+    def theme_version(self) -> str:
+        """Changes with the colours, so that browsers may keep the theme for long."""
+        return self.accent.removeprefix("#")
+
+    @property
     def has_logo(self) -> bool:
         return self.logo_id is not None

@@ -1,6 +1,9 @@
 """The organisation as it is now."""
 
+from sqlalchemy.orm import undefer
+
 from outreach.core.database import db
+from outreach.core.files import File
 from outreach.organisation.models import Organisation
 
 
@@ -12,3 +15,9 @@ def current() -> Organisation:
 def blank() -> Organisation:
     """An organisation with every default, not yet stored."""
     return Organisation(id=1, options={})
+
+
+def picture(use: str) -> File | None:
+    """Our `logo` or `signature`, with its content."""
+    file_id = getattr(current(), f"{use}_id")
+    return db.session.get(File, file_id, options=[undefer(File.content)]) if file_id else None

@@ -1,0 +1,66 @@
+"""Filters of the outbox, the corrected address, and the mail server."""
+
+from wtforms import IntegerField, PasswordField, SelectField
+from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
+
+from outreach.core.forms import Filters, Form, LineField, Required
+from outreach.core.language import l_
+from outreach.mail.delivery import ENCRYPTIONS, Server
+from outreach.mail.models import MessageStatus
+
+
+class OutboxFilters(Filters):
+    """Status, and a part of the subject, name or address."""
+
+    q = LineField(l_("Subject, name or address"))
+    status = SelectField(
+        l_("Status"), choices=[("", l_("All")), *MessageStatus.choices()], validate_choice=False
+    )
+
+
+class SendAgainForm(Form):
+    """Where the same mail goes now."""
+
+    email = LineField(
+        l_("E-mail"),
+        [
+            Required(l_("Enter the e-mail to send it to.")),
+            Length(max=254),
+            Email(message=l_("Enter an e-mail like name@example.org.")),
+        ],
+    )
+
+
+class MailFields:
+    """The server that carries our mail."""
+
+    host = LineField(
+        l_("Mail server"),
+        [
+            Optional(),
+            Length(max=200),
+            Regexp(r"^[\w.:-]+$", message=l_("Enter a name like smtp.example.org.")),
+        ],
+    )
+    port = IntegerField(
+        l_("Port"), [Optional(), NumberRange(1, 65535, l_("Enter a port from 1 to 65535."))]
+    )
+    encryption = SelectField(l_("Encryption"), choices=ENCRYPTIONS, default="starttls")
+    user = LineField(l_("User name at the mail server"), [Optional(), Length(max=200)])
+    secret = PasswordField(l_("Password at the mail server"), [Optional(), Length(max=200)])
+
+
+class MailServerForm(Form, MailFields):
+    """The mail server; without a name, mail goes to files."""
+
+
+def typed_server(form: "MailFields", present: Server | None = None) -> Server:
+    """What was typed; an empty password keeps the one already known for the same user."""
+    known = present.secret if present and form.user.data == present.user else ""
+    return Server(
+        host=form.host.data or "",
+        port=form.port.data,
+        encryption=str(form.encryption.data),
+        user=form.user.data or "",
+        secret=form.secret.data or known,
+    )

@@ -1,0 +1,134 @@
+"""What the settings pages ask."""
+
+from typing import Any
+
+from flask_wtf.file import FileField
+from wtforms import BooleanField, ColorField, IntegerField, ValidationError
+from wtforms.validators import Email, Length, NumberRange, Optional
+
+from outreach.core import colour
+from outreach.core.forms import Form, LineField, Required, TextField
+from outreach.core.language import _, l_
+
+EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
+
+
+def web_address(_form: Any, field: Any) -> None:
+    """Complete `example.org` to `https://example.org`; refuse anything that is not a web address."""
+    if field.data and "://" not in field.data:
+        field.data = f"https://{field.data}"
+    if field.data and not field.data.startswith(("https://", "http://")):
+        raise ValidationError(_("Enter a web address like https://example.org."))
+
+
+class IdentityFields:
+    """Who we are, as visitors read it."""
+
+    name_fr = LineField(
+        l_("Name in French"), [Required(l_("Enter the name in French.")), Length(max=200)]
+    )
+    name_en = LineField(l_("Name in English"), [Optional(), Length(max=200)])
+    address = TextField(l_("Postal address"), [Optional(), Length(max=500)])
+    phone = LineField(l_("Phone"), [Optional(), Length(max=40)])
+    email = LineField(
+        l_("E-mail"),
+        [Required(l_("Enter the e-mail that visitors may write to.")), Length(max=254), EMAIL],
+    )
+    website = LineField(l_("Web site"), [Optional(), Length(max=300), web_address])
+    accent = ColorField(l_("Accent colour"), [Required(l_("Choose a colour."))])
+
+    def validate_accent(self, field: Any) -> None:
+        field.data = (field.data or "").lower()
+        if not colour.is_colour(field.data):
+            raise ValidationError(_("Enter a colour like #0b6e6e."))
+
+
+class PrivacyFields:
+    """Who answers for personal information."""
+
+    privacy_officer = LineField(
+        l_("Privacy officer"),
+        [Required(l_("Enter the name of the privacy officer.")), Length(max=200)],
+    )
+    privacy_email = LineField(
+        l_("E-mail of the privacy officer"),
+        [Required(l_("Enter the e-mail of the privacy officer.")), Length(max=254), EMAIL],
+    )
+
+
+class IdentityForm(Form, IdentityFields):
+    """Names, address and colour."""
+
+    logo = FileField(l_("Logo"), [Optional()])
+    drop_logo = BooleanField(l_("Remove the present logo"))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        names = ("name_fr", "name_en", "address", "phone", "email", "website", "accent")
+        return {name: self[name].data or "" for name in names}
+
+
+class PrivacyForm(Form, PrivacyFields):
+    """The privacy officer, and how long personal information is kept."""
+
+    privacy_phone = LineField(l_("Phone of the privacy officer"), [Optional(), Length(max=40)])
+    retention_years = IntegerField(
+        l_("Years that personal information is kept"),
+        [
+            Required(l_("Enter a number of years.")),
+            NumberRange(1, 50, l_("Enter from 1 to 50 years.")),
+        ],
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        names = ("privacy_officer", "privacy_email", "privacy_phone", "retention_years")
+        return {name: self[name].data or "" for name in names}
+
+
+class AttestationForm(Form):
+    """What stands on every attestation."""
+
+    attestation_title_fr = LineField(
+        l_("Title in French"), [Required(l_("Enter the title in French.")), Length(max=120)]
+    )
+    attestation_title_en = LineField(
+        l_("Title in English"), [Required(l_("Enter the title in English.")), Length(max=120)]
+    )
+    signatory_name = LineField(l_("Who signs"), [Optional(), Length(max=200)])
+    signatory_title_fr = LineField(l_("Function in French"), [Optional(), Length(max=200)])
+    signatory_title_en = LineField(l_("Function in English"), [Optional(), Length(max=200)])
+    signature = FileField(l_("Picture of the signature"), [Optional()])
+    drop_signature = BooleanField(l_("Remove the present signature"))
+    letterhead_margin_mm = IntegerField(
+        l_("Space left free on top for your letterhead, in millimetres"),
+        [NumberRange(0, 120, l_("Enter from 0 to 120 millimetres."))],
+    )
+    whole_session_percent = IntegerField(
+        l_("Share of a session that counts as the whole, in percent"),
+        [NumberRange(1, 100, l_("Enter from 1 to 100 percent."))],
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        words = ("attestation_title", "signatory_title")
+        names = [f"{word}_{lang}" for word in words for lang in ("fr", "en")]
+        texts = {name: self[name].data or "" for name in [*names, "signatory_name"]}
+        numbers = ("letterhead_margin_mm", "whole_session_percent")
+        return texts | {name: self[name].data for name in numbers}
+
+
+class VisitRulesForm(Form):
+    """How far ahead a visit is asked for, and how long a seat is held."""
+
+    lead_days = IntegerField(
+        l_("Days of notice for a visit"), [NumberRange(0, 365, l_("Enter from 0 to 365 days."))]
+    )
+    offer_hours = IntegerField(
+        l_("Hours that a freed seat is held for the next person waiting"),
+        [NumberRange(0, 336, l_("Enter from 0 to 336 hours."))],
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {"lead_days": self.lead_days.data, "offer_hours": self.offer_hours.data}
