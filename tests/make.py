@@ -9,6 +9,8 @@ from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
+from outreach.schools import actions as schools
+from outreach.schools.models import School
 
 numbers = count(1)
 
@@ -24,3 +26,17 @@ def our_organisation(**facts: Any) -> Organisation:
     values = {"name_fr": "Grappe TI", "name_en": "IT Cluster", "email": "info@example.org"} | facts
     with transaction():
         return organisation.describe(by=None, **values)
+
+
+def school(**facts: Any) -> School:
+    """A public secondary school of our own, open, in Montréal."""
+    n = next(numbers)
+    values = {
+        "name": f"École secondaire Jean-Raimbault {n}",
+        "municipality": "Montréal",
+        "region_code": "06",
+        "secondary": True,
+        "by": None,
+    } | facts
+    with transaction():
+        return schools.add(**values)
