@@ -9,7 +9,6 @@ from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance.actions import Headcount
-from outreach.core.language import fold
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.actions import Group
@@ -17,7 +16,8 @@ from outreach.events.models import Event
 from outreach.events.words import EventType
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
-from outreach.schools.models import Building, Network, School
+from outreach.schools import actions as schools
+from outreach.schools.models import School
 
 numbers = count(1)
 
@@ -36,29 +36,17 @@ def our_organisation(**facts: Any) -> Organisation:
 
 
 def school(**facts: Any) -> School:
-    """A school with one building, unless the code is already there."""
+    """A public secondary school of our own, open, in Montréal."""
     n = next(numbers)
-    values: dict[str, Any] = {
-        "code": f"{900000 + n}",
-        "name": f"École secondaire des Érables {n}",
-        "network": Network.PUBLIC,
+    values = {
+        "name": f"École secondaire Jean-Raimbault {n}",
         "municipality": "Montréal",
         "region_code": "06",
         "secondary": True,
-        "elementary": False,
-        "preschool": False,
-        "vocational": False,
-        "adult": False,
-    }
-    zone = facts.pop("time_zone", "America/Toronto")
-    with transaction() as session:
-        made = School(**(values | facts))
-        made.search_text = fold(f"{made.name} {made.municipality} {made.code}")
-        made.buildings.append(
-            Building(code=f"{n}", name="Pavillon A", region_code=made.region_code, time_zone=zone)
-        )
-        session.add(made)
-    return made
+        "by": None,
+    } | facts
+    with transaction():
+        return schools.add(**values)
 
 
 def group(**facts: Any) -> Group:

@@ -1,5 +1,6 @@
 """French and English: which one a page speaks, and how each writes dates, numbers and names."""
 
+import os
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -186,6 +187,7 @@ def _compile_when_stale(source: Path) -> None:
         return
     if compiled.exists() and compiled.stat().st_mtime >= source.stat().st_mtime:
         return
-    with source.open("rb") as po, compiled.with_suffix(".tmp").open("wb") as mo:
+    fresh = compiled.with_suffix(f".{os.getpid()}.tmp")
+    with source.open("rb") as po, fresh.open("wb") as mo:
         write_mo(mo, read_po(po, locale=source.parts[-3]))
-    compiled.with_suffix(".tmp").replace(compiled)
+    fresh.replace(compiled)

@@ -27,7 +27,7 @@ class SchoolFilters(Filters):
     level = SelectField(l_("Teaches"), choices=[ALL, *LEVELS.items()], default="")
     status = SelectField(
         l_("Status"),
-        choices=[("", l_("Open")), ("closed", l_("Closed")), ("all", l_("All"))],
+        choices=[("", l_("Open schools")), ("closed", l_("Closed schools")), ("all", l_("All"))],
         default="",
     )
 

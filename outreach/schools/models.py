@@ -70,7 +70,7 @@ LABELS = {
     "latitude": l_("Latitude"),
     "longitude": l_("Longitude"),
     "time_zone": l_("Time zone"),
-    "is_active": l_("Open"),
+    "is_active": l_("In service"),
     "is_manual": l_("Added by hand"),
     **LEVELS,
     "imse": l_("IMSE"),

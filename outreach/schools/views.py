@@ -47,7 +47,7 @@ def export(kind: str) -> Any:
     headers = [
         _("Code"), _("Official name"), LABELS["board_id"], LABELS["network"],
         LABELS["region_code"], LABELS["address"], LABELS["municipality"], LABELS["postal_code"],
-        LABELS["phone"], LABELS["website"], _("Teaches"), _("Open"),
+        LABELS["phone"], LABELS["website"], _("Teaches"), LABELS["is_active"],
     ]  # fmt: skip
     found = db.session.scalars(_filtered(SchoolFilters()).order_by(School.name, School.id))
     return table.download(kind, headers, _rows(found), name=_("schools"))

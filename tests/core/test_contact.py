@@ -1,0 +1,64 @@
+"""Addresses and numbers as people type them."""
+
+import pytest
+from flask import Flask
+
+from outreach.core import contact
+from outreach.core.language import speaking
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("514 555-0134", "+15145550134"),
+        ("(514) 555-0134 poste 12", "+15145550134;ext=12"),
+        ("514.555.0134 p. 12", "+15145550134;ext=12"),
+        ("1-514-555-0134, ext. 12", "+15145550134;ext=12"),
+        ("+33 1 23 45 67 89", "+33123456789"),
+    ],
+)
+def test_phones_are_written_one_way(typed: str, stored: str) -> None:
+    assert contact.phone(typed) == stored
+
+
+@pytest.mark.parametrize("typed", ["12", "appelez-moi", "514 555-01344444444"])
+def test_what_is_no_phone_is_refused(app: Flask, typed: str) -> None:
+    with pytest.raises(ValueError):
+        contact.phone(typed)
+
+
+def test_phones_are_shown_in_the_readers_language(app: Flask) -> None:
+    with app.test_request_context(), speaking("fr"):
+        assert contact.shown_phone("+15145550134;ext=12") == "514\u00a0555-0134, poste\u00a012"
+    with app.test_request_context(), speaking("en"):
+        assert contact.shown_phone("+15145550134;ext=12") == "514\u00a0555-0134, ext. 12"
+    assert contact.shown_phone("") == ""
+    assert contact.shown_phone("+33123456789") == "+33123456789"
+
+
+def test_emails_are_folded_and_idna() -> None:
+    assert contact.email(" Zoe.Roy@ÉCOLE.example ") == "zoe.roy@école.example"
+
+
+@pytest.mark.parametrize("typed", ["zoe", "zoe@", "a b@c", "zoe@exa mple..org"])
+def test_what_is_no_email_is_refused(app: Flask, typed: str) -> None:
+    with pytest.raises(ValueError):
+        contact.email(typed)
+
+
+def test_postal_codes_of_quebec() -> None:
+    assert contact.postal_code("h2x1y4") == "H2X 1Y4"
+
+
+@pytest.mark.parametrize("typed", ["V5K 0A1", "H2X", "12345", "D2X 1Y4"])
+def test_other_postal_codes_are_refused(app: Flask, typed: str) -> None:
+    with pytest.raises(ValueError):
+        contact.postal_code(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["javascript:alert(1)", "www.example.org", "https://", "ftp://a.b"]
+)
+def test_other_web_addresses_are_refused(app: Flask, typed: str) -> None:
+    with pytest.raises(ValueError):
+        contact.website(typed)

@@ -1,0 +1,73 @@
+"""Finding schools by any part of what they are called."""
+
+import pytest
+from flask import Flask
+
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.schools import imports, queries
+from tests import make
+from tests.browser import counted
+from tests.schools import files
+
+
+@pytest.fixture
+def sample(app: Flask) -> None:
+    with transaction():
+        imports.take_in(files.SAMPLE.read_bytes(), name="sample.csv", by=None)
+
+
+@pytest.mark.usefixtures("sample")
+@pytest.mark.parametrize(
+    "text", ["712405", "formation mont joli", "DES PHARES", "mitis", "joli  Formation-", "%"]
+)
+def test_search_finds_by_name_board_municipality_or_code(text: str) -> None:
+    found = db.session.scalars(queries.search(text)).all()
+    assert ("712405" in {school.code for school in found}) is (text != "%")
+
+
+def test_every_word_must_match(app: Flask) -> None:
+    make.school(name="École Élan", municipality="Alma")
+    assert queries.suggest("elan alma")
+    assert not queries.suggest("elan quebec")
+    assert not queries.suggest("   ")
+
+
+def test_suggest_puts_names_that_start_so_first(app: Flask) -> None:
+    make.school(name="Académie Saint-Louis")
+    starts = make.school(name="Saint-Louis")
+    assert queries.suggest("saint lou")[0].id == starts.id
+
+
+def test_a_homonym_is_never_guessed(app: Flask) -> None:
+    twins = [
+        make.school(name="École Saint-Joseph", municipality=town) for town in ("Alma", "Laval")
+    ]
+    assert queries.find_school("école saint joseph") is None
+    found = queries.find_school(twins[0].code)
+    assert found is not None
+    assert found.id == twins[0].id
+
+
+@pytest.mark.usefixtures("sample")
+def test_boards_and_the_board_of_a_school() -> None:
+    school = queries.school_with("712405")
+    assert school is not None
+    board = queries.board_of(school.id)
+    assert board is not None
+    assert board in queries.boards()
+    assert school in queries.schools_of(board.id)
+
+
+@pytest.mark.usefixtures("sample")
+def test_a_whole_school_takes_three_statements() -> None:
+    school = queries.school_with("712405")
+    assert school is not None
+    school_id = school.id
+    db.session.expire_all()
+    with counted() as statements:
+        found = queries.with_everything(school_id)
+        assert found is not None
+        assert found.buildings
+        assert found.board
+    assert len(statements) == 3

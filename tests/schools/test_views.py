@@ -1,0 +1,282 @@
+"""The pages about schools, as staff use them."""
+
+import io
+
+import pytest
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.schools import imports, queries
+from outreach.schools.models import School, Upload
+from tests import make
+from tests.browser import Client
+from tests.schools import files
+
+LIST = "/fr/staff/schools"
+SEND = f"{LIST}/import"
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    make.our_organisation()
+    return client.sign_in(make.user(Role.COORDINATOR))
+
+
+def sent(content: bytes, name: str = "ecoles.csv") -> tuple[io.BytesIO, str]:
+    return io.BytesIO(content), name
+
+
+def fresh(school: School) -> School:
+    return db.session.get_one(School, school.id)
+
+
+def test_schools_are_filtered_by_what_stands_in_the_address(staff: Client) -> None:
+    make.school(name="École Élan", municipality="Alma", region_code="02")
+    make.school(name="École Loin", municipality="Gaspé", region_code="11", secondary=False)
+    assert len(staff.page(LIST).all("tbody tr")) == 2
+    assert staff.page(f"{LIST}?q=elan").all("tbody th") == ["École Élan"]
+    assert staff.page(f"{LIST}?region=11").all("tbody th") == ["École Loin"]
+    assert staff.page(f"{LIST}?level=secondary").all("tbody th") == ["École Élan"]
+    assert "Aucune école ne correspond" in staff.page(f"{LIST}?status=closed").text
+    assert len(staff.page(f"{LIST}?region=junk&level=junk&sort=junk").all("tbody tr")) == 2
+
+
+def test_schools_are_sorted_both_ways(staff: Client) -> None:
+    make.school(name="A", municipality="Val-d'Or")
+    make.school(name="B", municipality="Alma")
+    assert staff.page(f"{LIST}?sort=municipality").all("tbody th") == ["B", "A"]
+    assert staff.page(f"{LIST}?sort=-name").all("tbody th") == ["B", "A"]
+
+
+def test_schools_take_as_many_queries_for_thirty_as_for_one(staff: Client) -> None:
+    make.school()
+    one = staff.page(LIST).queries
+    for _n in range(29):
+        make.school()
+    assert staff.page(LIST).queries == one
+
+
+def test_schools_say_what_to_do_when_there_are_none(staff: Client) -> None:
+    assert "importez les fichiers du ministère" in staff.page(LIST).text
+
+
+def test_export_gives_what_is_filtered(staff: Client) -> None:
+    make.school(name="=1+1", municipality="Alma")
+    make.school(name="École Loin", municipality="Gaspé")
+    answer = staff.get(f"{LIST}/schools.csv?q=alma")
+    text = answer.get_data(as_text=True)
+    assert "'=1+1" in text
+    assert "École Loin" not in text
+    assert staff.get(f"{LIST}/schools.xlsx").data[:2] == b"PK"
+
+
+def test_export_is_for_coordinators(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(f"{LIST}/schools.csv").status_code == 403
+    assert client.get(SEND).status_code == 403
+    assert client.get(LIST).status_code == 200
+
+
+def test_suggest_answers_choices_for_a_picker(staff: Client) -> None:
+    school = make.school(name="École Élan")
+    html = staff.get(f"{LIST}/suggest?q=elan").get_data(as_text=True)
+    assert f'name="school_code" id="school_code-{school.id}" value="{school.code}"' in html
+    html = staff.get(f"{LIST}/suggest?q=elan&name=school_id").get_data(as_text=True)
+    assert f'value="{school.id}"' in html
+    assert "Aucune école" in staff.get(f"{LIST}/suggest?q=<b>zz").get_data(as_text=True)
+    assert "<b>" not in staff.get(f"{LIST}/suggest?q=<b>zz").get_data(as_text=True)
+    assert staff.get(f"{LIST}/suggest").get_data(as_text=True).strip() == ""
+
+
+def test_add_a_school_by_hand(staff: Client) -> None:
+    page = staff.submit(
+        f"{LIST}/add",
+        button="Ajouter l’école",
+        name="  École   Neuve ",
+        municipality="Alma",
+        region_code="02",
+        phone="418 555-0134 poste 12",
+        levels=["secondary"],
+    )
+    assert page.heading == "École Neuve"
+    assert "418 555-0134, poste 12" in page.text.replace("\u00a0", " ")
+    (school,) = queries.suggest("neuve")
+    assert (school.secondary, school.elementary) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("name", " ", "Entrez le nom de l’école."),
+        ("code", "1500", "Entrez un code de six chiffres, ou rien."),
+        ("phone", "12", "Entrez un numéro de téléphone"),
+        ("website", "javascript:alert(1)", "Entrez une adresse Web"),
+        ("postal_code", "V5K 0A1", "Entrez un code postal"),
+        ("municipality", "", "Entrez la municipalité."),
+    ],
+)
+def test_add_says_what_is_wrong_and_adds_nothing(
+    staff: Client, field: str, value: str, sentence: str
+) -> None:
+    facts = {"name": "École Neuve", "municipality": "Alma"} | {field: value}
+    page = staff.submit(f"{LIST}/add", button="Ajouter l’école", status=422, **facts)
+    assert any(sentence in error for error in page.errors)
+    assert not queries.suggest("neuve")
+
+
+def test_add_refuses_a_code_in_use(staff: Client) -> None:
+    make.school(code="123456")
+    page = staff.submit(
+        f"{LIST}/add",
+        button="Ajouter l’école",
+        status=422,
+        name="B",
+        municipality="C",
+        code="123456",
+    )
+    assert page.errors == ["Une école porte déjà le code 123456."]
+
+
+def test_school_shows_buildings_index_and_what_is_locked(staff: Client) -> None:
+    with transaction():
+        imports.take_in(files.PUBLIC.read_bytes(), name="f", by=None)
+        year = {"level": "prim", "school_year": "2023-2024"}
+        imports.take_in(files.INDEX.read_bytes(), name="f", by=None, **year)
+    for code in ("711002", "792019"):
+        school = queries.school_with(code)
+        assert school is not None
+        page = staff.page(f"{LIST}/{school.id}")
+        assert page.heading == school.name
+        assert "2023-2024" in page.text
+        assert ("Non publié" in page.text) is (code == "792019")
+        assert staff.page(f"/en/staff/schools/{school.id}").heading == school.name
+
+
+def test_school_that_is_not_there(staff: Client) -> None:
+    assert staff.get(f"{LIST}/99").status_code == 404
+
+
+def test_edit_locks_what_was_changed_and_unlock_frees_it(staff: Client) -> None:
+    school = make.school(name="École A")
+    edit = f"{LIST}/{school.id}/edit"
+    page = staff.submit(edit, button="Enregistrer", name="École B", levels=["elementary"])
+    assert page.heading == "École B"
+    assert fresh(school).locked == [
+        "name",
+        "preschool",
+        "elementary",
+        "secondary",
+        "vocational",
+        "adult",
+    ]
+    staff.fill(
+        staff.page(f"{LIST}/{school.id}"), button="Suivre de nouveau le ministère: Nom officiel"
+    )
+    assert "name" not in fresh(school).locked
+
+
+def test_edit_without_a_change_locks_nothing(staff: Client) -> None:
+    school = make.school()
+    staff.submit(f"{LIST}/{school.id}/edit", button="Enregistrer")
+    assert fresh(school).locked == []
+
+
+def test_edit_building_checks_where_it_is(staff: Client) -> None:
+    school = make.school()
+    (building,) = fresh(school).buildings
+    url = f"{LIST}/buildings/{building.id}"
+    page = staff.submit(url, button="Enregistrer", status=422, latitude="10", longitude="-200")
+    assert len(page.errors) == 2
+    staff.submit(url, button="Enregistrer", latitude="46.8", time_zone="America/Halifax")
+    (building,) = fresh(school).buildings
+    assert (building.latitude, building.time_zone) == (46.8, "America/Halifax")
+
+
+def test_close_and_reopen(staff: Client) -> None:
+    school = make.school()
+    page = staff.submit(f"{LIST}/{school.id}", button="Fermer l’école")
+    assert "Cette école est fermée" in page.text
+    assert not fresh(school).is_active
+    staff.fill(page, button="Rouvrir l’école")
+    assert fresh(school).is_active
+
+
+def test_take_in_shows_a_preview_and_then_writes(staff: Client) -> None:
+    preview = staff.submit(
+        SEND, button="Voir ce qui changerait", file=sent(files.SAMPLE.read_bytes())
+    )
+    assert preview.heading == "Vérifier ce qui change"
+    assert preview.all(".figure b") == ["101", "101", "0", "0", "0"]
+    assert queries.school_with("712405") is None
+    done = staff.fill(preview, button="Importer le fichier")
+    assert "Le fichier a été importé." in done.text
+    assert queries.school_with("712405") is not None
+    assert db.session.query(Upload).count() == 0
+
+
+def test_preview_shows_before_and_after_and_closes_the_missing_when_asked(staff: Client) -> None:
+    staff.fill(
+        staff.submit(SEND, button="Voir", file=sent(files.SAMPLE.read_bytes())), button="Importer"
+    )
+    table = files.rows()
+    table[0]["NOM_IMM"] = "Pavillon des Érables"
+    gone = table[-1]["CD_ORGNS"]
+    rest = [row for row in table if row["CD_ORGNS"] != gone]
+    preview = staff.submit(SEND, button="Voir", file=sent(files.as_csv(rest)))
+    assert "Pavillon des Érables" in preview.text
+    assert files.rows()[0]["NOM_IMM"] in preview.text
+    staff.fill(preview, button="Importer", accept_missing=True)
+    school = queries.school_with(gone)
+    assert school is not None
+    assert not school.is_active
+
+
+def test_preview_tells_every_rejected_line_and_offers_no_import(staff: Client) -> None:
+    table = files.rows()
+    table[0]["CD_IMM"], table[5]["SEC"] = "1500", "?"
+    preview = staff.submit(SEND, button="Voir", file=sent(files.as_csv(table)))
+    assert len(preview.all("tbody tr")) == 2
+    assert "001500" in preview.text
+    assert not preview.html.xpath("//main//button[contains(., 'Importer')]")
+    token = preview.html.xpath("//input[@name='csrf_token']/@value")[0]
+    assert staff.post(preview.url, data={"csrf_token": token}).status_code == 422
+    assert queries.school_with("712405") is None
+
+
+def test_preview_of_somebody_else_is_not_there(staff: Client) -> None:
+    preview = staff.submit(SEND, button="Voir", file=sent(files.SAMPLE.read_bytes()))
+    staff.sign_in(make.user(Role.COORDINATOR))
+    assert staff.get(preview.url).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.4", "tableau"),
+        (b"a,b\n1,2\n", "Ces colonnes ne sont celles d’aucun fichier connu"),
+        (files.INDEX.read_bytes(), "Précisez l’ordre d’enseignement"),
+    ],
+)
+def test_take_in_says_why_a_file_is_no_file_of_ours(
+    staff: Client, content: bytes, sentence: str
+) -> None:
+    page = staff.submit(SEND, button="Voir", status=422, file=sent(content))
+    assert sentence in page.errors[0]
+    assert db.session.query(Upload).count() == 0
+
+
+def test_take_in_needs_a_file(staff: Client) -> None:
+    page = staff.submit(SEND, button="Voir", status=422)
+    assert page.errors == ["Choisissez un fichier."]
+
+
+def test_undo_is_offered_for_the_last_file_of_its_kind(staff: Client) -> None:
+    staff.fill(
+        staff.submit(SEND, button="Voir", file=sent(files.SAMPLE.read_bytes())), button="Importer"
+    )
+    page = staff.submit(SEND, button="Annuler")
+    assert "Ce que ce fichier avait changé est rétabli" in page.text
+    school = queries.school_with("712405")
+    assert school is not None
+    assert not school.is_active
