@@ -7,7 +7,18 @@ from flask import Flask
 VIEWS = ("home", "events", "attendance", "schools", "reports", "organisation", "mail", "accounts")
 COMMANDS = ("home", "accounts", "schools", "reports")
 TASKS = ("mail",)
-ROOMS = ("history", "organisation", "mail", "accounts", "schools", "people", "events")
+ROOMS = (
+    "history",
+    "organisation",
+    "mail",
+    "accounts",
+    "schools",
+    "people",
+    "events",
+    "registration",
+    "attendance",
+    "certificates",
+)
 
 
 def open_all(app: Flask) -> None:

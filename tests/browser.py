@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from babel.messages.pofile import read_po
+from flask import has_app_context
 from flask.testing import FlaskClient
 from lxml import html
 from sqlalchemy import event
@@ -69,7 +70,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
         answer: TestResponse = contextvars.Context().run(super().open, *args, **kwargs)
-        if db.session.registry.has():
+        if has_app_context() and db.session.registry.has():
             db.session.rollback()
         return answer
 

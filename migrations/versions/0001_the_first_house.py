@@ -549,6 +549,64 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_note_school_id"), ["school_id"], unique=False)
 
     op.create_table(
+        "registration",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False),
+        sa.Column("first_name", sa.String(length=100), nullable=False),
+        sa.Column("last_name", sa.String(length=100), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("phone", sa.String(length=40), nullable=False),
+        sa.Column("role", sa.String(length=40), nullable=True),
+        sa.Column("job_title", sa.String(length=200), nullable=False),
+        sa.Column("member_number", sa.String(length=40), nullable=False),
+        sa.Column("organisation", sa.String(length=200), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.Column("lang", sa.String(length=2), nullable=False),
+        sa.Column("accessibility_needs", sa.Text(), nullable=False),
+        sa.Column("answers", sa.JSON(), nullable=False),
+        sa.Column("is_class", sa.Boolean(), nullable=False),
+        sa.Column("pupils", sa.JSON(), nullable=False),
+        sa.Column("adults", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=40), nullable=False),
+        sa.Column("is_late", sa.Boolean(), nullable=False),
+        sa.Column("link_version", sa.Integer(), nullable=False),
+        sa.Column("search_text", sa.String(length=500), nullable=False),
+        sa.Column("registered_at", sa.DateTime(), nullable=False),
+        sa.Column("moved_up_at", sa.DateTime(), nullable=True),
+        sa.Column("offered_until", sa.DateTime(), nullable=True),
+        sa.Column("cancelled_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_registration_event_id_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name=op.f("fk_registration_person_id_person")
+        ),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_registration_school_id_school")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_registration")),
+        sa.UniqueConstraint("code", name=op.f("uq_registration_code")),
+    )
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_registration_email"), ["email"], unique=False)
+        batch_op.create_index("ix_registration_event_status", ["event_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registration_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_registration_school_id"), ["school_id"], unique=False)
+        batch_op.create_index(
+            "uq_registration_active",
+            ["event_id", "person_id"],
+            unique=True,
+            sqlite_where=sa.text("status IN ('pending', 'registered', 'waitlisted', 'offered')"),
+            postgresql_where=sa.text(
+                "status IN ('pending', 'registered', 'waitlisted', 'offered')"
+            ),
+        )
+
+    op.create_table(
         "session",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("event_id", sa.Integer(), nullable=False),
@@ -617,11 +675,98 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_wish_decided_at"), ["decided_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_wish_event_id"), ["event_id"], unique=False)
 
+    op.create_table(
+        "attendance",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=False),
+        sa.Column("presence", sa.String(length=40), nullable=False),
+        sa.Column("checked_in_at", sa.DateTime(), nullable=True),
+        sa.Column("checked_out_at", sa.DateTime(), nullable=True),
+        sa.Column("method", sa.String(length=40), nullable=False),
+        sa.Column("youth_count", sa.Integer(), nullable=True),
+        sa.Column("adults_count", sa.Integer(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_attendance_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_attendance_registration_id_registration"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"], ["session.id"], name=op.f("fk_attendance_session_id_session")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attendance")),
+        sa.UniqueConstraint(
+            "registration_id", "session_id", name=op.f("uq_attendance_registration_id")
+        ),
+    )
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attendance_session_id"), ["session_id"], unique=False)
+
+    op.create_table(
+        "attestation",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.String(length=30), nullable=False),
+        sa.Column("token", sa.String(length=32), nullable=False),
+        sa.Column("registration_id", sa.Integer(), nullable=True),
+        sa.Column("event_id", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("name", sa.String(length=220), nullable=False),
+        sa.Column("lang", sa.String(length=2), nullable=False),
+        sa.Column("hours", sa.Numeric(precision=6, scale=2), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("template_version", sa.Integer(), nullable=False),
+        sa.Column("replaced_by_id", sa.Integer(), nullable=True),
+        sa.Column("issued_at", sa.DateTime(), nullable=False),
+        sa.Column("printed_at", sa.DateTime(), nullable=True),
+        sa.Column("revoked_reason", sa.String(length=300), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_attestation_event_id_event")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registration_id"],
+            ["registration.id"],
+            name=op.f("fk_attestation_registration_id_registration"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["replaced_by_id"],
+            ["attestation.id"],
+            name=op.f("fk_attestation_replaced_by_id_attestation"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attestation")),
+        sa.UniqueConstraint("number", name=op.f("uq_attestation_number")),
+        sa.UniqueConstraint("token", name=op.f("uq_attestation_token")),
+    )
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attestation_event_id"), ["event_id"], unique=False)
+        batch_op.create_index(
+            "uq_attestation_valid",
+            ["registration_id"],
+            unique=True,
+            sqlite_where=sa.text("status = 'valid'"),
+            postgresql_where=sa.text("status = 'valid'"),
+        )
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("attestation", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_attestation_valid",
+            sqlite_where=sa.text("status = 'valid'"),
+            postgresql_where=sa.text("status = 'valid'"),
+        )
+        batch_op.drop_index(batch_op.f("ix_attestation_event_id"))
+
+    op.drop_table("attestation")
+    with op.batch_alter_table("attendance", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attendance_session_id"))
+
+    op.drop_table("attendance")
     with op.batch_alter_table("wish", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wish_event_id"))
         batch_op.drop_index(batch_op.f("ix_wish_decided_at"))
@@ -634,6 +779,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_event_id"))
 
     op.drop_table("session")
+    with op.batch_alter_table("registration", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_registration_active",
+            sqlite_where=sa.text("status IN ('pending', 'registered', 'waitlisted', 'offered')"),
+            postgresql_where=sa.text(
+                "status IN ('pending', 'registered', 'waitlisted', 'offered')"
+            ),
+        )
+        batch_op.drop_index(batch_op.f("ix_registration_school_id"))
+        batch_op.drop_index(batch_op.f("ix_registration_person_id"))
+        batch_op.drop_index("ix_registration_event_status")
+        batch_op.drop_index(batch_op.f("ix_registration_email"))
+
+    op.drop_table("registration")
     with op.batch_alter_table("note", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_note_school_id"))
         batch_op.drop_index(batch_op.f("ix_note_person_id"))

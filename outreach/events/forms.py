@@ -43,6 +43,7 @@ from outreach.events.words import (
     Reason,
     Visibility,
 )
+from outreach.schools import regions
 from outreach.schools.models import School
 
 LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
@@ -330,6 +331,10 @@ class EventFilters(Filters):
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("To"), [Optional()])
     school = HiddenField(validators=[Optional()])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.region.choices = [("", l_("All regions")), *regions.choices()]
+        super().process(*args, **kwargs)
 
 
 class MoveForm(Form):

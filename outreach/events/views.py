@@ -20,7 +20,7 @@ from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.schools import queries as schools
 from outreach.schools.models import School
-from outreach.schools.regions import REGIONS, region_name
+from outreach.schools.regions import region_name
 
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
 MOVE_LABELS = {
@@ -58,7 +58,7 @@ def move_label(to: EventStatus) -> str:
 @doors.get("/staff/events")
 @access.may(roles.WORK)
 def events() -> Any:
-    form = _filters()
+    form = forms.EventFilters()
     query = queries.events(**_wanted(form))
     newest_first = form.values.get("when") != "upcoming"
     found = paging.page(query, by=[Event.starts_at, Event.id], descending=newest_first)
@@ -68,7 +68,9 @@ def events() -> Any:
 @doors.get("/staff/events/export.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str) -> Any:
-    query = queries.events(**_wanted(_filters())).order_by(Event.starts_at.desc(), Event.id)
+    query = queries.events(**_wanted(forms.EventFilters())).order_by(
+        Event.starts_at.desc(), Event.id
+    )
     found = db.session.scalars(query).unique()
     return table.download(kind, rows.headers(), map(rows.row, found), name="activites")
 
@@ -418,12 +420,6 @@ def _contact_name(event: Event) -> str:
 
 def _contact_lang(event: Event) -> str:
     return event.contacts[0].lang if event.contacts else "fr"
-
-
-def _filters() -> forms.EventFilters:
-    form = forms.EventFilters()
-    form.region.choices = [("", _("All regions")), *((r.code, r.name) for r in REGIONS.values())]
-    return form
 
 
 def _wanted(form: forms.EventFilters) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from outreach.events.words import EventType, Grade, Mode
 from outreach.reports import periods
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
-from outreach.schools.regions import REGIONS
+from outreach.schools import regions
 
 BY = {
     "school_year": l_("School year"),
@@ -41,22 +41,14 @@ class ReportFilters(Filters):
     )
     mode = SelectField(l_("Mode"), [Optional()], choices=[("", l_("All modes")), *Mode.choices()])
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def process(self, *args: Any, **kwargs: Any) -> None:
         this = clock.start_year(clock.today())
         years = [clock.year_label(year) for year in range(this, this - 20, -1)]
-        choices = [("", l_("All regions")), *((r.code, r.name) for r in REGIONS.values())]
         boards = [(str(board.id), board.name) for board in schools.boards()]
-        self.choices = {
-            "year": [("", l_("Own dates")), *((year, year) for year in years)],
-            "region": choices,
-            "board": [("", l_("All boards")), *boards],
-        }
-        super().__init__(*args, **kwargs)
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        for name, choices in self.choices.items():
-            self[name].choices = choices
-        return bool(super().validate(*args, **kwargs))
+        self.year.choices = [("", l_("Own dates")), *((year, year) for year in years)]
+        self.region.choices = [("", l_("All regions")), *regions.choices()]
+        self.board.choices = [("", l_("All boards")), *boards]
+        super().process(*args, **kwargs)
 
     def validate_until(self, field: DateField) -> None:
         if field.data and self.since.data and field.data < self.since.data:

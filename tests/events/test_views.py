@@ -226,6 +226,7 @@ def test_my_visit_give_headcount_is_recorded_as_reported_by_the_teacher(staff: C
     with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
         teacher = staff.application.test_client()
         teacher.submit(f"/fr/visit/{token}/headcount", **{"counts-0": 26})
+        staff.sign_in(make.user())
         staff.fill(staff.page("/fr/staff/", queries=20), button="Accepter")
         event = the_event()
         assert (event.counted, event.status) == (26, EventStatus.CLOSED)

@@ -1,0 +1,52 @@
+"""Presence of one registration at one session."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import l_
+from outreach.core.words import Word
+from outreach.events.models import Session
+from outreach.registration.models import Registration
+
+
+class Presence(Word):
+    UNKNOWN = "unknown", l_("Not recorded")
+    PRESENT = "present", l_("Present")
+    PARTIAL = "partial", l_("Partly present")
+    ABSENT = "absent", l_("Absent")
+    EXCUSED = "excused", l_("Excused")
+    LATE_CANCEL = "late_cancel", l_("Cancelled late")
+
+
+class Method(Word):
+    QR = "qr", l_("QR code")
+    MANUAL = "manual", l_("By hand")
+    SELF = "self", l_("By the person")
+    IMPORT = "import", l_("Past list")
+
+
+CAME = (Presence.PRESENT, Presence.PARTIAL)
+
+
+class Attendance(Model):
+    """Times are those of the presence, not of its entry; a class carries the day's counts."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("registration_id", "session_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
+    session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)
+    presence: Mapped[Presence] = mapped_column(Words(Presence))
+    checked_in_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    checked_out_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    method: Mapped[Method] = mapped_column(Words(Method), default=Method.MANUAL)
+    youth_count: Mapped[int | None]
+    adults_count: Mapped[int | None]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    by_name: Mapped[str] = mapped_column(String(200), default="")
+
+    registration: Mapped[Registration] = relationship()
+    session: Mapped[Session] = relationship()

@@ -1,0 +1,1 @@
+"""Online registration, capacity, waiting list and self-service."""

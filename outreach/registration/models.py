@@ -1,0 +1,108 @@
+"""A registration: one person's seat, or a class known only by its numbers."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import l_
+from outreach.core.words import Word
+from outreach.events.models import Event
+from outreach.people.models import Person, Role
+from outreach.schools.models import School
+
+
+class Seat(Word):
+    """What a registration holds; presence is another matter (attendance)."""
+
+    PENDING = "pending", l_("To be confirmed")
+    REGISTERED = "registered", l_("Registered")
+    WAITLISTED = "waitlisted", l_("On the waiting list")
+    OFFERED = "offered", l_("Seat offered")
+    CANCELLED = "cancelled", l_("Cancelled")
+    DECLINED = "declined", l_("Declined")
+
+    @property
+    def tone(self) -> str:
+        return TONES[self]
+
+
+class Source(Word):
+    PUBLIC = "public", l_("Registered online")
+    STAFF = "staff", l_("Entered by staff")
+    WALK_IN = "walk_in", l_("Walk-in")
+    API = "api", l_("Another system")
+    IMPORT = "import", l_("Past list")
+
+
+TONES = {
+    Seat.PENDING: "warn",
+    Seat.REGISTERED: "good",
+    Seat.WAITLISTED: "warn",
+    Seat.OFFERED: "info",
+    Seat.CANCELLED: "neutral",
+    Seat.DECLINED: "neutral",
+}
+TAKEN = (Seat.REGISTERED, Seat.OFFERED)
+ACTIVE = (Seat.PENDING, Seat.REGISTERED, Seat.WAITLISTED, Seat.OFFERED)
+IS_ACTIVE = "status IN ('pending', 'registered', 'waitlisted', 'offered')"
+
+
+class Registration(Model):
+    """Names, role and school as typed, for the attestation; a class has `pupils` by grade and `adults`."""
+
+    __tablename__ = "registration"
+    __table_args__ = (
+        Index(
+            "uq_registration_active",
+            "event_id",
+            "person_id",
+            unique=True,
+            sqlite_where=text(IS_ACTIVE),
+            postgresql_where=text(IS_ACTIVE),
+        ),
+        Index("ix_registration_event_status", "event_id", "status"),
+    )
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(8), unique=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"))
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    status: Mapped[Seat] = mapped_column(Words(Seat))
+    heads: Mapped[int] = mapped_column(default=1)
+    first_name: Mapped[str] = mapped_column(String(100))
+    last_name: Mapped[str] = mapped_column(String(100))
+    email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    phone: Mapped[str] = mapped_column(String(40), default="")
+    role: Mapped[Role | None] = mapped_column(Words(Role))
+    job_title: Mapped[str] = mapped_column(String(200), default="")
+    member_number: Mapped[str] = mapped_column(String(40), default="")
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    lang: Mapped[str] = mapped_column(String(2), default="fr")
+    accessibility_needs: Mapped[str] = mapped_column(Text, default="")
+    answers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    is_class: Mapped[bool] = mapped_column(default=False)
+    pupils: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    adults: Mapped[int] = mapped_column(default=0)
+    source: Mapped[Source] = mapped_column(Words(Source), default=Source.PUBLIC)
+    is_late: Mapped[bool] = mapped_column(default=False)
+    link_version: Mapped[int] = mapped_column(default=1)
+    search_text: Mapped[str] = mapped_column(String(500), default="")
+    registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    moved_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    offered_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    cancelled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    event: Mapped[Event] = relationship()
+    person: Mapped[Person | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+    @property
+    def name(self) -> str:
+        return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in ACTIVE
