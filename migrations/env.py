@@ -10,7 +10,6 @@ from outreach.core.database import UtcDateTime, Words, db, writing
 
 
 def run() -> None:
-    writing.set(True)
     options: dict[str, Any] = dict(current_app.extensions["migrate"].configure_args)
     options.update(
         target_metadata=db.metadata,
@@ -47,4 +46,8 @@ def skip_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
         directives.clear()
 
 
-run()
+before = writing.set(True)
+try:
+    run()
+finally:
+    writing.reset(before)

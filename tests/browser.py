@@ -58,7 +58,7 @@ class Page:
 
     def form(self, button: str = "") -> Any:
         """The form with that button, or the main one."""
-        forms = self.html.xpath("//main//form") or self.html.xpath("//form")
+        forms = self.html.xpath("//form") if button else self.html.xpath("//main//form")
         if button:
             forms = [f for f in forms if any(button in text_of(b) for b in f.xpath(".//button"))]
         assert forms, f"no form with “{button}” on {self.url}: {self.text[:300]}"

@@ -4,11 +4,14 @@ from datetime import date, time
 from itertools import count
 from typing import Any
 
+from flask_security.proxies import _security
+
 from outreach.accounts import actions as accounts
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance.actions import Headcount
+from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.actions import Group
@@ -80,3 +83,24 @@ def counted(event: Event, *heads: int) -> Event:
         for one, number in zip(event.live_sessions, heads, strict=True):
             attendance.count(one, Headcount(number), version=None, by=None, sure=True)
         return event
+
+
+PASSWORD = "une phrase assez longue"
+
+
+def signed_up(role: Role = Role.STAFF, **facts: Any) -> User:
+    """A user with the password PASSWORD."""
+    return user(role, password=PASSWORD, **facts)
+
+
+def with_second_factor(
+    role: Role = Role.ADMINISTRATOR, **facts: Any
+) -> tuple[User, str, list[str]]:
+    """A user who signs in with a code too: the user, the TOTP key and the recovery codes."""
+    totp = _security.totp_factory
+    secret, codes = totp.generate_totp_secret(), totp.generate_recovery_codes(3)
+    made = signed_up(role, **facts)
+    with transaction():
+        kept = _security.mf_recovery_codes_util._encrypt_codes(codes)
+        accounts.turn_on_second_factor(db.session.merge(made), secret=secret, codes=kept)
+    return made, totp.get_totp_b32_key(secret), codes

@@ -8,12 +8,12 @@ from wtforms.validators import Email, EqualTo, Length, Optional
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
 from outreach.core.forms import Chosen, Form, LineField, Required
-from outreach.core.language import LANGUAGES, OWN_NAMES, l_
+from outreach.core.language import LANGUAGES, l_
 from outreach.mail.forms import MailFields
 from outreach.organisation.forms import IdentityFields, PrivacyFields
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
-CHOICES_OF_LANGUAGE = [(lang, OWN_NAMES[lang]) for lang in LANGUAGES]
+CHOICES_OF_LANGUAGE = [("fr", l_("French")), ("en", l_("English"))]
 
 
 def name_field() -> LineField:

@@ -196,7 +196,7 @@ def invite_again(id: int) -> Any:
 def turn_off_second_factor_of(id: int) -> Any:
     row = actions.turn_off_second_factor(db.get_or_404(User, id), by=current_user)
     flash(
-        _("%(name)s signs in with the password alone until the next second factor.", name=row.name),
+        _("%(name)s now signs in with the password alone.", name=row.name),
         "success",
     )
     return redirect(url_for("accounts.user", id=id))
