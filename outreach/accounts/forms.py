@@ -31,7 +31,10 @@ def password_field() -> PasswordField:
 def again_field() -> PasswordField:
     return PasswordField(
         l_("The same password again"),
-        [EqualTo("password", message=l_("The two passwords differ: type them again."))],
+        [
+            Required(l_("Type the password again.")),
+            EqualTo("password", message=l_("The two passwords differ: type them again.")),
+        ],
     )
 
 

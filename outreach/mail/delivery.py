@@ -16,8 +16,8 @@ from ssl import SSLError
 from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
-from flask import current_app
-from flask_mailman import EmailMultiAlternatives
+from flask import Flask, current_app
+from flask_mailman import EmailMultiAlternatives, Mail
 from flask_mailman.backends.smtp import EmailBackend
 
 from outreach.core.language import _, l_
@@ -34,6 +34,10 @@ ENCRYPTIONS = [
 ]
 Attachment = tuple[str, bytes, str]
 ATTACHMENTS: dict[str, Callable[[int], Attachment | None]] = {}
+
+
+def init_app(app: Flask) -> None:
+    Mail(app)
 
 
 def attaches(kind: str) -> Callable[[Callable[[int], Attachment | None]], Any]:

@@ -93,12 +93,9 @@ def test_setup_keeps_what_was_typed_and_writes_nothing_when_something_is_wrong(
     page = client.submit(f"/fr/setup?code={code}", **wrong, status=422)
     assert "Entrez une couleur comme #0b6e6e." in page.errors
     assert page.form().fields["name_fr"] == "Grappe TI"
-    weak = client.submit(
-        f"/fr/setup?code={code}",
-        **SET_UP | {"password": "aaaaaaaaaaaa", "again": "aaaaaaaaaaaa"},
-        status=422,
-    )
-    assert "varie" in weak.text
+    weak = SET_UP | {"password": "aaaaaaaaaaaa", "again": "aaaaaaaaaaaa"}
+    page = client.submit(f"/fr/setup?code={code}", **weak, status=422)
+    assert "varie" in page.text
     assert queries.is_empty()
     assert organisation.current().name_fr == ""
 
@@ -228,7 +225,9 @@ def test_invite_sends_a_link_that_sets_the_password(client: Client, admin: User)
     other: Any = client.application.test_client()
     weak = other.submit(url, password="ana roy ana roy", again="ana roy ana roy", status=422)
     assert "facile à deviner" in weak.text
-    assert other.fill(weak, password=make.PASSWORD, again=make.PASSWORD).url == "/fr/staff/"
+    assert other.fill(weak, password=make.PASSWORD, again=make.PASSWORD).url.startswith(
+        "/fr/staff/"
+    )
     twice = client.submit("/fr/staff/users/invite", name="A", email="ANA@example.org", status=422)
     assert twice.errors == ["ana@example.org a déjà un compte."]
 
