@@ -90,6 +90,12 @@ class Event(Model):
         return language.pick(self.title_fr, self.title_en)
 
     @property
+    def slug(self) -> str:
+        """The French title for the address bar."""
+        words = "".join(c if c.isalnum() else " " for c in language.fold(self.title_fr))
+        return "-".join(words.split())[:80] or "activite"
+
+    @property
     def is_visit(self) -> bool:
         """Visits are private whatever their status."""
         return self.type.is_visit

@@ -1,0 +1,270 @@
+"""Registering, changing and cancelling; and what touches an event's registered: seats, dates, calling off."""
+
+import secrets
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select
+
+from outreach.accounts.models import User
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _, fold
+from outreach.events import actions as events
+from outreach.events.models import Event
+from outreach.events.words import EventStatus, Reason
+from outreach.history import actions as history
+from outreach.people import actions as people
+from outreach.people import queries as people_queries
+from outreach.people.models import ConsentKind, Person, Role
+from outreach.registration import mails, queries, waiting_list
+from outreach.registration.models import Registration, Seat, Source
+from outreach.schools.models import School
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+LARGEST_CLASS = 400
+CONSENT_VERSION = "2026-11"
+CHANGEABLE = frozenset(
+    ["first_name", "last_name", "phone", "role", "job_title", "member_number", "organisation", "lang", "accessibility_needs"]
+)
+
+
+class EventFull(Refused):
+    """Neither a seat nor a place on the waiting list is left."""
+
+
+class RegistrationClosed(Refused):
+    """Too early, too late, or the event is not open to the public."""
+
+
+class AlreadyRegistered(Refused):
+    """The same address under the same name holds an active registration."""
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """What a person says of themselves; a class says how many pupils of each grade and adults come."""
+
+    first_name: str
+    last_name: str
+    email: str = ""
+    phone: str = ""
+    role: Role | None = None
+    job_title: str = ""
+    member_number: str = ""
+    organisation: str = ""
+    school: School | None = None
+    lang: str = "fr"
+    accessibility_needs: str = ""
+    answers: dict[str, Any] = field(default_factory=dict)
+    pupils: dict[str, int] = field(default_factory=dict)
+    adults: int = 0
+
+    @property
+    def is_class(self) -> bool:
+        return bool(self.pupils)
+
+    @property
+    def heads(self) -> int:
+        return sum(self.pupils.values()) + self.adults if self.is_class else 1
+
+
+def register(
+    event: Event,
+    applicant: Applicant,
+    *,
+    source: Source,
+    by: User | None,
+    consents: tuple[ConsentKind, ...] = (ConsentKind.PRIVACY,),
+) -> Registration:
+    """A seat, or a place on the waiting list; decided under the event's lock."""
+    lock(event)
+    is_late = _check_open(event, source)
+    _check_class(applicant)
+    person = _person_of(applicant)
+    if not applicant.is_class and queries.active_of(event.id, person.id):
+        raise AlreadyRegistered(
+            _("%(name)s is already registered with this address.", name=person.name)
+        )
+    registration = _new(event, applicant, source=source, is_late=is_late)
+    registration.person = None if applicant.is_class else person
+    registration.status = _seat_for(event, applicant.heads, source)
+    db.session.add(registration)
+    for kind in consents:
+        people.give_consent(
+            person, kind, text_version=CONSENT_VERSION, source=f"event {event.id}", by=by
+        )
+    history.record(registration, "register", by=by, by_name=registration.name)
+    told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
+    told(registration)
+    return registration
+
+
+def cancel(registration: Registration, *, by: User | None, by_name: str = "") -> list[Registration]:
+    """Give the seat back; returns who moved up."""
+    event = lock(registration.event)
+    if not registration.is_active:
+        raise Refused(_("This registration is already cancelled."))
+    registration.status = Seat.CANCELLED
+    registration.cancelled_at = clock.now()
+    history.record(registration, "cancel", by=by, by_name=by_name)
+    mails.cancelled(registration)
+    return waiting_list.move_up(event)
+
+
+def change(registration: Registration, *, by: User | None, **facts: Any) -> Registration:
+    """What a person may correct themselves (CHANGEABLE); the Person is left alone."""
+    unknown = set(facts) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"change() does not set {sorted(unknown)}")
+    for name, value in facts.items():
+        setattr(registration, name, value)
+    _index(registration)
+    history.record(registration, "change", by=by, by_name=registration.name)
+    return registration
+
+
+def accept_seat(registration: Registration) -> Registration:
+    """Take an offered seat before the offer ends."""
+    lock(registration.event)
+    if registration.status is not Seat.OFFERED:
+        raise Refused(_("No seat is offered to you at the moment."))
+    registration.status, registration.offered_until = Seat.REGISTERED, None
+    history.record(registration, "accept_seat", by=None, by_name=registration.name)
+    return registration
+
+
+def expire_offer(registration: Registration) -> list[Registration]:
+    """An offer nobody took goes back; returns who moved up."""
+    event = lock(registration.event)
+    if registration.status is Seat.OFFERED:
+        registration.status = Seat.DECLINED
+        history.record(registration, "expire_offer", by=None)
+    return waiting_list.move_up(event)
+
+
+def set_capacity(
+    event: Event, capacity: int | None, *, waiting: int | None, by: User | None
+) -> list[Registration]:
+    """More seats move people up; fewer than are taken is refused."""
+    lock(event)
+    taken = queries.taken_count(event.id)
+    if capacity is not None and capacity < taken:
+        raise Refused(_("%(taken)s seats are taken: there cannot be fewer.", taken=taken))
+    events.set_seats(event, capacity, waiting=waiting, by=by)
+    return waiting_list.move_up(event)
+
+
+def call_off(
+    event: Event, *, to: EventStatus, reason: Reason, note: str = "", by: User | None
+) -> list[Registration]:
+    """Cancel or postpone, and tell everybody who is registered or waits."""
+    events.move(event, to=to, reason=reason, note=note, by=by)
+    told = [r for r in queries.registrations_for(event.id) if r.is_active]
+    for registration in told:
+        mails.called_off(registration)
+    return told
+
+
+def tell_of_new_dates(event: Event) -> list[Registration]:
+    """Tell everybody who is registered or waits."""
+    told = [r for r in queries.registrations_for(event.id) if r.is_active]
+    for registration in told:
+        mails.rescheduled(registration)
+    return told
+
+
+def send_lost_links(email: str) -> None:
+    """Mail every link of an address to it; an unknown address gets nothing and nobody can tell."""
+    if found := queries.registrations_with_email(email):
+        mails.lost_links(email.strip().casefold(), found)
+
+
+def lock(event: Event) -> Event:
+    """Hold the event until the end of the transaction: seats are decided one at a time."""
+    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+    return event
+
+
+def _person_of(applicant: Applicant) -> Person:
+    """Whoever has that address and name, as they are known; a new person starts with what was typed."""
+    name = f"{applicant.first_name} {applicant.last_name}"
+    known = people_queries.person_with(email=applicant.email, name=name)
+    if known is not None:
+        return known
+    person = people.add(
+        first_name=applicant.first_name,
+        last_name=applicant.last_name,
+        email=applicant.email,
+        phone=applicant.phone,
+        lang=applicant.lang,
+        roles=[applicant.role.value] if applicant.role else [],
+        job_title=applicant.job_title,
+        member_number=applicant.member_number,
+        organisation=applicant.organisation,
+        by=None,
+    )
+    if applicant.school:
+        people.attach(person, applicant.school, role=applicant.role, by=None)
+    return person
+
+
+def _check_open(event: Event, source: Source) -> bool:
+    """Whether the registration comes late; the public may not."""
+    is_late = not queries.is_open(event)
+    if is_late and source is Source.PUBLIC:
+        raise RegistrationClosed(_("Registration for this event is not open."))
+    return is_late
+
+
+def _check_class(applicant: Applicant) -> None:
+    counts = (*applicant.pupils.values(), applicant.adults)
+    if any(count < 0 for count in counts) or applicant.heads > LARGEST_CLASS:
+        raise Refused(_("A class has 1 to 400 people."))
+
+
+def _seat_for(event: Event, heads: int, source: Source) -> Seat:
+    left = queries.seats_left(event)
+    is_free = left is None or (heads <= left and not queries.waiting(event.id))
+    if is_free or source in (Source.WALK_IN, Source.IMPORT):
+        return Seat.REGISTERED
+    room = event.waiting_list_capacity
+    if room is not None and queries.waiting_heads(event.id) + heads > room:
+        raise EventFull(_("This event is full and its waiting list too."))
+    return Seat.WAITLISTED
+
+
+def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -> Registration:
+    registration = Registration(
+        code="".join(secrets.choice(ALPHABET) for _n in range(8)),
+        event=event,
+        status=Seat.PENDING,
+        heads=applicant.heads,
+        first_name=applicant.first_name,
+        last_name=applicant.last_name,
+        email=applicant.email.strip().casefold(),
+        phone=applicant.phone,
+        role=applicant.role,
+        job_title=applicant.job_title,
+        member_number=applicant.member_number,
+        organisation=applicant.organisation,
+        school=applicant.school,
+        lang=applicant.lang,
+        accessibility_needs=applicant.accessibility_needs,
+        answers=applicant.answers,
+        is_class=applicant.is_class,
+        pupils=applicant.pupils,
+        adults=applicant.adults,
+        source=source,
+        is_late=is_late,
+        registered_at=clock.now(),
+    )
+    _index(registration)
+    return registration
+
+
+def _index(registration: Registration) -> None:
+    school = registration.school.name if registration.school else registration.organisation
+    words = (registration.name, registration.email, registration.code, school)
+    registration.search_text = fold(" ".join(words))[:500]

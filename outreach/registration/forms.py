@@ -1,0 +1,150 @@
+"""What people type to register, for themselves or for a class; the field names are public (contract.md 3)."""
+
+from typing import Any
+
+from wtforms import (
+    BooleanField,
+    EmailField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    SelectField,
+    TelField,
+    ValidationError,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import Length, NumberRange, Optional
+
+from outreach.core import contact, language
+from outreach.core.forms import Form, LineField, Required, Shaped, TextField
+from outreach.core.language import l_
+from outreach.events.words import Grade
+from outreach.people.models import ConsentKind, Role
+from outreach.registration.actions import Applicant
+from outreach.schools import queries as schools
+from outreach.schools.models import School
+
+LANGUAGES = [(lang, language.OWN_NAMES[lang]) for lang in language.LANGUAGES]
+ROLES = [("", l_("Choose")), *Role.choices()]
+
+
+class PersonForm(Form):
+    """Names, role and school, as the attestation will print them."""
+
+    first_name = LineField(
+        l_("First name"), [Required(l_("Enter the first name.")), Length(max=100)]
+    )
+    last_name = LineField(l_("Last name"), [Required(l_("Enter the last name.")), Length(max=100)])
+    phone = TelField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    role = SelectField(l_("Role"), [Optional()], choices=ROLES)
+    job_title = LineField(
+        l_("Title"),
+        [Optional(), Length(max=200)],
+        description=l_("As it should stand on the attestation."),
+    )
+    member_number = LineField(l_("Member number (OCCOQ or other)"), [Optional(), Length(max=40)])
+    organisation = LineField(l_("School or organisation"), [Optional(), Length(max=200)])
+    language = SelectField(l_("Language of the mails and the attestation"), choices=LANGUAGES)
+    accessibility_needs = TextField(
+        l_("What would help you take part"), [Optional(), Length(max=1000)]
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The fields, named as the registration's columns."""
+        names = (
+            "first_name last_name phone job_title member_number organisation accessibility_needs"
+        )
+        facts: dict[str, Any] = {name: self[name].data or "" for name in names.split()}
+        role = Role(self.role.data) if self.role.data else None
+        return {**facts, "role": role, "lang": self.language.data}
+
+
+class RegisterForm(PersonForm):
+    """Registering oneself."""
+
+    email = EmailField(
+        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
+    )
+    school_code = HiddenField(validators=[Optional()])
+    consent_privacy = BooleanField(
+        l_("I have read how my data is used."),
+        [Required(l_("Tick that you have read how your data is used."))],
+    )
+    consent_announcements = BooleanField(l_("Tell me about coming events by e-mail."))
+
+    @property
+    def applicant(self) -> Applicant:
+        return Applicant(**self.facts, email=self.email.data or "", school=self.school)
+
+    @property
+    def school(self) -> School | None:
+        """The school whose code or exact name was given."""
+        if self.school_code.data and (found := schools.school_with(self.school_code.data)):
+            return found
+        return schools.find_school(self.organisation.data) if self.organisation.data else None
+
+    @property
+    def consents(self) -> tuple[ConsentKind, ...]:
+        asked = self.consent_announcements.data
+        return (ConsentKind.PRIVACY, ConsentKind.ANNOUNCEMENTS) if asked else (ConsentKind.PRIVACY,)
+
+
+class GradeForm(PlainForm):
+    grade = SelectField(l_("Grade"), [Optional()], choices=[("", l_("Choose")), *Grade.choices()])
+    pupils = IntegerField(
+        l_("Pupils"), [Optional(), NumberRange(1, 400, l_("Enter 1 to 400 pupils."))]
+    )
+
+
+class RegisterClassForm(RegisterForm):
+    """A teacher registers a class by its numbers: no pupil's name is asked or kept."""
+
+    grades = FieldList(FormField(GradeForm, label=l_("Grade")), min_entries=3)
+    adults = IntegerField(
+        l_("Adults who come along, you included"),
+        [
+            Required(l_("Enter how many adults come along.")),
+            NumberRange(1, 100, l_("Enter 1 to 100 adults.")),
+        ],
+    )
+    organisation = LineField(l_("School"), [Required(l_("Enter the school.")), Length(max=200)])
+
+    def validate_grades(self, field: Any) -> None:
+        if not self.pupils:
+            raise ValidationError(l_("Enter at least one grade with its number of pupils."))
+
+    @property
+    def pupils(self) -> dict[str, int]:
+        rows = [row.form for row in self.grades if row.form.grade.data and row.form.pupils.data]
+        found: dict[str, int] = {}
+        for row in rows:
+            found[row.grade.data] = found.get(row.grade.data, 0) + row.pupils.data
+        return found
+
+    @property
+    def applicant(self) -> Applicant:
+        return Applicant(
+            **self.facts,
+            email=self.email.data or "",
+            school=self.school,
+            pupils=self.pupils,
+            adults=self.adults.data or 0,
+        )
+
+
+class StaffRegisterForm(RegisterForm):
+    """Staff register somebody on the phone: the consent was asked there, an address may be lacking."""
+
+    email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
+
+
+class LostLinkForm(Form):
+    email = EmailField(
+        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
+    )
+
+
+class CancelForm(Form):
+    """Nothing but the button."""

@@ -1,0 +1,127 @@
+"""Who is registered, how many seats are left, and where somebody stands on the waiting list."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.events.models import Event
+from outreach.registration.models import ACTIVE, TAKEN, Registration, Seat
+
+
+def registrations_for(event_id: int) -> Sequence[Registration]:
+    """Everybody ever registered, those with a seat first, then the waiting list, by name."""
+    query = select(Registration).where(Registration.event_id == event_id)
+    query = query.options(joinedload(Registration.school))
+    found = db.session.scalars(query).all()
+    order = list(Seat)
+    return sorted(found, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
+
+
+def seated(event_id: int) -> Select[Registration]:
+    """Those who hold a seat."""
+    return select(Registration).where(
+        Registration.event_id == event_id, Registration.status.in_(TAKEN)
+    )
+
+
+def taken_count(event_id: int) -> int:
+    """Heads that hold a seat."""
+    query = select(func.coalesce(func.sum(Registration.heads), 0))
+    query = query.where(Registration.event_id == event_id, Registration.status.in_(TAKEN))
+    return db.session.scalar(query) or 0
+
+
+def taken_counts(event_ids: Sequence[int]) -> dict[int, int]:
+    """Heads that hold a seat, by event."""
+    query = select(Registration.event_id, func.sum(Registration.heads))
+    query = query.where(Registration.event_id.in_(event_ids), Registration.status.in_(TAKEN))
+    return {
+        event_id: heads
+        for event_id, heads in db.session.execute(query.group_by(Registration.event_id))
+    }
+
+
+def seats_left(event: Event) -> int | None:
+    """Free seats, None when they are unlimited."""
+    return None if event.capacity is None else max(event.capacity - taken_count(event.id), 0)
+
+
+def waiting(event_id: int) -> Sequence[Registration]:
+    """The waiting list in its order."""
+    query = select(Registration).where(
+        Registration.event_id == event_id, Registration.status == Seat.WAITLISTED
+    )
+    return db.session.scalars(query.order_by(Registration.id)).all()
+
+
+def waiting_heads(event_id: int) -> int:
+    query = select(func.coalesce(func.sum(Registration.heads), 0)).where(
+        Registration.event_id == event_id, Registration.status == Seat.WAITLISTED
+    )
+    return db.session.scalar(query) or 0
+
+
+def position(registration: Registration) -> int | None:
+    """1 for the head of the waiting list, None for whoever is not on it."""
+    if registration.status is not Seat.WAITLISTED:
+        return None
+    query = select(func.count()).where(
+        Registration.event_id == registration.event_id,
+        Registration.status == Seat.WAITLISTED,
+        Registration.id <= registration.id,
+    )
+    return db.session.scalar(query)
+
+
+def active_of(event_id: int, person_id: int) -> Registration | None:
+    """The person's registration that is not cancelled."""
+    query = select(Registration).where(
+        Registration.event_id == event_id,
+        Registration.person_id == person_id,
+        Registration.status.in_(ACTIVE),
+    )
+    return db.session.scalar(query)
+
+
+def registration_with(registration_id: int) -> Registration | None:
+    query = select(Registration).where(Registration.id == registration_id)
+    return db.session.scalar(
+        query.options(
+            joinedload(Registration.event).selectinload(Event.sessions),
+            joinedload(Registration.school),
+        )
+    )
+
+
+def registration_of_code(code: str) -> Registration | None:
+    return db.session.scalar(select(Registration).where(Registration.code == code.strip().upper()))
+
+
+def registrations_of(person_id: int) -> Sequence[Registration]:
+    """Everything one person ever registered for, latest event first."""
+    query = select(Registration).join(Event).where(Registration.person_id == person_id)
+    query = query.options(joinedload(Registration.event)).order_by(Event.starts_at.desc())
+    return db.session.scalars(query).all()
+
+
+def registrations_with_email(email: str) -> Sequence[Registration]:
+    """Active registrations under an address, of events that are not long past, soonest first."""
+    query = (
+        select(Registration)
+        .join(Event)
+        .where(Registration.email == email.strip().casefold(), Registration.status.in_(ACTIVE))
+    )
+    query = query.options(joinedload(Registration.event)).order_by(Event.starts_at)
+    return db.session.scalars(query.limit(50)).all()
+
+
+def is_open(event: Event) -> bool:
+    """Whether the public may register now (contract.md 3)."""
+    now = clock.now()
+    opens = event.registration_opens_at is None or event.registration_opens_at <= now
+    closes = event.registration_closes_at or event.starts_at
+    return event.status.value in ("published", "confirmed") and opens and now < closes

@@ -1,0 +1,33 @@
+"""A registration as a row of a file."""
+
+from typing import Any
+
+from outreach.core.language import _
+from outreach.registration.models import Registration
+
+
+def headers() -> list[str]:
+    return [
+        _("Code"), _("State"), _("First name"), _("Last name"), _("E-mail"), _("Phone"), _("Role"),
+        _("Title"), _("Member number"), _("School"), _("Language"), _("Heads"), _("Registered at"),
+        _("What would help"),
+    ]  # fmt: skip
+
+
+def row(registration: Registration) -> list[Any]:
+    return [
+        registration.code,
+        str(registration.status.label),
+        registration.first_name,
+        registration.last_name,
+        registration.email,
+        registration.phone,
+        str(registration.role.label) if registration.role else "",
+        registration.job_title,
+        registration.member_number,
+        registration.school.name if registration.school else registration.organisation,
+        registration.lang,
+        registration.heads,
+        registration.registered_at,
+        registration.accessibility_needs,
+    ]

@@ -1,0 +1,20 @@
+"""Offers that nobody took go back to the waiting list."""
+
+from sqlalchemy import select
+
+from outreach.core import clock, queue
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.registration import actions
+from outreach.registration.models import Registration, Seat
+
+
+@queue.every_minute
+def expire_offers() -> None:
+    """Each offer in a transaction of its own."""
+    query = select(Registration.id).where(
+        Registration.status == Seat.OFFERED, Registration.offered_until < clock.now()
+    )
+    for registration_id in list(db.session.scalars(query)):
+        with transaction() as session:
+            actions.expire_offer(session.get_one(Registration, registration_id))

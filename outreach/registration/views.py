@@ -1,0 +1,241 @@
+"""The public pages of events, registering, the personal link, and the staff list of the registered."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import roles
+from outreach.core import access, clock, language, limits, links, paging, signed, table
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.events import ical
+from outreach.events import queries as events
+from outreach.events.models import Event
+from outreach.events.words import Visibility
+from outreach.registration import actions, forms, mails, queries, rows
+from outreach.registration.models import Registration, Seat, Source
+
+doors = Blueprint("registration", __name__)
+PREFIX = "/<any(fr, en):lang>"
+STAFF = f"{PREFIX}/staff"
+
+
+@doors.get(f"{PREFIX}/events")
+@access.public
+def public_events() -> Any:
+    found = paging.page(events.public_events(), by=[Event.starts_at, Event.id])
+    taken = queries.taken_counts([event.id for event in found.rows])
+    return render_template("registration/public_events.html", page=found, taken=taken)
+
+
+@doors.get(f"{PREFIX}/events/<int:id>-<slug>")
+@access.public
+def event(id: int, slug: str) -> Any:
+    event = _findable(id)
+    if slug != event.slug:
+        return redirect(url_for("registration.event", id=id, slug=event.slug))
+    facts = {"seats_left": queries.seats_left(event), "is_open": queries.is_open(event)}
+    return render_template("registration/event.html", event=event, **facts)
+
+
+@doors.get(f"{PREFIX}/events/<int:id>/event.ics")
+@access.public
+def event_calendar(id: int) -> Response:
+    event = _findable(id)
+    return _calendar_answer(_calendar([event]), name=event.slug)
+
+
+@doors.get("/calendar.ics")
+@doors.get(f"{PREFIX}/calendar.ics")
+@access.public
+def feed() -> Response:
+    query = events.public_events().order_by(Event.starts_at).limit(200)
+    return _calendar_answer(_calendar(list(db.session.scalars(query))), name="calendar")
+
+
+@doors.route(f"{PREFIX}/events/<int:id>-<slug>/register", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def register(id: int, slug: str) -> Any:
+    return _register(_findable(id), forms.RegisterForm(language=language.current()), "register")
+
+
+@doors.route(f"{PREFIX}/events/<int:id>-<slug>/register-class", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def register_class(id: int, slug: str) -> Any:
+    form = forms.RegisterClassForm(language=language.current())
+    return _register(_findable(id), form, "register_class")
+
+
+def _register(event: Event, form: forms.RegisterForm, view: str) -> Any:
+    if form.validate_on_submit():
+        with form.refusals():
+            made = actions.register(
+                event, form.applicant, source=Source.PUBLIC, by=None, consents=form.consents
+            )
+            return redirect(url_for("registration.my", token=mails.token(made)))
+    facts = {"seats_left": queries.seats_left(event), "is_open": queries.is_open(event)}
+    return render_template(
+        f"registration/{view}.html", form=form, event=event, **facts
+    ), form.status
+
+
+@doors.get(f"{PREFIX}/my/<token>")
+@access.public
+def my(token: str) -> Any:
+    mine = _mine(token)
+    position = queries.position(mine)
+    return render_template("registration/my.html", mine=mine, token=token, position=position)
+
+
+@doors.get(f"{PREFIX}/my/<token>/event.ics")
+@access.public
+def my_calendar(token: str) -> Response:
+    return _calendar_answer(mails.calendar_file(_mine(token)), name="calendar")
+
+
+@doors.route(f"{PREFIX}/my/<token>/change", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def change(token: str) -> Any:
+    mine = _mine(token)
+    values = {"role": mine.role.value if mine.role else "", "language": mine.lang}
+    form = forms.PersonForm(obj=mine, data=values)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.change(mine, **form.facts, by=None)
+            flash(_("Your details are corrected."), "success")
+            return redirect(url_for("registration.my", token=token))
+    return render_template(
+        "registration/change.html", form=form, mine=mine, token=token
+    ), form.status
+
+
+@doors.route(f"{PREFIX}/my/<token>/cancel", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def cancel(token: str) -> Any:
+    mine, form = _mine(token), forms.CancelForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.cancel(mine, by=None, by_name=mine.name)
+            flash(_("Your registration is cancelled."), "success")
+            return redirect(url_for("registration.my", token=token))
+    return render_template(
+        "registration/cancel.html", form=form, mine=mine, token=token
+    ), form.status
+
+
+@doors.post(f"{PREFIX}/my/<token>/accept-seat")
+@access.public
+@limits.public_posts
+def accept_seat(token: str) -> Any:
+    actions.accept_seat(_mine(token))
+    flash(_("The seat is yours."), "success")
+    return redirect(url_for("registration.my", token=token))
+
+
+@doors.route(f"{PREFIX}/lost-link", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def lost_link() -> Any:
+    form = forms.LostLinkForm()
+    if form.validate_on_submit():
+        actions.send_lost_links(form.email.data or "")
+        flash(_("If this address is registered, its links are on their way to it."), "success")
+        return redirect(url_for("registration.lost_link"))
+    return render_template("registration/lost_link.html", form=form), form.status
+
+
+@doors.get(f"{STAFF}/events/<int:id>/registrations")
+@access.may(roles.WORK)
+def registrations(id: int) -> Any:
+    event = db.get_or_404(Event, id)
+    found = queries.registrations_for(id)
+    taken = sum(r.heads for r in found if r.status in (Seat.REGISTERED, Seat.OFFERED))
+    facts = {"event": event, "found": found, "taken": taken}
+    return render_template("registration/registrations.html", **facts)
+
+
+@doors.get(f"{STAFF}/events/<int:id>/registrations.<any(csv, xlsx):kind>")
+@access.may(roles.EXPORT)
+def export(kind: str, id: int) -> Any:
+    found = queries.registrations_for(id)
+    return table.download(kind, rows.headers(), map(rows.row, found), name=f"inscriptions-{id}")
+
+
+@doors.route(f"{STAFF}/events/<int:id>/registrations/new", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add(id: int) -> Any:
+    event = db.get_or_404(Event, id)
+    form = forms.StaffRegisterForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            made = actions.register(
+                event, form.applicant, source=Source.STAFF, by=current_user, consents=form.consents
+            )
+            flash(_("%(name)s: %(seat)s.", name=made.name, seat=made.status.label), "success")
+            return redirect(url_for("registration.registrations", id=id))
+    return render_template("registration/add.html", form=form, event=event), form.status
+
+
+@doors.route(f"{STAFF}/registrations/<int:id>/cancel", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def cancel_for(id: int) -> Any:
+    registration = db.get_or_404(Registration, id)
+    form = forms.CancelForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            moved = actions.cancel(registration, by=current_user)
+            flash(
+                _("Cancelled. Moved up from the waiting list: %(count)s.", count=len(moved)),
+                "success",
+            )
+            return redirect(url_for("registration.registrations", id=registration.event_id))
+    shown = {"registration": registration, "form": form}
+    return render_template("registration/cancel_for.html", **shown), form.status
+
+
+def _findable(id: int) -> Event:
+    """A public event, or one open to whoever has its address."""
+    event = events.event_with_all(id)
+    if event is None or event.is_visit or event.visibility is Visibility.PRIVATE:
+        abort(404)
+    if event.status.value not in (
+        "published",
+        "confirmed",
+        "delivered",
+        "closed",
+        "postponed",
+        "cancelled",
+    ):
+        abort(404)
+    return event
+
+
+def _mine(token: str) -> Registration:
+    found = signed.read(mails.PURPOSE, token)
+    mine = queries.registration_with(found[0]) if found else None
+    if mine is None or found is None or mine.link_version != found[1]:
+        abort(404)
+    return mine
+
+
+def _calendar(found: list[Event]) -> str:
+    blocks = []
+    for event in found:
+        url = links.absolute("registration.event", id=event.id, slug=event.slug)
+        blocks += mails.blocks_of(event, url=url, is_off=event.reason is not None)
+    return ical.calendar(blocks, stamp=clock.now())
+
+
+def _calendar_answer(text: str, *, name: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    answer = Response(text, mimetype="text/calendar", headers=headers)
+    answer.add_etag()
+    return answer.make_conditional(request)
