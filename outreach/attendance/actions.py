@@ -66,9 +66,12 @@ def count(
 
 
 def close(event: Event, *, by: User | None) -> Event:
-    """Everything is in: delivered first if it was not."""
+    """Delivered first if it was not; closed unless headcounts of pupils are still missing."""
     _note_delivered(event, by=by)
-    if event.status is EventStatus.DELIVERED:
+    needs_counts = event.type.kind.counts_youth and not all(
+        s.is_counted for s in event.live_sessions
+    )
+    if event.status is EventStatus.DELIVERED and not needs_counts:
         events.move(event, to=EventStatus.CLOSED, by=by)
     return event
 
@@ -165,5 +168,6 @@ def _note_delivered(event: Event, *, by: User | None) -> None:
         for session in event.sessions:
             events.place(session, event)
         events.move(event, to=EventStatus.DELIVERED, by=by)
-    if event.status is EventStatus.DELIVERED and all(s.is_counted for s in event.live_sessions):
+    counted = event.type.kind.counts_youth and all(s.is_counted for s in event.live_sessions)
+    if event.status is EventStatus.DELIVERED and counted:
         events.move(event, to=EventStatus.CLOSED, by=by)

@@ -6,6 +6,7 @@ from typing import Any
 from wtforms import (
     BooleanField,
     DateField,
+    EmailField,
     FieldList,
     FormField,
     HiddenField,
@@ -13,13 +14,15 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Length, NumberRange, Optional
 
 from outreach.attendance.actions import HIGHEST, Headcount
-from outreach.core.forms import Chosen, Form, TextField
+from outreach.core import contact
+from outreach.core.forms import Chosen, Form, LineField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason
+from outreach.people.models import Role
 
 RANGE = NumberRange(0, HIGHEST, l_("Enter a whole number from 0 to 1,000."))
 
@@ -94,3 +97,20 @@ def _values(session: Any) -> dict[str, Any]:
         "not_declared": session.not_declared,
         "method": (session.count_method or CountMethod.COUNTED).value,
     }
+
+
+class WalkInForm(Form):
+    """Somebody at the door: two names are enough."""
+
+    first_name = LineField(
+        l_("First name"), [Required(l_("Enter the first name.")), Length(max=100)]
+    )
+    last_name = LineField(l_("Last name"), [Required(l_("Enter the last name.")), Length(max=100)])
+    email = EmailField(l_("E-mail, for the attestation"), [Optional(), Shaped(contact.email)])
+    organisation = LineField(l_("School or organisation"), [Optional(), Length(max=200)])
+    role = SelectField(l_("Role"), [Optional()], choices=[("", l_("Choose")), *Role.choices()])
+
+
+class ClassCountForm(Form):
+    youth = IntegerField(l_("Pupils"), [Chosen(l_("Enter how many pupils came.")), RANGE])
+    adults = IntegerField(l_("Adults"), [Chosen(l_("Enter how many adults came.")), RANGE])

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.attendance import actions, forms
-from outreach.core import access
+from outreach.attendance import actions, forms, queries
+from outreach.attendance import check_in as door_actions
+from outreach.core import access, clock, language
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events import queries as events
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import Reason
+from outreach.people.models import Role
+from outreach.registration.actions import Applicant
+from outreach.registration.models import Registration
 
 doors = Blueprint("attendance", __name__, url_prefix="/<any(fr, en):lang>/staff")
 PER_PAGE = 40
@@ -76,6 +80,112 @@ def dismiss_wish(id: int) -> Any:
     wish = actions.dismiss_wish(db.get_or_404(Wish, id), by=current_user)
     flash(_("Set aside. Tell the school why."), "info")
     return redirect(url_for("events.event", id=wish.event_id))
+
+
+@doors.get("/events/<int:id>/door")
+@access.may(roles.WORK)
+def door(id: int) -> Any:
+    session = _session_asked(id)
+    text = request.args.get("q", "")
+    lines = queries.roll(session, text=text)
+    shown = {"event": session.event, "session": session, "lines": lines, "q": text}
+    return render_template("attendance/door.html", **shown)
+
+
+@doors.post("/sessions/<int:id>/check-in/<int:registration_id>")
+@access.may(roles.WORK)
+def check_in(id: int, registration_id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    found = _registration(registration_id, session)
+    reason = "" if _is_on(session) else _("entered on %(day)s", day=clock.today().isoformat())
+    door_actions.check_in(found, session, by=current_user, reason=reason)
+    return _door(session, found.id)
+
+
+@doors.post("/sessions/<int:id>/undo/<int:registration_id>")
+@access.may(roles.WORK)
+def undo(id: int, registration_id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    attendance = queries.attendance_of(registration_id, id)
+    if attendance:
+        door_actions.undo(attendance, by=current_user)
+    return _door(session, registration_id)
+
+
+@doors.route("/sessions/<int:id>/count-class/<int:registration_id>", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def count_class(id: int, registration_id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    found = _registration(registration_id, session)
+    form = forms.ClassCountForm(youth=sum(found.pupils.values()), adults=found.adults)
+    if form.validate_on_submit():
+        with form.refusals():
+            numbers = {"youth": form.youth.data or 0, "adults": form.adults.data or 0}
+            door_actions.count_class(found, session, **numbers, by=current_user)
+            return _door(session, found.id)
+    shown = {"form": form, "session": session, "registration": found}
+    return render_template("attendance/count_class.html", **shown), form.status
+
+
+@doors.route("/sessions/<int:id>/walk-in", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def walk_in(id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    form = forms.WalkInForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            applicant = Applicant(
+                first_name=form.first_name.data or "",
+                last_name=form.last_name.data or "",
+                email=form.email.data or "",
+                organisation=form.organisation.data or "",
+                role=Role(form.role.data) if form.role.data else None,
+                lang=language.current(),
+            )
+            came = door_actions.walk_in(session.event, session, applicant, by=current_user)
+            flash(_("%(name)s is in.", name=came.registration.name), "success")
+            return _door(session, came.registration_id)
+    return render_template("attendance/walk_in.html", form=form, session=session), form.status
+
+
+@doors.post("/events/<int:id>/close-roll")
+@access.may(roles.WORK)
+def close_roll(id: int) -> Any:
+    event = db.get_or_404(Event, id)
+    door_actions.close_roll(event, by=current_user)
+    flash(_("The roll is closed. Attestations are mailed within five minutes."), "success")
+    return redirect(url_for("events.event", id=id))
+
+
+def _session_asked(event_id: int) -> Session:
+    """The session named in the address, else the one going on or next, else the first."""
+    event = events.event_with_all(event_id)
+    if event is None or not event.live_sessions:
+        abort(404)
+    asked = request.args.get("session", type=int)
+    live = event.live_sessions
+    current = next((s for s in live if s.ends_at > clock.now()), live[0])
+    return next((s for s in live if s.id == asked), current)
+
+
+def _registration(registration_id: int, session: Session) -> Registration:
+    found = db.get_or_404(Registration, registration_id)
+    if found.event_id != session.event_id:
+        abort(404)
+    return found
+
+
+def _is_on(session: Session) -> bool:
+    return (
+        session.starts_at - door_actions.BEFORE
+        <= clock.now()
+        <= session.ends_at + door_actions.AFTER
+    )
+
+
+def _door(session: Session, registration_id: int) -> Any:
+    where = url_for("attendance.door", id=session.event_id, session=session.id)
+    return redirect(f"{where}#r{registration_id}")
 
 
 def _record(form: forms.HeadcountsForm) -> int:

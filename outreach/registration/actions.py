@@ -26,7 +26,17 @@ ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LARGEST_CLASS = 400
 CONSENT_VERSION = "2026-11"
 CHANGEABLE = frozenset(
-    ["first_name", "last_name", "phone", "role", "job_title", "member_number", "organisation", "lang", "accessibility_needs"]
+    [
+        "first_name",
+        "last_name",
+        "phone",
+        "role",
+        "job_title",
+        "member_number",
+        "organisation",
+        "lang",
+        "accessibility_needs",
+    ]
 )
 
 

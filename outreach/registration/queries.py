@@ -39,10 +39,8 @@ def taken_counts(event_ids: Sequence[int]) -> dict[int, int]:
     """Heads that hold a seat, by event."""
     query = select(Registration.event_id, func.sum(Registration.heads))
     query = query.where(Registration.event_id.in_(event_ids), Registration.status.in_(TAKEN))
-    return {
-        event_id: heads
-        for event_id, heads in db.session.execute(query.group_by(Registration.event_id))
-    }
+    found = db.session.execute(query.group_by(Registration.event_id))
+    return {row[0]: row[1] for row in found}
 
 
 def seats_left(event: Event) -> int | None:

@@ -1,0 +1,106 @@
+"""Check-in at the door: one tap in, undo, walk-ins, and closing the roll."""
+
+from datetime import datetime, timedelta
+
+from outreach.accounts.models import User
+from outreach.attendance import actions, queries
+from outreach.attendance.models import Attendance, Method, Presence
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events.models import Event, Session
+from outreach.history import actions as history
+from outreach.registration import actions as registration
+from outreach.registration.models import TAKEN, Registration, Seat, Source
+
+BEFORE, AFTER = timedelta(minutes=60), timedelta(hours=24)
+
+
+class OutOfWindow(Refused):
+    """The presence lies outside the session's window (domain.md 7.3 rule 8)."""
+
+
+def check_in(
+    found: Registration,
+    session: Session,
+    *,
+    at: datetime | None = None,
+    method: Method = Method.MANUAL,
+    by: User | None,
+    reason: str = "",
+) -> Attendance:
+    """Present from `at` on; a time outside the window needs a reason; twice is once."""
+    moment = at or clock.now()
+    if found.status is Seat.WAITLISTED:
+        found.status = Seat.REGISTERED
+    if found.status not in TAKEN:
+        raise Refused(_("%(name)s has no seat.", name=found.name))
+    known = queries.attendance_of(found.id, session.id)
+    if known and known.presence is Presence.PRESENT:
+        return known
+    _check_window(session, moment, reason)
+    attendance = known or Attendance(registration=found, session=session)
+    attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
+    attendance.method, attendance.by_id = method, by.id if by else None
+    attendance.by_name = by.name if by else found.name
+    db.session.add(attendance)
+    history.record(attendance, "check_in", by=by, by_name=found.name, note=reason)
+    return attendance
+
+
+def check_out(attendance: Attendance, *, at: datetime, by: User | None) -> Attendance:
+    """Left at `at`, never before having come."""
+    if attendance.checked_in_at and at < attendance.checked_in_at:
+        raise Refused(_("Nobody leaves before coming."))
+    attendance.checked_in_at = attendance.checked_in_at or attendance.session.starts_at
+    attendance.checked_out_at = at
+    history.record(attendance, "check_out", by=by)
+    return attendance
+
+
+def undo(attendance: Attendance, *, by: User | None) -> None:
+    """As if the tap had not been."""
+    history.record(attendance, "undo", by=by)
+    db.session.delete(attendance)
+
+
+def count_class(
+    found: Registration, session: Session, *, youth: int, adults: int, by: User | None
+) -> Attendance:
+    """The day's numbers of a registered class; they go into youth reached."""
+    if not 0 <= youth <= actions.HIGHEST or not 0 <= adults <= actions.HIGHEST:
+        raise Refused(_("A group has 0 to 1,000 pupils."))
+    attendance = check_in(found, session, by=by, reason="class")
+    attendance.youth_count, attendance.adults_count = youth, adults
+    history.record(attendance, "count_class", by=by)
+    return attendance
+
+
+def walk_in(
+    event: Event, session: Session, applicant: registration.Applicant, *, by: User
+) -> Attendance:
+    """Register somebody who stands at the door, whatever the seats, and check them in."""
+    made = registration.register(event, applicant, source=Source.WALK_IN, by=by, consents=())
+    return check_in(made, session, by=by, reason="walk-in")
+
+
+def close_roll(event: Event, *, by: User | None) -> Event:
+    """Who was not seen was absent; the event is delivered and, when all counts are in, closed."""
+    if event.starts_at > clock.now():
+        raise Refused(_("The event has not begun yet."))
+    for session in event.live_sessions:
+        for line in queries.roll(session):
+            if line.attendance is None and line.registration.status in TAKEN:
+                absent = Attendance(
+                    registration=line.registration, session=session, presence=Presence.ABSENT
+                )
+                db.session.add(absent)
+    actions.close(event, by=by)
+    return event
+
+
+def _check_window(session: Session, moment: datetime, reason: str) -> None:
+    if reason or session.starts_at - BEFORE <= moment <= session.ends_at + AFTER:
+        return
+    raise OutOfWindow(_("This lies outside the session's hours: say why it is entered now."))

@@ -1,0 +1,84 @@
+"""Who came: the roll of an event, and what the day's presence adds up to."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from outreach.attendance.models import CAME, Attendance, Presence
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.events.models import Session
+from outreach.registration.models import TAKEN, Registration, Seat
+
+
+@dataclass(frozen=True)
+class Line:
+    """One registration on the roll of a session."""
+
+    registration: Registration
+    attendance: Attendance | None
+
+    @property
+    def presence(self) -> Presence:
+        return self.attendance.presence if self.attendance else Presence.UNKNOWN
+
+    @property
+    def came(self) -> bool:
+        return self.presence in CAME
+
+
+def roll(session: Session, *, text: str = "") -> list[Line]:
+    """Everybody with a seat, by name; `text` narrows by any part of name, school or code."""
+    query = select(Registration, Attendance).outerjoin(
+        Attendance,
+        (Attendance.registration_id == Registration.id) & (Attendance.session_id == session.id),
+    )
+    query = query.where(
+        Registration.event_id == session.event_id,
+        Registration.status.in_((*TAKEN, Seat.WAITLISTED)),
+    )
+    for word in fold(text).split():
+        query = query.where(Registration.search_text.like(f"%{word}%"))
+    query = query.options(joinedload(Registration.school))
+    lines = [
+        Line(registration, attendance) for registration, attendance in db.session.execute(query)
+    ]
+    return sorted(lines, key=lambda l: (fold(l.registration.last_name), l.registration.id))
+
+
+def attendance_of(registration_id: int, session_id: int) -> Attendance | None:
+    query = select(Attendance).where(
+        Attendance.registration_id == registration_id, Attendance.session_id == session_id
+    )
+    return db.session.scalar(query)
+
+
+def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
+    """Every recorded presence of an event, by registration."""
+    query = select(Attendance).join(Session).where(Session.event_id == event_id)
+    found: dict[int, list[Attendance]] = defaultdict(list)
+    for attendance in db.session.scalars(query.options(joinedload(Attendance.session))):
+        found[attendance.registration_id].append(attendance)
+    return found
+
+
+def came_to(event_id: int) -> Sequence[Registration]:
+    """The people, classes aside, who were present at least in part, by name."""
+    query = (
+        select(Registration)
+        .join(Attendance, Attendance.registration_id == Registration.id)
+        .where(
+            Registration.event_id == event_id,
+            Registration.is_class.is_(False),
+            Attendance.presence.in_(CAME),
+        )
+        .options(joinedload(Registration.school))
+        .distinct()
+    )
+    return sorted(
+        db.session.scalars(query).unique(),
+        key=lambda r: (fold(r.last_name), fold(r.first_name), r.id),
+    )
