@@ -4,7 +4,17 @@ from importlib import import_module
 
 from flask import Flask
 
-VIEWS = ("home", "events", "attendance", "schools", "reports", "organisation", "mail", "accounts")
+VIEWS = (
+    "home",
+    "events",
+    "attendance",
+    "schools",
+    "people",
+    "reports",
+    "organisation",
+    "mail",
+    "accounts",
+)
 COMMANDS = ("home", "accounts", "schools", "reports")
 TASKS = ("mail",)
 ROOMS = (

@@ -36,6 +36,7 @@ PLACES = (
     Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ()),
     Place(l_("Events"), "events.events", "list", roles.WORK, ("events", "attendance")),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
+    Place(l_("People"), "people.people", "users", roles.WORK, ("people",)),
     Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS, ("reports",)),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),

@@ -1,5 +1,6 @@
 """A real database for each test: built once from the migrations, restored from its snapshot."""
 
+import contextvars
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -37,7 +38,7 @@ def built(instance: Path) -> Flask:
     app = create_app(OUTREACH_INSTANCE=str(instance), **SETTINGS)
     app.test_client_class = Client
     with app.app_context():
-        flask_migrate.upgrade()
+        contextvars.copy_context().run(flask_migrate.upgrade)
         db.engine.dispose()
     shutil.copy(instance / "outreach.db", instance / "snapshot.db")
     return app

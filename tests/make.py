@@ -39,17 +39,25 @@ def our_organisation(**facts: Any) -> Organisation:
 
 
 def school(**facts: Any) -> School:
-    """A public secondary school of our own, open, in Montréal."""
+    """A public secondary school with one building, as if added by hand."""
     n = next(numbers)
-    values = {
-        "name": f"École secondaire Jean-Raimbault {n}",
+    values: dict[str, Any] = {
+        "code": f"{900000 + n}",
+        "name": f"École secondaire des Érables {n}",
         "municipality": "Montréal",
         "region_code": "06",
         "secondary": True,
+        "elementary": False,
+        "preschool": False,
+        "vocational": False,
+        "adult": False,
         "by": None,
     } | facts
+    zone = values.pop("time_zone", "America/Toronto")
     with transaction():
-        return schools.add(**values)
+        made = schools.add(**values)
+        made.buildings[0].code, made.buildings[0].time_zone = f"{n}", zone
+    return made
 
 
 def group(**facts: Any) -> Group:

@@ -10,7 +10,7 @@ from outreach.core.transaction import transaction
 log = logging.getLogger(__name__)
 
 
-def note(write: Callable[[], None]) -> None:
+def note(write: Callable[[], object]) -> None:
     """Run `write` after this request's own transaction has ended."""
     g.setdefault("traces", []).append(write)
 

@@ -55,6 +55,15 @@ def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: st
     return entry
 
 
+def record_export(noun: str, *, by: Actor, note: str = "") -> Entry:
+    """Who took a list of this table away as a file, and under which filters."""
+    entry = Entry(
+        at=clock.now(), by_id=by.id, by_name=by.name, noun=noun, row_id=0, verb="export", note=note
+    )
+    db.session.add(entry)
+    return entry
+
+
 def record_many(
     noun: str,
     changes: Iterable[tuple[int, dict[str, Any], dict[str, Any]]],

@@ -2,12 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import User
 from outreach.core.database import Model, UtcDateTime, Words
-from outreach.core.language import l_
+from outreach.core.language import LazyString, fold, l_
 from outreach.core.words import Word
 from outreach.schools.models import School
 
@@ -49,11 +49,25 @@ class NoteKind(Word):
     MET = "met", l_("Met")
 
 
+def name_key(first_name: str, last_name: str) -> str:
+    """What makes two names the same: case, accents, dashes and spaces do not."""
+    return fold(f"{first_name} {last_name}")[:220]
+
+
 class Person(Model):
     """An address together with a name: shared school addresses hold several people."""
 
     __tablename__ = "person"
-    __table_args__ = (UniqueConstraint("email", "name_key"),)
+    __table_args__ = (
+        Index(
+            "uq_person_email_name_key",
+            "email",
+            "name_key",
+            unique=True,
+            sqlite_where=text("email != ''"),
+            postgresql_where=text("email != ''"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     first_name: Mapped[str] = mapped_column(String(100))
     last_name: Mapped[str] = mapped_column(String(100))
@@ -78,6 +92,16 @@ class Person(Model):
     def name(self) -> str:
         return f"{self.first_name} {self.last_name}".strip()
 
+    @property
+    def role_labels(self) -> list[LazyString]:
+        """The roles as declared, in the order of the list of roles."""
+        return [role.label for role in Role if role in self.roles]
+
+    def schools_on(self, day: date) -> list["Affiliation"]:
+        """Where the person was that day, usual contact first, then the latest."""
+        held = [a for a in self.affiliations if a.holds_on(day)]
+        return sorted(held, key=lambda a: (not a.is_usual_contact, -a.from_on.toordinal(), -a.id))
+
 
 class Affiliation(Model):
     """A person at a school; ended, not deleted, when they move on."""
@@ -93,6 +117,10 @@ class Affiliation(Model):
 
     person: Mapped[Person] = relationship(back_populates="affiliations")
     school: Mapped[School] = relationship()
+
+    def holds_on(self, day: date) -> bool:
+        """Whether the person was there that day; the last day counts."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 
 class Consent(Model):

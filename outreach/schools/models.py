@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
-from outreach.core.language import LazyString, fold, l_
+from outreach.core.language import fold, l_
 from outreach.core.words import Word
 
 
@@ -142,11 +142,6 @@ class School(Model):
     indices: Mapped[list["SchoolIndex"]] = relationship(
         back_populates="school", order_by="SchoolIndex.school_year.desc()"
     )
-
-    @property
-    def levels(self) -> list[LazyString]:
-        """What the school may teach, in the order of schooling."""
-        return [label for name, label in LEVELS.items() if getattr(self, name)]
 
 
 class Building(Model):

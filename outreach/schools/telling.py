@@ -6,7 +6,7 @@ from outreach.core import contact
 from outreach.core.language import _, l_
 from outreach.core.words import Word
 from outreach.schools import regions
-from outreach.schools.models import LABELS, School
+from outreach.schools.models import LABELS, LEVELS, Building, School
 
 ZONES = (
     (regions.EASTERN, l_("Eastern time")),
@@ -39,7 +39,7 @@ def told(column: str, value: Any) -> str:
     return str(value)
 
 
-def levels(school: School) -> str:
+def levels(school: School | Building) -> str:
     """What the school may teach, or that the ministry does not say."""
-    known = [str(label) for label in school.levels]
+    known = [str(label) for name, label in LEVELS.items() if getattr(school, name)]
     return ", ".join(known) or str(_("Not stated"))

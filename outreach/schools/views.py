@@ -11,6 +11,8 @@ from outreach.core import access, contact, paging, table
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.events import queries as events
+from outreach.people import queries as people
 from outreach.schools import actions, imports, ministry, queries, telling
 from outreach.schools.forms import (
     BuildingForm,
@@ -80,7 +82,13 @@ def add() -> Any:
 @access.may(roles.WORK)
 def school(id: int) -> Any:
     found = queries.with_everything(id) or abort(404)
-    return render_template("schools/school.html", school=found)
+    return render_template(
+        "schools/school.html",
+        school=found,
+        contacts=people.contacts_at(id),
+        visits=events.visits_of(id),
+        notes=people.notes_about(school_id=id),
+    )
 
 
 @doors.route("/<int:id>/edit", methods=["GET", "POST"])

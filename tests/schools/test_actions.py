@@ -26,10 +26,10 @@ def test_describe_locks_only_what_changed_and_the_ministry_gives(app: Flask) -> 
 
 
 def test_add_gives_a_code_of_ours_and_a_building(app: Flask) -> None:
-    first, second = make.school(), make.school(secondary=True)
+    first, second = make.school(code=""), make.school(code="", name="École B")
     assert first.code == "M0001"
     assert second.code == "M0002"
-    (building,) = db.session.get_one(School, second.id).buildings
+    (building,) = second.buildings
     assert building.secondary is True
     assert building.region_code == "06"
 
