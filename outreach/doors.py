@@ -6,6 +6,7 @@ from flask import Flask
 
 VIEWS = (
     "home",
+    "registration",
     "events",
     "attendance",
     "schools",
@@ -16,7 +17,7 @@ VIEWS = (
     "accounts",
 )
 COMMANDS = ("home", "accounts", "schools", "reports")
-TASKS = ("mail",)
+TASKS = ("mail", "registration")
 ROOMS = (
     "history",
     "organisation",

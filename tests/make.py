@@ -16,9 +16,13 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.actions import Group
 from outreach.events.models import Event
-from outreach.events.words import EventType
+from outreach.events.words import EventStatus, EventType
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
+from outreach.people.models import Role as PersonRole
+from outreach.registration import actions as registrations
+from outreach.registration.actions import Applicant
+from outreach.registration.models import Registration, Source
 from outreach.schools import actions as schools
 from outreach.schools.models import School
 
@@ -112,3 +116,35 @@ def with_second_factor(
         kept = _security.mf_recovery_codes_util._encrypt_codes(codes)
         accounts.turn_on_second_factor(db.session.merge(made), secret=secret, codes=kept)
     return made, totp.get_totp_b32_key(secret), codes
+
+
+def public_event(*groups: Group, **facts: Any) -> Event:
+    """A published counsellor day of two hours; without groups, one block on 3 December 2026."""
+    facts["type"] = EventType(facts.get("type", EventType.COUNSELLOR_DAY))
+    facts.setdefault("title_fr", "Journée des conseillers")
+    facts.setdefault("title_en", "Counsellor day")
+    block = group(on=date(2026, 12, 3), minutes=120, grades=(), label="", planned_count=None)
+    by = facts.pop("by", None)
+    with transaction():
+        event = events.plan(groups=groups or (block,), by=by, **facts)
+        return events.move(event, to=EventStatus.PUBLISHED, by=by)
+
+
+def applicant(**facts: Any) -> Applicant:
+    """A counsellor with an address of their own."""
+    n = next(numbers)
+    values: dict[str, Any] = {
+        "first_name": "Noémie",
+        "last_name": f"Lévesque {n}",
+        "email": f"noemie{n}@ecole.example.org",
+        "role": PersonRole.GUIDANCE_COUNSELLOR,
+    }
+    return Applicant(**(values | facts))
+
+
+def registration(event: Event, source: Source = Source.STAFF, **facts: Any) -> Registration:
+    """A registration of a fresh applicant."""
+    with transaction() as session:
+        return registrations.register(
+            session.merge(event), applicant(**facts), source=source, by=None
+        )

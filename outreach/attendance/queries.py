@@ -46,7 +46,7 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
     lines = [
         Line(registration, attendance) for registration, attendance in db.session.execute(query)
     ]
-    return sorted(lines, key=lambda l: (fold(l.registration.last_name), l.registration.id))
+    return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
 
 
 def attendance_of(registration_id: int, session_id: int) -> Attendance | None:

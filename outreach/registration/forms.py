@@ -120,7 +120,7 @@ class RegisterClassForm(RegisterForm):
         rows = [row.form for row in self.grades if row.form.grade.data and row.form.pupils.data]
         found: dict[str, int] = {}
         for row in rows:
-            found[row.grade.data] = found.get(row.grade.data, 0) + row.pupils.data
+            found[row.grade.data] = found.get(row.grade.data, 0) + (row.pupils.data or 0)
         return found
 
     @property

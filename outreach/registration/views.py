@@ -238,4 +238,5 @@ def _calendar_answer(text: str, *, name: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
     answer = Response(text, mimetype="text/calendar", headers=headers)
     answer.add_etag()
-    return answer.make_conditional(request)
+    answer.make_conditional(request)
+    return answer

@@ -8,14 +8,16 @@ from typing import Any
 
 from sqlalchemy import select
 
+from outreach.attendance.models import Attendance
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events import queries as events
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade, Mode
+from outreach.registration.models import Registration
 from outreach.reports.periods import Period
-from outreach.schools.models import Board
+from outreach.schools.models import Board, School
 from outreach.schools.regions import region_name
 
 SECONDARY = {f"secondary_{n}": n for n in range(1, 6)}
@@ -98,8 +100,49 @@ def presences(period: Period, **filters: str) -> list[Presence]:
     for name, value in filters.items():
         query = FILTERS[name](query, value)
     found = [_presence(row) for row in db.session.execute(query)]
+    found += _classes(period, **filters)
     grade = filters.get("grade")
     return [p for p in found if not grade or grade in p.grades]
+
+
+def _classes(period: Period, **filters: str) -> list[Presence]:
+    """Classes registered to an event, by the counts of the day; where the session itself is not counted."""
+    query = (
+        select(Attendance, Registration, Session, Event, School)
+        .join(Registration, Attendance.registration_id == Registration.id)
+        .join(Session, Attendance.session_id == Session.id)
+        .join(Event, Session.event_id == Event.id)
+        .outerjoin(School, Registration.school_id == School.id)
+        .where(
+            Event.status.in_(REACHED),
+            Session.cancelled_reason.is_(None),
+            Session.youth_count.is_(None),
+            Attendance.youth_count.is_not(None),
+            Session.local_on >= period.first,
+            Session.local_on <= period.last,
+        )
+        .order_by(Session.local_on, Attendance.id)
+    )
+    for name, value in filters.items():
+        query = CLASS_FILTERS[name](query, value)
+    return [
+        Presence(
+            session_id=-attendance.id,
+            event_id=event.id,
+            school_id=registration.school_id,
+            on=session.local_on,
+            school_year=session.school_year,
+            region=school.region_code if school else session.region_code,
+            board_id=school.board_id if school else None,
+            grades=tuple(sorted(registration.pupils)),
+            label=f"#{registration.code}",
+            type=event.type,
+            mode=event.mode,
+            heads=attendance.youth_count,
+            minutes=session.minutes,
+        )
+        for attendance, registration, session, event, school in db.session.execute(query)
+    ]
 
 
 def unique_range(found: Sequence[Presence]) -> tuple[int, int]:
@@ -241,5 +284,11 @@ FILTERS: dict[str, Any] = {
     "mode": lambda query, value: query.where(Event.mode == value),
     "school": lambda query, value: query.where(Session.school_id == int(value)),
     "grade": lambda query, value: query,
+}
+CLASS_FILTERS: dict[str, Any] = {
+    **FILTERS,
+    "region": lambda query, value: query.where(School.region_code == value),
+    "board": lambda query, value: query.where(School.board_id == int(value)),
+    "school": lambda query, value: query.where(Registration.school_id == int(value)),
 }
 DIMENSIONS = tuple(KEYS)

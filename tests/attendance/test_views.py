@@ -1,0 +1,165 @@
+"""Headcounts typed for many visits at once, and the list at the door."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from outreach.accounts.roles import Role
+from outreach.attendance.models import Attendance, Presence
+from outreach.core.database import db
+from outreach.events.models import Event
+from outreach.events.words import EventStatus
+from outreach.registration.models import Registration
+from outreach.reports.periods import of_year
+from outreach.reports.youth_reached import youth_reached
+from tests import make
+from tests.browser import Client
+
+URL = "/fr/staff/headcounts"
+AT_NOON = time_machine.travel("2026-12-03T17:00:00Z", tick=False)
+
+
+@pytest.fixture
+def staff(client: Client) -> Iterator[Client]:
+    """Staff at ten in the morning of 3 December 2026, an hour into the counsellor day."""
+    with time_machine.travel("2026-12-03T15:00:00Z", tick=False):
+        yield client.sign_in(make.user(Role.STAFF, name="Ève Gagnon"))
+
+
+def the_event() -> Event:
+    return db.session.scalars(select(Event).order_by(Event.id)).first()
+
+
+def test_headcounts_closes_visits_whose_groups_are_all_in(staff: Client) -> None:
+    make.visit(make.group(label="31"), make.group(label="32"))
+    make.visit(make.group(label="41"))
+    fields = {"rows-0-youth": 27, "rows-0-adults": 1, "rows-1-youth": 30, "rows-2-youth": 25}
+    page = staff.submit(URL, **fields)
+    assert "Groupes enregistrés : 3." in page.text
+    statuses = set(db.session.scalars(select(Event.status)))
+    assert statuses == {EventStatus.CLOSED}
+
+
+def test_headcounts_of_one_group_delivers_and_waits_for_the_other(staff: Client) -> None:
+    make.visit(make.group(label="31"), make.group(label="32"))
+    staff.submit(URL, **{"rows-0-youth": 27})
+    assert the_event().status is EventStatus.DELIVERED
+
+
+def test_headcounts_by_gender_must_add_up(staff: Client) -> None:
+    make.visit()
+    page = staff.submit(URL, status=422, **{"rows-0-youth": 27, "rows-0-girls": 10})
+    assert page.errors == [
+        "Groupe 31 : filles, garçons, autres et non déclarés font 10, et non 27."
+    ]
+    assert the_event().counted is None
+
+
+def test_headcounts_far_from_the_plan_ask_to_be_confirmed(staff: Client) -> None:
+    make.visit()
+    page = staff.submit(URL, status=422, **{"rows-0-youth": 70})
+    assert "Cochez « C’est exact »" in page.errors[0]
+    staff.fill(page, **{"rows-0-sure": True})
+    assert the_event().counted == 70
+
+
+def test_headcounts_below_zero_are_refused(staff: Client) -> None:
+    make.visit()
+    page = staff.submit(URL, status=422, **{"rows-0-youth": -3})
+    assert page.errors == ["Entrez un nombre entier de 0 à 1 000."]
+
+
+def test_headcounts_entered_meanwhile_by_somebody_else_are_shown(staff: Client) -> None:
+    event = make.visit()
+    page = staff.page(f"{URL}?event={event.id}")
+    make.counted(event, 26)
+    again = staff.fill(page, status=422, **{"rows-0-youth": 28})
+    assert "26" in again.errors[0]
+    assert the_event().counted == 26
+
+
+def test_headcounts_of_a_visit_to_come_are_refused(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 10)))
+    page = staff.submit(f"{URL}?event={event.id}", status=422, **{"rows-0-youth": 20})
+    assert page.errors == ["Cette visite n’est pas encore terminée."]
+
+
+def test_did_not_happen_with_a_new_date_rebooks(staff: Client) -> None:
+    event = make.visit()
+    url = f"/fr/staff/events/{event.id}/did-not-happen"
+    staff.submit(url, reason="weather_closure", on="2027-01-20")
+    statuses = list(db.session.scalars(select(Event.status).order_by(Event.id)))
+    assert statuses == [EventStatus.POSTPONED, EventStatus.CONFIRMED]
+
+
+def test_did_not_happen_without_a_reason_is_refused(staff: Client) -> None:
+    event = make.visit()
+    page = staff.submit(f"/fr/staff/events/{event.id}/did-not-happen", status=422)
+    assert page.errors == ["Choisissez le motif."]
+
+
+def test_door_checks_in_with_one_tap_and_undoes(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event, last_name="Bédard")
+    url = f"/fr/staff/events/{event.id}/door"
+    page = staff.fill(staff.page(url), button="Arrivée")
+    assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
+    staff.fill(page, button="Annuler l’arrivée")
+    assert db.session.scalar(select(Attendance.id)) is None
+
+
+def test_door_finds_a_name_without_accents(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event, last_name="Bédard")
+    make.registration(event, last_name="Roy")
+    page = staff.page(f"/fr/staff/events/{event.id}/door?q=bedard")
+    assert page.all(".roll-line strong") == ["Noémie Bédard"]
+
+
+def test_walk_in_needs_two_names(staff: Client) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    url = f"/fr/staff/sessions/{event.sessions[0].id}/walk-in"
+    assert staff.submit(url, status=422, first_name="Guy").errors == ["Entrez le nom."]
+    staff.submit(url, first_name="Guy", last_name="Roy")
+    assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
+
+
+def test_check_in_with_a_session_of_another_event_is_no_page(staff: Client) -> None:
+    mine = make.registration(make.public_event())
+    other = make.public_event()
+    page = staff.page("/fr/staff/")
+    token = page.html.xpath("//input[@name='csrf_token']/@value")[0]
+    url = f"/fr/staff/sessions/{other.sessions[0].id}/check-in/{mine.id}"
+    assert staff.post(url, data={"csrf_token": token}).status_code == 404
+
+
+def test_count_class_goes_into_youth_reached(staff: Client) -> None:
+    event = make.public_event(type="career_fair")
+    school = make.school()
+    made = make.registration(event, pupils={"secondary_4": 28}, adults=2, school=school)
+    url = f"/fr/staff/sessions/{event.sessions[0].id}/count-class/{made.id}"
+    staff.submit(url, youth=25, adults=2)
+    with AT_NOON:
+        staff.fill(staff.page(f"/fr/staff/events/{event.id}/door"), button="Clore la liste")
+        totals = youth_reached(of_year("2026-2027")).totals
+    assert (totals.participations, totals.schools) == (25, 1)
+
+
+def test_close_roll_marks_the_others_absent(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event, last_name="Abel")
+    make.registration(event, last_name="Zed")
+    url = f"/fr/staff/events/{event.id}/door"
+    staff.fill(staff.page(url), button="Arrivée")
+    with AT_NOON:
+        staff.fill(staff.page(url), button="Clore la liste")
+        found = {
+            a.registration.last_name: a.presence for a in db.session.scalars(select(Attendance))
+        }
+        assert found == {"Abel": Presence.PRESENT, "Zed": Presence.ABSENT}
+        assert the_event().status is EventStatus.CLOSED
+        assert db.session.scalar(select(Registration.status)) == "registered"

@@ -1,0 +1,252 @@
+"""A counsellor from the public page to the personal link."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.events.models import Event
+from outreach.mail.models import Message
+from outreach.people.models import Consent, Person
+from outreach.registration import mails
+from outreach.registration.models import Registration, Seat
+from tests import make
+from tests.browser import Client, Page
+
+TODAY = time_machine.travel("2026-11-20T15:00:00Z", tick=False)
+PERSON = {
+    "first_name": "Noémie",
+    "last_name": "D’Amours-Lévesque",
+    "email": "Noemie@Ecole.Example.org ",
+    "organisation": "École du Fleuve",
+    "role": "guidance_counsellor",
+    "consent_privacy": True,
+}
+
+
+@pytest.fixture(autouse=True)
+def in_november() -> Iterator[None]:
+    with TODAY:
+        yield
+
+
+def url_of(event: Event, lang: str = "fr") -> str:
+    return f"/{lang}/events/{event.id}-{event.slug}"
+
+
+def register(client: Client, event: Event, lang: str = "fr", **fields: object) -> Page:
+    return client.submit(f"{url_of(event, lang)}/register", **(PERSON | fields))
+
+
+def seats() -> list[Seat]:
+    return list(db.session.scalars(select(Registration.status).order_by(Registration.id)))
+
+
+def test_public_events_lists_what_is_open(client: Client) -> None:
+    make.our_organisation()
+    make.public_event(capacity=20)
+    page = client.page("/fr/events", queries=4)
+    assert "Journée des conseillers" in page.text
+    assert "20 places restantes · Gratuit" in page.text
+    assert "20 seats left · Free" in client.page("/en/events").text
+
+
+def test_public_events_asks_as_often_for_30_rows_as_for_one(client: Client) -> None:
+    make.public_event()
+    one = client.page("/fr/events").queries
+    for _n in range(29):
+        make.public_event()
+    assert client.page("/fr/events").queries == one
+
+
+def test_event_with_another_slug_redirects(client: Client) -> None:
+    event = make.public_event()
+    assert client.get(f"/fr/events/{event.id}-x").location == url_of(event)
+    assert client.page(url_of(event)).heading == "Journée des conseillers"
+
+
+def test_event_shows_no_online_address(client: Client) -> None:
+    event = make.public_event(online_url="https://meet.example.org/secret")
+    assert "secret" not in client.page(url_of(event)).text
+    assert b"secret" not in client.get("/calendar.ics").data
+
+
+def test_event_calendar_and_feed(client: Client) -> None:
+    event = make.public_event()
+    assert b"BEGIN:VEVENT" in client.get(f"/fr/events/{event.id}/event.ics").data
+    answer = client.get("/calendar.ics")
+    assert b"Journ" in answer.data
+    again = client.get("/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_register_shows_the_seat_at_once_and_mails_it(client: Client) -> None:
+    make.our_organisation()
+    page = register(client, make.public_event(capacity=5))
+    assert "Votre place est réservée." in page.text
+    message = db.session.scalars(select(Message)).one()
+    assert message.to_email == "noemie@ecole.example.org"
+    assert message.subject == "Inscription : Journée des conseillers"
+    assert "/fr/my/" in message.text
+    assert "BEGIN:VEVENT" in message.calendar
+    consent = db.session.scalars(select(Consent)).one()
+    assert consent.text_version != ""
+
+
+def test_register_in_english_writes_in_english(client: Client) -> None:
+    register(client, make.public_event(), lang="en")
+    assert db.session.scalars(select(Message)).one().subject == "Registered: Counsellor day"
+
+
+def test_register_without_consent_keeps_what_was_typed(client: Client) -> None:
+    page = register(client, make.public_event(), consent_privacy=False, status=422)
+    assert page.errors == ["Cochez que vous avez lu comment vos données sont utilisées."]
+    assert page.html.cssselect("[name=last_name]")[0].value == "D’Amours-Lévesque"
+    assert seats() == []
+
+
+def test_register_with_a_bad_address_says_so(client: Client) -> None:
+    page = register(client, make.public_event(), email="noemie@", status=422)
+    assert len(page.errors) == 1
+    assert seats() == []
+
+
+def test_register_when_full_stands_on_the_waiting_list(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    page = register(client, event)
+    assert "Vous êtes au rang 1 de la liste d’attente." in page.text
+    assert seats() == [Seat.REGISTERED, Seat.WAITLISTED]
+
+
+def test_register_when_the_waiting_list_is_full_is_refused(client: Client) -> None:
+    event = make.public_event(capacity=1, waiting_list_capacity=0)
+    make.registration(event)
+    page = register(client, event, status=422)
+    assert page.errors == ["Cette activité est complète, et sa liste d’attente aussi."]
+
+
+def test_register_twice_is_refused_and_another_name_is_someone_else(client: Client) -> None:
+    event = make.public_event()
+    register(client, event)
+    page = register(client, event, status=422)
+    assert page.errors == ["Noémie D’Amours-Lévesque est déjà inscrit avec cette adresse."]
+    register(client, event, first_name="Guy", last_name="Roy")
+    assert seats() == [Seat.REGISTERED, Seat.REGISTERED]
+    assert db.session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_register_sent_twice_happens_once(client: Client) -> None:
+    event = make.public_event()
+    page = client.page(f"{url_of(event)}/register")
+    first = client.fill(page, **PERSON)
+    second = client.fill(page, **PERSON)
+    assert first.url == second.url
+    assert len(seats()) == 1
+
+
+def test_register_is_closed_after_the_start(client: Client) -> None:
+    event = make.public_event(make.group(on=date(2026, 11, 19), grades=()))
+    assert "ne sont pas ouvertes" in client.page(url_of(event)).text
+    answer = client.post(f"{url_of(event)}/register", data=PERSON)
+    assert answer.status_code == 400
+    assert seats() == []
+
+
+def test_register_class_asks_only_numbers(client: Client) -> None:
+    event = make.public_event(type="career_fair", capacity=60)
+    fields = {"grades-0-grade": "secondary_4", "grades-0-pupils": 28, "adults": 2}
+    page = client.submit(f"{url_of(event)}/register-class", **(PERSON | fields))
+    assert "28 élèves" in page.text
+    made = db.session.scalars(select(Registration)).one()
+    assert (made.heads, made.pupils, made.person_id) == (30, {"secondary_4": 28}, None)
+
+
+def test_register_class_without_pupils_says_so(client: Client) -> None:
+    event = make.public_event(type="career_fair")
+    url = f"{url_of(event)}/register-class"
+    page = client.submit(url, status=422, **(PERSON | {"adults": 2}))
+    assert "Entrez au moins un niveau avec son nombre d’élèves." in page.errors
+
+
+def test_my_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    mine = make.registration(event)
+    make.registration(event)
+    url = f"/fr/my/{mails.token(mine)}/cancel"
+    client.page(url)
+    assert seats() == [Seat.REGISTERED, Seat.WAITLISTED]
+    client.submit(url)
+    assert seats() == [Seat.CANCELLED, Seat.REGISTERED]
+    kinds = set(db.session.scalars(select(Message.kind)))
+    assert {"registration.cancelled", "registration.moved_up"} <= kinds
+
+
+def test_my_change_corrects_the_spelling_but_not_the_person(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    client.submit(f"/fr/my/{mails.token(mine)}/change", last_name="L’Évêque")
+    assert db.session.scalar(select(Registration.last_name)) == "L’Évêque"
+    assert db.session.scalar(select(Person.last_name)) != "L’Évêque"
+
+
+def test_my_link_of_another_or_forged_is_no_page(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    token = mails.token(mine)
+    assert client.get(f"/fr/my/{token[:-3]}abc").status_code == 404
+    assert client.get(f"/fr/visit/{token}").status_code == 404
+
+
+def test_my_calendar_is_a_calendar_file(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    assert b"BEGIN:VEVENT" in client.get(f"/fr/my/{mails.token(mine)}/event.ics").data
+
+
+def test_lost_link_answers_alike_for_known_and_unknown(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    before = db.session.scalar(select(func.count()).select_from(Message))
+    known = client.submit("/fr/lost-link", email=mine.email).text
+    after = db.session.scalar(select(func.count()).select_from(Message))
+    unknown = client.submit("/fr/lost-link", email="nobody@example.org").text
+    assert known == unknown
+    assert after == before + 1
+    assert db.session.scalar(select(func.count()).select_from(Message)) == after
+
+
+def test_a_get_of_a_mailed_link_changes_nothing(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    for page in ("", "/change", "/cancel", "/event.ics"):
+        client.get(f"/fr/my/{mails.token(mine)}{page}")
+    assert seats() == [Seat.REGISTERED]
+
+
+def test_registrations_shows_staff_who_comes(client: Client) -> None:
+    event = make.public_event(capacity=3)
+    make.registration(event, last_name="Bédard")
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/events/{event.id}/registrations")
+    assert "Bédard" in page.text
+    assert "1 places prises sur 3" in page.text
+
+
+def test_add_and_cancel_for_somebody(client: Client) -> None:
+    event = make.public_event()
+    client.sign_in(make.user(Role.STAFF))
+    fields = PERSON | {"email": ""}
+    client.submit(f"/fr/staff/events/{event.id}/registrations/new", **fields)
+    made = db.session.scalars(select(Registration)).one()
+    client.submit(f"/fr/staff/registrations/{made.id}/cancel")
+    assert seats() == [Seat.CANCELLED]
+
+
+def test_export_is_for_coordinators(client: Client) -> None:
+    event = make.public_event()
+    make.registration(event, last_name="=cmd|x")
+    url = f"/fr/staff/events/{event.id}/registrations.csv"
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(url).status_code == 403
+    client.sign_in(make.user(Role.COORDINATOR))
+    assert "'=cmd|x" in client.get(url).get_data(as_text=True)
