@@ -86,11 +86,17 @@ def upgrade() -> None:
         sa.Column("archived_at", sa.DateTime(), nullable=True),
         sa.Column("erased_at", sa.DateTime(), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
-        sa.UniqueConstraint("email", "name_key", name=op.f("uq_person_email")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_email"), ["email"], unique=False)
         batch_op.create_index(batch_op.f("ix_person_search_text"), ["search_text"], unique=False)
+        batch_op.create_index(
+            "uq_person_email_name_key",
+            ["email", "name_key"],
+            unique=True,
+            sqlite_where=sa.text("email != ''"),
+            postgresql_where=sa.text("email != ''"),
+        )
 
     op.create_table(
         "user",
@@ -861,6 +867,11 @@ def downgrade() -> None:
     op.drop_table("api_token")
     op.drop_table("user")
     with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_person_email_name_key",
+            sqlite_where=sa.text("email != ''"),
+            postgresql_where=sa.text("email != ''"),
+        )
         batch_op.drop_index(batch_op.f("ix_person_search_text"))
         batch_op.drop_index(batch_op.f("ix_person_email"))
 
