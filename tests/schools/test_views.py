@@ -162,14 +162,7 @@ def test_edit_locks_what_was_changed_and_unlock_frees_it(staff: Client) -> None:
     edit = f"{LIST}/{school.id}/edit"
     page = staff.submit(edit, button="Enregistrer", name="École B", levels=["elementary"])
     assert page.heading == "École B"
-    assert fresh(school).locked == [
-        "name",
-        "preschool",
-        "elementary",
-        "secondary",
-        "vocational",
-        "adult",
-    ]
+    assert fresh(school).locked == ["name", "elementary", "secondary"]
     staff.fill(
         staff.page(f"{LIST}/{school.id}"), button="Suivre de nouveau le ministère: Nom officiel"
     )
