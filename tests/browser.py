@@ -1,7 +1,7 @@
 """A test client that behaves like a person: checks each page it opens and sends the forms it sees."""
 
 import contextvars
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -172,6 +172,24 @@ def counted() -> Iterator[list[str]]:
         yield statements
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
+
+
+def same_queries(client: Client, url: str, add: Callable[[int], Any], *, rows: int = 30) -> int:
+    """Assert that a list asks the database the same with 1 and with `rows` rows; `add(n)` adds the nth."""
+    add(1)
+    first = _queries(client, url)
+    for n in range(2, rows + 1):
+        add(n)
+    many = _queries(client, url)
+    assert len(first) == len(many), "\n".join([f"{len(first)} → {len(many)} on {url}", *many])
+    return len(first)
+
+
+def _queries(client: Client, url: str) -> list[str]:
+    client.page(url, queries=1000)
+    with counted() as statements:
+        client.page(url, queries=1000)
+    return statements
 
 
 def check(page: Page) -> None:

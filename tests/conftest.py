@@ -1,6 +1,7 @@
 """A real database for each test: built once from the migrations, restored from its snapshot."""
 
 import contextvars
+import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from flask import Flask
 
 from outreach import create_app
 from outreach.core.database import db
+from tests import postgres
 from tests.browser import Client
 
 MEMORY = Path("/dev/shm")
@@ -63,3 +65,13 @@ def client(app: Flask) -> Client:
     made = app.test_client()
     assert isinstance(made, Client)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """An empty PostgreSQL database; with CI=true its programs may not be missing."""
+    if not postgres.PROGRAMS:
+        assert os.environ.get("CI") != "true", "PostgreSQL is missing: run .ci/install"
+        pytest.skip("PostgreSQL is missing: run .ci/install")
+    with postgres.server() as url:
+        yield url

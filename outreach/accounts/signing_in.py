@@ -6,7 +6,18 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any, cast
 
-from flask import Flask, current_app, flash, g, redirect, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    current_app,
+    flash,
+    g,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_login import current_user, user_logged_in, user_logged_out
 from flask_security import (
     MailUtil,
@@ -43,6 +54,7 @@ OPEN_ENDPOINTS = (
     "two_factor_token_validation",
     "mf_recovery",
 )
+CODE_ENDPOINTS = ("security.two_factor_token_validation", "security.mf_recovery")
 OWN_ENDPOINTS = ("verify", "change_password")
 CLOSED_ENDPOINTS = (  # ours are in views.py, or we have none
     "two_factor_setup",
@@ -140,6 +152,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["browser"] = browser
     app.before_request(_hash_before_writing)
     app.before_request(_ask_second_factor)
+    app.before_request(_leave_when_signed_in)
+    app.after_request(_keep_nowhere)
     user_logged_in.connect(_list_session, app)
     user_logged_out.connect(_unlist_session, app)
     password_changed.connect(_note_new_password, app)
@@ -240,6 +254,19 @@ def _ask_second_factor() -> Any:
         return None
     flash(_("Turn on your second factor first: settings and users ask for it."), "info")
     return redirect(url_for("accounts.second_factor"))
+
+
+def _leave_when_signed_in() -> Any:
+    """The library would sign out whoever opens its code page while signed in, even on a GET."""
+    if request.endpoint in CODE_ENDPOINTS and current_user.is_authenticated:
+        return redirect(url_for("home.today"))
+    return None
+
+
+def _keep_nowhere(response: Response) -> Response:
+    if request.blueprint in ("security", "accounts"):
+        response.headers["Cache-Control"] = "no-store, private"
+    return response
 
 
 def _load(uniquifier: str) -> User | None:

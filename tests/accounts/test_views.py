@@ -11,14 +11,14 @@ from passlib.totp import TOTP
 from sqlalchemy import func, select
 
 from outreach.accounts import actions, queries, setup_code
-from outreach.accounts.models import ApiToken, SignIn, User
+from outreach.accounts.models import ApiToken, Scope, SignIn, User
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, same_queries
 from tests.mail.sink import Sink
 
 SET_UP = {
@@ -165,7 +165,7 @@ def test_recovery_codes_are_renewed(client: Client) -> None:
     assert not _security.mf_recovery_codes_util.check_recovery_code(fresh, codes[0])
 
 
-def test_end_session_signs_out_one_browser_and_end_other_sessions_all_others(
+def test_end_session_signs_out_one_browser_and_others_all(
     client: Client,
 ) -> None:
     user = make.user()
@@ -182,7 +182,7 @@ def test_end_session_signs_out_one_browser_and_end_other_sessions_all_others(
     assert client.get("/fr/staff/account/").status_code == 200
 
 
-def test_end_session_of_somebody_else_is_not_found(client: Client) -> None:
+def test_end_other_sessions_of_nobody_else_is_not_found(client: Client) -> None:
     stranger: Any = client.application.test_client()
     stranger.sign_in(make.user())
     client.sign_in(make.user())
@@ -285,7 +285,7 @@ def test_end_sessions_of_another(client: Client, admin: User) -> None:
     assert client.get("/fr/staff/users").status_code == 200
 
 
-def test_tokens_are_shown_once_and_revoke_token_closes_them(client: Client, admin: User) -> None:
+def test_tokens_are_shown_once_and_revoked(client: Client, admin: User) -> None:
     page = client.submit("/fr/staff/tokens", button="Créer", name="Site Web", scope="read")
     secret = page.html.cssselect("textarea")[0].text
     assert queries.token_with(secret)
@@ -293,6 +293,25 @@ def test_tokens_are_shown_once_and_revoke_token_closes_them(client: Client, admi
     assert secret not in db.session.scalars(select(ApiToken)).one().token_hash
     client.submit("/fr/staff/tokens", button="Révoquer")
     assert queries.token_with(secret) is None
+
+
+def test_revoke_token_is_only_by_post(client: Client, admin: User) -> None:
+    client.submit("/fr/staff/tokens", button="Créer", name="Site Web", scope="write")
+    token = db.session.scalars(select(ApiToken)).one()
+    assert client.get(f"/fr/staff/tokens/{token.id}/revoke").status_code == 405
+    assert token.revoked_at is None
+
+
+def test_users_and_tokens_ask_the_same_of_the_database_for_one_row_and_thirty(
+    client: Client, admin: User
+) -> None:
+    same_queries(client, "/fr/staff/users", lambda n: make.user())
+
+    def add(n: int) -> None:
+        with transaction():
+            actions.create_token(f"n{n}", scope=Scope.READ, by=make.user())
+
+    same_queries(client, "/fr/staff/tokens", add)
 
 
 def test_only_administrators_see_users_and_tokens(client: Client) -> None:

@@ -1,0 +1,100 @@
+"""One name, five places: view, endpoint, template, test; proved by reading the sources."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+FINISHED = ("accounts", "organisation", "mail")  # a room is added here when it is finished
+PAGES_OF_OTHERS = {
+    "second_factor": {"recovery_codes"},  # shows the codes once it is on
+    "setup": {"setup_code"},  # asks for the code first
+    "tokens": {"new_token"},  # shows the secret once
+}
+
+
+def views_in(source: str) -> dict[str, set[str]]:
+    """The routed functions of a views.py with the templates that each names."""
+    tree = ast.parse(source)
+    return {
+        node.name: _templates(node)
+        for node in tree.body
+        if isinstance(node, ast.FunctionDef) and any(map(_routes, node.decorator_list))
+    }
+
+
+def misnamed(room: str, source: str) -> list[str]:
+    """Views that show another view's template."""
+    wrong = []
+    for view, shown in views_in(source).items():
+        allowed = {view, *PAGES_OF_OTHERS.get(view, set())}
+        wrong += [f"{room}.{view} shows {t}" for t in shown if not _is_own(room, allowed, t)]
+    return wrong
+
+
+def untested(source: str, tests: str) -> list[str]:
+    """Views without a `test_<view>…`."""
+    names = [n.name for n in ast.parse(tests).body if isinstance(n, ast.FunctionDef)]
+    return [
+        view
+        for view in views_in(source)
+        if not any(name == f"test_{view}" or name.startswith(f"test_{view}_") for name in names)
+    ]
+
+
+def rooms() -> list[str]:
+    return sorted(path.parent.name for path in Path("outreach").glob("*/views.py"))
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_a_view_shows_the_template_of_its_name(room: str) -> None:
+    source = Path(f"outreach/{room}/views.py").read_text()
+    wrong = misnamed(room, source)
+    assert not wrong or room not in FINISHED, wrong
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_every_view_has_a_test_of_its_name(room: str) -> None:
+    tests = Path(f"tests/{room}/test_views.py")
+    source = Path(f"outreach/{room}/views.py").read_text()
+    missing = untested(source, tests.read_text() if tests.exists() else "")
+    assert not missing or room not in FINISHED, missing
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_every_template_of_a_room_belongs_to_a_view(room: str) -> None:
+    source = Path(f"outreach/{room}/views.py").read_text()
+    views = views_in(source)
+    known = set(views).union(*PAGES_OF_OTHERS.values())
+    pages = {path.stem for path in Path(f"templates/{room}").glob("[!_]*.html")}
+    assert pages <= known or room not in FINISHED, pages - known
+
+
+PLANTED = """
+@doors.get("/a")
+@access.public
+def first(): return render_template("room/other.html")
+@doors.post("/b")
+def second(): return redirect("/")
+def helper(): return render_template("elsewhere.html")
+"""
+
+
+def test_twin_a_strange_template_and_a_view_without_test_are_named() -> None:
+    assert misnamed("room", PLANTED) == ["room.first shows room/other.html"]
+    assert untested(PLANTED, "def test_first_opens(): pass\ndef test_seconds(): pass") == ["second"]
+
+
+def _routes(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and ast.unparse(decorator.func).startswith("doors.")
+
+
+def _templates(view: ast.FunctionDef) -> set[str]:
+    calls = (node for node in ast.walk(view) if isinstance(node, ast.Call))
+    shown = (c.args[0] for c in calls if ast.unparse(c.func) == "render_template" and c.args)
+    return {str(arg.value) for arg in shown if isinstance(arg, ast.Constant)}
+
+
+def _is_own(room: str, views: set[str], template: str) -> bool:
+    own = {f"{room}/{view}.html" for view in views}
+    return template in own or template.startswith(f"{room}/_")

@@ -1,0 +1,105 @@
+"""Every route with rubbish: no token, a megabyte of junk, odd characters, other people's markup."""
+
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.roles import Role
+from outreach.core import access, web
+from tests import make
+from tests.browser import Client
+from tests.house.routes import Route, routes_of
+
+ODD = "\x00\x1b\u202e'\"><script>alert(1)</script>{{7*7}}${7*7};DROP TABLE user;--\r\nX-Evil: 1"
+MEGABYTE = bytes(range(256)) * 4096
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    """A browser in which an administrator with a second factor is signed in."""
+    user, _key, _codes = make.with_second_factor()
+    return client.sign_in(user)
+
+
+def posts(app: Flask) -> list[Route]:
+    return [r for r in routes_of(app) if r.methods & {"POST", "PUT", "PATCH", "DELETE"}]
+
+
+def unprotected(client: Client) -> list[str]:
+    """Endpoints that take a post without its CSRF token."""
+    found = []
+    for route in posts(client.application):
+        if client.application.view_functions[route.endpoint] in _exempt(client.application):
+            continue
+        for method in route.methods - {"GET"}:
+            answer = client.open(route.url, method=method, data={"email": "a@example.org"})
+            if answer.status_code not in (400, 404):
+                found.append(f"{method} {route.endpoint}: {answer.status_code}")
+    return found
+
+
+def test_a_post_without_its_csrf_token_is_refused(staff: Client) -> None:
+    assert unprotected(staff) == []
+
+
+def test_twin_an_exempt_route_is_found() -> None:
+    app = Flask("twin")
+    app.test_client_class = Client
+    access.init_app(app)
+    view = access.public(lambda: "done")
+    app.add_url_rule("/bare", "bare", view, methods=["POST"])
+    found: Any = app.test_client()
+    with app.app_context():
+        assert found.open("/bare", method="POST").status_code == 200
+
+
+def test_a_megabyte_of_junk_breaks_nothing(staff: Client) -> None:
+    token = staff.page("/fr/staff/account/").form().fields["csrf_token"]
+    headers = {"X-CSRFToken": token}
+    for route in posts(staff.application):
+        for content_type in ("application/x-www-form-urlencoded", "application/json"):
+            answer = staff.post(
+                route.url, data=MEGABYTE, content_type=content_type, headers=headers
+            )
+            assert answer.status_code < 500, f"{route} with junk: {answer.status_code}"
+        upload = {"file": (BytesIO(MEGABYTE), "junk.csv"), "logo": (BytesIO(MEGABYTE), "x.png")}
+        answer = staff.post(route.url, data=upload, headers=headers)
+        assert answer.status_code < 500, f"{route} with a junk file: {answer.status_code}"
+
+
+def test_odd_characters_in_the_address_break_nothing_and_come_back_as_text(staff: Client) -> None:
+    names = ("q", "status", "after", "before", "page", "next", "code", "from", "to", "sort", "type")
+    query = dict.fromkeys(names, ODD)
+    for route in routes_of(staff.application):
+        if "GET" not in route.methods or route.endpoint == "static":
+            continue
+        answer = staff.get(route.url, query_string=query)
+        assert answer.status_code < 500, f"{route}: {answer.status_code}"
+        assert b"<script>alert(1)" not in answer.data, route
+        assert "X-Evil" not in answer.headers
+        assert answer.headers.get("Content-Security-Policy"), route
+
+
+def test_every_answer_has_its_security_headers(client: Client) -> None:
+    headers = client.get("/fr/staff/account/sign-in").headers
+    assert "unsafe" not in headers["Content-Security-Policy"]
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cache-Control"] == "no-store, private"
+
+
+def test_the_way_on_after_signing_in_stays_with_us(client: Client) -> None:
+    user = make.signed_up(Role.STAFF)
+    for evil in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
+        token = client.page("/fr/staff/account/sign-in").form().fields["csrf_token"]
+        data = {"email": user.email, "password": make.PASSWORD, "next": evil, "csrf_token": token}
+        answer = client.post("/fr/staff/account/sign-in", data=data)
+        assert not (answer.location or "").startswith(("//", "/\\", "http"))
+        client.post("/fr/staff/account/sign-out")
+
+
+def _exempt(app: Flask) -> list[Any]:
+    names = web.csrf._exempt_views
+    views = app.view_functions.values()
+    return [v for v in views if f"{v.__module__}.{v.__name__}" in names]
