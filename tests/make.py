@@ -19,6 +19,8 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
+from outreach.people import actions as people
+from outreach.people.models import Person
 from outreach.people.models import Role as PersonRole
 from outreach.registration import actions as registrations
 from outreach.registration.actions import Applicant
@@ -148,3 +150,20 @@ def registration(event: Event, source: Source = Source.STAFF, **facts: Any) -> R
         return registrations.register(
             session.merge(event), applicant(**facts), source=source, by=None
         )
+
+
+def person(school: School | None = None, **facts: Any) -> Person:
+    """A guidance counsellor, at the school when one is given."""
+    n = next(numbers)
+    values: dict[str, Any] = {
+        "first_name": "Maëlle",
+        "last_name": f"Gagné-Roy {n}",
+        "email": f"maelle{n}@example.org",
+        "roles": ["guidance_counsellor"],
+        "by": None,
+    } | facts
+    with transaction() as session:
+        made = people.add(**values)
+        if school:
+            people.attach(made, session.merge(school), by=None)
+    return made

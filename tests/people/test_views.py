@@ -1,0 +1,252 @@
+"""The pages about people, as staff use them; among them the counsellor who moves in June."""
+
+from datetime import date
+
+import pytest
+import time_machine
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.history.models import Entry
+from outreach.mail import actions as mail
+from outreach.people import actions, queries
+from outreach.people.models import Note, NoteKind, Person
+from tests import make
+from tests.browser import Client
+
+LIST = "/fr/staff/people"
+
+
+@pytest.fixture
+def staff(client: Client) -> Client:
+    make.our_organisation()
+    return client.sign_in(make.user(Role.COORDINATOR))
+
+
+def person(row: Person) -> Person:
+    return db.session.get_one(Person, row.id)
+
+
+def test_people_are_found_and_filtered(staff: Client) -> None:
+    school = make.school(name="École Élan")
+    make.person(school, first_name="Zoé", last_name="Roy")
+    make.person(first_name="Ana", last_name="Côté", roles=["teacher"])
+    assert len(staff.page(LIST).all("tbody tr")) == 2
+    assert staff.page(f"{LIST}?q=elan").all("tbody th") == ["Zoé Roy"]
+    assert staff.page(f"{LIST}?role=teacher").all("tbody th") == ["Ana Côté"]
+    assert (
+        "Seulement les personnes de École Élan" in staff.page(f"{LIST}?school={school.code}").text
+    )
+    assert "Personne ne correspond" in staff.page(f"{LIST}?status=archived").text
+    assert staff.page(f"{LIST}?sort=-name").all("tbody th") == ["Zoé Roy", "Ana Côté"]
+
+
+def test_people_take_as_many_queries_for_thirty_as_for_one(staff: Client) -> None:
+    school = make.school()
+    make.person(school)
+    one = staff.page(LIST).queries
+    for _n in range(29):
+        make.person(school)
+    assert staff.page(LIST).queries == one
+
+
+def test_export_leaves_a_trace(staff: Client) -> None:
+    make.person(make.school(name="École Élan"), phone="+15145550134")
+    text = staff.get(f"{LIST}/people.csv?q=elan").get_data(as_text=True)
+    assert "École Élan" in text
+    assert staff.get(f"{LIST}/people.xlsx").data[:2] == b"PK"
+    entry = db.session.query(Entry).filter_by(noun="person", verb="export").first()
+    assert entry is not None
+    assert entry.note == "q=elan"
+
+
+def test_export_is_for_coordinators(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(f"{LIST}/people.csv").status_code == 403
+    assert client.get(LIST).status_code == 200
+    client.sign_in(make.user(Role.READER))
+    assert client.get(LIST).status_code == 403
+
+
+def test_add_a_contact_from_the_page_of_a_school(staff: Client) -> None:
+    school = make.school(name="École Élan")
+    url = staff.page(f"/fr/staff/schools/{school.id}").href("Ajouter un contact")
+    page = staff.submit(
+        url,
+        button="Ajouter la personne",
+        first_name="Zoé",
+        last_name="D'Amours-Côté",
+        email=" Zoe@Example.org ",
+        phone="(514) 555-0134, p. 12",
+        roles=["guidance_counsellor", "cosp_lead"],
+        member_number="12345",
+    )
+    assert page.heading == "Zoé D'Amours-Côté"
+    assert "École Élan Contact habituel" in page.text
+    assert "zoe@example.org" in page.text
+    found = queries.usual_contact(school.id)
+    assert found is not None
+    assert found.phone == "+15145550134;ext=12"
+    assert "Zoé D'Amours-Côté" in staff.page(f"/fr/staff/schools/{school.id}").text
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("first_name", "", "Entrez le prénom."),
+        ("last_name", " ", "Entrez le nom."),
+        ("email", "zoe@", "Entrez une adresse courriel"),
+        ("phone", "12", "Entrez un numéro de téléphone"),
+    ],
+)
+def test_add_says_what_is_wrong_and_adds_nobody(
+    staff: Client, field: str, value: str, sentence: str
+) -> None:
+    facts = {"first_name": "Zoé", "last_name": "Roy"} | {field: value}
+    page = staff.submit(f"{LIST}/add", button="Ajouter", status=422, **facts)
+    assert any(sentence in error for error in page.errors)
+    assert db.session.query(Person).count() == 0
+
+
+def test_add_hints_at_somebody_alike_and_adds_when_told(staff: Client) -> None:
+    make.person(first_name="Zoé", last_name="Roy", email="a@example.org")
+    facts = {"first_name": "zoe", "last_name": "roy", "email": "b@example.org"}
+    page = staff.submit(f"{LIST}/add", button="Ajouter", status=422, **facts)
+    assert "Est-ce l’une de ces personnes?" in page.text
+    assert "a@example.org" in page.text
+    assert db.session.query(Person).count() == 1
+    assert staff.fill(page, button="Ajouter", is_someone_else=True).heading == "zoe roy"
+    assert db.session.query(Person).count() == 2
+
+
+def test_edit_refuses_to_become_somebody_else(staff: Client) -> None:
+    make.person(first_name="Ana", last_name="Roy", email="a@example.org")
+    zoe = make.person(first_name="Zoé", last_name="Roy", email="z@example.org")
+    url = f"{LIST}/{zoe.id}/edit"
+    page = staff.submit(
+        url, button="Enregistrer", status=422, first_name="Ana", email="a@example.org"
+    )
+    assert page.errors == ["Ana Roy est déjà au dossier à l’adresse a@example.org."]
+    page = staff.submit(url, button="Enregistrer", phone="514 555-0134", lang="en")
+    assert person(zoe).lang == "en"
+
+
+def test_person_shows_everything_in_both_languages(staff: Client) -> None:
+    zoe = make.person(make.school(), first_name="Zoé", last_name="Roy")
+    with transaction():
+        to = mail.Recipient(zoe.email, zoe.name, "fr", zoe.id)
+        mail.post("test", to=to, subject="Bienvenue à la journée", text="…")
+    page = staff.page(f"{LIST}/{zoe.id}")
+    assert "Conseillère ou conseiller d’orientation (c.o.)" in page.text or "(c.o.)" in page.text
+    assert "Bienvenue à la journée" in page.text
+    assert staff.page(f"/en/staff/people/{zoe.id}").heading == "Zoé Roy"
+    assert staff.get(f"{LIST}/99").status_code == 404
+
+
+def test_consents_are_noted_with_date_and_source_and_withdrawn(staff: Client) -> None:
+    zoe = make.person()
+    url = f"{LIST}/{zoe.id}/consents"
+    assert staff.submit(url, button="Noter", status=422).errors == ["Dites comment il a été donné."]
+    page = staff.submit(url, button="Noter", kind="announcements", source="par téléphone")
+    assert "par téléphone" in page.text
+    page = staff.fill(page, button="Retirer")
+    assert "retiré le" in page.text
+
+
+def test_archive_and_back(staff: Client) -> None:
+    zoe = make.person()
+    page = staff.submit(f"{LIST}/{zoe.id}", button="Archiver")
+    assert "n’est plus proposée nulle part" in page.text
+    staff.fill(page, button="Désarchiver")
+    assert person(zoe).archived_at is None
+
+
+def test_attach_finds_the_school_by_any_part_of_its_name(staff: Client) -> None:
+    zoe, school = make.person(), make.school(name="École Élan")
+    url = f"{LIST}/{zoe.id}/attach"
+    assert staff.submit(url, button="Rattacher", status=422).errors == ["Choisissez l’école."]
+    page = staff.submit(f"{url}?q=elan", button="Rattacher", school_id=school.id, role="teacher")
+    assert "École Élan Contact habituel" in page.text
+    again = staff.submit(f"{url}?q=elan", button="Rattacher", status=422, school_id=school.id)
+    assert "est déjà à École Élan" in again.errors[0]
+
+
+def test_set_usual_contact(staff: Client) -> None:
+    school = make.school()
+    make.person(school)
+    second = make.person(school)
+    staff.submit(f"{LIST}/{second.id}", button="Choisir comme contact habituel")
+    assert queries.usual_contact(school.id) == person(second)
+
+
+@pytest.mark.parametrize("about", ["school", "person", "event"])
+def test_a_note_takes_two_clicks_on_any_page(staff: Client, about: str) -> None:
+    pages = {
+        "school": lambda: f"/fr/staff/schools/{make.school().id}",
+        "person": lambda: f"{LIST}/{make.person().id}",
+        "event": lambda: f"/fr/staff/events/{make.visit().id}",
+    }
+    url = pages[about]()
+    page = staff.page(url)
+    sent = staff.fill(page, button="Appel", text="  Veut\r\ndeux groupes ")
+    assert sent.url == url
+    assert "Veut deux groupes" in sent.text
+    note = db.session.query(Note).one()
+    assert (note.kind, note.text) == (NoteKind.CALL, "Veut\ndeux groupes")
+
+
+def test_a_note_without_text_is_asked_for_again(staff: Client) -> None:
+    zoe = make.person()
+    page = staff.fill(staff.page(f"{LIST}/{zoe.id}"), button="Rencontre", status=422)
+    assert page.errors == ["Entrez ce qui a été dit."]
+    page = staff.fill(page, button="Enregistrer la note", text="Vue au salon")
+    assert page.url == f"{LIST}/{zoe.id}"
+    assert db.session.query(Note).one().kind is NoteKind.MET
+
+
+def test_a_note_about_nothing_is_not_there(staff: Client) -> None:
+    assert staff.get(f"{LIST}/notes").status_code == 404
+    assert staff.get(f"{LIST}/notes?person_id=99").status_code == 404
+
+
+def test_a_follow_up_stands_on_its_owners_today_until_done(staff: Client) -> None:
+    zoe = make.person()
+    page = staff.page(f"{LIST}/{zoe.id}")
+    staff.fill(page, button="Courriel", text="Rappeler Zoé", follow_up_on=str(date.today()))
+    today = staff.page("/fr/staff/")
+    assert "Rappeler Zoé" in today.text
+    page = staff.submit(f"{LIST}/{zoe.id}", button="Marquer le suivi comme fait")
+    assert "Suivi fait" in page.text
+    assert "Rappeler Zoé" not in staff.page("/fr/staff/").text
+
+
+def test_notes_of_staff_elsewhere_do_not_stand_on_my_today(staff: Client) -> None:
+    author, zoe = make.user(), make.person()
+    with transaction() as session:
+        by, day = session.merge(author), date.today()
+        actions.note(NoteKind.CALL, "Pas pour moi", person_id=zoe.id, follow_up_on=day, by=by)
+    assert "Pas pour moi" not in staff.page("/fr/staff/").text
+
+
+def test_a_counsellor_moves_in_june(staff: Client) -> None:
+    old, new = make.school(name="École d’avant"), make.school(name="École d’après")
+    with time_machine.travel("2025-09-02 10:00"):
+        zoe = make.person(old, first_name="Zoé", last_name="Roy")
+    with time_machine.travel("2026-06-22 10:00", tick=True):
+        staff.sign_in(make.user(Role.STAFF))
+        leave = staff.page(f"{LIST}/{zoe.id}").href("Détacher")
+        staff.submit(leave, button="Détacher", until_on="2026-06-30")
+        url = f"{LIST}/{zoe.id}/attach?q=apres"
+        staff.submit(url, button="Rattacher", school_id=new.id, from_on="2026-07-01")
+    with time_machine.travel("2026-09-08 10:00", tick=True):
+        staff.sign_in(make.user(Role.STAFF))
+        page = staff.page(f"{LIST}/{zoe.id}")
+        assert "École d’avant" in page.text
+        last_year, this_year = date(2025, 11, 4), date(2026, 9, 8)
+        assert queries.school_on(zoe.id, last_year).name == "École d’avant"  # type: ignore[union-attr]
+        assert queries.school_on(zoe.id, this_year).name == "École d’après"  # type: ignore[union-attr]
+        booking = staff.page(f"/fr/staff/events/book?school={new.id}")
+        assert booking.html.xpath("//input[@name='contact_name']/@value") == ["Zoé Roy"]
+        booking = staff.page(f"/fr/staff/events/book?school={old.id}")
+        assert booking.html.xpath("//input[@name='contact_name']/@value") == [""]
