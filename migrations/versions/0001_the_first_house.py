@@ -238,6 +238,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=10), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("short_name", sa.String(length=200), nullable=False),
+        sa.Column("name_key", sa.String(length=200), nullable=False),
         sa.Column("board_id", sa.Integer(), nullable=True),
         sa.Column("network", sa.String(length=40), nullable=False),
         sa.Column("address", sa.String(length=300), nullable=False),
@@ -269,6 +270,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("school", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_school_board_id"), ["board_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_school_name_key"), ["name_key"], unique=False)
         batch_op.create_index(batch_op.f("ix_school_region_code"), ["region_code"], unique=False)
         batch_op.create_index(batch_op.f("ix_school_search_text"), ["search_text"], unique=False)
 
@@ -848,6 +850,7 @@ def downgrade() -> None:
     with op.batch_alter_table("school", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_school_search_text"))
         batch_op.drop_index(batch_op.f("ix_school_region_code"))
+        batch_op.drop_index(batch_op.f("ix_school_name_key"))
         batch_op.drop_index(batch_op.f("ix_school_board_id"))
 
     op.drop_table("school")

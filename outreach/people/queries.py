@@ -28,9 +28,7 @@ def search(text: str = "", *, archived: bool = False) -> Select[Person]:
     return query
 
 
-def listed(
-    *, text: str = "", role: str = "", school: str = "", status: str = ""
-) -> Select[Person]:
+def listed(*, text: str = "", role: str = "", school: str = "", status: str = "") -> Select[Person]:
     """The list of people under its filters, with their schools; `status` may be archived."""
     query = search(text, archived=status == "archived")
     if role:

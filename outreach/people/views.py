@@ -24,6 +24,7 @@ from outreach.people.forms import (
     PersonForm,
 )
 from outreach.people.models import Affiliation, Consent, ConsentKind, Note, NoteKind, Person, Role
+from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 
@@ -107,7 +108,7 @@ def person(id: int) -> Any:
         consent_form=ConsentForm(formdata=None),
         notes=queries.notes_about(person_id=id),
         messages=mail.messages_to(id),
-        registrations=[],
+        registrations=registrations.registrations_of(id),
         hours=None,
         day=clock.today(),
     )

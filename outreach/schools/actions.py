@@ -8,7 +8,7 @@ from sqlalchemy import delete, func, select
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.core.language import _
+from outreach.core.language import _, fold
 from outreach.history import actions as history
 from outreach.schools import queries, regions
 from outreach.schools.models import (
@@ -138,7 +138,8 @@ def keep_upload(
 
 
 def find_by_all_names(school: School) -> None:
-    """Rewrite what a search finds the school by."""
+    """Rewrite what a list sorts the school by and what a search finds it by."""
+    school.name_key = fold(school.name)[:200]
     board = db.session.get(Board, school.board_id) if school.board_id else None
     school.search_text = searchable(
         school.name,

@@ -22,7 +22,7 @@ class SchoolFilters(Filters):
 
     q = LineField(l_("Name, town, board or code"))
     region = SelectField(LABELS["region_code"], default="")
-    board = SelectField(LABELS["board_id"], default="")
+    board = SelectField(l_("Board"), default="")
     network = SelectField(LABELS["network"], choices=[ALL, *Network.choices()], default="")
     level = SelectField(l_("Teaches"), choices=[ALL, *LEVELS.items()], default="")
     status = SelectField(

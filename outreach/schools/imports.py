@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.core.language import _
+from outreach.core.language import _, fold
 from outreach.history import actions as history
 from outreach.history.models import Entry
 from outreach.schools import ministry, queries, regions
@@ -30,7 +30,7 @@ from outreach.schools.models import (
 
 Key = tuple[str, ...]
 SHOWN = 50
-SILENT = frozenset({"search_text", "last_seen_on"})
+SILENT = frozenset({"search_text", "name_key", "last_seen_on"})
 DEPENDS_ON = {
     FileKind.PUBLIC_BUILDINGS: (),
     FileKind.BOARDS: (),
@@ -108,7 +108,8 @@ class Shelf:
         if key in self.before:
             for name, value in self.before[key].items():
                 if name not in SILENT and value != self.rows[key][name]:
-                    yield name, value, self.rows[key][name]
+                    of_building = self.model is Building and name == "name"
+                    yield "building_name" if of_building else name, value, self.rows[key][name]
 
     def touched(self) -> set[Key]:
         return self.new | set(self.before)
@@ -153,7 +154,10 @@ class Plan:
         """Count rows that the file lacks; with `accept_missing` they are marked by `facts`."""
         missed = sorted(keys)
         self.report.missing = len(missed)
-        self.report.missed = [" ".join(filter(None, key)) for key in missed[:SHOWN]]
+        self.report.missed = [
+            " ".join((*filter(None, key), shelf.rows[key].get("name", "")))
+            for key in missed[:SHOWN]
+        ]
         if not self.accept_missing:
             return []
         for key in missed:
@@ -420,7 +424,8 @@ def _rewrite_search_texts(plan: Plan, codes: set[str]) -> None:
             board.get("short_name", ""),
             *texts[code],
         )
-        plan.schools.put((code,), {"search_text": text})
+        key = fold(row["name"])[:200]
+        plan.schools.put((code,), {"search_text": text, "name_key": key})
 
 
 def _write(plan: Plan, run: ImportRun, by: history.Actor | None) -> dict[str, list[int]]:

@@ -55,6 +55,7 @@ LEVELS = {
 
 LABELS = {
     "name": l_("Official name"),
+    "building_name": l_("Building's name"),
     "short_name": l_("Short name"),
     "board_id": l_("School service centre or board"),
     "network": l_("Network"),
@@ -112,6 +113,7 @@ class School(Model):
     code: Mapped[str] = mapped_column(String(10), unique=True)
     name: Mapped[str] = mapped_column(String(200))
     short_name: Mapped[str] = mapped_column(String(200), default="")
+    name_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), index=True)
     network: Mapped[Network] = mapped_column(Words(Network))
     address: Mapped[str] = mapped_column(String(300), default="")

@@ -58,7 +58,7 @@ def suggest(text: str, limit: int = 10) -> Sequence[School]:
         return []
     starts = School.search_text.startswith(fold(text), autoescape=True)
     query = search(text).where(School.is_active).options(joinedload(School.board))
-    order = (case((starts, 0), else_=1), School.name, School.id)
+    order = (case((starts, 0), else_=1), School.name_key, School.id)
     return db.session.scalars(query.order_by(*order).limit(limit)).all()
 
 
@@ -108,7 +108,7 @@ def board_of(school_id: int) -> Board | None:
 def schools_of(board_id: int) -> Sequence[School]:
     """The active schools of a board by name."""
     query = select(School).where(School.board_id == board_id, School.is_active)
-    return db.session.scalars(query.order_by(School.name)).all()
+    return db.session.scalars(query.order_by(School.name_key)).all()
 
 
 def eligible(

@@ -37,7 +37,7 @@ doors.add_app_template_global(telling.levels, "levels_of")
 @access.may(roles.WORK)
 def schools() -> Any:
     form = SchoolFilters()
-    columns = {"name": School.name, "municipality": School.municipality, "code": School.code}
+    columns = {"name": School.name_key, "municipality": School.municipality, "code": School.code}
     order = paging.order(columns, last=School.id)
     page = paging.page(_filtered(form), by=order.by, descending=order.descending)
     return render_template("schools/schools.html", form=form, page=page, order=order)
@@ -51,7 +51,7 @@ def export(kind: str) -> Any:
         LABELS["region_code"], LABELS["address"], LABELS["municipality"], LABELS["postal_code"],
         LABELS["phone"], LABELS["website"], _("Teaches"), LABELS["is_active"],
     ]  # fmt: skip
-    found = db.session.scalars(_filtered(SchoolFilters()).order_by(School.name, School.id))
+    found = db.session.scalars(_filtered(SchoolFilters()).order_by(School.name_key, School.id))
     return table.download(kind, headers, _rows(found), name=_("schools"))
 
 

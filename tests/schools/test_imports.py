@@ -108,7 +108,7 @@ def test_a_changed_cell_is_a_changed_line_with_before_and_after(app: Flask) -> N
     (change,) = report.changes
     assert change.line == 2
     assert [(name, after) for name, _before, after in change.columns] == [
-        ("name", "Pavillon des Érables")
+        ("building_name", "Pavillon des Érables")
     ]
     found = queries.search("pavillon erables")
     assert db.session.scalars(found).one().code == change.code.split()[0]
