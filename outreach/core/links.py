@@ -1,9 +1,9 @@
 """Addresses for mails, papers and feeds, absolute from OUTREACH_BASE_URL."""
 
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
-from flask import current_app
+from flask import current_app, request, url_for
 
 from outreach.core import language
 
@@ -16,3 +16,13 @@ def absolute(endpoint: str, **values: Any) -> str:
         values["lang"] = language.current()
     adapter = url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+def present_page(*, lang: str | None = None, query: dict[str, Any] | None = None) -> str:
+    """This page in a language and with a query of its own: nothing of the query reaches the path."""
+    values = dict(request.view_args or {})
+    if lang:
+        values["lang"] = lang
+    path = url_for(request.endpoint or "", **values)
+    query = request.args.to_dict(flat=False) if query is None else query
+    return f"{path}?{urlencode(query, doseq=True)}" if query else path

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import request, url_for
+from flask import request
 from sqlalchemy import Select, func, select, tuple_
 
+from outreach.core import links
 from outreach.core.database import db
 from outreach.core.language import number
 
@@ -42,11 +43,8 @@ class Order:
 
     def url(self, key: str) -> str:
         """This list sorted by that key, the other way round when it already is."""
-        args: dict[str, Any] = {
-            k: v for k, v in request.args.items() if k not in ("after", "before", "sort")
-        }
-        sort = f"-{key}" if self.sort == key else key
-        return url_for(request.endpoint or "", **(request.view_args or {}), **args, sort=sort)
+        args = _arguments() | {"sort": f"-{key}" if self.sort == key else key}
+        return links.present_page(query=args)
 
 
 def order(columns: Mapping[str, Any], *, last: Any) -> Order:
@@ -93,11 +91,13 @@ def count(query: Select[Any]) -> int:
 
 
 def _address(**mark: Sequence[Any]) -> str:
-    args: dict[str, Any] = {
-        k: v for k, v in request.args.to_dict(flat=False).items() if k not in ("after", "before")
-    }
-    args.update({name: _encode(values) for name, values in mark.items()})
-    return url_for(request.endpoint or "", **(request.view_args or {}), **args)
+    cursors = {name: _encode(values) for name, values in mark.items()}
+    return links.present_page(query=_arguments() | cursors)
+
+
+def _arguments() -> dict[str, Any]:
+    given = request.args.to_dict(flat=False)
+    return {name: values for name, values in given.items() if name not in ("after", "before")}
 
 
 def _encode(values: Sequence[Any]) -> str:

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as Answer
 
-from outreach.core import contact, language, once, transaction
+from outreach.core import contact, language, links, once, transaction
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
@@ -83,7 +83,7 @@ def switch_url() -> str:
     target = language.other(language.current())
     if request.endpoint is None or not (request.view_args is not None and g.get("lang")):
         return f"/{target}/"
-    return url_for(request.endpoint, **{**request.view_args, **request.args, "lang": target})
+    return links.present_page(lang=target)
 
 
 def wants_json() -> bool:

@@ -13,9 +13,7 @@ class OutboxFilters(Filters):
     """Status, and a part of the subject, name or address."""
 
     q = LineField(l_("Subject, name or address"))
-    status = SelectField(
-        l_("Status"), choices=[("", l_("All")), *MessageStatus.choices()], validate_choice=False
-    )
+    status = SelectField(l_("Status"), choices=[("", l_("All")), *MessageStatus.choices()])
 
 
 class SendAgainForm(Form):

@@ -21,7 +21,7 @@ doors = Blueprint("mail", __name__, url_prefix="/<any(fr, en):lang>/staff/mail")
 @access.may(roles.WORK)
 def outbox() -> Any:
     filters = OutboxFilters()
-    found = queries.messages(status=filters.status.data, text=filters.q.data)
+    found = queries.messages(status=filters.values.get("status"), text=filters.q.data)
     rows = page(found, by=[Message.created_at, Message.id], descending=True)
     return render_template("mail/outbox.html", page=rows, filters=filters)
 

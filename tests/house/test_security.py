@@ -71,13 +71,14 @@ def test_a_megabyte_of_junk_breaks_nothing(staff: Client) -> None:
 
 def test_odd_characters_in_the_address_break_nothing_and_come_back_as_text(staff: Client) -> None:
     names = ("q", "status", "after", "before", "page", "next", "code", "from", "to", "sort", "type")
-    query = dict.fromkeys(names, ODD)
+    query = dict.fromkeys(names, ODD) | {"_external": "1", "_scheme": "javascript", "_anchor": ODD}
     for route in routes_of(staff.application):
         if "GET" not in route.methods or route.endpoint == "static":
             continue
         answer = staff.get(route.url, query_string=query)
         assert answer.status_code < 500, f"{route}: {answer.status_code}"
         assert b"<script>alert(1)" not in answer.data, route
+        assert b'"javascript:' not in answer.data, route
         assert "X-Evil" not in answer.headers
         assert answer.headers.get("Content-Security-Policy"), route
 
