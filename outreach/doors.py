@@ -9,6 +9,7 @@ VIEWS = (
     "registration",
     "events",
     "attendance",
+    "certificates",
     "schools",
     "people",
     "reports",
@@ -17,7 +18,7 @@ VIEWS = (
     "accounts",
 )
 COMMANDS = ("home", "accounts", "schools", "reports")
-TASKS = ("mail", "registration")
+TASKS = ("mail", "registration", "certificates")
 ROOMS = (
     "history",
     "organisation",

@@ -37,6 +37,7 @@ PLACES = (
     Place(l_("Events"), "events.events", "list", roles.WORK, ("events", "attendance")),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
     Place(l_("People"), "people.people", "users", roles.WORK, ("people",)),
+    Place(l_("Attestations"), "certificates.certificates", "award", roles.WORK, ("certificates",)),
     Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS, ("reports",)),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
@@ -60,7 +61,7 @@ class Link:
 
 
 PUBLIC = (
-    Link(l_("Events"), "events.listing"),
+    Link(l_("Events"), "registration.public_events"),
     Link(l_("Request a visit"), "visit_requests.request_a_visit"),
     Link(l_("Impact"), "home.impact"),
 )

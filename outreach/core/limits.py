@@ -25,6 +25,7 @@ posts_per_email = limiter.shared_limit(
 code_tries = limiter.shared_limit(
     SIGN_IN, scope="code", key_func=lambda: session.get("tf_user_id") or get_remote_address()
 )
+verifications = limiter.shared_limit(PUBLIC_POSTS, scope="verify", methods=["GET"])
 sign_ins = limiter.shared_limit(SIGN_IN, scope="sign-in", key_func=typed_email, methods=["POST"])
 
 

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_login import current_user
 
 from outreach.accounts import roles
+from outreach.certificates import queries as certificates
 from outreach.core import access, clock, language, limits, links, paging, signed, table
 from outreach.core.database import db
 from outreach.core.language import _
@@ -88,8 +89,8 @@ def _register(event: Event, form: forms.RegisterForm, view: str) -> Any:
 @access.public
 def my(token: str) -> Any:
     mine = _mine(token)
-    position = queries.position(mine)
-    return render_template("registration/my.html", mine=mine, token=token, position=position)
+    shown = {"position": queries.position(mine), "attestation": certificates.valid_of(mine.id)}
+    return render_template("registration/my.html", mine=mine, token=token, **shown)
 
 
 @doors.get(f"{PREFIX}/my/<token>/event.ics")

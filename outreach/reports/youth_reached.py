@@ -138,7 +138,7 @@ def _classes(period: Period, **filters: str) -> list[Presence]:
             label=f"#{registration.code}",
             type=event.type,
             mode=event.mode,
-            heads=attendance.youth_count,
+            heads=attendance.youth_count or 0,
             minutes=session.minutes,
         )
         for attendance, registration, session, event, school in db.session.execute(query)

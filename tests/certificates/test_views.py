@@ -1,0 +1,224 @@
+"""From the door to the attestation on paper, by mail and under verification."""
+
+import io
+import subprocess
+from collections.abc import Iterator
+
+import pypdf
+import pytest
+import time_machine
+import zxingcpp
+from PIL import Image
+from sqlalchemy import select
+
+from outreach.accounts.roles import Role
+from outreach.attendance import check_in
+from outreach.certificates import tasks
+from outreach.certificates.models import Attestation, AttestationStatus
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.mail.models import Message
+from outreach.registration import mails
+from outreach.registration.models import Registration
+from tests import make
+from tests.browser import Client
+
+LONG = "Marie-Ève-Élisabeth Bélanger-Saint-Pierre-Tremblay-Charbonneau-Desrosiers de la Durantaye"
+
+
+@pytest.fixture
+def staff(client: Client) -> Iterator[Client]:
+    """Staff at five in the afternoon of the counsellor day."""
+    with time_machine.travel("2026-12-03T22:00:00Z", tick=False):
+        make.our_organisation(signatory_name="Gilles Roy", signatory_title_fr="Directeur")
+        yield client.sign_in(make.user(Role.STAFF))
+
+
+def held(**facts: object) -> Event:
+    return make.public_event(presenters="Ada Byron, ing.", place="Salle Bell", **facts)
+
+
+def present(event: Event, **facts: object) -> Registration:
+    made = make.registration(event, **facts)
+    with transaction() as session:
+        found = session.merge(made)
+        check_in.check_in(found, found.event.sessions[0], by=None, reason="test")
+    return made
+
+
+def the_attestation() -> Attestation:
+    return db.session.scalars(select(Attestation).order_by(Attestation.id.desc())).first()
+
+
+def text_of(content: bytes) -> str:
+    reader = pypdf.PdfReader(io.BytesIO(content))
+    return " ".join(" ".join(page.extract_text().split()) for page in reader.pages)
+
+
+def print_all(staff: Client, event: Event, **fields: object) -> bytes:
+    answer = staff.submit(f"/fr/staff/events/{event.id}/attestations", **fields)
+    return answer.data  # type: ignore[attr-defined,no-any-return]
+
+
+def test_attestations_prints_everything_that_must_be_there(staff: Client) -> None:
+    event = held(objectives_fr="Connaître les métiers des TI")
+    present(event, first_name="Noémie", last_name="D’Amours", member_number="4321")
+    text = text_of(print_all(staff, event))
+    for words in (
+        "Attestation de participation", "Noémie D’Amours", "Numéro de membre 4321",
+        "Journée des conseillers", "2 heures", "jeudi 3 décembre 2026", "9 h 00", "Salle Bell",
+        "Ada Byron, ing.", "Connaître les métiers des TI", "Gilles Roy", "Directeur",
+        "OUT-2026-27-000001", "ne confère pas d’unités", "Grappe TI", "En présentiel",
+    ):  # fmt: skip
+        assert words in text.replace("\u00a0", " "), words
+
+
+def test_attestations_only_for_recorded_presence(staff: Client) -> None:
+    event = held()
+    make.registration(event, last_name="Absente")
+    present(event, last_name="Présente")
+    pages = pypdf.PdfReader(io.BytesIO(print_all(staff, event))).pages
+    assert len(pages) == 1
+    assert "Présente" in pages[0].extract_text()
+
+
+def test_attestations_before_the_last_block_are_refused(staff: Client) -> None:
+    with time_machine.travel("2026-12-03T13:30:00Z", tick=False):
+        event = held()
+        present(event)
+        staff.sign_in(make.user())
+        page = staff.submit(f"/fr/staff/events/{event.id}/attestations", status=422)
+        assert page.errors == ["Les attestations se délivrent dès le début du dernier bloc."]
+
+
+def test_attestations_prints_only_what_is_new(staff: Client) -> None:
+    event = held()
+    present(event, last_name="Abel")
+    print_all(staff, event)
+    present(event, last_name="Zed")
+    text = text_of(print_all(staff, event, only_new=True))
+    assert "Zed" in text
+    assert "Abel" not in text
+
+
+def test_a_very_long_name_fits_on_its_page(staff: Client) -> None:
+    event = held()
+    present(event, first_name=LONG, last_name="Ÿœ")
+    reader = pypdf.PdfReader(io.BytesIO(print_all(staff, event)))
+    assert len(reader.pages) == 1
+    assert f"{LONG} Ÿœ" in " ".join(reader.pages[0].extract_text().split())
+
+
+def test_a_name_that_cannot_be_printed_is_refused_with_its_signs(staff: Client) -> None:
+    event = held()
+    present(event, last_name="😀")
+    page = staff.submit(f"/fr/staff/events/{event.id}/attestations", status=422)
+    assert "😀" in page.errors[0]
+    assert the_attestation() is None
+
+
+def test_english_by_person(staff: Client) -> None:
+    event = held()
+    present(event, lang="en")
+    text = text_of(print_all(staff, event))
+    assert "Statement of attendance" in text
+    assert "Thursday, December 3, 2026" in text
+
+
+@pytest.mark.poppler
+def test_the_qr_code_leads_to_the_verification(staff: Client, tmp_path: object) -> None:
+    event = held()
+    present(event)
+    source, picture = f"{tmp_path}/a.pdf", f"{tmp_path}/a"
+    with open(source, "wb") as file:
+        file.write(print_all(staff, event))
+    subprocess.run(["pdftoppm", "-png", "-r", "150", source, picture], check=True)
+    found = zxingcpp.read_barcodes(Image.open(f"{picture}-1.png"))
+    assert found[0].text.endswith(f"/fr/verify/{the_attestation().token}")
+
+
+def test_verification_shows_the_facts_and_is_not_indexed(staff: Client) -> None:
+    event = held()
+    present(event, last_name="D’Amours")
+    print_all(staff, event)
+    url = f"/fr/verify/{the_attestation().token}"
+    page = staff.application.test_client().page(url)
+    assert page.heading == "Cette attestation est valide"
+    assert "D’Amours" in page.text
+    assert page.response.headers["X-Robots-Tag"] == "noindex"
+
+
+def test_verification_of_an_unknown_code(client: Client) -> None:
+    page = client.page("/fr/verify/0123456789abcdef0123456789abcdef", status=404)
+    assert page.heading == "Attestation inconnue"
+
+
+def test_verify_takes_the_whole_address_too(staff: Client) -> None:
+    event = held()
+    present(event)
+    print_all(staff, event)
+    token = the_attestation().token
+    page = staff.submit("/fr/verify", token=f"http://x.example/fr/verify/{token}")
+    assert page.heading == "Cette attestation est valide"
+
+
+def test_a_correction_gives_a_new_number_and_replaces_the_old(staff: Client) -> None:
+    event = held()
+    mine = present(event, last_name="Levesque")
+    print_all(staff, event)
+    first = the_attestation()
+    staff.submit(f"/fr/my/{mails.token(mine)}/change", last_name="Lévesque")
+    print_all(staff, event)
+    old = db.session.get_one(Attestation, first.id)
+    assert old.status is AttestationStatus.REPLACED
+    assert old.replaced_by_id == the_attestation().id
+    assert "Levesque" in old.facts["name"]
+    page = staff.page(f"/fr/verify/{old.token}")
+    assert page.heading == "Cette attestation a été remplacée"
+
+
+def test_the_same_facts_give_the_same_attestation(staff: Client) -> None:
+    event = held()
+    present(event)
+    first = print_all(staff, event)
+    assert print_all(staff, event) == first
+
+
+def test_certificate_is_revoked_with_a_reason(staff: Client) -> None:
+    event = held()
+    present(event)
+    print_all(staff, event)
+    url = f"/fr/staff/certificates/{the_attestation().id}"
+    staff.submit(url, status=422, reason="")
+    staff.submit(url, reason="Erreur de personne")
+    assert the_attestation().status is AttestationStatus.REVOKED
+
+
+def test_certificates_finds_by_name(staff: Client) -> None:
+    event = held()
+    present(event, last_name="Bedard")
+    print_all(staff, event)
+    assert "Bedard" in staff.page("/fr/staff/certificates?q=bedard").text
+    assert "OUT-" not in staff.page("/fr/staff/certificates?q=zzz").text
+
+
+def test_closing_the_roll_mails_link_and_pdf_once(staff: Client) -> None:
+    event = held()
+    mine = present(event)
+    staff.fill(staff.page(f"/fr/staff/events/{event.id}/door"), button="Clore la liste")
+    tasks.issue_due()
+    tasks.issue_due()
+    query = select(Message).where(Message.kind == "certificates.issued")
+    message = db.session.scalars(query).one()
+    assert message.attachment_id == the_attestation().id
+    name, content, media = tasks.attachment(the_attestation().id)
+    assert (name, media) == ("OUT-2026-27-000001.pdf", "application/pdf")
+    assert content.startswith(b"%PDF")
+    answer = staff.get(f"/fr/my/{mails.token(mine)}/attestation.pdf")
+    assert answer.data == content
+
+
+def test_my_paper_of_another_is_no_page(staff: Client) -> None:
+    mine = make.registration(held())
+    assert staff.get(f"/fr/my/{mails.token(mine)}/attestation.pdf").status_code == 404
