@@ -10,6 +10,7 @@ from outreach.core import clock
 from outreach.core.forms import Filters
 from outreach.core.language import l_
 from outreach.events.words import EventType, Grade, Mode
+from outreach.people.models import Role
 from outreach.reports import periods
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
@@ -23,6 +24,7 @@ BY = {
     "activity_type": l_("Activity"),
     "mode": l_("Mode"),
     "month": l_("Month"),
+    "role": l_("Role"),
 }
 
 
@@ -30,7 +32,9 @@ class ReportFilters(Filters):
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("To"), [Optional()])
-    by = SelectField(l_("By"), [Optional()], choices=list(BY.items()))
+    by = SelectField(
+        l_("By"), [Optional()], choices=[(key, label) for key, label in BY.items() if key != "role"]
+    )
     region = SelectField(l_("Region"), [Optional()])
     board = SelectField(l_("School board"), [Optional()])
     grade = SelectField(
@@ -66,5 +70,19 @@ class ReportFilters(Filters):
     @property
     def narrowing(self) -> dict[str, str]:
         """The filters other than period and dimension, as the report takes them."""
-        names = ("region", "board", "grade", "activity_type", "mode")
+        names = ("region", "board", "grade", "activity_type", "mode", "role")
         return {name: value for name, value in self.values.items() if name in names}
+
+
+class CounsellorFilters(ReportFilters):
+    """The same for counsellors: a role in place of a grade."""
+
+    by = SelectField(
+        l_("By"),
+        [Optional()],
+        choices=[(key, label) for key, label in BY.items() if key != "grade"],
+    )
+    grade = None  # type: ignore[assignment]
+    role = SelectField(
+        l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
+    )

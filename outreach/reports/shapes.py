@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from typing import Any
 
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.language import _, long_date, number
-from outreach.reports.youth_reached import Report, Row
+from outreach.reports.counsellors_reached import Report as CounsellorsReport
+from outreach.reports.youth_reached import Report as YouthReport
+
+Report = YouthReport | CounsellorsReport
 
 
 def as_json(report: Report) -> dict[str, Any]:
     """The answer of contract.md 4."""
-    return {
-        "definition": definition(),
+    answer: dict[str, Any] = {
+        "definition": definition(report),
         "filters": {
             "from": report.period.first.isoformat(),
             "to": report.period.last.isoformat(),
@@ -20,13 +23,21 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "rows": [vars(row) for row in report.rows],
         "totals": vars(report.totals),
-        "undecided": report.undecided,
         "suppressed": [],
         "data_as_of": clock.now().isoformat(timespec="seconds"),
     }
+    if isinstance(report, YouthReport):
+        answer["undecided"] = report.undecided
+    return answer
 
 
-def definition() -> str:
+def definition(report: Report) -> str:
+    """What the figures mean, in a few sentences."""
+    if isinstance(report, CounsellorsReport):
+        return _(
+            "Distinct persons in a counsellor's role whose presence at a delivered or closed event of the "
+            "period is recorded; a participation is a person at an event; hours as on the attestations."
+        )
     return _(
         "Sessions of delivered or closed events in the period, not cancelled themselves. Participations: "
         "sum of the headcounts. Young people: at least the largest single-day total of each school and "
@@ -34,7 +45,17 @@ def definition() -> str:
     )
 
 
-def headers() -> list[str]:
+def headers(report: Report) -> list[str]:
+    """The columns of a file, in the order of the row's fields."""
+    if isinstance(report, CounsellorsReport):
+        return [
+            _("Key"),
+            _("Label"),
+            _("Counsellors reached"),
+            _("Participations"),
+            _("Counsellor hours"),
+            _("Schools"),
+        ]
     return [
         _("Key"),
         _("Label"),
@@ -50,24 +71,38 @@ def headers() -> list[str]:
 def rows(report: Report) -> Iterator[list[Any]]:
     """Every row, then the totals."""
     for row in (*report.rows, report.totals):
-        yield _cells(row)
+        yield list(vars(row).values())
 
 
 def sentence(report: Report) -> str:
     """The claim that may be copied into a text (domain.md 7.6), in the language being spoken."""
-    totals = report.totals
+    days = {"first": long_date(report.period.first), "last": long_date(report.period.last)}
+    if isinstance(report, CounsellorsReport):
+        return _(
+            "From %(first)s to %(last)s: %(counsellors)s distinct counsellors reached, in %(participations)s "
+            "participations and %(hours)s hours, from %(schools)s schools.",
+            counsellors=number(report.totals.counsellors),
+            participations=number(report.totals.participations),
+            hours=number(report.totals.counsellor_hours),
+            schools=number(report.totals.schools),
+            **days,
+        )
     return _(
         "From %(first)s to %(last)s: at least %(low)s young people (at most %(high)s), "
         "%(participations)s participations in %(sessions)s sessions and %(schools)s schools.",
-        first=long_date(report.period.first),
-        last=long_date(report.period.last),
-        low=number(totals.unique_low),
-        high=number(totals.unique_high),
-        participations=number(totals.participations),
-        sessions=number(totals.sessions),
-        schools=number(totals.schools),
+        low=number(report.totals.unique_low),
+        high=number(report.totals.unique_high),
+        participations=number(report.totals.participations),
+        sessions=number(report.totals.sessions),
+        schools=number(report.totals.schools),
+        **days,
     )
 
 
-def _cells(row: Row) -> list[Any]:
-    return list(vars(row).values())
+def sentences(report: Report) -> dict[str, str]:
+    """The claim by language."""
+    found = {}
+    for lang in language.LANGUAGES:
+        with language.speaking(lang):
+            found[lang] = sentence(report)
+    return found

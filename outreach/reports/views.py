@@ -7,10 +7,10 @@ from flask import Blueprint, abort, render_template, request, url_for
 from outreach.accounts import roles
 from outreach.core import access, chart, clock, language, table
 from outreach.core.language import _, number
-from outreach.reports import forms, periods, shapes
-from outreach.reports.youth_reached import KEYS, Report, presences, youth_reached
+from outreach.reports import counsellors_reached, forms, periods, shapes, youth_reached
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
+BARS = 20
 
 
 @doors.get("/")
@@ -23,25 +23,18 @@ def reports() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def youth() -> Any:
     form = forms.ReportFilters()
-    report = _asked(form)
-    before = youth_reached(periods.year_before(form.period), by=report.by, **form.narrowing)
-    return render_template(
-        "reports/youth.html",
-        form=form,
-        report=report,
-        before=before,
-        chart=_chart(report),
-        definition=shapes.definition(),
-        sentences=_in_both_languages(report),
-        dimension=forms.BY[report.by],
+    report = _youth(form)
+    before = youth_reached.youth_reached(
+        periods.year_before(form.period), by=report.by, **form.narrowing
     )
+    shown = _shown(report, _("Youth participations"), "participations")
+    return render_template("reports/youth.html", form=form, report=report, before=before, **shown)
 
 
 @doors.get("/youth-reached/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_youth(kind: str) -> Any:
-    report = _asked(forms.ReportFilters())
-    return table.download(kind, shapes.headers(), shapes.rows(report), name="jeunes-rejoints")
+    return _download(_youth(forms.ReportFilters()), kind, "jeunes-rejoints")
 
 
 @doors.get("/youth-reached/visits")
@@ -50,50 +43,73 @@ def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = forms.ReportFilters()
     by, key = form.by.data or "school_year", request.args.get("key")
-    if by not in KEYS:
+    if by not in youth_reached.KEYS:
         abort(404)
-    found = presences(form.period, **form.narrowing)
+    found = youth_reached.presences(form.period, **form.narrowing)
     if key is not None:
-        found = [p for p in found if key in KEYS[by](p)]
+        found = [p for p in found if key in youth_reached.KEYS[by](p)]
     return render_template("reports/visits_behind.html", found=found, period=form.period)
 
 
-def _asked(form: forms.ReportFilters) -> Report:
-    by = form.by.data if form.by.data in KEYS else "school_year"
-    return youth_reached(form.period, by=by, **form.narrowing)
-
-
-def _chart(report: Report) -> chart.BarChart | None:
-    if not report.rows:
-        return None
-    shown = (
-        sorted(report.rows, key=lambda r: -r.participations)[:20]
-        if len(report.rows) > 20
-        else report.rows
+@doors.get("/counsellors-reached")
+@access.may(roles.SEE_NUMBERS)
+def counsellors() -> Any:
+    form = forms.CounsellorFilters()
+    report = _counsellors(form)
+    before = counsellors_reached.counsellors_reached(
+        periods.year_before(form.period), by=report.by, **form.narrowing
     )
+    shown = _shown(report, _("Counsellors reached"), "counsellors")
+    return render_template(
+        "reports/counsellors.html", form=form, report=report, before=before, **shown
+    )
+
+
+@doors.get("/counsellors-reached/export.<any(csv, xlsx):kind>")
+@access.may(roles.SEE_NUMBERS)
+def export_counsellors(kind: str) -> Any:
+    return _download(_counsellors(forms.CounsellorFilters()), kind, "conseillers-rejoints")
+
+
+def _youth(form: forms.ReportFilters) -> youth_reached.Report:
+    by = form.by.data if form.by.data in youth_reached.KEYS else "school_year"
+    return youth_reached.youth_reached(form.period, by=by, **form.narrowing)
+
+
+def _counsellors(form: forms.CounsellorFilters) -> counsellors_reached.Report:
+    by = form.by.data if form.by.data in counsellors_reached.KEYS else "school_year"
+    return counsellors_reached.counsellors_reached(form.period, by=by, **form.narrowing)
+
+
+def _download(report: shapes.Report, kind: str, name: str) -> Any:
+    return table.download(kind, shapes.headers(report), shapes.rows(report), name=name)
+
+
+def _shown(report: shapes.Report, label: str, column: str) -> dict[str, Any]:
+    """What both report pages show beside their figures."""
+    return {
+        "chart": _chart(report, label, column) if report.rows else None,
+        "definition": shapes.definition(report),
+        "sentences": shapes.sentences(report),
+        "dimension": forms.BY[report.by],
+    }
+
+
+def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart:
+    shown: list[Any] = list(report.rows)
+    if len(shown) > BARS:
+        shown = sorted(shown, key=lambda row: -getattr(row, column))[:BARS]
     return chart.bar_chart(
         title=shapes.sentence(report),
         source=_("Own records, %(day)s", day=language.long_date(clock.today())),
         categories=[row.label for row in shown],
-        series=[
-            chart.Series(_("Youth participations"), [float(row.participations) for row in shown])
-        ],
+        series=[chart.Series(label, [float(getattr(row, column)) for row in shown])],
         format=number,
     )
 
 
-def _in_both_languages(report: Report) -> dict[str, str]:
-    found = {}
-    for lang in language.LANGUAGES:
-        with language.speaking(lang):
-            found[lang] = shapes.sentence(report)
-    return found
-
-
-def visits_url(form: forms.ReportFilters, key: str | None = None) -> str:
+@doors.app_template_global("visits_url")
+def visits_url(key: str | None = None) -> str:
     """Where the visits behind a number are listed, under the same filters."""
     args: dict[str, Any] = {**request.args, "key": key}
     return url_for("reports.visits_behind", **args)
-
-
-doors.app_template_global("visits_url")(visits_url)

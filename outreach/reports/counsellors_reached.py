@@ -1,0 +1,174 @@
+"""How many guidance counsellors were reached: distinct persons, participations and hours (domain.md 7.4)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+
+from outreach.attendance import hours
+from outreach.attendance.models import CAME, Attendance
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.events.models import REACHED, Event, Session
+from outreach.events.words import EventType, Mode
+from outreach.organisation import queries as organisation
+from outreach.people.models import COUNSELLORS, Role
+from outreach.registration.models import Registration
+from outreach.reports.periods import Period
+from outreach.schools.models import Board, School
+from outreach.schools.regions import region_name
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One counsellor at one session."""
+
+    person: int
+    event_id: int
+    on: Any
+    school_year: str
+    role: Role | None
+    school_id: int | None
+    region: str
+    board_id: int | None
+    type: EventType
+    mode: Mode
+    minutes: int
+
+
+@dataclass(frozen=True)
+class Row:
+    """`counsellors` are distinct persons; `participations` one a person and event."""
+
+    key: str
+    label: str
+    counsellors: int
+    participations: int
+    counsellor_hours: float
+    schools: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows of one dimension; the totals are distinct over the whole period."""
+
+    by: str
+    period: Period
+    rows: tuple[Row, ...]
+    totals: Row
+    filters: dict[str, str] = field(default_factory=dict)
+
+
+def counsellors_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
+    """Persons in a counsellor's role, or the one named, present at least in part."""
+    found = seen(period, **filters)
+    groups: dict[str, list[Seen]] = defaultdict(list)
+    for one in found:
+        groups[KEYS[by](one)].append(one)
+    rows = tuple(_row(key, _label(by, key), group) for key, group in sorted(groups.items()))
+    return Report(by, period, rows, _row("total", _("Total"), found), filters)
+
+
+def seen(period: Period, **filters: str) -> list[Seen]:
+    """Every recorded presence that counts; an erased person stays one person, by registration."""
+    roles = [Role(filters["role"])] if filters.get("role") else list(COUNSELLORS)
+    percent = organisation.current().whole_session_percent
+    query = (
+        select(Attendance, Registration, Session, Event, School)
+        .join(Registration, Attendance.registration_id == Registration.id)
+        .join(Session, Attendance.session_id == Session.id)
+        .join(Event, Session.event_id == Event.id)
+        .outerjoin(School, Registration.school_id == School.id)
+        .where(
+            Event.status.in_(REACHED),
+            Session.cancelled_reason.is_(None),
+            Attendance.presence.in_(CAME),
+            Registration.is_class.is_(False),
+            Registration.role.in_(roles),
+            Session.local_on >= period.first,
+            Session.local_on <= period.last,
+        )
+        .order_by(Session.local_on, Attendance.id)
+    )
+    for name, value in filters.items():
+        query = FILTERS[name](query, value)
+    return [
+        _seen(*row, minutes=hours.minutes(row[0], whole_percent=percent))
+        for row in db.session.execute(query)
+    ]
+
+
+def _seen(
+    _attendance: Attendance,
+    registration: Registration,
+    session: Session,
+    event: Event,
+    school: School | None,
+    *,
+    minutes: int,
+) -> Seen:
+    return Seen(
+        person=registration.person_id or -registration.id,
+        event_id=event.id,
+        on=session.local_on,
+        school_year=session.school_year,
+        role=registration.role,
+        school_id=registration.school_id,
+        region=school.region_code if school else "",
+        board_id=school.board_id if school else None,
+        type=event.type,
+        mode=event.mode,
+        minutes=minutes,
+    )
+
+
+def _row(key: str, label: str, found: Sequence[Seen]) -> Row:
+    total = Decimal(sum(one.minutes for one in found)) / 60
+    return Row(
+        key=key,
+        label=label,
+        counsellors=len({one.person for one in found}),
+        participations=len({(one.person, one.event_id) for one in found}),
+        counsellor_hours=float(round(total, 2)),
+        schools=len({one.school_id for one in found if one.school_id}),
+    )
+
+
+def _label(by: str, key: str) -> str:
+    return LABELS[by](key) if key else _("Unknown")
+
+
+def _board_name(key: str) -> str:
+    board = db.session.get(Board, int(key))
+    return board.name if board else key
+
+
+KEYS: dict[str, Callable[[Seen], str]] = {
+    "school_year": lambda one: one.school_year,
+    "region": lambda one: one.region,
+    "board": lambda one: str(one.board_id or ""),
+    "activity_type": lambda one: one.type.value,
+    "mode": lambda one: one.mode.value,
+    "month": lambda one: f"{one.on:%Y-%m}",
+    "role": lambda one: one.role.value if one.role else "",
+}
+LABELS: dict[str, Callable[[str], str]] = {
+    "school_year": str,
+    "region": region_name,
+    "board": _board_name,
+    "activity_type": lambda key: str(EventType(key).label),
+    "mode": lambda key: str(Mode(key).label),
+    "month": str,
+    "role": lambda key: str(Role(key).label),
+}
+FILTERS: dict[str, Any] = {
+    "region": lambda query, value: query.where(School.region_code == value),
+    "board": lambda query, value: query.where(School.board_id == int(value)),
+    "activity_type": lambda query, value: query.where(Event.type == value),
+    "mode": lambda query, value: query.where(Event.mode == value),
+    "role": lambda query, value: query,
+}
+DIMENSIONS: Iterable[str] = tuple(KEYS)
