@@ -9,7 +9,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 
-from outreach.core import transaction
+from outreach.core import contact, transaction
 from outreach.core.errors import Refused
 
 
@@ -35,6 +35,13 @@ class LineField(StringField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([squeeze(value) for value in valuelist])
+
+
+class PhoneField(LineField):
+    """A phone number, shown as people write it."""
+
+    def _value(self) -> str:
+        return contact.shown_phone(self.data)
 
 
 class TextField(TextAreaField):

@@ -14,7 +14,16 @@ from wtforms.validators import Length, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
-from outreach.core.forms import Chosen, Filters, Form, LineField, Required, Shaped, TextField
+from outreach.core.forms import (
+    Chosen,
+    Filters,
+    Form,
+    LineField,
+    PhoneField,
+    Required,
+    Shaped,
+    TextField,
+)
 from outreach.core.language import LANGUAGES, OWN_NAMES, l_
 from outreach.people.models import ConsentKind, NoteKind, Role
 
@@ -42,13 +51,16 @@ class PersonForm(Form):
     )
     last_name = LineField(l_("Last name"), [Required(l_("Enter the last name.")), Length(max=100)])
     email = LineField(l_("E-mail"), [Optional(), Length(max=254), Shaped(contact.email)])
-    phone = LineField(
+    phone = PhoneField(
         l_("Phone"),
         [Optional(), Shaped(contact.phone)],
         description=l_("With “ext. 12” if there is one."),
     )
     lang = RadioField(
-        l_("Language"), choices=[(lang, OWN_NAMES[lang]) for lang in LANGUAGES], default="fr"
+        l_("Language"),
+        [Chosen(l_("Choose the language."))],
+        choices=[(lang, OWN_NAMES[lang]) for lang in LANGUAGES],
+        default="fr",
     )
     roles = SelectMultipleField(
         l_("Roles"),

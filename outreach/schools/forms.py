@@ -8,7 +8,16 @@ from wtforms.validators import Length, NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
-from outreach.core.forms import Filters, Form, LineField, Required, Shaped, TextField
+from outreach.core.forms import (
+    Chosen,
+    Filters,
+    Form,
+    LineField,
+    PhoneField,
+    Required,
+    Shaped,
+    TextField,
+)
 from outreach.core.language import l_
 from outreach.schools import queries, regions
 from outreach.schools.models import LABELS, LEVELS, IndexLevel, Network, School
@@ -42,8 +51,10 @@ class SchoolForm(Form):
 
     name = LineField(LABELS["name"], [Required(l_("Enter the school's name.")), Length(max=200)])
     short_name = LineField(LABELS["short_name"], [Optional(), Length(max=200)])
-    network = SelectField(LABELS["network"], choices=Network.choices())
-    board = SelectField(LABELS["board_id"], default="")
+    network = SelectField(
+        LABELS["network"], [Chosen(l_("Choose the network."))], choices=Network.choices()
+    )
+    board_code = SelectField(LABELS["board_id"], default="")
     levels = SelectMultipleField(
         l_("May teach"),
         choices=list(LEVELS.items()),
@@ -56,7 +67,7 @@ class SchoolForm(Form):
     )
     postal_code = LineField(LABELS["postal_code"], [Optional(), Shaped(contact.postal_code)])
     region_code = SelectField(LABELS["region_code"])
-    phone = LineField(LABELS["phone"], [Optional(), Shaped(contact.phone)])
+    phone = PhoneField(LABELS["phone"], [Optional(), Shaped(contact.phone)])
     website = LineField(LABELS["website"], [Optional(), Shaped(contact.website), Length(max=300)])
     access_notes = TextField(
         l_("Access notes"),
@@ -70,7 +81,7 @@ class SchoolForm(Form):
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         none = ("", l_("None"))
-        self.board.choices = [none, *((b.code, b.name) for b in queries.boards())]
+        self.board_code.choices = [none, *((b.code, b.name) for b in queries.boards())]
         self.region_code.choices = [("", l_("Choose…")), *regions.choices()]
         super().process(*args, **kwargs)
 
@@ -79,7 +90,7 @@ class SchoolForm(Form):
         """Columns as the action takes them; levels left as they were stay unknown where they were."""
         names = ("name", "short_name", "address", "municipality", "postal_code", "region_code")
         facts = {name: self[name].data or "" for name in (*names, "phone", "website")}
-        board = queries.board_with(self.board.data) if self.board.data else None
+        board = queries.board_with(self.board_code.data) if self.board_code.data else None
         facts |= {
             "network": Network(self.network.data),
             "board_id": board.id if board else None,
@@ -109,7 +120,7 @@ def _start(school: School | None) -> dict[str, Any]:
     if school is None:
         return {}
     return {
-        "board": school.board.code if school.board else "",
+        "board_code": school.board.code if school.board else "",
         "levels": [level for level in LEVELS if getattr(school, level)],
     }
 
@@ -157,12 +168,12 @@ class UploadForm(Form):
         description=l_("CSV or Excel, as published on Données Québec; recognised by its columns."),
     )
     level = SelectField(
-        l_("Level of a deprivation index"),
+        l_("Level"),
         choices=[("", l_("Not an index")), *IndexLevel.choices()],
         default="",
     )
     school_year = LineField(
-        l_("School year of a deprivation index"),
+        l_("School year"),
         [Optional()],
         description=l_("Like 2024-2025; needed when the file does not say."),
     )

@@ -424,8 +424,8 @@ def _rewrite_search_texts(plan: Plan, codes: set[str]) -> None:
             board.get("short_name", ""),
             *texts[code],
         )
-        key = fold(row["name"])[:200]
-        plan.schools.put((code,), {"search_text": text, "name_key": key})
+        name_key = fold(row["name"])[:200]
+        plan.schools.put((code,), {"search_text": text, "name_key": name_key})
 
 
 def _write(plan: Plan, run: ImportRun, by: history.Actor | None) -> dict[str, list[int]]:

@@ -18,7 +18,8 @@ LATITUDES = (Decimal("44.9"), Decimal("62.7"))
 LONGITUDES = (Decimal("-79.9"), Decimal("-57.0"))
 YES = frozenset({"1", "oui", "o", "vrai", "yes", "true"})
 NO = frozenset({"0", "non", "n", "faux", "no", "false"})
-ABSENT = frozenset({"", "na", "n/a", "n.d.", "nd", "..", "x", "f"})
+NOTHING = frozenset({"", "na", "n/a", "n.d.", "nd"})
+ABSENT = NOTHING | {"..", "...", "x", "f"}
 BOARD_TYPES = {
     "franco": BoardType.FRENCH,
     "anglo": BoardType.ENGLISH,
@@ -151,7 +152,7 @@ def _flag(cell: str) -> bool | None:
         return True
     if word in NO:
         return False
-    if word in ABSENT:
+    if word in NOTHING:
         return None
     raise ValueError(_("“%(cell)s” is neither 0 nor 1.", cell=cell))
 

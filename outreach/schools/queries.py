@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, case, func, or_, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
@@ -53,12 +53,14 @@ def listed(
 
 
 def suggest(text: str, limit: int = 10) -> Sequence[School]:
-    """Active schools for a picker: those whose name starts with the text first."""
-    if not fold(text):
+    """Active schools for a picker: first those named so from the start, then anywhere, then others."""
+    words = fold(text).split()
+    if not words:
         return []
-    starts = School.search_text.startswith(fold(text), autoescape=True)
+    starts = School.name_key.startswith(" ".join(words), autoescape=True)
+    named = and_(*(School.name_key.contains(word, autoescape=True) for word in words))
     query = search(text).where(School.is_active).options(joinedload(School.board))
-    order = (case((starts, 0), else_=1), School.name_key, School.id)
+    order = (case((starts, 0), (named, 1), else_=2), School.name_key, School.id)
     return db.session.scalars(query.order_by(*order).limit(limit)).all()
 
 

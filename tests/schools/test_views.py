@@ -170,7 +170,10 @@ def test_edit_locks_what_was_changed_and_unlock_frees_it(staff: Client) -> None:
 
 
 def test_edit_without_a_change_locks_nothing(staff: Client) -> None:
-    school = make.school()
+    with transaction():
+        imports.take_in(files.SAMPLE.read_bytes(), name="f", by=None)
+    school = queries.school_with("712405")
+    assert school is not None
     staff.submit(f"{LIST}/{school.id}/edit", button="Enregistrer")
     assert fresh(school).locked == []
 
