@@ -3,35 +3,61 @@
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import click
 import flask_migrate
 from babel.messages.pofile import read_po
 from flask import Blueprint, current_app
+from flask.cli import AppGroup
 
-from outreach import settings
+from outreach import demo, settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import setup_code
-from outreach.core import language, worker
+from outreach.core import clock, language, worker
+from outreach.core.errors import Refused
+from outreach.core.transaction import transaction
 
 doors = Blueprint("home_commands", __name__, cli_group=None)
+demo_group = AppGroup("demo", help="Believable data for a look around.")
+doors.cli.add_command(demo_group)
 ROOT = Path(__file__).parents[2]
 
 
 @doors.cli.command("serve")
-@click.option("--demo", is_flag=True, help="Fill an empty database with believable years first.")
-def serve(demo: bool) -> None:
+@click.option(
+    "--demo", "with_demo", is_flag=True, help="Fill an empty database with believable years first."
+)
+def serve(with_demo: bool) -> None:
     """Upgrade the database, then run the server and a worker until stopped."""
     flask_migrate.upgrade()
     port = settings.value("OUTREACH_PORT")
-    if demo:
+    if with_demo:
         subprocess.run([sys.executable, "-m", "flask", "demo", "load", "--if-empty"], check=True)
     elif accounts.is_empty():
         address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code.current()}"
         click.echo(f"First visit: {address}")
     click.echo(f"Outreach runs on http://127.0.0.1:{port} (Ctrl+C stops it)")
     _run_both(port)
+
+
+@demo_group.command("load")
+@click.option("--years", default=3, show_default=True, type=click.IntRange(1, 20))
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="The last day; default: today.")
+@click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
+def load_demo(years: int, until: datetime | None, if_empty: bool) -> None:
+    """Fill an empty database with believable school years and print a sign-in link."""
+    if if_empty and not demo.is_empty():
+        with transaction():
+            click.echo(f"Sign in once with: {demo.sign_in_link()}")
+        return
+    last = until.date() if until else clock.today()
+    try:
+        link = demo.load(years=years, until=last, say=click.echo)
+    except Refused as refused:
+        raise click.ClickException(refused.sentence) from refused
+    click.echo(f"Sign in once with: {link}")
 
 
 @doors.cli.command("worker")
