@@ -26,8 +26,8 @@ from tests.conftest import SETTINGS
 from tests.mail.sink import Sink
 from tests.mail.test_tasks import post
 
-MAILS = int(os.environ.get("OUTREACH_PROOF_MAILS", "40"))
-KILLS = int(os.environ.get("OUTREACH_PROOF_KILLS", "3"))
+MAILS = int(os.environ.get("OUTREACH_PROOF_MAILS", "24"))
+KILLS = int(os.environ.get("OUTREACH_PROOF_KILLS", "2"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
