@@ -76,7 +76,9 @@ class AccountForm(Form):
 
     name = name_field()
     phone = phone_field()
-    lang = RadioField(l_("Language of my mails"), choices=CHOICES_OF_LANGUAGE)
+    lang = RadioField(
+        l_("Language of my mails"), [Chosen(l_("Choose a language."))], choices=CHOICES_OF_LANGUAGE
+    )
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -103,7 +105,10 @@ class InviteForm(Form):
         l_("Role"), [Chosen(l_("Choose a role."))], choices=Role.choices(), default=Role.STAFF.value
     )
     lang = RadioField(
-        l_("Language of the mails"), choices=CHOICES_OF_LANGUAGE, default=LANGUAGES[0]
+        l_("Language of the mails"),
+        [Chosen(l_("Choose a language."))],
+        choices=CHOICES_OF_LANGUAGE,
+        default=LANGUAGES[0],
     )
     phone = phone_field()
 
@@ -138,4 +143,6 @@ class TokenForm(Form):
     name = LineField(
         l_("What it is for"), [Required(l_("Enter what the token is for.")), Length(max=120)]
     )
-    scope = SelectField(l_("What it may do"), choices=Scope.choices())
+    scope = SelectField(
+        l_("What it may do"), [Chosen(l_("Choose what it may do."))], choices=Scope.choices()
+    )

@@ -3,7 +3,7 @@
 from wtforms import IntegerField, PasswordField, SelectField
 from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
 
-from outreach.core.forms import Filters, Form, LineField, Required
+from outreach.core.forms import Chosen, Filters, Form, LineField, Required
 from outreach.core.language import l_
 from outreach.mail.delivery import ENCRYPTIONS, Server
 from outreach.mail.models import MessageStatus
@@ -43,7 +43,12 @@ class MailFields:
     port = IntegerField(
         l_("Port"), [Optional(), NumberRange(1, 65535, l_("Enter a port from 1 to 65535."))]
     )
-    encryption = SelectField(l_("Encryption"), choices=ENCRYPTIONS, default="starttls")
+    encryption = SelectField(
+        l_("Encryption"),
+        [Chosen(l_("Choose the encryption."))],
+        choices=ENCRYPTIONS,
+        default="starttls",
+    )
     user = LineField(l_("User name at the mail server"), [Optional(), Length(max=200)])
     secret = PasswordField(l_("Password at the mail server"), [Optional(), Length(max=200)])
 

@@ -1,0 +1,21 @@
+"""What a password must be."""
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.passwords import why_weak
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["court", "aaaaaaaaaaaaaaa", "motdepasse123", "Password2026!", "zoe.roy.2026", "roy zoé 123"],
+)
+def test_a_weak_password_has_a_reason(app: Flask, password: str) -> None:
+    assert why_weak(password, email="zoe.roy@example.org", name="Zoé Roy")
+
+
+@pytest.mark.parametrize(
+    "password", ["une phrase assez longue", "kX9!vR2#pQ7&", "correct horse battery"]
+)
+def test_a_good_password_has_none(app: Flask, password: str) -> None:
+    assert why_weak(password, email="zoe.roy@example.org", name="Zoé Roy") is None

@@ -1,0 +1,16 @@
+"""Addresses of this page and of ours."""
+
+from flask import Flask
+
+from outreach.core import links
+
+
+def test_present_page_keeps_the_query_apart_from_the_path(app: Flask) -> None:
+    with app.test_request_context("/fr/staff/users?lang=xx&_scheme=javascript&_external=1&q=a%26b"):
+        here = links.present_page(lang="en")
+    assert here == "/en/staff/users?lang=xx&_scheme=javascript&_external=1&q=a%26b"
+
+
+def test_absolute_stands_on_our_own_address(app: Flask) -> None:
+    url = links.absolute("security.login", lang="en")
+    assert url == "http://127.0.0.1:8000/en/staff/account/sign-in"

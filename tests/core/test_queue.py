@@ -1,0 +1,84 @@
+"""Jobs: done once, tried later, failed with their reason."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from outreach.core import clock, queue
+from outreach.core.database import db
+from outreach.core.queue import Job
+from outreach.core.transaction import transaction
+
+
+@pytest.fixture
+def ran(app: Flask) -> Iterator[list[str]]:
+    """The words that a job of kind `test` was run with; `later` and `wrong` do not succeed."""
+    words: list[str] = []
+
+    @queue.handles("test")
+    def run(word: str) -> None:
+        words.append(word)
+        if word == "later":
+            raise queue.TryLater(clock.now() + timedelta(hours=1), "not yet")
+        if word == "wrong":
+            raise ValueError("no")
+
+    yield words
+    del queue.HANDLERS["test"]
+
+
+def ask(word: str, key: str | None = None) -> None:
+    with transaction():
+        queue.enqueue("test", key=key, word=word)
+
+
+def only() -> Job:
+    db.session.expire_all()
+    return db.session.scalars(select(Job)).one()
+
+
+def test_a_job_asked_twice_under_one_key_runs_once(ran: list[str]) -> None:
+    ask("done", key="k")
+    ask("done", key="k")
+    queue.run_due()
+    queue.run_due()
+    assert ran == ["done"]
+    assert only().state == "done"
+
+
+def test_try_later_leaves_it_ready_and_never_fails(ran: list[str]) -> None:
+    ask("later")
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for _ in range(queue.ATTEMPTS + 2):
+            queue.run_due()
+            queue.run_due()
+            now.shift(timedelta(hours=1))
+    assert len(ran) == queue.ATTEMPTS + 2
+    assert (only().state, only().error) == ("ready", "not yet")
+
+
+def test_what_keeps_failing_is_given_up_with_its_reason(ran: list[str]) -> None:
+    ask("wrong")
+    with time_machine.travel(clock.now(), tick=False) as now:
+        for _ in range(queue.ATTEMPTS + 2):
+            queue.run_due()
+            now.shift(timedelta(days=1))
+    assert len(ran) == queue.ATTEMPTS
+    assert only().state == "failed"
+    assert "no" in only().error
+
+
+def test_a_job_left_by_a_dead_worker_runs_again_after_its_lease(ran: list[str]) -> None:
+    ask("done")
+    with transaction():
+        job = only()
+        job.state, job.lease_until = "run", clock.now() + queue.LEASE
+    queue.run_due()
+    assert ran == []
+    with time_machine.travel(clock.now() + queue.LEASE + timedelta(seconds=1)):
+        queue.run_due()
+    assert ran == ["done"]
