@@ -329,7 +329,7 @@ class EventFilters(Filters):
     )
     region = SelectField(l_("Region"), [Optional()])
     since = DateField(l_("From"), [Optional()])
-    until = DateField(l_("To"), [Optional()])
+    until = DateField(l_("Until"), [Optional()])
     school = HiddenField(validators=[Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:

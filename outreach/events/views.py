@@ -1,6 +1,6 @@
 """Booking, planning and keeping events: list, calendar, event page, and the teacher's personal link."""
 
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -50,8 +50,10 @@ doors.app_template_filter("hour_of")(time.fromisoformat)
 
 
 @doors.app_template_filter("move_label")
-def move_label(to: EventStatus) -> str:
-    """The button that gives an event this status."""
+def move_label(to: EventStatus, now: EventStatus) -> str:
+    """The button that gives an event with status `now` this status."""
+    if now is EventStatus.CLOSED or (now, to) == (EventStatus.DELIVERED, EventStatus.CONFIRMED):
+        return _("Open it again")
     return str(MOVE_LABELS[to])
 
 
@@ -458,7 +460,6 @@ def _first_values(school: School) -> dict[str, Any]:
         "contact_email": contact.email if contact else "",
         "contact_lang": contact.lang if contact else "fr",
         "contact_role": getattr(contact, "role", "") or getattr(contact, "job_title", ""),
-        "on": clock.today() + timedelta(days=14),
     }
 
 

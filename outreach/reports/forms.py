@@ -31,7 +31,7 @@ BY = {
 class ReportFilters(Filters):
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
-    until = DateField(l_("To"), [Optional()])
+    until = DateField(l_("Until"), [Optional()])
     by = SelectField(
         l_("By"), [Optional()], choices=[(key, label) for key, label in BY.items() if key != "role"]
     )
