@@ -65,6 +65,21 @@ def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
     return found
 
 
+def attendances_of_person(person_id: int, school_year: str) -> dict[int, list[Attendance]]:
+    """A person's recorded presences of one school year, by registration."""
+    query = (
+        select(Attendance)
+        .join(Session)
+        .join(Registration, Registration.id == Attendance.registration_id)
+        .where(Registration.person_id == person_id, Session.school_year == school_year)
+        .options(joinedload(Attendance.session).joinedload(Session.event))
+    )
+    found: dict[int, list[Attendance]] = defaultdict(list)
+    for attendance in db.session.scalars(query):
+        found[attendance.registration_id].append(attendance)
+    return found
+
+
 def came_to(event_id: int) -> Sequence[Registration]:
     """The people, classes aside, who were present at least in part, by name."""
     query = (

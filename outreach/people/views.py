@@ -1,6 +1,7 @@
 """The list of people, one page for each person, and notes about anything."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -8,12 +9,15 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
+from outreach.attendance import hours
+from outreach.attendance import queries as attendance
 from outreach.core import access, clock, contact, paging, table, trace
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.mail import queries as mail
+from outreach.organisation import queries as organisation
 from outreach.people import actions, queries
 from outreach.people.forms import (
     AttachForm,
@@ -109,7 +113,7 @@ def person(id: int) -> Any:
         notes=queries.notes_about(person_id=id),
         messages=mail.messages_to(id),
         registrations=registrations.registrations_of(id),
-        hours=None,
+        hours=_hours_this_year(id),
         day=clock.today(),
     )
 
@@ -235,6 +239,18 @@ def follow_up_done(id: int) -> Any:
     if request.form.get("next") == "note":
         return redirect(note_url(note))
     return redirect(url_for("home.today"))
+
+
+def _hours_this_year(person_id: int) -> Decimal:
+    """As an attestation of each event would count them."""
+    year = clock.school_year(clock.today())
+    percent = organisation.current().whole_session_percent
+    found = attendance.attendances_of_person(person_id, year).values()
+    of_events = (
+        hours.credit_hours(rows, cap=rows[0].session.event.credit_hours, whole_percent=percent)
+        for rows in found
+    )
+    return sum(of_events, Decimal(0))
 
 
 def _person(id: int) -> Person:

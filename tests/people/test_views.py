@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from outreach.accounts.roles import Role
+from outreach.attendance.models import Attendance, Presence
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
@@ -250,3 +251,20 @@ def test_a_counsellor_moves_in_june(staff: Client) -> None:
         assert booking.html.xpath("//input[@name='contact_name']/@value") == ["Zoé Roy"]
         booking = staff.page(f"/fr/staff/events/book?school={old.id}")
         assert booking.html.xpath("//input[@name='contact_name']/@value") == [""]
+
+
+def test_person_shows_registrations_and_the_hours_of_this_school_year(staff: Client) -> None:
+    signed_up = make.registration(make.public_event(title_fr="Journée des conseillers"))
+    with transaction() as session:
+        row = session.merge(signed_up)
+        for block in row.event.sessions:
+            session.add(
+                Attendance(registration_id=row.id, session_id=block.id, presence=Presence.PRESENT)
+            )
+        minutes, starts_at, who = block.minutes, block.starts_at, row.person_id
+    with time_machine.travel(starts_at, tick=True):
+        staff.sign_in(make.user(Role.STAFF))
+        page = staff.page(f"{LIST}/{who}")
+    assert "Journée des conseillers" in page.text
+    assert minutes == 120
+    assert "Heures cette année scolaire : 2" in page.text.replace("\u00a0", " ")
