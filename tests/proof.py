@@ -41,7 +41,8 @@ def main() -> int:
     lines = [
         "# Proofs",
         "",
-        f"`make proof`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}. A trial is fair when exactly one",
+        f"`make proof`, {datetime.now(UTC):%Y-%m-%d %H:%M} UTC, commit {commit}. A trial is fair when",
+        "exactly one",
         "registration got the seat, the other seven stand on the waiting list, and whoever was",
         "answered before another was sent stands ahead of it.",
         "",

@@ -1,0 +1,172 @@
+"""`make bench`: ours against hello and the limits of quality.md; fails when a row is missing."""
+
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
+
+from outreach import create_app
+from outreach.certificates import pdf
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.settings import ROOT
+from tests import make
+from tests.bench import servers
+
+ROWS = {
+    "hello": "a one-route Flask app, gunicorn, two sync workers",
+    "list page": "public list of 50 upcoming events, built anew",
+    "registration page": "the form of one event",
+    "whole registration": "page, post and confirmation",
+    "500 attestations": "one PDF with a QR code a page",
+    "bytes a page": "of that PDF",
+    "school import, first": "5,462 rows into an empty database",
+    "school import, again": "the same file",
+    "cold start": "new process to the first page",
+    "memory": "a web worker after the list and registrations",
+}
+LIMITS = {
+    "list page": (25, "× hello"),
+    "registration page": (15, "× hello"),
+    "whole registration": (45, "× hello"),
+    "500 attestations": (1.5, "s CPU"),
+    "bytes a page": (4096, "bytes"),
+    "school import, first": (5, "s CPU"),
+    "school import, again": (1, "s CPU"),
+    "cold start": (2, "s"),
+    "memory": (150, "MB"),
+}
+PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
+TABLE, FIGURES = Path("docs/performance.md"), Path("docs/performance.json")
+
+
+def measure() -> dict[str, float]:
+    found: dict[str, float] = {}
+    with servers.hello() as server:
+        baseline = server.cost(lambda connection, _n: _touch(connection), 4000)
+    found["hello"] = round(baseline * 1000, 3)
+    folder = Path(tempfile.mkdtemp(prefix="outreach-bench-"))
+    try:
+        found |= _pages(folder, baseline)
+        found |= _attestations()
+        found |= _imports(folder / "schools")
+        found["cold start"] = _cold_start(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return found
+
+
+def _touch(connection: object) -> None:
+    servers.fetch(connection, "/")  # type: ignore[arg-type]
+
+
+def _pages(folder: Path, baseline: float) -> dict[str, float]:
+    app = create_app(OUTREACH_INSTANCE=str(folder))
+    with app.app_context():
+        flask_migrate.upgrade()
+        make.our_organisation()
+        made = [make.public_event(capacity=100_000) for _n in range(50)]
+        path = f"/fr/events/{made[0].id}-{made[0].slug}/register"
+        db.session.remove()
+        db.engine.dispose()
+    with servers.ours(folder) as server:
+        listed = server.cost(lambda c, _n: _fetch(c, "/fr/events"), 400)
+        page = server.cost(lambda c, _n: _fetch(c, path), 400)
+        whole = server.cost(lambda c, n: servers.register(c, path, n), 160)
+        return {
+            "list page": round(listed / baseline, 1),
+            "registration page": round(page / baseline, 1),
+            "whole registration": round(whole / baseline, 1),
+            "memory": round(server.worker_megabytes()),
+        }
+
+
+def _fetch(connection: object, path: str) -> None:
+    servers.fetch(connection, path)  # type: ignore[arg-type]
+
+
+def _attestations() -> dict[str, float]:
+    facts = json.loads((Path(__file__).parent / "attestation.json").read_text())
+    pages = [{**facts, "verify_url": f"{facts['verify_url']}{n:04}"} for n in range(500)]
+    pdf.attestations(pages[:2])
+    start = time.process_time()
+    content = pdf.attestations(pages)
+    return {
+        "500 attestations": round(time.process_time() - start, 2),
+        "bytes a page": round(len(content) / 500),
+    }
+
+
+def _imports(folder: Path) -> dict[str, float]:
+    from outreach.schools import imports
+
+    app = create_app(OUTREACH_INSTANCE=str(folder))
+    costs = []
+    with app.app_context():
+        flask_migrate.upgrade()
+        for _time in range(2):
+            start = time.process_time()
+            with transaction():
+                imports.take_in(PUBLIC_FILE.read_bytes(), name=PUBLIC_FILE.name, by=None)
+            costs.append(round(time.process_time() - start, 2))
+        db.session.remove()
+    return {"school import, first": costs[0], "school import, again": costs[1]}
+
+
+def _cold_start(folder: Path) -> float:
+    program = "from wsgi import app; assert app.test_client().get('/fr/').status_code == 200"
+    environment = {**os.environ, "OUTREACH_INSTANCE": str(folder)}
+    seconds = []
+    for _time in range(3):
+        start = time.monotonic()
+        subprocess.run([sys.executable, "-c", program], check=True, env=environment)
+        seconds.append(time.monotonic() - start)
+    return round(min(seconds), 2)
+
+
+def write(found: dict[str, float]) -> None:
+    commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
+    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
+    when = f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC"
+    FIGURES.write_text(
+        json.dumps({"commit": commit, "machine": machine, "at": when, **found}, indent=2) + "\n"
+    )
+    lines = [
+        "# Performance",
+        "",
+        f"`make bench`, {when}, commit {commit}, {machine}. CPU time of all processes, 8 clients at once;",
+        "machines are noisy: compare the ratios to hello, quote no absolute.",
+        "",
+        "| what | measured | limit | |",
+        "|---|---:|---:|---|",
+        f"| hello: {ROWS['hello']} | {found['hello']} ms CPU | | |",
+    ]
+    for name, (limit, unit) in LIMITS.items():
+        verdict = "within" if found[name] <= limit else "**over**"
+        lines.append(
+            f"| {name}: {ROWS[name]} | {found[name]} {unit} | {limit} {unit} | {verdict} |"
+        )
+    TABLE.write_text("\n".join(lines) + "\n")
+    print("\n".join(lines))
+
+
+def main() -> int:
+    found = measure()
+    missing = sorted(set(ROWS) - set(found))
+    if missing:
+        print(f"rows missing: {', '.join(missing)}", file=sys.stderr)
+        return 1
+    write(found)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,174 @@
+"""Servers to measure: CPU time of the whole process tree, memory of its workers."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlencode
+
+from tests.ports import free_port
+
+CLIENTS = 8
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
+class Server:
+    """A running server with two workers."""
+
+    def __init__(self, process: subprocess.Popen[bytes], port: int) -> None:
+        self.process, self.port = process, port
+
+    def cpu_seconds(self) -> float:
+        return sum(_cpu_of(pid) for pid in _tree(self.process.pid))
+
+    def worker_megabytes(self) -> float:
+        """The largest resident set among the workers."""
+        return max(_rss_of(pid) for pid in _tree(self.process.pid)[1:]) / 1024 / 1024
+
+    def cost(self, do: Callable[[http.client.HTTPConnection, int], None], times: int) -> float:
+        """CPU seconds one call of `do` takes, with 8 clients at once."""
+        self._spread(do, max(times // 10, CLIENTS), offset=10**6)
+        before = self.cpu_seconds()
+        self._spread(do, times, offset=0)
+        return (self.cpu_seconds() - before) / times
+
+    def _spread(
+        self, do: Callable[[http.client.HTTPConnection, int], None], times: int, *, offset: int
+    ) -> None:
+        failures: list[BaseException] = []
+
+        def client(number: int) -> None:
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            try:
+                for n in range(number, times, CLIENTS):
+                    do(connection, offset + n)
+            except BaseException as error:
+                failures.append(error)
+
+        threads = [threading.Thread(target=client, args=(n,)) for n in range(CLIENTS)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
+
+
+@contextmanager
+def hello() -> Iterator[Server]:
+    """gunicorn with two sync workers on the baseline."""
+    port = free_port()
+    options = ["-w", "2", "-b", f"127.0.0.1:{port}", "--log-level", "error", "--no-control-socket"]
+    with _running(
+        [sys.executable, "-m", "gunicorn", *options, "tests.bench.hello:app"], port, {}
+    ) as server:
+        yield server
+
+
+@contextmanager
+def ours(instance: Path) -> Iterator[Server]:
+    """granian with two workers on the application."""
+    port = free_port()
+    options = [
+        "--interface",
+        "wsgi",
+        "--port",
+        str(port),
+        "--workers",
+        "2",
+        "--blocking-threads",
+        "4",
+    ]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        *options,
+        "--no-ws",
+        "--log-level",
+        "error",
+        "wsgi:app",
+    ]
+    environment = {"OUTREACH_INSTANCE": str(instance), "OUTREACH_RATE_LIMITS": "off"}
+    with _running(command, port, environment) as server:
+        yield server
+
+
+def fetch(connection: http.client.HTTPConnection, path: str) -> str:
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read().decode()
+    assert response.status == 200, (response.status, path, body[:300])
+    return body
+
+
+def register(connection: http.client.HTTPConnection, path: str, number: int) -> None:
+    """Page, post and confirmation, as a browser sends them."""
+    connection.request("GET", path)
+    response = connection.getresponse()
+    page = response.read().decode()
+    cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
+    hidden = dict(re.findall(r'name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
+    fields = {
+        **hidden,
+        "first_name": "Noémie",
+        "last_name": f"Lévesque {number}",
+        "email": f"noemie{number}@ecole.example.org",
+        "role": "guidance_counsellor",
+        "language": "fr",
+        "consent_privacy": "y",
+    }
+    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", path, urlencode(fields), headers)
+    response = connection.getresponse()
+    body = response.read().decode()
+    assert response.status == 302, (response.status, body[:2000])
+    fetch(connection, response.getheader("Location") or "")
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[Server]:
+    process = subprocess.Popen(command, env={**os.environ, **environment}, start_new_session=True)
+    try:
+        _wait(port)
+        yield Server(process, port)
+    finally:
+        os.killpg(process.pid, 9)
+        process.wait()
+
+
+def _wait(port: int) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("the server did not start within a minute")
+
+
+def _tree(pid: int) -> list[int]:
+    """The process and all that it started, itself first."""
+    found = [pid]
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in path.read_text().split():
+            found += _tree(int(child))
+    return found
+
+
+def _cpu_of(pid: int) -> float:
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
+def _rss_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
