@@ -262,7 +262,9 @@ def _groups(chance: Random, kind: EventType, day: date) -> list[Group]:
     if kind is EventType.TALK:
         return [Group(day, time(10, 15), 75, (grade,), "", chance.randrange(60, 130))]
     count = (
-        1 if kind in (EventType.COMPANY_TOUR, EventType.JOB_SHADOW_DAY) else chance.choice((1, 2, 2, 3, 3))
+        1
+        if kind in (EventType.COMPANY_TOUR, EventType.JOB_SHADOW_DAY)
+        else chance.choice((1, 2, 2, 3, 3))
     )
     starts = (time(8, 45), time(10, 15), time(13, 0))
     return [

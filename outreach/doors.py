@@ -4,6 +4,8 @@ from importlib import import_module
 
 from flask import Flask
 
+from outreach.core import calls
+
 VIEWS = (
     "home",
     "registration",
@@ -17,7 +19,8 @@ VIEWS = (
     "mail",
     "accounts",
 )
-COMMANDS = ("home", "accounts", "schools", "reports")
+COMMANDS = ("home", "accounts", "schools", "certificates", "reports")
+API = ("schools", "events", "registration", "attendance", "certificates", "reports")
 TASKS = ("mail", "registration", "certificates")
 ROOMS = (
     "history",
@@ -43,3 +46,4 @@ def open_all(app: Flask) -> None:
         app.register_blueprint(import_module(f"outreach.{room}.commands").doors)
     for room in TASKS:
         import_module(f"outreach.{room}.tasks")
+    calls.init_app(app, [import_module(f"outreach.{room}.api").doors for room in API])

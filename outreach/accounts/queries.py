@@ -73,5 +73,6 @@ def tokens() -> Sequence[ApiToken]:
 
 def token_with(secret: str) -> ApiToken | None:
     """The valid token with that secret."""
-    query = select(ApiToken).where(ApiToken.token_hash == hashed(secret))
+    query = select(ApiToken).options(joinedload(ApiToken.created_by))
+    query = query.where(ApiToken.token_hash == hashed(secret))
     return db.session.scalar(query.where(ApiToken.revoked_at.is_(None)))

@@ -34,7 +34,7 @@ from flask_security.utils import set_request_attr
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from outreach.accounts import actions, mails, passwords, roles
+from outreach.accounts import actions, mails, passwords, queries, roles
 from outreach.accounts.models import SignIn, User
 from outreach.core import access, clock, language, limits, links, trace, transaction
 from outreach.core.database import db, writing
@@ -137,6 +137,7 @@ def init_app(app: Flask) -> None:
         render_template=_show,
     )
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
+    app.extensions["token_with"] = queries.token_with
     known = app.extensions["access"]
     for names, who in (
         (OPEN_ENDPOINTS, access.PUBLIC),

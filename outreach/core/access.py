@@ -3,13 +3,17 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Flask, abort, current_app, request
+from flask import Flask, abort, current_app, g, request
 from flask_login import current_user
+
+from outreach.core.database import db
 
 View = TypeVar("View", bound=Callable[..., Any])
 PUBLIC = "public"
 SIGNED_IN = "signed in"
 CLOSED = "closed"
+READ_TOKEN = "API token to read"
+WRITE_TOKEN = "API token to write"
 
 
 def public(view: View) -> View:
@@ -57,7 +61,22 @@ def _check() -> None:
         abort(404)
     if access is None:
         abort(403)
+    if access in (READ_TOKEN, WRITE_TOKEN):
+        _check_token(access)
+        return
     if not current_user.is_authenticated:
         abort(401)
     if access != SIGNED_IN and not current_user.may(access):
         abort(403)
+
+
+def _check_token(access: str) -> None:
+    """`token_with` is put there by accounts; what the token does bears its maker's or its own name."""
+    kind, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    token = current_app.extensions["token_with"](secret) if kind.lower() == "bearer" else None
+    if token is None:
+        abort(401)
+    if access == WRITE_TOKEN and token.scope != "write":
+        abort(403)
+    g.token = token
+    db.session.info["by_name"] = token.name

@@ -48,8 +48,9 @@ def other(lang: str) -> str:
 
 
 def preferred() -> str:
-    """The browser's language, French when it names neither."""
-    return request.accept_languages.best_match(LANGUAGES, default="fr") or "fr"
+    """The browser's language; when it names neither, French for people and English for programs."""
+    default = "en" if request.path.startswith("/api/") else "fr"
+    return request.accept_languages.best_match(LANGUAGES, default=default) or default
 
 
 @lru_cache(maxsize=8192)

@@ -1,12 +1,13 @@
 """How often the public may post: per network address and per e-mail, shared through Redis when there is one."""
 
-from flask import Flask, request, session
+from flask import Flask, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
 PUBLIC_POSTS = "120 per minute"
 PER_EMAIL = "10 per minute"
 SIGN_IN = "10 per minute"
+API_CALLS = "600 per minute"
 
 limiter = Limiter(
     key_func=get_remote_address, headers_enabled=True, strategy="sliding-window-counter"
@@ -25,6 +26,7 @@ posts_per_email = limiter.shared_limit(
 code_tries = limiter.shared_limit(
     SIGN_IN, scope="code", key_func=lambda: session.get("tf_user_id") or get_remote_address()
 )
+api_calls = limiter.shared_limit(API_CALLS, scope="api", key_func=lambda: str(g.token.id))
 verifications = limiter.shared_limit(PUBLIC_POSTS, scope="verify", methods=["GET"])
 sign_ins = limiter.shared_limit(SIGN_IN, scope="sign-in", key_func=typed_email, methods=["POST"])
 

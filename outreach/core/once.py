@@ -42,3 +42,7 @@ def remember(kind: str, key: str, answer: Any) -> None:
 
 def hashed(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def hashed_bytes(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -140,7 +140,9 @@ def _show_http_error(error: HTTPException) -> Any:
     if code == 401 and not wants_json():
         return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
     heading, sentence = _sentence(code)
-    return _answer(code, heading, sentence)
+    if wants_json() and code != 401:
+        sentence = heading
+    return _answer(code, heading, sentence, errors=_flat(getattr(error, "data", None) or {}))
 
 
 def _show_refusal(error: Refused) -> Any:
@@ -161,11 +163,30 @@ def _show_bug(error: Exception) -> Any:
     return _answer(500, heading, f"{sentence} ({g.get('request_id')})")
 
 
-def _answer(code: int, heading: str, sentence: str) -> Any:
+def _answer(
+    code: int, heading: str, sentence: str, *, errors: dict[str, list[str]] | None = None
+) -> Any:
     if wants_json():
-        return jsonify(message=sentence, errors={}), code
+        return jsonify(message=sentence, errors=errors or {}), code
     html = render_template("errors/error.html", code=code, heading=heading, sentence=sentence)
     return html, code
+
+
+def _flat(told: dict[str, Any]) -> dict[str, list[str]]:
+    """What marshmallow said of a body or a query: `{"sessions.0.starts_at": [sentences]}`."""
+    found: dict[str, list[str]] = {}
+
+    def walk(path: str, node: Any) -> None:
+        if isinstance(node, dict):
+            for name, part in node.items():
+                walk(f"{path}.{name}" if path else str(name), part)
+        else:
+            found[path] = [str(sentence) for sentence in node]
+
+    for part in told.get("messages", {}).values():
+        walk("", part)
+    walk("", told.get("errors", {}))
+    return found
 
 
 def _sentence(code: int) -> tuple[str, str]:
@@ -179,6 +200,7 @@ def _sentence(code: int) -> tuple[str, str]:
         ),
         405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
         413: (_("This file is too large"), _("At most 25 MB can be sent at once.")),
+        422: (_("This request is not right"), _("Correct the fields named here.")),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
     }
     default = (

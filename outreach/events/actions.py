@@ -161,6 +161,14 @@ def set_contact(event: Event, contact: DayContact, *, by: User | None) -> Event:
     return event
 
 
+def set_contacts(event: Event, contacts: Sequence[DayContact], *, by: User | None) -> Event:
+    """Make these the day contacts, the first one first."""
+    event.contacts[:] = [_contact(contact) for contact in contacts]
+    _index(event)
+    history.record(event, "set_contacts", by=by, note=", ".join(c.name for c in contacts))
+    return event
+
+
 def reschedule(
     event: Event, groups: Sequence[Group], *, by: User | None, by_name: str = ""
 ) -> Event:

@@ -21,6 +21,12 @@ def registrations_for(event_id: int) -> Sequence[Registration]:
     return sorted(found, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
 
 
+def ever_at(event_id: int) -> Select[Registration]:
+    """Everybody ever registered, with their schools, to be ordered by id."""
+    query = select(Registration).where(Registration.event_id == event_id)
+    return query.options(joinedload(Registration.school))
+
+
 def seated(event_id: int) -> Select[Registration]:
     """Those who hold a seat."""
     return select(Registration).where(

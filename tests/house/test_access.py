@@ -12,7 +12,8 @@ from tests import make
 from tests.browser import Client
 from tests.house.routes import Route, routes_of
 
-KNOWN = {access.PUBLIC, access.SIGNED_IN, access.CLOSED, *roles.VERBS}
+TOKENS = {access.READ_TOKEN, access.WRITE_TOKEN}
+KNOWN = {access.PUBLIC, access.SIGNED_IN, access.CLOSED, *TOKENS, *roles.VERBS}
 TABLE = {
     "see_numbers": "reader staff coordinator administrator",
     "work": "staff coordinator administrator",
@@ -82,6 +83,13 @@ def test_a_role_without_the_verb_is_turned_away(client: Client, role: Role) -> N
         for method in route.methods:
             answer = client.open(route.url, method=method, data=data)
             assert answer.status_code in (403, 401), f"{method} {route}: {answer.status_code}"
+
+
+def test_every_call_of_the_api_wants_a_token_and_writes_want_more(app: Flask) -> None:
+    for route in routes_of(app):
+        if route.url.startswith("/api/") and not route.url.endswith("/openapi.json"):
+            wanted = access.READ_TOKEN if route.methods == {"GET"} else access.WRITE_TOKEN
+            assert access.declared(app, route.endpoint) == wanted, route
 
 
 def _closed(app: Flask) -> list[Route]:

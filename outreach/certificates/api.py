@@ -1,0 +1,52 @@
+"""Attestations for other systems."""
+
+from typing import Any
+
+from flask import Response
+from marshmallow import Schema, fields
+
+from outreach.certificates import actions, papers, queries
+from outreach.certificates.models import AttestationStatus
+from outreach.core import calls
+from outreach.core.calls import Choice
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events.models import Event
+
+doors = calls.Doors("certificates")
+
+
+class AttestationShape(Schema):
+    number = fields.String()
+    token = fields.String()
+    name = fields.String()
+    hours = fields.Float()
+    status = Choice(AttestationStatus)
+
+
+@doors.writes("POST", "/events/<int(max=2147483647):id>/attestations", AttestationShape, many=True)
+def issue(id: int) -> Any:
+    """One for everybody who was there; issuing again gives the same ones unless their facts changed."""
+    event = calls.found(db.session.get(Event, id))
+    return actions.issue_all(event, by=calls.actor(), with_mail=False)
+
+
+@doors.reads(
+    "/events/<int(max=2147483647):id>/attestations.pdf",
+    {"type": "string", "format": "binary"},
+    kind="application/pdf",
+)
+def papers_of(_asked: dict[str, Any], id: int) -> Response:
+    """The valid attestations by name, a page each."""
+    calls.found(db.session.get(Event, id))
+    found = papers.in_order(queries.attestations_of(id), "name")
+    if not found:
+        raise Refused(_("No attestation has been issued for this event."))
+    return Response(papers.pdf_of(found), mimetype="application/pdf")
+
+
+@doors.reads("/attestations/<string(maxlength=30):number>", AttestationShape)
+def attestation(_asked: dict[str, Any], number: str) -> Any:
+    """Also those replaced or revoked, with their status."""
+    return calls.found(queries.attestation_with(number=number))

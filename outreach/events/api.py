@@ -1,0 +1,279 @@
+"""Events for other systems: planning, changing and moving them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from outreach import settings
+from outreach.core import calls, clock
+from outreach.core.calls import Choice, Moment, Number, Pages, Shape, Text
+from outreach.core.language import _
+from outreach.events import actions, queries
+from outreach.events.models import Event, Session
+from outreach.events.words import (
+    EventStatus,
+    EventType,
+    Grade,
+    Language,
+    Mode,
+    Reason,
+    Visibility,
+)
+from outreach.people import queries as people
+from outreach.registration import actions as registrations
+from outreach.registration import queries as registration_queries
+from outreach.schools import queries as schools
+from outreach.schools.models import Building, School
+
+doors = calls.Doors("events")
+SEATS = ("capacity", "waiting_list_capacity")
+
+
+class SessionShape(Shape):
+    id = Number(1)
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    title = Text(200, load_default="")
+    grades = fields.List(Choice(Grade), load_default=list, validate=validate.Length(max=15))
+    group_label = Text(60, load_default="")
+    language = Choice(Language, allow_none=True, load_default=None)
+    planned_count = Number(1, 400, allow_none=True, load_default=None)
+    credit_minutes = Number(0, 1440, allow_none=True, load_default=None)
+
+
+class SessionTold(SessionShape):
+    grades = fields.List(fields.String())
+    cancelled_reason = Choice(Reason, allow_none=True)
+
+
+class ContactShape(Shape):
+    name = Text(200, shortest=1, required=True)
+    phone = Text(40, load_default="")
+    email = fields.Email(load_default="", validate=validate.Length(max=254))
+    role = Text(200, load_default="")
+
+
+class ChangeShape(Shape):
+    """What may be changed later; type, school and building are fixed at creation."""
+
+    title_fr = Text(200)
+    title_en = Text(200)
+    description_fr = Text()
+    description_en = Text()
+    mode = Choice(Mode)
+    language = Choice(Language)
+    place = Text(300)
+    online_url = Text(500)
+    visibility = Choice(Visibility)
+    capacity = Number(0, 100_000, allow_none=True)
+    waiting_list_capacity = Number(0, 100_000, allow_none=True)
+    registration_opens_at = Moment(allow_none=True)
+    registration_closes_at = Moment(allow_none=True)
+    credit_hours = fields.Float(allow_none=True, validate=validate.Range(0, 100))
+    objectives_fr = Text()
+    objectives_en = Text()
+    presenters = Text()
+    contacts = fields.Nested(ContactShape, many=True, validate=validate.Length(max=20))
+    access_notes = Text()
+    private_note = Text()
+    programme_ids = fields.List(
+        Number(1),
+        validate=validate.Length(max=0),
+        metadata={"description": "Always empty yet."},
+        dump_default=list,
+    )
+    sessions = fields.Nested(SessionShape, many=True, validate=validate.Length(1, 200))
+
+    @validates_schema
+    def check_url(self, told: dict[str, Any], **_more: Any) -> None:
+        url = told.get("online_url")
+        if url and not url.startswith(("https://", "http://")):
+            raise ValidationError(_("Enter an address that starts with https://."), "online_url")
+
+
+class EventShape(ChangeShape):
+    type = Choice(EventType, required=True)
+    school_code = Text(10, allow_none=True)
+    building_code = Text(10, allow_none=True)
+    sessions = fields.Nested(
+        SessionShape, many=True, required=True, validate=validate.Length(1, 200)
+    )
+
+
+class EventTold(ChangeShape):
+    id = fields.Integer()
+    slug = fields.String()
+    status = Choice(EventStatus)
+    type = Choice(EventType)
+    school_code = fields.Function(lambda event: event.school and event.school.code)
+    building_code = fields.Function(lambda event: event.building and event.building.code)
+    seats_left = fields.Function(lambda event: _left(event))
+    sessions = fields.Nested(SessionTold, many=True)
+
+
+class EventsAsked(Pages):
+    q = Text(200)
+    type = Choice(EventType)
+    status = Choice(EventStatus)
+    region = Text(2)
+    since = fields.Date(data_key="from")
+    until = fields.Date(data_key="to")
+
+
+class StatusShape(Shape):
+    to = Choice(EventStatus, but=(EventStatus.DRAFT,), required=True)
+    reason = Choice(Reason, allow_none=True, load_default=None)
+    note = Text(2000, load_default="")
+
+
+@doors.reads("/events", EventTold, query=EventsAsked, many=True)
+def events(asked: dict[str, Any]) -> Any:
+    """Events in order of time."""
+    names = {"q": "text"}
+    narrowing = {
+        names.get(name, name): value
+        for name, value in asked.items()
+        if name not in ("page", "page_size")
+    }
+    query = queries.events(**narrowing)
+    rows, headers = calls.paged(query, order=(Event.starts_at, Event.id), asked=asked)
+    taken = registration_queries.taken_counts([event.id for event in rows])
+    for event in rows:
+        event.taken_heads = taken.get(event.id, 0)
+    return rows, headers
+
+
+@doors.writes("POST", "/events", EventTold, takes=EventShape, status=201)
+def plan(told: dict[str, Any]) -> Any:
+    """A visit is confirmed at once; an event that people register for is a draft until published."""
+    school, building = _place(told.pop("school_code", None), told.pop("building_code", None))
+    zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
+    groups, contacts = _groups(told.pop("sessions"), zone), told.pop("contacts", [])
+    told.pop("programme_ids", None)
+    kind, by = told.pop("type"), calls.actor()
+    if kind.is_visit:
+        if school is None:
+            calls.mistaken("school_code", _("A visit is booked with a school."))
+        seats = {name: told.pop(name, None) for name in SEATS}
+        event = actions.book(
+            type=kind, school=school, building=building, groups=groups, by=by, **told
+        )
+        actions.set_seats(event, seats["capacity"], waiting=seats["waiting_list_capacity"], by=by)
+    else:
+        event = actions.plan(
+            type=kind, school=school, building=building, groups=groups, by=by, **told
+        )
+    if contacts:
+        actions.set_contacts(event, _contacts(contacts), by=by)
+    return event
+
+
+@doors.reads("/events/<int(max=2147483647):id>", EventTold)
+def event(_asked: dict[str, Any], id: int) -> Any:
+    """One event with its sessions and contacts."""
+    return calls.found(queries.event_with_all(id))
+
+
+@doors.writes("PATCH", "/events/<int(max=2147483647):id>", EventTold, takes=ChangeShape)
+def change(told: dict[str, Any], id: int) -> Any:
+    """Only what is named changes; new dates are told to everybody registered, freed seats move people up."""
+    event, by = calls.found(queries.event_with_all(id)), calls.actor()
+    told.pop("programme_ids", None)
+    sessions, contacts = told.pop("sessions", None), told.pop("contacts", None)
+    seats = {name: told.pop(name) for name in SEATS if name in told}
+    if told:
+        actions.change(event, by=by, **told)
+    if contacts is not None:
+        actions.set_contacts(event, _contacts(contacts), by=by)
+    if sessions is not None:
+        _reschedule(event, sessions)
+    if seats:
+        now = {name: getattr(event, name) for name in SEATS} | seats
+        registrations.set_capacity(
+            event, now["capacity"], waiting=now["waiting_list_capacity"], by=by
+        )
+    return event
+
+
+@doors.writes("POST", "/events/<int(max=2147483647):id>/status", EventTold, takes=StatusShape)
+def status(told: dict[str, Any], id: int) -> Any:
+    """Along the allowed moves only; calling off needs its reason and tells everybody registered."""
+    event, by = calls.found(queries.event_with_all(id)), calls.actor()
+    if told["to"] in actions.CALLED_OFF and told["reason"]:
+        registrations.call_off(event, **told, by=by)
+    else:
+        actions.move(event, **told, by=by)
+    return event
+
+
+def _left(event: Event) -> int | None:
+    """From the counts of the whole page where they were made at once."""
+    if event.capacity is None:
+        return None
+    taken = getattr(event, "taken_heads", None)
+    return (
+        registration_queries.seats_left(event) if taken is None else max(event.capacity - taken, 0)
+    )
+
+
+def _place(school_code: str | None, building_code: str | None) -> tuple[Any, Any]:
+    """The school and building with these codes; an unknown code is refused."""
+    school: School | None = None
+    building: Building | None = None
+    if school_code:
+        school = schools.school_with(school_code)
+        if school is None:
+            calls.mistaken("school_code", _("There is no school with this code."))
+    if building_code:
+        building = schools.building_of(school.id, building_code) if school else None
+        if building is None:
+            calls.mistaken("building_code", _("The school has no building with this code."))
+    elif school:
+        building = next(iter(school.buildings), None)
+    return school, building
+
+
+def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[actions.Group]:
+    found = []
+    for one in sessions:
+        starts = clock.local(one["starts_at"], zone)
+        minutes = (one["ends_at"] - one["starts_at"]).total_seconds() / 60
+        found.append(
+            actions.Group(
+                on=starts.date(),
+                starts=starts.time().replace(tzinfo=None),
+                minutes=round(minutes),
+                grades=tuple(grade.value for grade in one["grades"]),
+                label=one["group_label"],
+                planned_count=one["planned_count"],
+                language=one["language"],
+                title=one["title"],
+                credit_minutes=one["credit_minutes"],
+            )
+        )
+    return found
+
+
+def _contacts(contacts: Sequence[dict[str, Any]]) -> list[actions.DayContact]:
+    return [
+        actions.DayContact(
+            **contact, person=people.person_with(email=contact["email"], name=contact["name"])
+        )
+        for contact in contacts
+    ]
+
+
+def _reschedule(event: Event, sessions: Sequence[dict[str, Any]]) -> None:
+    """The sessions named by id keep their order; others are added after them."""
+    live: list[Session] = event.live_sessions
+    named = [one["id"] for one in sessions if "id" in one]
+    if named != [session.id for session in live][: len(named)]:
+        calls.mistaken("sessions", _("Name the sessions in their order, the new ones last."))
+    groups = _groups(sessions, event.time_zone)
+    times = [(session.starts_at, session.ends_at) for session in live]
+    if groups == [actions.as_group(session) for session in live]:
+        return
+    actions.reschedule(event, groups, by=calls.actor())
+    if times != [(session.starts_at, session.ends_at) for session in event.live_sessions]:
+        registrations.tell_of_new_dates(event)

@@ -1,0 +1,124 @@
+"""Registrations for other systems."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from outreach.attendance import queries as attendance
+from outreach.attendance.models import CAME, Attendance, Presence
+from outreach.core import calls
+from outreach.core.calls import Choice, Moment, Pages, Shape, Text
+from outreach.core.database import db
+from outreach.core.language import LANGUAGES, _
+from outreach.events.models import Event
+from outreach.people.models import ConsentKind, Role
+from outreach.registration import actions, mails, queries
+from outreach.registration.models import Registration, Seat, Source
+from outreach.schools import queries as schools
+
+doors = calls.Doors("registration")
+
+
+class Applicant(Shape):
+    first_name = Text(100, shortest=1, required=True)
+    last_name = Text(100, shortest=1, required=True)
+    email = fields.Email(load_default="", validate=validate.Length(max=254))
+    role = Choice(Role, allow_none=True, load_default=None)
+    job_title = Text(200, load_default="")
+    member_number = Text(40, load_default="")
+    phone = Text(40, load_default="")
+    organisation = Text(200, load_default="")
+    school_code = Text(10, allow_none=True, load_default=None)
+    language = fields.String(validate=validate.OneOf(LANGUAGES), load_default="fr")
+    consent_privacy = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    answers = fields.Dict(
+        keys=Text(200), values=Text(2000), load_default=dict, validate=validate.Length(max=50)
+    )
+
+
+class Registered(Schema):
+    id = fields.Integer()
+    status = Choice(Seat)
+    position = fields.Function(queries.position, metadata={"type": ["integer", "null"]})
+    code = fields.String()
+    manage_url = fields.Function(mails.personal_link, metadata={"type": "string"})
+
+
+class Line(Schema):
+    id = fields.Integer()
+    status = Choice(Seat)
+    code = fields.String()
+    first_name = fields.String()
+    last_name = fields.String()
+    email = fields.String()
+    phone = fields.String()
+    role = Choice(Role, allow_none=True)
+    job_title = fields.String()
+    member_number = fields.String()
+    organisation = fields.String()
+    school_code = fields.Function(lambda r: r.school and r.school.code)
+    language = fields.String(attribute="lang")
+    heads = fields.Integer()
+    is_late = fields.Boolean()
+    registered_at = Moment()
+    presence = fields.String(metadata={"enum": ["attended", "partial", "absent", "unknown"]})
+
+
+class Moved(Schema):
+    id = fields.Integer()
+    name = fields.String()
+    status = Choice(Seat)
+
+
+class Cancelled(Schema):
+    status = Choice(Seat)
+    offered_to = fields.Nested(Moved, many=True)
+
+
+@doors.reads("/events/<int(max=2147483647):id>/registrations", Line, query=Pages, many=True)
+def registrations(asked: dict[str, Any], id: int) -> Any:
+    """Everybody ever registered, first come first, with their presence over the whole event."""
+    calls.found(db.session.get(Event, id))
+    rows, headers = calls.paged(queries.ever_at(id), order=(Registration.id,), asked=asked)
+    recorded = attendance.attendances_of_event(id)
+    for row in rows:
+        row.presence = _presence(recorded.get(row.id, []))
+    return rows, headers
+
+
+@doors.writes(
+    "POST",
+    "/events/<int(max=2147483647):id>/registrations",
+    Registered,
+    takes=Applicant,
+    status=201,
+)
+def register(told: dict[str, Any], id: int) -> Any:
+    """A seat or a place on the waiting list, also after the window has closed (then marked late)."""
+    event = calls.found(db.session.get(Event, id))
+    consents = (ConsentKind.PRIVACY,) if told.pop("consent_privacy") else ()
+    code, lang = told.pop("school_code"), told.pop("language")
+    school = schools.school_with(code) if code else None
+    if code and school is None:
+        calls.mistaken("school_code", _("There is no school with this code."))
+    applicant = actions.Applicant(**told, school=school, lang=lang)
+    return actions.register(
+        event, applicant, source=Source.API, by=calls.actor(), consents=consents
+    )
+
+
+@doors.writes("POST", "/registrations/<int(max=2147483647):id>/cancel", Cancelled)
+def cancel(id: int) -> Any:
+    """Give the seat back; says who moved up."""
+    found = calls.found(queries.registration_with(id))
+    moved = actions.cancel(found, by=calls.actor())
+    return {"status": found.status, "offered_to": moved}
+
+
+def _presence(recorded: list[Attendance]) -> str:
+    """The event's presence, derived from its sessions'."""
+    if not recorded:
+        return "unknown"
+    came = [one.presence in CAME for one in recorded]
+    whole = all(one.presence is Presence.PRESENT for one in recorded)
+    return "attended" if whole else "partial" if any(came) else "absent"

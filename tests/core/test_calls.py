@@ -1,0 +1,136 @@
+"""Who may call, in which language errors speak, and writes that happen once."""
+
+import pytest
+from flask import Flask
+
+from outreach.accounts import actions as accounts
+from outreach.accounts import queries as accounts_queries
+from outreach.accounts.models import Scope
+from outreach.core import access
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.history.models import Entry
+from tests import make
+from tests.api import BASE, Caller
+from tests.browser import Client
+from tests.house.routes import routes_of
+
+FAIR = {
+    "type": "career_fair",
+    "title_fr": "Salon",
+    "sessions": [
+        {"starts_at": "2027-03-05T09:00:00-05:00", "ends_at": "2027-03-05T15:00:00-05:00"}
+    ],
+}
+
+
+def test_without_a_valid_token_nothing_opens(client: Client) -> None:
+    for headers in ({}, {"Authorization": "Bearer nonsense"}, {"Authorization": "Basic x"}):
+        answer = client.get(f"{BASE}/schools", headers=headers)
+        assert answer.status_code == 401
+        assert answer.get_json()["message"]
+
+
+def test_a_revoked_token_is_worthless(client: Client) -> None:
+    caller = Caller(client)
+    with transaction():
+        accounts.revoke_token(accounts_queries.tokens()[0], by=None)
+    caller.get("/schools", status=401)
+
+
+def test_a_token_to_read_may_not_write(client: Client) -> None:
+    caller = Caller(client, Scope.READ)
+    for route in routes_of(client.application):
+        if access.declared(client.application, route.endpoint) == access.WRITE_TOKEN:
+            for method in route.methods:
+                caller.call(method, route.url.removeprefix(BASE), status=403, json={})
+
+
+def test_errors_are_in_english_unless_french_is_asked(client: Client) -> None:
+    caller = Caller(client)
+    assert "no such page" in caller.get("/events/1", status=404)["message"]
+    french = caller.get("/events/1", status=404, headers={"Accept-Language": "fr-CA"})
+    assert "no such page" not in french["message"]
+
+
+def test_the_same_key_gives_the_first_answer_again(client: Client) -> None:
+    caller = Caller(client)
+    first = caller.post("/events", FAIR, status=201, key="a")
+    assert caller.post("/events", FAIR, status=201, key="a") == first
+    caller.post("/events", FAIR | {"title_fr": "Autre"}, status=422, key="a")
+    assert db.session.query(Event).count() == 1
+    assert caller.post("/events", FAIR, status=201, key="b")["id"] != first["id"]
+
+
+def test_a_refused_write_leaves_its_key_free(client: Client) -> None:
+    caller = Caller(client)
+    caller.post("/events", FAIR | {"type": "concert"}, status=422, key="a")
+    caller.post("/events", FAIR, status=201, key="a")
+
+
+def test_history_has_the_maker_of_the_token_or_its_name(client: Client) -> None:
+    user = make.user()
+    Caller(client, by=user).post("/events", FAIR, status=201)
+    Caller(client).post("/events", FAIR, status=201)
+    entries = db.session.query(Entry).filter_by(noun="event", verb="plan").order_by(Entry.id).all()
+    assert [(e.by_id, e.by_name) for e in entries] == [(user.id, user.name), (None, "Portail")]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"capacity": "12"}, "capacity"),
+        ({"capacity": True}, "capacity"),
+        ({"capacity": 12.0}, "capacity"),
+        ({"capacity": 10**12}, "capacity"),
+        ({"title_fr": "a\ud800"}, "title_fr"),
+        ({"title_fr": "a\x00"}, "title_fr"),
+        ({"title_fr": 7}, "title_fr"),
+        ({"colour": "red"}, "colour"),
+        ({"mode": "by_pigeon"}, "mode"),
+        ({"sessions": []}, "sessions"),
+        (
+            {"sessions": [{"starts_at": "2027-03-05T09:00:00", "ends_at": "x"}]},
+            "sessions.0.ends_at",
+        ),
+        ({"online_url": "javascript:alert(1)"}, "online_url"),
+    ],
+)
+def test_what_has_the_wrong_shape_is_named(client: Client, change: dict, field: str) -> None:  # type: ignore[type-arg]
+    answer = Caller(client).post("/events", FAIR | change, status=422)
+    assert field in answer["errors"], answer
+    assert db.session.query(Event).count() == 0
+
+
+def test_junk_breaks_no_call(client: Client) -> None:
+    caller = Caller(client)
+    junk = ("[", "null", "[]", "{}", '"x"', "[{}]", '{"a": 1e999}', "\x00" * 1000)
+    for route in routes_of(client.application):
+        if access.declared(client.application, route.endpoint) != access.WRITE_TOKEN:
+            continue
+        for body in junk:
+            for method in route.methods:
+                answer = client.open(
+                    route.url, method=method, data=body, headers=caller.headers,
+                    content_type="application/json",
+                )  # fmt: skip
+                assert answer.status_code < 500, f"{method} {route} with {body!r}"
+
+
+def test_the_description_names_every_call(app: Flask, client: Client) -> None:
+    told = client.get(f"{BASE}/openapi.json").get_json()
+    described = {
+        (method.upper(), path)
+        for path, calls in told["paths"].items()
+        for method in calls
+        if method != "parameters"
+    }
+    calls = [
+        r for r in routes_of(app)
+        if access.declared(app, r.endpoint) in (access.READ_TOKEN, access.WRITE_TOKEN)
+    ]  # fmt: skip
+    assert len(described) == len(calls)
+    for operation in (c for p in told["paths"].values() for n, c in p.items() if n != "parameters"):
+        assert {"401", "403", "404", "409", "422", "429"} <= set(operation["responses"])
+        assert operation["summary"]

@@ -1,0 +1,100 @@
+"""Events as other systems plan, read, change and move them."""
+
+from typing import Any
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.events.models import Event
+from outreach.registration.models import Seat
+from tests import make
+from tests.api import Caller
+from tests.browser import Client
+
+
+def block(**facts: Any) -> dict[str, Any]:
+    times = {"starts_at": "2027-03-05T09:00:00-05:00", "ends_at": "2027-03-05T10:15:00-05:00"}
+    return times | facts
+
+
+def test_a_planned_visit_is_the_one_on_the_page(client: Client) -> None:
+    school = make.school()
+    caller = Caller(client)
+    sent = {
+        "type": "classroom_visit",
+        "school_code": school.code,
+        "contacts": [{"name": "Zoé Tremblay", "phone": "514 555-0101"}],
+        "sessions": [block(grades=["secondary_3"], group_label="31", planned_count=28)],
+    }
+    made = caller.post("/events", sent, status=201)
+    assert (made["status"], made["visibility"]) == ("confirmed", "private")
+    assert made["sessions"][0]["ends_at"] == "2027-03-05T15:15:00+00:00"
+    assert caller.get(f"/events/{made['id']}") == made
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/events/{made['id']}")
+    assert made["title_fr"] in page.heading
+    assert "Zoé Tremblay" in page.text
+    assert "31" in page.text
+
+
+def test_events_are_listed_with_their_seats(client: Client) -> None:
+    event = make.public_event(capacity=2)
+    make.registration(event)
+    make.visit()
+    (found,) = Caller(client).get("/events?type=counsellor_day")
+    assert (found["id"], found["seats_left"], found["slug"]) == (event.id, 1, event.slug)
+    assert found["programme_ids"] == []
+    page = client.page(f"/fr/events/{event.id}-{event.slug}")
+    assert found["title_fr"] == page.heading
+
+
+def test_a_visit_without_a_known_school_is_refused(client: Client) -> None:
+    sent = {"type": "talk", "sessions": [block()]}
+    for code in (None, "nowhere"):
+        answer = Caller(client).post("/events", sent | {"school_code": code}, status=422)
+        assert "school_code" in answer["errors"]
+    assert db.session.query(Event).count() == 0
+
+
+def test_change_touches_only_what_is_named(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    waiting = make.registration(event)
+    path = f"/events/{event.id}"
+    changed = Caller(client).call("PATCH", path, json={"capacity": 3}).get_json()
+    assert (changed["title_fr"], changed["seats_left"]) == (event.title_fr, 1)
+    db.session.refresh(waiting)
+    assert waiting.status is Seat.REGISTERED
+    Caller(client).call("PATCH", path, json={"type": "talk"}, status=422)
+    answer = Caller(client).call("PATCH", path, json={"capacity": 1}, status=409).get_json()
+    assert "2" in answer["message"]
+
+
+def test_change_of_sessions_keeps_their_rows(client: Client) -> None:
+    event = make.public_event()
+    (first,) = event.sessions
+    sessions = [
+        block(id=first.id),
+        block(
+            title="Atelier",
+            starts_at="2027-03-05T10:15:00-05:00",
+            ends_at="2027-03-05T11:00:00-05:00",
+        ),
+    ]
+    path = f"/events/{event.id}"
+    changed = Caller(client).call("PATCH", path, json={"sessions": sessions}).get_json()
+    assert changed["sessions"][0]["id"] == first.id
+    assert [s["title"] for s in changed["sessions"]] == ["", "Atelier"]
+    wrong = [block(id=first.id + 999)]
+    Caller(client).call("PATCH", path, json={"sessions": wrong}, status=422)
+
+
+def test_status_follows_the_allowed_moves(client: Client) -> None:
+    event = make.public_event()
+    caller, path = Caller(client), f"/events/{event.id}/status"
+    caller.post(path, {"to": "cancelled"}, status=409)
+    caller.post(path, {"to": "draft"}, status=422)
+    answer = caller.post(path, {"to": "cancelled", "reason": "strike", "note": "Grève"})
+    assert answer["status"] == "cancelled"
+    assert caller.post(path, {"to": "confirmed"}, status=409)["message"]
+    client.sign_in(make.user(Role.STAFF))
+    assert "Annulé" in client.page(f"/fr/staff/events/{event.id}").text

@@ -1,0 +1,70 @@
+"""Registrations through the API."""
+
+from datetime import date
+from urllib.parse import urlsplit
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.registration.models import Registration
+from tests import make
+from tests.api import Caller
+from tests.browser import Client
+
+NOEMIE = {
+    "first_name": "Noémie",
+    "last_name": "Lévesque",
+    "email": "noemie@ecole.example.org",
+    "role": "guidance_counsellor",
+    "consent_privacy": True,
+}
+
+
+def test_the_last_seat_then_the_waiting_list_then_nothing(client: Client) -> None:
+    event = make.public_event(capacity=1, waiting_list_capacity=1)
+    caller, path = Caller(client), f"/events/{event.id}/registrations"
+    first = caller.post(path, NOEMIE, status=201)
+    assert (first["status"], first["position"]) == ("registered", None)
+    second = caller.post(path, NOEMIE | {"email": "b@example.org"}, status=201)
+    assert (second["status"], second["position"]) == ("waitlisted", 1)
+    full = caller.post(path, NOEMIE | {"email": "c@example.org"}, status=409)
+    assert "full" in full["message"]
+    caller.post(path, NOEMIE, status=409)
+    assert db.session.query(Registration).count() == 2
+    gone = caller.post(f"/registrations/{first['id']}/cancel")
+    assert gone["status"] == "cancelled"
+    assert [moved["id"] for moved in gone["offered_to"]] == [second["id"]]
+    caller.post(f"/registrations/{first['id']}/cancel", status=409)
+
+
+def test_the_registered_are_those_of_the_page(client: Client) -> None:
+    event = make.public_event()
+    caller, path = Caller(client), f"/events/{event.id}/registrations"
+    made = caller.post(path, NOEMIE, status=201)
+    (line,) = caller.get(path)
+    assert (line["id"], line["code"], line["presence"]) == (made["id"], made["code"], "unknown")
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/events/{event.id}/registrations")
+    assert f"{line['first_name']} {line['last_name']}" in page.text
+    own = client.page(urlsplit(made["manage_url"]).path)
+    assert event.title_fr in own.text
+
+
+def test_a_past_event_takes_late_registrations_from_systems(client: Client) -> None:
+    event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
+    caller, path = Caller(client), f"/events/{event.id}/registrations"
+    caller.post(path, NOEMIE, status=201)
+    assert caller.get(path)[0]["is_late"] is True
+
+
+def test_a_registration_of_the_wrong_shape_is_named(client: Client) -> None:
+    event = make.public_event()
+    caller, path = Caller(client), f"/events/{event.id}/registrations"
+    for change in (
+        {"email": "x"},
+        {"role": "wizard"},
+        {"school_code": "nowhere"},
+        {"first_name": ""},
+    ):
+        answer = caller.post(path, NOEMIE | change, status=422)
+        assert list(answer["errors"]) == list(change)
+    caller.post("/events/999/registrations", NOEMIE, status=404)
