@@ -14,12 +14,13 @@ VIEWS = (
     "certificates",
     "schools",
     "people",
+    "enrolment",
     "reports",
     "organisation",
     "mail",
     "accounts",
 )
-COMMANDS = ("home", "accounts", "schools", "certificates", "reports")
+COMMANDS = ("home", "accounts", "schools", "certificates", "enrolment", "reports")
 API = ("schools", "events", "registration", "attendance", "certificates", "reports")
 TASKS = ("mail", "registration", "certificates")
 ROOMS = (
@@ -33,6 +34,7 @@ ROOMS = (
     "registration",
     "attendance",
     "certificates",
+    "enrolment",
 )
 
 

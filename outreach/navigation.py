@@ -38,7 +38,8 @@ PLACES = (
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
     Place(l_("People"), "people.people", "users", roles.WORK, ("people",)),
     Place(l_("Attestations"), "certificates.certificates", "award", roles.WORK, ("certificates",)),
-    Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS, ("reports",)),
+    Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS,
+          ("reports", "enrolment")),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
 )  # fmt: skip

@@ -28,6 +28,26 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_board_code")),
     )
     op.create_table(
+        "enrolment_group",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("code", sa.String(length=60), nullable=False),
+        sa.Column("label_fr", sa.String(length=200), nullable=False),
+        sa.Column("label_en", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_group")),
+        sa.UniqueConstraint("code", name=op.f("uq_enrolment_group_code")),
+    )
+    op.create_table(
+        "enrolment_source",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("publisher", sa.String(length=200), nullable=False),
+        sa.Column("licence", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=500), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_source")),
+        sa.UniqueConstraint("title", "publisher", name=op.f("uq_enrolment_source_title")),
+    )
+    op.create_table(
         "file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -162,6 +182,56 @@ def upgrade() -> None:
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "enrolment_series",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=False),
+        sa.Column("group_id", sa.Integer(), nullable=False),
+        sa.Column("geography", sa.String(length=60), nullable=False),
+        sa.Column("level", sa.String(length=40), nullable=False),
+        sa.Column("sub_level", sa.String(length=120), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("coverage", sa.String(length=500), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["group_id"],
+            ["enrolment_group.id"],
+            name=op.f("fk_enrolment_series_group_id_enrolment_group"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["enrolment_source.id"],
+            name=op.f("fk_enrolment_series_source_id_enrolment_source"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_series")),
+        sa.UniqueConstraint(
+            "group_id",
+            "geography",
+            "level",
+            "sub_level",
+            "measure",
+            name=op.f("uq_enrolment_series_group_id"),
+        ),
+    )
+    with op.batch_alter_table("enrolment_series", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_enrolment_series_source_id"), ["source_id"], unique=False
+        )
+
+    op.create_table(
+        "enrolment_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("publisher", sa.String(length=200), nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=True),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_enrolment_upload_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_upload")),
+    )
     op.create_table(
         "history_entry",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -379,6 +449,25 @@ def upgrade() -> None:
         batch_op.create_index("ix_building_code", ["code"], unique=False)
         batch_op.create_index(batch_op.f("ix_building_region_code"), ["region_code"], unique=False)
 
+    op.create_table(
+        "enrolment_point",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("series_id", sa.Integer(), nullable=False),
+        sa.Column("start_year", sa.Integer(), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=True),
+        sa.Column("status", sa.String(length=40), nullable=False),
+        sa.Column("break_before", sa.Boolean(), nullable=False),
+        sa.Column("break_note", sa.String(length=500), nullable=False),
+        sa.Column("published_pct", sa.Double(), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["series_id"],
+            ["enrolment_series.id"],
+            name=op.f("fk_enrolment_point_series_id_enrolment_series"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_point")),
+        sa.UniqueConstraint("series_id", "start_year", name=op.f("uq_enrolment_point_series_id")),
+    )
     op.create_table(
         "school_index",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -828,6 +917,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("school_index")
+    op.drop_table("enrolment_point")
     with op.batch_alter_table("building", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_building_region_code"))
         batch_op.drop_index("ix_building_code")
@@ -863,6 +953,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_history_entry_row")
 
     op.drop_table("history_entry")
+    op.drop_table("enrolment_upload")
+    with op.batch_alter_table("enrolment_series", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_series_source_id"))
+
+    op.drop_table("enrolment_series")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
@@ -889,5 +984,7 @@ def downgrade() -> None:
 
     op.drop_table("job")
     op.drop_table("file")
+    op.drop_table("enrolment_source")
+    op.drop_table("enrolment_group")
     op.drop_table("board")
     # ### end Alembic commands ###

@@ -1,0 +1,1 @@
+"""Official student numbers: their sources, series, figures, and breaks in the series."""

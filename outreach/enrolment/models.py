@@ -1,0 +1,110 @@
+"""Where official numbers come from, what they count, and one figure for each year."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import pick
+from outreach.enrolment.words import GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
+
+
+class Source(Model):
+    """A publication; `as_of` is the day its data were drawn, when it says so."""
+
+    __tablename__ = "enrolment_source"
+    __table_args__ = (UniqueConstraint("title", "publisher"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    publisher: Mapped[str] = mapped_column(String(200))
+    licence: Mapped[str] = mapped_column(String(200), default="")
+    url: Mapped[str] = mapped_column(String(500), default="")
+    as_of: Mapped[date | None]
+
+    @property
+    def name(self) -> str:
+        return f"{self.publisher}, {self.title}"
+
+
+class Group(Model):
+    """The programmes counted together; `code` is for files and addresses."""
+
+    __tablename__ = "enrolment_group"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(60), unique=True)
+    label_fr: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200), default="")
+
+    @property
+    def label(self) -> str:
+        return pick(self.label_fr, self.label_en)
+
+
+class Series(Model):
+    """One level, or part of a level (`sub_level`), of a group of programmes in one place."""
+
+    __tablename__ = "enrolment_series"
+    __table_args__ = (UniqueConstraint("group_id", "geography", "level", "sub_level", "measure"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("enrolment_source.id"), index=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("enrolment_group.id"))
+    geography: Mapped[str] = mapped_column(String(60))
+    level: Mapped[Level] = mapped_column(Words(Level))
+    sub_level: Mapped[str] = mapped_column(String(120), default="")
+    measure: Mapped[str] = mapped_column(String(40), default="headcount")
+    coverage: Mapped[str] = mapped_column(String(500), default="")
+
+    source: Mapped[Source] = relationship(lazy="joined")
+    group: Mapped[Group] = relationship(lazy="joined")
+    points: Mapped[list["Point"]] = relationship(
+        back_populates="series", order_by="Point.start_year", lazy="selectin"
+    )
+
+    @property
+    def key(self) -> str:
+        """The level as files and the API say it."""
+        return self.sub_level or self.level.value
+
+    @property
+    def label(self) -> str:
+        return str(SUB_LEVELS.get(self.sub_level, self.sub_level) or self.level.label)
+
+    @property
+    def place(self) -> str:
+        return str(GEOGRAPHIES.get(self.geography, self.geography))
+
+
+class Point(Model):
+    """The figure of one school year; no value means not known, never zero.
+
+    `break_before` says that it cannot be compared with the years before.
+    """
+
+    __tablename__ = "enrolment_point"
+    __table_args__ = (UniqueConstraint("series_id", "start_year"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    series_id: Mapped[int] = mapped_column(ForeignKey("enrolment_series.id"))
+    start_year: Mapped[int]
+    value: Mapped[int | None]
+    status: Mapped[FigureStatus] = mapped_column(Words(FigureStatus))
+    break_before: Mapped[bool] = mapped_column(default=False)
+    break_note: Mapped[str] = mapped_column(String(500), default="")
+    published_pct: Mapped[float | None]
+    as_of: Mapped[date | None]
+
+    series: Mapped[Series] = relationship(back_populates="points")
+
+
+class Upload(Model):
+    """A file kept between its preview and its import."""
+
+    __tablename__ = "enrolment_upload"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    file_name: Mapped[str] = mapped_column(String(200))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    title: Mapped[str] = mapped_column(String(200), default="")
+    publisher: Mapped[str] = mapped_column(String(200), default="")
+    as_of: Mapped[date | None]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -1,0 +1,129 @@
+"""Series and their figures, and what a file would change in them."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.enrolment.models import Group, Point, Series, Source, Upload
+from outreach.enrolment.words import GROUPS, FigureStatus, Level
+
+Key = tuple[str, str, Level, str]
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure as a file or a person says it, with its line there."""
+
+    line: int
+    group: str
+    geography: str
+    level: Level
+    sub_level: str
+    year: int
+    value: int | None
+    status: FigureStatus
+
+    @property
+    def key(self) -> Key:
+        return self.group, self.geography, self.level, self.sub_level
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures come from, and the name of their group when it is a new one."""
+
+    title: str
+    publisher: str
+    licence: str = ""
+    url: str = ""
+    as_of: date | None = None
+    group: str = ""
+    coverage: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What figures would do to the stored points."""
+
+    new: tuple[Figure, ...]
+    changed: tuple[tuple[Figure, Point], ...]
+    unchanged: int
+
+
+def all_series() -> Sequence[Series]:
+    """Every series, by group, place, level and part."""
+    query = (
+        select(Series)
+        .join(Group)
+        .order_by(Group.code, Series.geography, Series.level, Series.sub_level, Series.id)
+    )
+    return db.session.scalars(query).unique().all()
+
+
+def series_of(group: str, geography: str) -> Sequence[Series]:
+    """The levels of one group in one place, in the order they were first told."""
+    query = select(Series).join(Group).where(Group.code == group, Series.geography == geography)
+    return db.session.scalars(query.order_by(Series.id)).unique().all()
+
+
+def groups() -> Sequence[Group]:
+    return db.session.scalars(select(Group).order_by(Group.code)).all()
+
+
+def group_coded(code: str) -> Group | None:
+    return db.session.scalar(select(Group).where(Group.code == code))
+
+
+def group_called(name: str) -> str:
+    """The code of the group with that code or label in either language; empty when there is none."""
+    wanted = fold(name)
+    known = {fold(text): code for code, labels in GROUPS.items() for text in labels}
+    known |= {fold(text): g.code for g in groups() for text in (g.code, g.label_fr, g.label_en)}
+    return known.get(wanted, "") if wanted else ""
+
+
+def geographies() -> Sequence[str]:
+    query = select(Series.geography).distinct().order_by(Series.geography)
+    return db.session.scalars(query).all()
+
+
+def source_titled(title: str, publisher: str) -> Source | None:
+    query = select(Source).where(Source.title == title, Source.publisher == publisher)
+    return db.session.scalar(query)
+
+
+def series_named(name: str) -> list[Series]:
+    """By its id, or by its level's name in either language."""
+    if name.isdecimal():
+        found = db.session.get(Series, int(name))
+        return [found] if found else []
+    wanted = fold(name)
+    return [s for s in all_series() if wanted in (fold(s.key), fold(s.label))]
+
+
+def upload_of(id: int, user_id: int) -> Upload | None:
+    return db.session.scalar(select(Upload).where(Upload.id == id, Upload.by_id == user_id))
+
+
+def keyed() -> dict[Key, Series]:
+    """Every series by what identifies it in a file."""
+    return {(s.group.code, s.geography, s.level, s.sub_level): s for s in all_series()}
+
+
+def compare(figures: Iterable[Figure]) -> Comparison:
+    """Sort figures into new, changed and unchanged."""
+    stored = {(key, p.start_year): p for key, s in keyed().items() for p in s.points}
+    new, changed, unchanged = [], [], 0
+    for figure in figures:
+        point = stored.get((figure.key, figure.year))
+        if point is None:
+            new.append(figure)
+        elif (point.value, point.status) != (figure.value, figure.status):
+            changed.append((figure, point))
+        else:
+            unchanged += 1
+    return Comparison(tuple(new), tuple(changed), unchanged)

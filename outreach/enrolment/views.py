@@ -1,0 +1,125 @@
+"""Official numbers for staff: sources and series, a table to type, files, breaks."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from outreach.accounts import roles
+from outreach.core import access
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.enrolment import actions, imports, queries
+from outreach.enrolment.forms import BreakForm, ConfirmForm, FileForm, TableForm
+from outreach.enrolment.models import Series, Upload
+
+doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/reports/enrolment")
+
+
+@doors.get("/")
+@access.may(roles.SEE_NUMBERS)
+def sources() -> Any:
+    return render_template("enrolment/sources.html", found=queries.all_series())
+
+
+@doors.route("/table", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def type_in() -> Any:
+    form = TableForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            report = imports.type_in(
+                form.table.data or "",
+                group=form.group.data or "",
+                geography=form.geography.data or "",
+                origin=form.origin,
+                by=current_user,
+            )
+            if not report.rejected:
+                flash(_told(report), "success")
+                return redirect(url_for("enrolment.sources"))
+            form.form_errors.extend(f"{_('Line')} {r.line}: {r.message}" for r in report.rejected)
+    return render_template("enrolment/type_in.html", form=form), form.status
+
+
+@doors.route("/import", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def take_in() -> Any:
+    form = FileForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            content, name = form.file.data.read(), form.file.data.filename or ""
+            origin = form.origin
+            imports.take_in(
+                content, name=name, origin=_given(origin), by=current_user, dry_run=True
+            )
+            upload = actions.keep_upload(
+                content, name=name, title=origin.title, publisher=origin.publisher,
+                as_of=origin.as_of, by=current_user,
+            )  # fmt: skip
+            return redirect(url_for("enrolment.preview", id=upload.id))
+    return render_template("enrolment/take_in.html", form=form), form.status
+
+
+@doors.route("/import/<int:id>", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def preview(id: int) -> Any:
+    upload = queries.upload_of(id, current_user.id) or abort(404)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            report = _take(upload, dry_run=False)
+            if report.rejected:
+                raise Refused(_("Nothing was written: some lines cannot be taken."))
+            db.session.delete(upload)
+            flash(_told(report), "success")
+            return redirect(url_for("enrolment.sources"))
+    report = _take(upload, dry_run=True)
+    page = render_template("enrolment/preview.html", form=form, upload=upload, report=report)
+    return page, form.status
+
+
+@doors.route("/series/<int:id>", methods=["GET", "POST"])
+@access.may(roles.SEE_NUMBERS)
+def series(id: int) -> Any:
+    found = db.get_or_404(Series, id)
+    form = BreakForm()
+    if form.is_submitted() and not current_user.may(roles.WORK):
+        abort(403)
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.mark_break(
+                found, form.year.data or 0, note=form.note.data or "", by=current_user
+            )
+            return redirect(url_for("enrolment.series", id=found.id))
+    return render_template("enrolment/series.html", form=form, series=found), form.status
+
+
+@doors.post("/series/<int:id>/breaks/<int:year>/clear")
+@access.may(roles.WORK)
+def clear_break(id: int, year: int) -> Any:
+    actions.clear_break(db.get_or_404(Series, id), year, by=current_user)
+    return redirect(url_for("enrolment.series", id=id))
+
+
+def _given(origin: queries.Origin) -> queries.Origin | None:
+    """What the form says of the source, or nothing when the file has to say it."""
+    if not origin.title:
+        return None
+    return queries.Origin(origin.title, origin.publisher or origin.title, as_of=origin.as_of)
+
+
+def _take(upload: Upload, *, dry_run: bool) -> imports.Report:
+    origin = queries.Origin(upload.title, upload.publisher, as_of=upload.as_of)
+    sent: dict[str, Any] = {"name": upload.file_name, "origin": _given(origin)}
+    return imports.take_in(upload.content, **sent, by=current_user, dry_run=dry_run)
+
+
+def _told(report: imports.Report) -> str:
+    return _(
+        "%(new)s new figures, %(changed)s changed, %(unchanged)s unchanged.",
+        new=report.new,
+        changed=report.changed,
+        unchanged=report.unchanged,
+    )

@@ -1,0 +1,82 @@
+"""Official numbers on staff's pages."""
+
+import io
+
+from flask import Flask
+
+from outreach.accounts.roles import Role
+from outreach.core.transaction import transaction
+from outreach.enrolment import imports, queries
+from tests import make
+from tests.browser import Client
+from tests.enrolment.files import STATCAN
+
+ROOM = "/staff/reports/enrolment"
+
+
+def taken_in() -> None:
+    with transaction():
+        imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
+
+
+def test_sources_are_listed_and_a_reader_may_not_edit(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    assert "Aucun effectif officiel" in client.page(f"/fr{ROOM}/").text
+    taken_in()
+    page = client.page(f"/en{ROOM}/")
+    assert len(page.all("tbody tr")) == 5
+    assert "37-10-0011-01" in page.text
+    assert client.get(f"/fr{ROOM}/table").status_code == 403
+
+
+def test_type_in_saves_and_shows_every_bad_line(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    facts = {
+        "group": "Programmes en TI", "geography": "Québec", "title": "Essai", "publisher": "Essai",
+        "table": "Niveau;209;2010\nCollégial;10;-1\nLycée;1;2",
+    }  # fmt: skip
+    page = client.submit(f"/fr{ROOM}/table", status=422, **facts)
+    assert "Ligne 1" in page.text
+    assert "Ligne 2" in page.text
+    assert "Ligne 3" in page.text
+    assert not queries.all_series()
+    facts["table"] = "Niveau;2009;2010\nCollégial;10;n.d."
+    client.submit(f"/fr{ROOM}/table", **facts)
+    series = queries.all_series()
+    assert [(p.start_year, p.value) for p in series[0].points] == [(2009, 10), (2010, None)]
+    assert series[0].group.label_fr == "Programmes en TI"
+
+
+def test_take_in_shows_a_preview_then_writes(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    file = (io.BytesIO(STATCAN.read_bytes()), STATCAN.name)
+    page = client.submit(f"/fr{ROOM}/import", file=file)
+    assert "Rien n’a encore été écrit" in page.text
+    assert not queries.all_series()
+    client.fill(page, button="Importer le fichier")
+    assert len(queries.all_series()) == 5
+
+
+def test_preview_of_another_user_is_not_found(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(f"/fr{ROOM}/import/99").status_code == 404
+
+
+def test_series_shows_its_figures_and_takes_a_break(client: Client, app: Flask) -> None:
+    taken_in()
+    client.sign_in(make.user(Role.STAFF))
+    associate = queries.series_named("Associate")[0].id
+    page = client.submit(f"/fr{ROOM}/series/{associate}", status=422, year="2012", note="")
+    assert page.errors
+    client.submit(f"/fr{ROOM}/series/{associate}", status=422, year="1950", note="Portée")
+    client.submit(f"/fr{ROOM}/series/{associate}", year="2012", note="Portée")
+    assert "Portée" in client.page(f"/en{ROOM}/series/{associate}").text
+
+
+def test_clear_break_takes_it_away(client: Client) -> None:
+    taken_in()
+    client.sign_in(make.user(Role.STAFF))
+    associate = queries.series_named("Associate")[0].id
+    client.submit(f"/fr{ROOM}/series/{associate}", year="2012", note="Portée")
+    client.fill(client.page(f"/fr{ROOM}/series/{associate}"), button="Retirer le bris")
+    assert "Portée" not in client.page(f"/fr{ROOM}/series/{associate}").text
