@@ -1,6 +1,7 @@
 """French and English: which one a page speaks, and how each writes dates, numbers and names."""
 
 import os
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_babel
+from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
@@ -84,20 +86,25 @@ def in_both(french: str | None, english: str | None) -> Markup:
 
 def long_date(day: date | None) -> str:
     """`5 mars 2026` / `March 5, 2026`; `1er` is ours, CLDR has none."""
-    if day is None:
-        return ""
-    return _first(str(flask_babel.format_date(day, "long", rebase=False)))
+    return "" if day is None else _written(day, "long", current())
 
 
 def day_and_date(day: date) -> str:
     """`jeudi 5 mars 2026` / `Thursday, March 5, 2026`."""
-    return _first(str(flask_babel.format_date(day, "full", rebase=False)))
+    return _written(day, "full", current())
 
 
 def short_date(day: date) -> str:
     """`jeu. 5 mars` / `Thu, Mar 5`, for dense lists."""
-    pattern = "EEE d MMM" if current() == "fr" else "EEE, MMM d"
-    return _first(str(flask_babel.format_date(day, pattern, rebase=False)))
+    lang = current()
+    return _written(day, "EEE d MMM" if lang == "fr" else "EEE, MMM d", lang)
+
+
+@lru_cache(maxsize=4096)
+def _written(day: date, pattern: str, lang: str) -> str:
+    """A list shows the same few days over and over: each is written once a process."""
+    text = dates.format_date(day, pattern, LOCALES[lang])
+    return _first(text) if lang == "fr" else text
 
 
 def clock_time(at: time | datetime) -> str:
@@ -176,10 +183,8 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 
 def _first(text: str) -> str:
-    if current() == "fr" and (text.startswith("1 ") or " 1 " in text):
-        head, sep, tail = text.rpartition(" 1 ") if " 1 " in text else ("", "", text[2:])
-        return f"{head}{' ' if sep else ''}1er {tail}"
-    return text
+    """`1er`, wherever the day of the month is a bare 1."""
+    return re.sub(r"(?<!\d)1 (?=\D)", "1er ", text, count=1)
 
 
 def _compile_when_stale(source: Path) -> None:
