@@ -19,8 +19,9 @@ VIEWS = (
     "organisation",
     "mail",
     "accounts",
+    "privacy",
 )
-COMMANDS = ("home", "accounts", "schools", "certificates", "enrolment", "reports")
+COMMANDS = ("home", "accounts", "schools", "certificates", "enrolment", "reports", "privacy")
 API = ("schools", "events", "registration", "attendance", "certificates", "reports")
 TASKS = ("mail", "registration", "certificates")
 ROOMS = (

@@ -126,11 +126,11 @@ def _done(item: dict[str, Any]) -> dict[str, str]:
         if known is None:
             raise Refused(_("%(name)s was not checked in.", name=found.name))
         check_in.check_out(known, at=item["at"], by=calls.actor())
-        return {"result": "checked_in", "message": found.name}
+        return {"result": "checked_in", "message": ""}
     if known and known.presence is Presence.PRESENT:
-        return {"result": "already", "message": found.name}
+        return {"result": "already", "message": ""}
     check_in.check_in(found, session, at=item["at"], method=item["method"], by=calls.actor())
-    return {"result": "checked_in", "message": found.name}
+    return {"result": "checked_in", "message": ""}
 
 
 def _registration(item: dict[str, Any]) -> Registration | None:

@@ -42,6 +42,7 @@ def entitled(event: Event) -> list[Entitled]:
             valid.get(registration.id),
         )
         for registration in attendance.came_to(event.id)
+        if not registration.is_erased
     ]
 
 

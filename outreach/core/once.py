@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, select, update
+from sqlalchemy import JSON, String, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +38,12 @@ def remember(kind: str, key: str, answer: Any) -> None:
     db.session.execute(
         update(Once).where(Once.key == hashed(f"{kind}:{key}")).values(answer=answer)
     )
+
+
+def forget_before(moment: datetime) -> int:
+    """Delete keys used before; nobody sends them again. Returns how many."""
+    done = db.session.execute(delete(Once).where(Once.created_at < moment))
+    return int(done.rowcount)  # type: ignore[attr-defined]
 
 
 def hashed(text: str) -> str:

@@ -169,6 +169,16 @@ def set_contacts(event: Event, contacts: Sequence[DayContact], *, by: User | Non
     return event
 
 
+def forget_contact(contact: Contact, *, by: User | None) -> Event:
+    """Remove a day contact without keeping the name, not in the search nor in the history."""
+    event, name = contact.event, contact.name
+    event.contacts.remove(contact)
+    _index(event)
+    history.record(event, "forget_contact", by=by)
+    history.forget("event", [event.id], columns={"search_text"}, note=name)
+    return event
+
+
 def reschedule(
     event: Event, groups: Sequence[Group], *, by: User | None, by_name: str = ""
 ) -> Event:

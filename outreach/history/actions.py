@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any, Protocol
 
-from sqlalchemy import event, insert, inspect
+from sqlalchemy import event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 
 from outreach.core import clock
@@ -88,6 +88,28 @@ def record_many(
     ]
     if entries:
         db.session.execute(insert(Entry), entries)
+
+
+def forget(
+    noun: str, row_ids: Iterable[int], *, columns: set[str] | None = None, note: str = ""
+) -> None:
+    """Blank what the entries keep of these rows: all of it, or these columns and notes with that text."""
+    db.session.flush()
+    query = select(Entry).where(Entry.noun == noun, Entry.row_id.in_(list(row_ids)))
+    for entry in db.session.scalars(query):
+        if columns is None:
+            entry.before, entry.after, entry.note = {}, {}, ""
+            entry.by_name = entry.by_name if entry.by_id else ""
+            continue
+        entry.before = {name: v for name, v in entry.before.items() if name not in columns}
+        entry.after = {name: v for name, v in entry.after.items() if name not in columns}
+        entry.note = "" if note and note in entry.note else entry.note
+
+
+def forget_actor(name: str) -> None:
+    """Blank the name of somebody who acted without an account."""
+    entries = update(Entry).where(Entry.by_id.is_(None), Entry.by_name == name)
+    db.session.execute(entries.values(by_name=""))
 
 
 @event.listens_for(Session, "before_flush")

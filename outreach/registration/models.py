@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
-from outreach.core.language import l_
+from outreach.core.language import _, l_
 from outreach.core.words import Word
 from outreach.events.models import Event
 from outreach.people.models import Person, Role
@@ -101,7 +101,12 @@ class Registration(Model):
 
     @property
     def name(self) -> str:
-        return f"{self.first_name} {self.last_name}".strip()
+        return f"{self.first_name} {self.last_name}".strip() or _("(erased)")
+
+    @property
+    def is_erased(self) -> bool:
+        """Only counted any more: whose seat it was is no longer known."""
+        return not (self.first_name or self.last_name)
 
     @property
     def is_active(self) -> bool:

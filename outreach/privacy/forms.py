@@ -1,0 +1,7 @@
+"""The one question before a person is erased."""
+
+from outreach.core.forms import Form
+
+
+class EraseForm(Form):
+    """Nothing but the button."""

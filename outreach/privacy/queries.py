@@ -1,0 +1,69 @@
+"""What is kept of a person, and what has been kept long enough."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from outreach.core.database import db
+from outreach.events.models import Contact, Event, Wish
+from outreach.mail.models import Message
+from outreach.people.models import Consent, Note, Person, name_key
+from outreach.registration.models import Registration
+
+
+def registrations_of(person: Person) -> Sequence[Registration]:
+    """Those of the person, and those of classes under the person's address and name."""
+    own = Registration.person_id == person.id
+    same = or_(own, Registration.email == person.email) if person.email else own
+    found = db.session.scalars(select(Registration).where(same).order_by(Registration.id))
+    return [r for r in found if r.person_id == person.id or _is(person, r.first_name, r.last_name)]
+
+
+def contacts_of(person: Person) -> Sequence[Contact]:
+    """Where the person is a day contact, also where only address and name say so."""
+    own = Contact.person_id == person.id
+    same = or_(own, Contact.email == person.email) if person.email else own
+    found = db.session.scalars(select(Contact).where(same).order_by(Contact.id))
+    return [c for c in found if c.person_id == person.id or _is(person, c.name, "")]
+
+
+def wishes_of(person: Person, event_ids: Sequence[int]) -> Sequence[Wish]:
+    """What the person asked for about these visits."""
+    query = select(Wish).where(Wish.event_id.in_(event_ids), Wish.by_name == person.name)
+    return db.session.scalars(query).all()
+
+
+def notes_about(person: Person) -> Sequence[Note]:
+    return db.session.scalars(select(Note).where(Note.person_id == person.id)).all()
+
+
+def mails_to(person: Person) -> Sequence[Message]:
+    """Mails to the person, or to the person's address under that name."""
+    own = Message.person_id == person.id
+    same = or_(own, Message.to_email == person.email) if person.email else own
+    found = db.session.scalars(select(Message).where(same).order_by(Message.id))
+    return [m for m in found if m.person_id == person.id or _is(person, m.to_name, "")]
+
+
+def consents_of(person: Person) -> Sequence[Consent]:
+    return db.session.scalars(select(Consent).where(Consent.person_id == person.id)).all()
+
+
+def needs_of_events_ended(before: datetime) -> Sequence[Registration]:
+    """Registrations that still tell accessibility needs of events long over."""
+    query = select(Registration).join(Event).where(Event.ends_at < before)
+    return db.session.scalars(query.where(Registration.accessibility_needs != "")).all()
+
+
+def named_of_events_ended(before: datetime) -> Sequence[Registration]:
+    """Registrations that still bear a name, of events beyond retention."""
+    named = or_(
+        Registration.first_name != "", Registration.last_name != "", Registration.email != ""
+    )
+    query = select(Registration).join(Event).where(Event.ends_at < before, named)
+    return db.session.scalars(query).all()
+
+
+def _is(person: Person, first_name: str, last_name: str) -> bool:
+    return name_key(first_name, last_name) == person.name_key

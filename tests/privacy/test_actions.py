@@ -1,0 +1,113 @@
+"""An erased person: gone from every page, file and history; every count and attestation as before."""
+
+from datetime import date
+
+from sqlalchemy import inspect, select
+
+from outreach.accounts.roles import Role
+from outreach.attendance import actions as attendance
+from outreach.attendance import check_in
+from outreach.certificates import actions as certificates
+from outreach.certificates import queries as certificate_queries
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.actions import DayContact
+from outreach.people import actions as people
+from outreach.people import queries as people_queries
+from outreach.people.models import NoteKind, Person
+from outreach.privacy import actions
+from outreach.registration.models import Registration, Seat
+from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.periods import Period
+from tests import make
+from tests.browser import Client
+
+NAME = {"first_name": "Ginette", "last_name": "Quessy-Paré", "email": "ginette@ecole.example.org"}
+KEPT = {"attestation"}  # a frozen snapshot, printed and given out
+
+
+def known_everywhere() -> tuple[Person, str]:
+    """A person registered, present, attested, contact, noted and mailed; and the attestation's token."""
+    staff = make.user(Role.COORDINATOR)
+    event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
+    made = make.registration(event, **NAME, phone="514 555-0188", accessibility_needs="Rampe")
+    make.registration(make.public_event(), **NAME)
+    visit = make.visit()
+    with transaction() as session:
+        mine, visit, staff = session.merge(made), session.merge(visit), session.merge(staff)
+        check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
+        attendance.close(mine.event, by=None)
+        token = certificates.issue(mine, by=None, with_mail=True).token
+        person = mine.person
+        assert person is not None
+        people.note(NoteKind.CALL, "Ginette Quessy-Paré rappelle", by=staff, person_id=person.id)
+        contact = DayContact("Ginette Quessy-Paré", email=NAME["email"], person=person)
+        events.set_contact(visit, contact, by=staff)
+        events.confirm_by_teacher(visit, by_name="Ginette Quessy-Paré")
+    return person, token
+
+
+def reached() -> list[int]:
+    totals = counsellors_reached(Period(date(2025, 7, 1), date(2026, 6, 30))).totals
+    return [totals.counsellors, totals.participations, totals.schools]
+
+
+def erase(person: Person) -> None:
+    with transaction() as session:
+        actions.erase(session.merge(person), by=None)
+
+
+def traces() -> set[str]:
+    """Tables that hold a part of the name or address anywhere."""
+    found = set()
+    for table in db.metadata.sorted_tables:
+        for row in db.session.execute(select(table)):
+            text = repr(tuple(row)).casefold()
+            if any(part in text for part in ("quessy", "ginette", "555-0188", "5550188")):
+                found.add(table.name)
+    return found
+
+
+def test_nothing_tells_who_it_was_but_the_attestation(client: Client) -> None:
+    person, _token = known_everywhere()
+    assert {"person", "registration", "message", "history_entry", "note"} <= traces()
+    erase(person)
+    assert traces() == KEPT
+
+
+def test_every_count_stays(client: Client) -> None:
+    person, _token = known_everywhere()
+    before = reached()
+    assert before[:2] == [1, 1]
+    erase(person)
+    assert reached() == before
+
+
+def test_the_attestation_is_still_verified_and_never_replaced(client: Client) -> None:
+    person, token = known_everywhere()
+    erase(person)
+    attestation = certificate_queries.attestation_with(token=token)
+    assert attestation is not None
+    with transaction():
+        certificates.issue_all(attestation.event, by=None, with_mail=False)
+    page = client.page(f"/fr/verify/{token}")
+    assert "Ginette Quessy-Paré" in page.text
+    assert page.heading == "Cette attestation est valide"
+
+
+def test_nobody_is_found_and_the_coming_seat_is_free(client: Client) -> None:
+    person, _token = known_everywhere()
+    erase(person)
+    assert db.session.scalars(people_queries.search("quessy")).all() == []
+    seats = db.session.scalars(select(Registration.status).order_by(Registration.id)).all()
+    assert seats == [Seat.REGISTERED, Seat.CANCELLED]
+
+
+def test_a_namesake_at_another_address_is_left_alone(client: Client) -> None:
+    person, _token = known_everywhere()
+    other = make.registration(make.public_event(), **NAME | {"email": "autre@example.org"})
+    erase(person)
+    db.session.refresh(other)
+    assert (other.first_name, other.is_active) == ("Ginette", True)
+    assert inspect(other).persistent
