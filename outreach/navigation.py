@@ -28,7 +28,9 @@ class Place:
 
     @property
     def is_current(self) -> bool:
-        return request.endpoint == self.endpoint or (request.blueprint or "") in self.rooms
+        if request.endpoint in {place.endpoint for place in PLACES}:
+            return request.endpoint == self.endpoint
+        return (request.blueprint or "") in self.rooms
 
 
 PLACES = (
