@@ -23,7 +23,7 @@ VIEWS = (
 )
 COMMANDS = ("home", "accounts", "schools", "certificates", "enrolment", "reports", "privacy")
 API = ("schools", "events", "registration", "attendance", "certificates", "reports")
-TASKS = ("mail", "registration", "certificates")
+TASKS = ("mail", "registration", "certificates", "privacy")
 ROOMS = (
     "history",
     "organisation",

@@ -33,6 +33,8 @@ class Purged:
 
     needs: int
     registrations: int
+    contacts: int
+    mails: int
     keys: int
 
 
@@ -79,13 +81,18 @@ def purge(*, really: bool = True) -> Purged:
     needs = queries.needs_of_events_ended(now - NEEDS_KEPT)
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
+    contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
+    counts = len(needs), len(old), len(contacts), len(mails)
     if not really:
-        return Purged(len(needs), len(old), 0)
+        return Purged(*counts, keys=0)
     for registration in needs:
         registration.accessibility_needs = ""
     history.forget("registration", [r.id for r in needs], columns={"accessibility_needs"})
     anonymise(old)
-    return Purged(len(needs), len(old), once.forget_before(now - KEYS_KEPT))
+    for contact in contacts:
+        events.forget_contact(contact, by=None)
+    _forget_mails(mails)
+    return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 
 
 def _give_back_seats(found: Iterable[Registration], *, by: User | None) -> None:

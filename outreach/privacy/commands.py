@@ -17,4 +17,6 @@ def purge(dry_run: bool) -> None:
         done = actions.purge(really=not dry_run)
     click.echo(f"accessibility needs cleared: {done.needs}")
     click.echo(f"registrations anonymised: {done.registrations}")
+    click.echo(f"contacts of visits removed: {done.contacts}")
+    click.echo(f"mails blanked: {done.mails}")
     click.echo(f"used keys deleted: {done.keys}")

@@ -65,5 +65,15 @@ def named_of_events_ended(before: datetime) -> Sequence[Registration]:
     return db.session.scalars(query).all()
 
 
+def mails_sent(before: datetime) -> Sequence[Message]:
+    """Old mails that still have their address."""
+    query = select(Message).where(Message.created_at < before, Message.to_email != "")
+    return db.session.scalars(query).all()
+
+
+def contacts_of_events_ended(before: datetime) -> Sequence[Contact]:
+    return db.session.scalars(select(Contact).join(Event).where(Event.ends_at < before)).all()
+
+
 def _is(person: Person, first_name: str, last_name: str) -> bool:
     return name_key(first_name, last_name) == person.name_key
