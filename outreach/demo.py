@@ -19,6 +19,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.enrolment import imports as enrolment
 from outreach.events import actions as events
 from outreach.events import mails
 from outreach.events.actions import DayContact, Group
@@ -44,6 +45,7 @@ FILES = (
     "meq_pps_public_ecole_full.csv",
     "meq_pps_prive_etablissement_full.csv",
 )
+STATCAN = "statcan_37100011_math_cs_canada_1992_2016.csv"
 VISITS_A_YEAR, EVENTS_A_YEAR, SCHOOLS_KNOWN = 150, 12, 140
 MONTHS = {9: 4, 10: 20, 11: 22, 12: 7, 1: 8, 2: 17, 3: 16, 4: 19, 5: 14}
 KINDS = {
@@ -99,6 +101,8 @@ def load(*, years: int, until: date, say: Callable[[str], None]) -> str:
     for name in FILES:
         with transaction():
             imports.take_in((DATA / name).read_bytes(), name=name, by=None)
+    with transaction():
+        enrolment.take_in((DATA / STATCAN).read_bytes(), name=STATCAN, by=None)
     with transaction():
         circle = Circle(chance, staff)
     last = clock.start_year(until)

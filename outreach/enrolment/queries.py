@@ -86,6 +86,12 @@ def group_called(name: str) -> str:
     return known.get(wanted, "") if wanted else ""
 
 
+def pairs() -> list[tuple[str, str]]:
+    """Every group and place with series."""
+    query = select(Group.code, Series.geography).join(Series).distinct()
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Group.code))]
+
+
 def geographies() -> Sequence[str]:
     query = select(Series.geography).distinct().order_by(Series.geography)
     return db.session.scalars(query).all()

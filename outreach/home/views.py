@@ -11,6 +11,7 @@ from outreach.core import access, clock, language
 from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.events.models import Event
+from outreach.home import claims
 from outreach.mail import queries as mail
 from outreach.people import queries as people
 from outreach.schools import queries as schools
@@ -31,6 +32,12 @@ def welcome() -> Any:
 @access.public
 def front() -> Any:
     return render_template("home/front.html")
+
+
+@doors.get(f"{PREFIX}/impact")
+@access.public
+def impact() -> Any:
+    return render_template("home/impact.html", reach=claims.reach(), trends=claims.trends())
 
 
 @doors.get(f"{PREFIX}/staff/")

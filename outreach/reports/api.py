@@ -6,11 +6,12 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from outreach.core import calls, clock
 from outreach.core.calls import Choice, Number, Shape
+from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import counsellors_reached as counsellors
-from outreach.reports import periods, shapes
+from outreach.reports import enrolment_trend, periods, shapes, trend_shapes
 from outreach.reports import youth_reached as youth
 from outreach.reports.periods import Period
 from outreach.schools.regions import REGIONS
@@ -92,6 +93,46 @@ def youth_reached(asked: dict[str, Any]) -> Any:
 def counsellors_reached(asked: dict[str, Any]) -> Any:
     """Distinct counsellors reached, participations and hours."""
     return shapes.as_json(counsellors.counsellors_reached(_period(asked), **_narrowing(asked)))
+
+
+class TrendAsked(Shape):
+    group = fields.String()
+    geography = fields.String()
+    first = Number(1900, data_key="from")
+    last = Number(1900, data_key="to")
+    base = Number(1900)
+    levels = fields.String(metadata={"description": "Levels to count, separated by commas."})
+    comparable = fields.Boolean(load_default=True)
+
+    @validates_schema
+    def check_years(self, asked: dict[str, Any], **_more: Any) -> None:
+        if asked.get("first", 0) > asked.get("last", 9999):
+            raise ValidationError(_("The last year lies before the first."), "to")
+
+
+class TrendReport(Schema):
+    definition = fields.String()
+    filters = fields.Dict()
+    source = fields.String()
+    rows = fields.List(fields.Dict())
+    totals = fields.List(fields.Dict())
+    index = fields.Float(allow_none=True)
+    growth = fields.Float(allow_none=True)
+    cagr = fields.Float(allow_none=True)
+    included_levels = fields.List(fields.String())
+    excluded_levels = fields.List(fields.Dict())
+    contributions = fields.Dict()
+    breaks = fields.List(fields.Dict())
+
+
+@doors.reads("/reports/enrolment-trend", TrendReport, query=TrendAsked)
+def enrolment(asked: dict[str, Any]) -> Any:
+    """Official enrolment: index, growth and CAGR as ratios, over comparable levels."""
+    named = [name.strip() for name in asked.pop("levels", "").split(",") if name.strip()]
+    trend = enrolment_trend.asked(**asked, levels=named)
+    if trend is None:
+        raise Refused(_("No official figure was entered yet."))
+    return trend_shapes.as_json(trend)
 
 
 def _period(asked: dict[str, Any]) -> Period:

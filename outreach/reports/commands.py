@@ -4,13 +4,14 @@ import csv
 import json
 import sys
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import date
+from typing import Any
 
 import click
 from flask import Blueprint
 
 from outreach.core import clock, language
-from outreach.reports import forms, periods, shapes
+from outreach.reports import enrolment_trend, forms, periods, shapes, trend_shapes
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.youth_reached import youth_reached
 
@@ -19,33 +20,75 @@ REPORTS: dict[str, Callable[..., shapes.Report]] = {
     "youth-reached": youth_reached,
     "counsellors-reached": counsellors_reached,
 }
-DAY = click.DateTime(["%Y-%m-%d"])
+TREND = "enrolment-trend"
 
 
 @doors.cli.command("show")
-@click.argument("name", type=click.Choice(list(REPORTS)))
-@click.option("--from", "first", type=DAY, help="First day; default: 1 July of this school year.")
-@click.option("--to", "last", type=DAY, help="Last day; default: today.")
+@click.argument("name", type=click.Choice([*REPORTS, TREND]))
+@click.option(
+    "--from", "first", help="First day or year; default: 1 July of this school year, or 2009."
+)
+@click.option("--to", "last", help="Last day or year; default: today, or the last year known.")
 @click.option("--by", type=click.Choice(list(forms.BY)), default="school_year")
 @click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--lang", type=click.Choice(language.LANGUAGES), default="fr")
+@click.option("--group", help="Of the enrolment trend, like math_cs.")
+@click.option("--geography", help="Of the enrolment trend, like canada.")
+@click.option("--base", type=int, help="Base year of the enrolment trend; default: the first.")
+@click.option("--all-levels", is_flag=True, help="Count levels that cannot be compared too.")
 def show(
-    name: str, first: datetime | None, last: datetime | None, by: str, kind: str, lang: str
+    name: str, first: str | None, last: str | None, by: str, kind: str, lang: str, **of_trend: Any
 ) -> None:
     """Print a report."""
-    default = periods.to_date(clock.today())
-    start = first.date() if first else default.first
-    end = last.date() if last else default.last
-    if end < start:
-        raise click.BadParameter("the last day lies before the first", param_hint="--to")
     with language.speaking(lang):
-        report = REPORTS[name](periods.Period(start, end), by=by)
-        if kind == "json":
-            click.echo(json.dumps(shapes.as_json(report), ensure_ascii=False, indent=2))
-        elif kind == "csv":
-            csv.writer(sys.stdout).writerows([shapes.headers(report), *shapes.rows(report)])
-        else:
-            _print_table([shapes.headers(report), *shapes.rows(report)])
+        if name == TREND:
+            found = _trend(first, last, **of_trend)
+            _print(kind, trend_shapes, found)
+            return
+        default = periods.to_date(clock.today())
+        start = _day(first, "--from") if first else default.first
+        end = _day(last, "--to") if last else default.last
+        if end < start:
+            raise click.BadParameter("the last day lies before the first", param_hint="--to")
+        _print(kind, shapes, REPORTS[name](periods.Period(start, end), by=by))
+
+
+def _trend(
+    first: str | None, last: str | None, *, all_levels: bool, **asked: Any
+) -> enrolment_trend.Trend:
+    start = _year(first, "--from") if first else None
+    end = _year(last, "--to") if last else None
+    if start and end and end < start:
+        raise click.BadParameter("the last year lies before the first", param_hint="--to")
+    found = enrolment_trend.asked(first=start, last=end, comparable=not all_levels, **asked)
+    if found is None:
+        raise click.ClickException("there are no official student numbers of that group and place")
+    return found
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise click.BadParameter(
+            f"{text!r} is not a day like 2026-07-01", param_hint=option
+        ) from error
+
+
+def _year(text: str, option: str) -> int:
+    """A year, or that of a day."""
+    if not text[:4].isdecimal() or len(text) not in (4, 10):
+        raise click.BadParameter(f"{text!r} is not a year like 2009", param_hint=option)
+    return int(text[:4])
+
+
+def _print(kind: str, shape: Any, report: Any) -> None:
+    if kind == "json":
+        click.echo(json.dumps(shape.as_json(report), ensure_ascii=False, indent=2))
+    elif kind == "csv":
+        csv.writer(sys.stdout).writerows([shape.headers(report), *shape.rows(report)])
+    else:
+        _print_table([shape.headers(report), *shape.rows(report)])
 
 
 def _print_table(rows: Sequence[Sequence[object]]) -> None:

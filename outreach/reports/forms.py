@@ -3,12 +3,14 @@
 from datetime import date
 from typing import Any
 
-from wtforms import DateField, SelectField
-from wtforms.validators import Optional, ValidationError
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
 from outreach.core.forms import Filters
 from outreach.core.language import l_
+from outreach.enrolment import queries as enrolment
+from outreach.enrolment.words import GEOGRAPHIES
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import periods
@@ -86,3 +88,41 @@ class CounsellorFilters(ReportFilters):
     role = SelectField(
         l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
     )
+
+
+YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))
+
+
+class TrendFilters(Filters):
+    """A group in a place, the years, and which levels make up the total."""
+
+    group = SelectField(l_("Group of programmes"), [Optional()])
+    geography = SelectField(l_("Place"), [Optional()])
+    since = IntegerField(l_("From"), [Optional(), YEARS])
+    until = IntegerField(l_("To"), [Optional(), YEARS])
+    base = IntegerField(l_("Base year"), [Optional(), YEARS])
+    levels = SelectField(
+        l_("Levels"),
+        [Optional()],
+        choices=[("comparable", l_("Comparable levels")), ("all", l_("All levels"))],
+    )
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.group.choices = [(group.code, group.label) for group in enrolment.groups()]
+        self.geography.choices = [(g, GEOGRAPHIES.get(g, g)) for g in enrolment.geographies()]
+        super().process(*args, **kwargs)
+
+    def validate_until(self, field: IntegerField) -> None:
+        if field.data and self.since.data and field.data < self.since.data:
+            raise ValidationError(l_("The last year lies before the first."))
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """The valid filters as `enrolment_trend.asked` takes them."""
+        given = self.values
+        return {
+            **{name: given.get(name) for name in ("group", "geography", "base")},
+            "first": given.get("since"),
+            "last": given.get("until"),
+            "comparable": given.get("levels") != "all",
+        }

@@ -7,7 +7,15 @@ from flask import Blueprint, abort, render_template, request, url_for
 from outreach.accounts import roles
 from outreach.core import access, chart, clock, language, table
 from outreach.core.language import _, number
-from outreach.reports import counsellors_reached, forms, periods, shapes, youth_reached
+from outreach.reports import (
+    counsellors_reached,
+    enrolment_trend,
+    forms,
+    periods,
+    shapes,
+    trend_shapes,
+    youth_reached,
+)
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 BARS = 20
@@ -69,6 +77,39 @@ def counsellors() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def export_counsellors(kind: str) -> Any:
     return _download(_counsellors(forms.CounsellorFilters()), kind, "conseillers-rejoints")
+
+
+@doors.get("/enrolment-trend")
+@access.may(roles.SEE_NUMBERS)
+def trend() -> Any:
+    form = forms.TrendFilters()
+    found = enrolment_trend.asked(**form.asked)
+    told = _trend_told(found) if found else {}
+    return render_template("reports/trend.html", form=form, trend=found, **told)
+
+
+@doors.get("/enrolment-trend/export.<any(csv, xlsx):kind>")
+@access.may(roles.SEE_NUMBERS)
+def export_trend(kind: str) -> Any:
+    found = enrolment_trend.asked(**forms.TrendFilters().asked) or abort(404)
+    rows = trend_shapes.rows(found)
+    return table.download(kind, trend_shapes.headers(found), rows, name="effectifs")
+
+
+def _trend_told(found: enrolment_trend.Trend) -> dict[str, Any]:
+    """What the page shows beside the figures."""
+    return {
+        "chart": trend_shapes.index_chart(found),
+        "index_label": trend_shapes.index_label(found),
+        "levels": trend_shapes.levels(found),
+        "left_out": trend_shapes.left_out(found),
+        "cuts": trend_shapes.shown_breaks(found),
+        "columns": [str(year) for year in found.years],
+        "contributions": {level.key: level.contribution for level in found.included},
+        "sentences": trend_shapes.sentences(found),
+        "definition": trend_shapes.definition(found),
+        "no_cause": trend_shapes.no_cause(),
+    }
 
 
 def _youth(form: forms.ReportFilters) -> youth_reached.Report:

@@ -1,0 +1,274 @@
+"""How official enrolment moved: index, growth, CAGR, contributions of comparable levels (domain.md 7.4)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outreach.core.language import _, long_date
+from outreach.enrolment import queries
+from outreach.enrolment.models import Point, Series, Source
+from outreach.enrolment.words import FigureStatus
+
+BASE_YEAR = 2009
+
+
+@dataclass(frozen=True)
+class Row:
+    """One level in one year; no value means not known."""
+
+    year: int
+    level: str
+    label: str
+    value: int | None
+    status: FigureStatus
+
+
+@dataclass(frozen=True)
+class Total:
+    """All included levels of a year; None as soon as one of them is not known."""
+
+    year: int
+    value: int | None
+    index: float | None
+
+
+@dataclass(frozen=True)
+class Level:
+    """A level; `reason` says why it is left out, `contribution` is in points of the growth."""
+
+    key: str
+    label: str
+    reason: str = ""
+    contribution: float | None = None
+
+
+@dataclass(frozen=True)
+class Cut:
+    """From `year` on, figures of a level cannot be compared with those before."""
+
+    year: int
+    level: str
+    label: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Trend:
+    """The answer; `growth` and `cagr` are ratios, None where they are undefined."""
+
+    group: str
+    group_label: str
+    geography: str
+    place: str
+    first: int
+    last: int
+    base: int
+    comparable: bool
+    rows: tuple[Row, ...]
+    totals: tuple[Total, ...]
+    index: float | None
+    growth: float | None
+    cagr: float | None
+    base_value: int | None
+    last_value: int | None
+    included: tuple[Level, ...]
+    excluded: tuple[Level, ...]
+    breaks: tuple[Cut, ...]
+    source: str
+    coverage: str
+
+    @property
+    def years(self) -> range:
+        return range(self.first, self.last + 1)
+
+    def row(self, year: int, level: str) -> Row | None:
+        return next((r for r in self.rows if (r.year, r.level) == (year, level)), None)
+
+
+def enrolment_trend(
+    group: str,
+    geography: str,
+    *,
+    first: int,
+    last: int,
+    base: int | None = None,
+    levels: Sequence[str] = (),
+    comparable: bool = True,
+) -> Trend:
+    """From `base` to `last`; with `comparable`, over levels known in both years without a break between."""
+    base = first if base is None else base
+    found = [
+        s for s in _parts(queries.series_of(group, geography)) if not levels or s.key in levels
+    ]
+    reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in found}
+    kept = [s for s in found if not reasons[s.id] and s.points]
+    totals = {
+        year: _total(kept, year, strict=comparable) for year in {*range(first, last + 1), base}
+    }
+    start, end = totals[base], totals[last]
+    growth = _ratio(end, start)
+    return Trend(
+        group=group,
+        group_label=found[0].group.label if found else group,
+        geography=geography,
+        place=found[0].place if found else geography,
+        first=first,
+        last=last,
+        base=base,
+        comparable=comparable,
+        rows=tuple(
+            _row(s, point) for s in found for point in s.points if first <= point.start_year <= last
+        ),
+        totals=tuple(_indexed(year, totals[year], start) for year in range(first, last + 1)),
+        index=_indexed(last, end, start).index,
+        growth=None if growth is None else round(growth - 1, 6),
+        cagr=_yearly(growth, last - base),
+        base_value=start,
+        last_value=end,
+        included=tuple(Level(s.key, s.label, "", _points(s, base, last, start)) for s in kept),
+        excluded=tuple(Level(s.key, s.label, reasons[s.id]) for s in found if reasons[s.id]),
+        breaks=tuple(_breaks(found, first, last)),
+        source=_sources(found),
+        coverage="; ".join(dict.fromkeys(s.coverage for s in found if s.coverage)),
+    )
+
+
+def asked(
+    *,
+    group: str | None = None,
+    geography: str | None = None,
+    first: int | None = None,
+    last: int | None = None,
+    base: int | None = None,
+    levels: Sequence[str] = (),
+    comparable: bool = True,
+) -> Trend | None:
+    """The trend with what is not said filled in; None when there is no figure to tell of."""
+    pairs = queries.pairs()
+    fitting = [p for p in pairs if group in (None, p[0]) and geography in (None, p[1])]
+    if not fitting:
+        return None
+    usual = usual_years(*fitting[0])
+    if usual is None:
+        return None
+    start = first if first is not None else min(usual[0], last if last is not None else usual[0])
+    end = max(start, last if last is not None else usual[1])
+    return enrolment_trend(
+        *fitting[0], first=start, last=end, base=base, levels=levels, comparable=comparable
+    )
+
+
+def again(trend: Trend) -> Trend:
+    """The same in the language being spoken now."""
+    return enrolment_trend(
+        trend.group,
+        trend.geography,
+        first=trend.first,
+        last=trend.last,
+        base=trend.base,
+        levels=[level.key for level in (*trend.included, *trend.excluded)],
+        comparable=trend.comparable,
+    )
+
+
+def span(group: str, geography: str) -> tuple[int, int] | None:
+    """The first and last year with a figure; None when there is none."""
+    years = [
+        point.start_year
+        for series in queries.series_of(group, geography)
+        for point in series.points
+        if point.value is not None
+    ]
+    return (min(years), max(years)) if years else None
+
+
+def usual_years(group: str, geography: str) -> tuple[int, int] | None:
+    """From 2009, when the outreach began, to the last year known; else all the years there are."""
+    known = span(group, geography)
+    if known is None:
+        return None
+    first, last = known
+    return (BASE_YEAR, last) if first <= BASE_YEAR < last else known
+
+
+def _parts(found: Sequence[Series]) -> list[Series]:
+    """Without the total of a level whose parts are there too."""
+    in_parts = {s.level for s in found if s.sub_level}
+    return [s for s in found if s.sub_level or s.level not in in_parts]
+
+
+def _why_not(series: Series, base: int, last: int) -> str:
+    if _value(series, base) is None:
+        return _("no figure in %(year)s", year=str(base))
+    if _value(series, last) is None:
+        return _("no figure in %(year)s", year=str(last))
+    low, high = sorted((base, last))
+    cut = [p.start_year for p in series.points if p.break_before and low < p.start_year <= high]
+    return _("series break in %(year)s", year=str(cut[0])) if cut else ""
+
+
+def _total(series: Sequence[Series], year: int, *, strict: bool) -> int | None:
+    """The sum; a level without a line that year counts as missing only where levels are compared."""
+    points = [_point(s, year) for s in series]
+    present = [point for point in points if point is not None]
+    known = [point.value for point in present if point.value is not None]
+    if not known or len(known) < len(points if strict else present):
+        return None
+    return sum(known)
+
+
+def _indexed(year: int, value: int | None, base: int | None) -> Total:
+    ratio = _ratio(value, base)
+    return Total(year, value, None if ratio is None else round(100 * ratio, 4))
+
+
+def _ratio(value: int | None, base: int | None) -> float | None:
+    return value / base if value is not None and base else None
+
+
+def _yearly(ratio: float | None, years: int) -> float | None:
+    return None if ratio is None or years <= 0 else round(ratio ** (1 / years) - 1, 6)
+
+
+def _points(series: Series, base: int, last: int, total: int | None) -> float | None:
+    """What the level adds to the growth of the total, in percentage points; absent counts as none."""
+    start, end = _point(series, base), _point(series, last)
+    if not total or any(p is not None and p.value is None for p in (start, end)):
+        return None
+    return round((_known(end) - _known(start)) / total * 100, 4)
+
+
+def _known(point: Point | None) -> int:
+    return (point.value or 0) if point else 0
+
+
+def _point(series: Series, year: int) -> Point | None:
+    return next((point for point in series.points if point.start_year == year), None)
+
+
+def _value(series: Series, year: int) -> int | None:
+    point = _point(series, year)
+    return point.value if point else None
+
+
+def _row(series: Series, point: Point) -> Row:
+    return Row(point.start_year, series.key, series.label, point.value, point.status)
+
+
+def _breaks(found: Sequence[Series], first: int, last: int) -> list[Cut]:
+    cuts = [
+        Cut(point.start_year, s.key, s.label, point.break_note)
+        for s in found
+        for point in s.points
+        if point.break_before and first < point.start_year <= last
+    ]
+    return sorted(cuts, key=lambda cut: cut.year)
+
+
+def _sources(found: Sequence[Series]) -> str:
+    return "; ".join(dict.fromkeys(_named(s.source) for s in found))
+
+
+def _named(source: Source) -> str:
+    if source.as_of is None:
+        return source.name
+    return _("%(source)s, data as of %(day)s", source=source.name, day=long_date(source.as_of))

@@ -1,0 +1,165 @@
+"""The enrolment trend as JSON, as rows of a file, as a chart and as the sentence that may be copied."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from outreach.core import chart, language
+from outreach.core.language import _, number, percent
+from outreach.reports.enrolment_trend import Trend, again
+
+
+def as_json(trend: Trend) -> dict[str, Any]:
+    """The answer of contract.md 4; growth and CAGR are ratios, contributions points."""
+    return {
+        "definition": definition(trend),
+        "filters": {
+            "group": trend.group,
+            "geography": trend.geography,
+            "from": trend.first,
+            "to": trend.last,
+            "base": trend.base,
+            "comparable": trend.comparable,
+        },
+        "source": trend.source,
+        "rows": [
+            {"year": r.year, "level": r.level, "value": r.value, "status": r.status.value}
+            for r in trend.rows
+        ],
+        "totals": [vars(total) for total in trend.totals],
+        "index": trend.index,
+        "growth": trend.growth,
+        "cagr": trend.cagr,
+        "included_levels": [level.key for level in trend.included],
+        "excluded_levels": [
+            {"level": level.key, "reason": level.reason} for level in trend.excluded
+        ],
+        "contributions": {level.key: level.contribution for level in trend.included},
+        "breaks": [{"year": b.year, "level": b.level, "note": b.note} for b in trend.breaks],
+    }
+
+
+def headers(trend: Trend) -> list[str]:
+    """The columns of a file: one a level, then the total and its index."""
+    return [_("Year"), *levels(trend).values(), _("Total"), index_label(trend)]
+
+
+def rows(trend: Trend) -> Iterator[list[Any]]:
+    """One line a year; an empty cell is not known."""
+    for total in trend.totals:
+        cells = [trend.row(total.year, key) for key in levels(trend)]
+        index = None if total.index is None else round(total.index, 2)
+        yield [total.year, *[cell.value if cell else None for cell in cells], total.value, index]
+
+
+def levels(trend: Trend) -> dict[str, str]:
+    """The levels with a figure in these years; one left out of the total says so."""
+    left_out = {level.key for level in trend.excluded}
+    told = {row.level: row.label for row in trend.rows}
+    return {
+        key: _("%(level)s (left out)", level=label) if key in left_out else label
+        for key, label in told.items()
+    }
+
+
+def index_label(trend: Trend) -> str:
+    return _("Index (%(year)s = 100)", year=str(trend.base))
+
+
+def definition(trend: Trend) -> str:
+    """What the figures mean, in a few sentences."""
+    whole = _(
+        "A year is the first of a school year. Index: 100 times the total over that of the base year."
+    )
+    if trend.comparable:
+        return f"{whole} " + _(
+            "The total is over the levels known in the base year and in the last year, without a break in "
+            "the series between; a year in which one of them is missing has no total."
+        )
+    return f"{whole} " + _(
+        "The total is over every level known in each year: levels that came or changed between are in it."
+    )
+
+
+def sentence(trend: Trend) -> str:
+    """The claim of domain.md 7.6, in the language being spoken; empty when there is no growth to tell."""
+    if trend.growth is None or trend.index is None or trend.cagr is None:
+        return ""
+    told = _(
+        "Enrolment in %(group)s, %(place)s (%(levels)s) changed by %(growth)s between %(base)s and %(last)s "
+        "(index %(index)s, CAGR %(cagr)s), source: %(source)s.",
+        group=trend.group_label,
+        place=trend.place,
+        levels=", ".join(level.label for level in trend.included),
+        growth=percent(trend.growth, 2),
+        base=str(trend.base),
+        last=str(trend.last),
+        index=number(trend.index, 2),
+        cagr=percent(trend.cagr, 2),
+        source=trend.source,
+    )
+    return " ".join(filter(None, (told, left_out(trend), no_cause())))
+
+
+def left_out(trend: Trend) -> str:
+    """Which levels are not counted, and why; and what the source itself leaves out."""
+    told = []
+    if trend.excluded:
+        names = ", ".join(f"{level.label} ({level.reason})" for level in trend.excluded)
+        told.append(_("Left out: %(levels)s.", levels=names))
+    if trend.coverage:
+        told.append(_("The source leaves out: %(coverage)s.", coverage=trend.coverage))
+    return " ".join(told)
+
+
+def no_cause() -> str:
+    return _("This change is concurrent with the activities; it does not show a cause and effect.")
+
+
+def sentences(trend: Trend) -> dict[str, str]:
+    """The claim by language; the trend is asked again for the other one, because it carries names."""
+    found = {}
+    for lang in language.LANGUAGES:
+        told = trend if lang == language.current() else None
+        with language.speaking(lang):
+            found[lang] = sentence(told or again(trend))
+    return {lang: told for lang, told in found.items() if told}
+
+
+def index_chart(trend: Trend) -> chart.LineChart:
+    """The index of the total; missing years are gaps, breaks stand as lines."""
+    return chart.line_chart(
+        title=finding(trend),
+        source=trend.source,
+        categories=[str(year) for year in trend.years],
+        series=[chart.Series(_("Total"), [total.index for total in trend.totals])],
+        format=lambda value: number(value, 0 if float(value).is_integer() else 1),
+        breaks=[
+            chart.Break(year - trend.first, _("break"))
+            for year in sorted({cut.year for cut in shown_breaks(trend)})
+        ],
+        base=100.0 if trend.first <= trend.base <= trend.last else None,
+        base_label=_("%(year)s = 100", year=str(trend.base)),
+        from_zero=False,
+        corner=_("Year"),
+        missing=_("n/a"),
+    )
+
+
+def shown_breaks(trend: Trend) -> list[Any]:
+    """The breaks that touch the total shown."""
+    kept = {level.key for level in trend.included}
+    return [cut for cut in trend.breaks if cut.level in kept]
+
+
+def finding(trend: Trend) -> str:
+    """The title of the chart."""
+    where = f"{trend.group_label}, {trend.place}"
+    if trend.growth is None:
+        return _("%(where)s: growth cannot be told", where=where)
+    return _(
+        "%(where)s: %(growth)s from %(base)s to %(last)s",
+        where=where,
+        growth=percent(trend.growth, 2),
+        base=str(trend.base),
+        last=str(trend.last),
+    )
