@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
+from sqlalchemy.orm import joinedload
 
 from outreach import settings
 from outreach.core import calls, clock
@@ -136,7 +137,7 @@ def events(asked: dict[str, Any]) -> Any:
         for name, value in asked.items()
         if name not in ("page", "page_size")
     }
-    query = queries.events(**narrowing)
+    query = queries.events(**narrowing).options(joinedload(Event.building))
     rows, headers = calls.paged(query, order=(Event.starts_at, Event.id), asked=asked)
     taken = registration_queries.taken_counts([event.id for event in rows])
     for event in rows:
