@@ -66,7 +66,8 @@ def test_a_killed_worker_loses_no_mail_and_marks_what_went_twice(installation: F
         _wait(lambda: _sent() == MAILS)
         running.terminate()
         running.wait(10)
-    arrived = Counter(mail["Message-ID"] for mail in sink.mails)
+    ids = [mail["Message-ID"] for mail in sink.mails]
+    arrived = Counter(id for id in ids if id in posted)  # a port may be heard by a stranger too
     marked = set(db.session.scalars(select(Message.message_id).where(Message.may_be_twice)))
     assert set(arrived) == posted
     assert {id for id, times in arrived.items() if times > 1} <= marked
