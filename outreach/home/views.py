@@ -11,7 +11,7 @@ from outreach.core import access, clock, language
 from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.home import claims
+from outreach.home import claims, health
 from outreach.mail import queries as mail
 from outreach.people import queries as people
 from outreach.schools import queries as schools
@@ -68,3 +68,18 @@ def search() -> Any:
         found["people"] = db.session.scalars(people.search(text).limit(FOUND)).unique().all()
         found["events"] = db.session.scalars(query.limit(FOUND)).unique().all()
     return render_template("home/search.html", q=text, found=found)
+
+
+@doors.get("/healthz")
+@access.public
+def healthz() -> Any:
+    """The process is alive."""
+    return {"status": "ok"}
+
+
+@doors.get("/readyz")
+@access.public
+def readyz() -> Any:
+    """Which part is ill: the database, its migrations, the queue."""
+    parts = health.parts()
+    return {"parts": parts}, 200 if all(state == "ok" for state in parts.values()) else 503
