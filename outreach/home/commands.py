@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ doors = Blueprint("home_commands", __name__, cli_group=None)
 demo_group = AppGroup("demo", help="Believable data for a look around.")
 doors.cli.add_command(demo_group)
 ROOT = Path(__file__).parents[2]
+GRACE = 4
 
 
 @doors.cli.command("serve")
@@ -96,7 +98,14 @@ def _run_both(port: int) -> None:
     processes = str(settings.value("OUTREACH_WEB_PROCESSES"))
     server = ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(port)]
     server += ["--workers", processes, "--blocking-threads", "4", "--respawn-failed-workers"]
-    server += ["--no-ws", "--log-level", "warning", "wsgi:app"]
+    server += [
+        "--no-ws",
+        "--log-level",
+        "warning",
+        "--workers-kill-timeout",
+        str(GRACE),
+        "wsgi:app",
+    ]
     commands = [[sys.executable, "-m", *server], [sys.executable, "-m", "flask", "worker"]]
     running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
 
@@ -106,6 +115,21 @@ def _run_both(port: int) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    _wait_for_any(running)
+    stop()
     for process in running:
+        _see_off(process)
+
+
+def _wait_for_any(running: list[subprocess.Popen[bytes]]) -> None:
+    while all(process.poll() is None for process in running):
+        time.sleep(0.2)
+
+
+def _see_off(process: subprocess.Popen[bytes]) -> None:
+    """Give it time to finish what it is doing; a server with idle connections may not stop by itself."""
+    try:
+        process.wait(2 * GRACE)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.wait()
-        stop()
