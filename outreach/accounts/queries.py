@@ -39,10 +39,6 @@ def sign_ins_of(user: User) -> Sequence[SignIn]:
     return db.session.scalars(query).all()
 
 
-def sign_in_with(token: str) -> SignIn | None:
-    return db.session.scalar(select(SignIn).where(SignIn.token_hash == hashed(token)))
-
-
 def link_with(token: str) -> OneTimeLink | None:
     """The one-time link, while it is neither used nor expired and its account is open."""
     query = (

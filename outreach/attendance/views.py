@@ -71,7 +71,7 @@ def close(id: int) -> Any:
 def accept_wish(id: int) -> Any:
     wish = actions.accept_wish(db.get_or_404(Wish, id), by=current_user)
     flash(_("Done: %(wish)s.", wish=wish.kind.label), "success")
-    return redirect(request.form.get("back") or url_for("home.today"))
+    return redirect(url_for("home.today"))
 
 
 @doors.post("/wishes/<int:id>/dismiss")

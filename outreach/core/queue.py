@@ -124,11 +124,6 @@ def tick() -> None:
             db.session.rollback()
 
 
-def report_progress(job_id: int, done: int, total: int) -> None:
-    with transaction() as session:
-        session.execute(update(Job).where(Job.id == job_id).values(progress=done, total=total))
-
-
 def _runnable() -> Any:
     now = clock.now()
     return or_(

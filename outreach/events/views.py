@@ -18,6 +18,7 @@ from outreach.history import queries as history
 from outreach.mail import queries as mail
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
+from outreach.registration import actions as registration
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.schools.regions import region_name
@@ -193,9 +194,9 @@ def _edit_plan(event: Event) -> Any:
             actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             if forms.differ(event, form.as_groups):
                 actions.reschedule(event, form.as_groups, by=current_user)
-            actions.set_seats(
-                event, form.capacity.data, waiting=form.waiting_list_capacity.data, by=current_user
-            )
+                registration.tell_of_new_dates(event)
+            waiting = form.waiting_list_capacity.data
+            registration.set_capacity(event, form.capacity.data, waiting=waiting, by=current_user)
             return redirect(url_for("events.event", id=event.id))
     return render_template("events/plan.html", form=form, event=event), form.status
 
@@ -209,6 +210,7 @@ def move(id: int) -> Any:
         with form.refusals():
             assert form.on.data
             actions.shift(event, to=form.on.data, starts=form.starts.data, by=current_user)
+            registration.tell_of_new_dates(event)
             return redirect(url_for("events.tell", id=id, news="moved"))
     return render_template("events/move.html", form=form, event=event), form.status
 
@@ -227,9 +229,8 @@ def status(id: int, to: str) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             reason = Reason(form.reason.data) if form.reason.data else None
-            actions.move(
-                event, to=target, reason=reason, note=form.note.data or "", by=current_user
-            )
+            move = registration.call_off if target in actions.CALLED_OFF else actions.move
+            move(event, to=target, reason=reason, note=form.note.data or "", by=current_user)
             if target in actions.CALLED_OFF and event.contacts:
                 return redirect(url_for("events.tell", id=id, news="called_off"))
             return redirect(url_for("events.event", id=id))
@@ -247,6 +248,7 @@ def cancel_session(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             actions.cancel_session(session, reason=Reason(form.reason.data), by=current_user)
+            registration.tell_of_new_dates(session.event)
             return redirect(url_for("events.tell", id=session.event_id, news="moved"))
     return render_template("events/cancel_session.html", form=form, session=session), form.status
 

@@ -167,7 +167,7 @@ def set_capacity(
 
 
 def call_off(
-    event: Event, *, to: EventStatus, reason: Reason, note: str = "", by: User | None
+    event: Event, *, to: EventStatus, reason: Reason | None, note: str = "", by: User | None
 ) -> list[Registration]:
     """Cancel or postpone, and tell everybody who is registered or waits."""
     events.move(event, to=to, reason=reason, note=note, by=by)

@@ -27,13 +27,6 @@ def ever_at(event_id: int) -> Select[Registration]:
     return query.options(joinedload(Registration.school))
 
 
-def seated(event_id: int) -> Select[Registration]:
-    """Those who hold a seat."""
-    return select(Registration).where(
-        Registration.event_id == event_id, Registration.status.in_(TAKEN)
-    )
-
-
 def taken_count(event_id: int) -> int:
     """Heads that hold a seat."""
     query = select(func.coalesce(func.sum(Registration.heads), 0))

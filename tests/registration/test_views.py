@@ -250,3 +250,43 @@ def test_export_is_for_coordinators(client: Client) -> None:
     assert client.get(url).status_code == 403
     client.sign_in(make.user(Role.COORDINATOR))
     assert "'=cmd|x" in client.get(url).get_data(as_text=True)
+
+
+def kinds() -> list[str]:
+    return list(db.session.scalars(select(Message.kind).order_by(Message.id)))
+
+
+def test_fewer_seats_than_taken_are_refused_on_the_staff_page(client: Client) -> None:
+    event = make.public_event(capacity=2)
+    make.registration(event)
+    make.registration(event)
+    client.sign_in(make.user(Role.COORDINATOR))
+    page = client.submit(f"/fr/staff/events/{event.id}/edit", status=422, capacity=1)
+    assert page.errors == ["2 places sont prises : il ne peut y en avoir moins."]
+    assert db.session.get_one(Event, event.id).capacity == 2
+
+
+def test_more_seats_on_the_staff_page_move_the_waiting_list_up(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    make.registration(event)
+    client.sign_in(make.user(Role.COORDINATOR))
+    client.submit(f"/fr/staff/events/{event.id}/edit", capacity=2)
+    assert seats() == [Seat.REGISTERED, Seat.REGISTERED]
+    assert kinds()[-1] == "registration.moved_up"
+
+
+def test_calling_off_on_the_staff_page_tells_the_registered(client: Client) -> None:
+    event = make.public_event()
+    make.registration(event)
+    client.sign_in(make.user(Role.COORDINATOR))
+    client.submit(f"/fr/staff/events/{event.id}/status/cancelled", reason="technical")
+    assert kinds()[-1] == "registration.called_off"
+
+
+def test_moving_on_the_staff_page_tells_the_registered(client: Client) -> None:
+    event = make.public_event()
+    make.registration(event)
+    client.sign_in(make.user(Role.COORDINATOR))
+    client.submit(f"/fr/staff/events/{event.id}/move", on="2026-12-10")
+    assert kinds()[-1] == "registration.rescheduled"
