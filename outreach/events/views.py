@@ -210,8 +210,7 @@ def move(id: int) -> Any:
         with form.refusals():
             assert form.on.data
             actions.shift(event, to=form.on.data, starts=form.starts.data, by=current_user)
-            registration.tell_of_new_dates(event)
-            return redirect(url_for("events.tell", id=id, news="moved"))
+            return _tell_of_change(event)
     return render_template("events/move.html", form=form, event=event), form.status
 
 
@@ -248,8 +247,7 @@ def cancel_session(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             actions.cancel_session(session, reason=Reason(form.reason.data), by=current_user)
-            registration.tell_of_new_dates(session.event)
-            return redirect(url_for("events.tell", id=session.event_id, news="moved"))
+            return _tell_of_change(session.event)
     return render_template("events/cancel_session.html", form=form, session=session), form.status
 
 
@@ -390,6 +388,15 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "events/give_headcount.html", form=form, event=event, token=token
     ), form.status
+
+
+def _tell_of_change(event: Event) -> Any:
+    """The registered are told at once; for a visit staff look at what the school would be told."""
+    told = registration.tell_of_new_dates(event)
+    if event.is_visit:
+        return redirect(url_for("events.tell", id=event.id, news="moved"))
+    flash(_("Mails on their way: %(count)s.", count=len(told)), "success")
+    return redirect(url_for("events.event", id=event.id))
 
 
 def _event(id: int) -> Event:

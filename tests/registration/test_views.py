@@ -288,5 +288,6 @@ def test_moving_on_the_staff_page_tells_the_registered(client: Client) -> None:
     event = make.public_event()
     make.registration(event)
     client.sign_in(make.user(Role.COORDINATOR))
-    client.submit(f"/fr/staff/events/{event.id}/move", on="2026-12-10")
+    page = client.submit(f"/fr/staff/events/{event.id}/move", on="2026-12-10")
+    assert "Courriels en route : 1." in page.text
     assert kinds()[-1] == "registration.rescheduled"
