@@ -37,6 +37,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_enrolment_group_code")),
     )
     op.create_table(
+        "enrolment_mapping",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("members", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_mapping")),
+        sa.UniqueConstraint("name", name=op.f("uq_enrolment_mapping_name")),
+    )
+    op.create_table(
         "enrolment_source",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
@@ -183,6 +192,28 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_consent_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "enrolment_import_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("source_id", sa.Integer(), nullable=True),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("report", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["user.id"], name=op.f("fk_enrolment_import_run_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["source_id"],
+            ["enrolment_source.id"],
+            name=op.f("fk_enrolment_import_run_source_id_enrolment_source"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_import_run")),
+    )
+    op.create_table(
         "enrolment_series",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("source_id", sa.Integer(), nullable=False),
@@ -224,6 +255,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("publisher", sa.String(length=200), nullable=False),
+        sa.Column("mapping", sa.String(length=60), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=True),
         sa.Column("by_id", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(), nullable=False),
@@ -958,6 +990,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_enrolment_series_source_id"))
 
     op.drop_table("enrolment_series")
+    op.drop_table("enrolment_import_run")
     with op.batch_alter_table("consent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_consent_person_id"))
 
@@ -985,6 +1018,7 @@ def downgrade() -> None:
     op.drop_table("job")
     op.drop_table("file")
     op.drop_table("enrolment_source")
+    op.drop_table("enrolment_mapping")
     op.drop_table("enrolment_group")
     op.drop_table("board")
     # ### end Alembic commands ###

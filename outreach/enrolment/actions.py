@@ -1,51 +1,102 @@
 """Writing official figures down, and marking where a series breaks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import queries
-from outreach.enrolment.models import Group, Point, Series, Source, Upload
+from outreach.enrolment.models import Group, ImportRun, Mapping, Point, Series, Source, Upload
 from outreach.enrolment.queries import Comparison, Figure, Origin
 from outreach.enrolment.words import GROUPS
 from outreach.history import actions as history
 
 
+@dataclass(frozen=True)
+class Sent:
+    """What was taken in: the kind of table, its fingerprint, its name and how many lines it had."""
+
+    kind: str
+    sha256: str = ""
+    name: str = ""
+    read: int = 0
+
+
 def write_down(
-    figures: Sequence[Figure], *, origin: Origin, by: history.Actor | None
+    figures: Sequence[Figure], *, origin: Origin, sent: Sent, by: history.Actor | None
 ) -> Comparison:
     """Add and correct points; a series that another source gave is refused, vintages do not mix."""
     compared = queries.compare(figures)
-    source = _source(origin, by=by)
     known = queries.keyed()
+    made: dict[str, Any] = {"new": [], "changed": [], "series": [], "source_as_of": None}
+    source = _source(origin, made, by=by)
     for key in {figure.key: None for figure in figures}:
-        if key in known and known[key].source_id != source.id:
-            sentence = _(
-                "“%(series)s” comes from another source, “%(source)s”: two sources are not mixed.",
-                series=known[key].label,
-                source=known[key].source.name,
-            )
-            raise Refused(sentence)
+        _must_be_of(source, known.get(key))
         if key not in known:
             known[key] = _add_series(key, source, origin, by=by)
-    for figure in compared.new:
-        known[figure.key].points.append(
-            Point(
-                start_year=figure.year,
-                value=figure.value,
-                status=figure.status,
-                as_of=origin.as_of,
-            )
-        )
+            made["series"].append(known[key].id)
+    points = [_add_point(known[figure.key], figure, origin) for figure in compared.new]
     for key in {figure.key: None for figure in compared.new}:
         history.record(known[key], "add_figures", by=by)
     for figure, point in compared.changed:
+        before = _stored(point)
         point.value, point.status, point.as_of = figure.value, figure.status, origin.as_of
+        made["changed"].append([point.id, before, _stored(point)])
         history.record(point, "correct", by=by)
+    made["new"] = [[point.id, None, _stored(point)] for point in points]
+    _keep_run(compared, made, source, sent, by=by)
     return compared
+
+
+def undo(run: ImportRun, *, by: history.Actor | None) -> ImportRun:
+    """Take back what the last file or table brought; what was corrected since then stays."""
+    last = queries.last_run()
+    if last is None or last.id != run.id:
+        raise Refused(_("Only the last file or table can be undone."))
+    for point_id, before, after in (*run.report["new"], *run.report["changed"]):
+        point = db.session.get(Point, point_id)
+        if point is None or _stored(point) != after:
+            continue
+        if before is None:
+            point.series.points.remove(point)
+            db.session.delete(point)
+            continue
+        point.value, point.status = before["value"], before["status"]
+        point.as_of = date.fromisoformat(before["as_of"]) if before["as_of"] else None
+        history.record(point, "undo_import", by=by)
+    db.session.flush()
+    for series_id in run.report["series"]:
+        series = db.session.get(Series, series_id)
+        if series and not series.points:
+            history.record(series, "undo_import", by=by)
+            db.session.delete(series)
+    _undo_source(run, by=by)
+    run.undone_at = clock.now()
+    history.record(run, "undo", by=by)
+    return run
+
+
+def save_mapping(
+    name: str,
+    *,
+    columns: Iterable[tuple[str, str]],
+    members: Iterable[tuple[str, str]],
+    by: history.Actor | None,
+) -> Mapping:
+    """Make or rewrite the mapping of that name."""
+    mapping = queries.mapping_named(name)
+    verb = "update" if mapping else "create"
+    if mapping is None:
+        mapping = Mapping(name=name)
+        db.session.add(mapping)
+    mapping.columns = [list(pair) for pair in columns]
+    mapping.members = [list(pair) for pair in members]
+    history.record(mapping, verb, by=by)
+    return mapping
 
 
 def mark_break(series: Series, year: int, *, note: str, by: history.Actor | None) -> Point:
@@ -69,13 +120,14 @@ def keep_upload(
     name: str,
     title: str,
     publisher: str,
+    mapping: str = "",
     as_of: date | None,
     by: history.Actor,
 ) -> Upload:
     """Keep a file until its import is confirmed."""
     upload = Upload(
         file_name=name[-200:], content=content, title=title, publisher=publisher, as_of=as_of,
-        by_id=by.id, created_at=clock.now(),
+        mapping=mapping, by_id=by.id, created_at=clock.now(),
     )  # fmt: skip
     db.session.add(upload)
     history.record(upload, "upload", by=by)
@@ -91,7 +143,62 @@ def _point(series: Series, year: int) -> Point:
     return point
 
 
-def _source(origin: Origin, *, by: history.Actor | None) -> Source:
+def _must_be_of(source: Source, series: Series | None) -> None:
+    if series is None or series.source_id == source.id:
+        return
+    sentence = _(
+        "“%(series)s” comes from another source, “%(source)s”: two sources are not mixed.",
+        series=series.label,
+        source=series.source.name,
+    )
+    raise Refused(sentence)
+
+
+def _stored(point: Point) -> dict[str, Any]:
+    """What a file says of a year, as undoing compares it."""
+    as_of = point.as_of.isoformat() if point.as_of else None
+    return {"value": point.value, "status": point.status.value, "as_of": as_of}
+
+
+def _add_point(series: Series, figure: Figure, origin: Origin) -> Point:
+    point = Point(
+        start_year=figure.year, value=figure.value, status=figure.status, as_of=origin.as_of
+    )
+    series.points.append(point)
+    return point
+
+
+def _keep_run(
+    compared: Comparison,
+    made: dict[str, Any],
+    source: Source,
+    sent: Sent,
+    *,
+    by: history.Actor | None,
+) -> None:
+    """Remember what was taken in, unless it changed nothing."""
+    if not (compared.new or compared.changed or made["source_as_of"]):
+        return
+    counts = {"read": sent.read, "new": len(compared.new), "changed": len(compared.changed)}
+    run = ImportRun(
+        kind=sent.kind, sha256=sent.sha256, file_name=sent.name[-200:], source=source,
+        counts={**counts, "unchanged": compared.unchanged}, report=made,
+        by_id=by.id if by else None, created_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(run)
+    history.record(run, "import", by=by)
+
+
+def _undo_source(run: ImportRun, *, by: history.Actor | None) -> None:
+    """Give the source its former date back, when nothing changed it since."""
+    dates = run.report["source_as_of"]
+    told = run.source.as_of.isoformat() if run.source and run.source.as_of else None
+    if run.source and dates and told == dates[1]:
+        run.source.as_of = date.fromisoformat(dates[0]) if dates[0] else None
+        history.record(run.source, "undo_import", by=by)
+
+
+def _source(origin: Origin, made: dict[str, Any], *, by: history.Actor | None) -> Source:
     source = queries.source_titled(origin.title, origin.publisher)
     if source is None:
         source = Source(
@@ -101,6 +208,8 @@ def _source(origin: Origin, *, by: history.Actor | None) -> Source:
         db.session.add(source)
         history.record(source, "create", by=by)
     elif origin.as_of and origin.as_of != source.as_of:
+        before = source.as_of.isoformat() if source.as_of else None
+        made["source_as_of"] = [before, origin.as_of.isoformat()]
         source.as_of = origin.as_of
         history.record(source, "update", by=by)
     return source
@@ -112,7 +221,7 @@ def _add_series(
     code, geography, level, sub_level = key
     group = queries.group_coded(code)
     if group is None:
-        french, english = GROUPS.get(code, (origin.group or code, ""))
+        french, english = GROUPS.get(code, (origin.groups.get(code, code), ""))
         group = Group(code=code, label_fr=french, label_en=english)
         db.session.add(group)
         history.record(group, "create", by=by)

@@ -1,15 +1,17 @@
 """`flask enrolment …`: official student numbers and the breaks in them."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Blueprint
 
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.enrolment import actions, imports, queries
+from outreach.enrolment import actions, bulk, imports, queries
 from outreach.enrolment.imports import Report
 from outreach.enrolment.queries import Origin
 
@@ -20,6 +22,21 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @doors.cli.command("import")
 @click.argument("file", type=FILE)
 @click.option("--preset", type=click.Choice(imports.PRESETS), default=None)
+@click.option("--mapping", default="", help="What a whole Statistics Canada table means, by name.")
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    metavar="HEADER=MEANING",
+    help="programme, level, total, or the member to keep; saved in the mapping.",
+)
+@click.option(
+    "--member",
+    "members",
+    multiple=True,
+    metavar="WORD=MEANING",
+    help="The group or level that a word means, like “Programme X=college: DEC”; saved too.",
+)
 @click.option("--source", default="", help="Title of the source, when the file does not say.")
 @click.option("--publisher", default="", help="Who published it; default: the title.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="The day the data were drawn.")
@@ -33,16 +50,18 @@ def import_file(
     as_of: datetime | None,
     dry_run: bool,
     kind: str,
+    **mapped: Any,
 ) -> None:
-    """Take in official figures, recognised by their columns."""
-    day = as_of.date() if as_of else None
-    origin = Origin(source, publisher or source, as_of=day) if source else None
+    """Take in official figures, recognised by their columns; a file of any size is read line by line."""
+    origin = Origin(source, publisher or source, as_of=as_of.date() if as_of else None)
     try:
+        plan = _plan(**mapped)
+        rules = bulk.rules(plan.columns, plan.members)
+        found = imports.read_file(file, preset=preset or "", origin=origin, rules=rules)
         with transaction():
-            report = imports.take_in(
-                file.read_bytes(), name=file.name, by=None, preset=preset or "", origin=origin,
-                dry_run=dry_run,
-            )  # fmt: skip
+            report = imports.put(found, by=None, dry_run=dry_run)
+            if plan.is_new and not dry_run and not report.rejected:
+                actions.save_mapping(plan.name, columns=plan.columns, members=plan.members, by=None)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     click.echo(
@@ -50,6 +69,47 @@ def import_file(
     )
     if report.rejected:
         raise SystemExit(1)
+
+
+@doors.cli.command("undo")
+def undo() -> None:
+    """Take back what the last file or typed table brought."""
+    with transaction():
+        run = queries.last_run()
+        if run is None:
+            raise click.ClickException("nothing was taken in yet")
+        actions.undo(run, by=None)
+    click.echo(f"undone: {run.kind} {run.file_name}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A mapping as it will be used, and saved when the options changed it."""
+
+    name: str
+    columns: list[tuple[str, str]]
+    members: list[tuple[str, str]]
+    is_new: bool
+
+
+def _plan(mapping: str, columns: tuple[str, ...], members: tuple[str, ...]) -> Plan:
+    """The saved mapping with the options over it."""
+    given, words = _pairs(columns, "--map"), _pairs(members, "--member")
+    if (given or words) and not mapping:
+        raise click.UsageError("name the mapping that keeps --map and --member: --mapping NAME")
+    saved = queries.mapping_named(mapping) if mapping else None
+    if mapping and saved is None and not (given or words):
+        imports.saved_rules(mapping)
+    merged = {**dict(saved.columns), **dict(given)} if saved else dict(given)
+    meant = {**dict(saved.members), **dict(words)} if saved else dict(words)
+    return Plan(mapping, list(merged.items()), list(meant.items()), bool(given or words))
+
+
+def _pairs(options: tuple[str, ...], name: str) -> list[tuple[str, str]]:
+    pairs = [tuple(part.strip() for part in option.rpartition("=")) for option in options]
+    if not all(left and right for left, _sign, right in pairs):
+        raise click.BadParameter("write it as WORD=MEANING", param_hint=name)
+    return [(left, right) for left, _sign, right in pairs]
 
 
 @doors.cli.command("break")
@@ -74,6 +134,8 @@ def _told(report: Report) -> str:
     lines = [report.kind]
     for name in ("read", "new", "changed", "unchanged"):
         lines.append(f"{name:>10} {getattr(report, name):>7}")
+    if report.left_out:
+        lines.append(f"{'left out':>10}  {'; '.join(report.left_out)}")
     if report.rejected:
         lines.append(f"{'rejected':>10} {len(report.rejected):>7}")
         lines += [f"  {r.line}: {r.column}: {r.message}" for r in report.rejected]

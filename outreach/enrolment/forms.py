@@ -1,11 +1,15 @@
 """What is asked about official numbers: a table, its source, a file, a break."""
 
-from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField
-from wtforms.validators import InputRequired, Length, Optional
+from typing import Any
 
+from flask_wtf.file import FileField, FileRequired
+from wtforms import DateField, IntegerField, SelectField
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
+
+from outreach.core.errors import Refused
 from outreach.core.forms import Form, LineField, Required, TextField
-from outreach.core.language import l_
+from outreach.core.language import _, l_
+from outreach.enrolment import bulk, cells, queries
 from outreach.enrolment.queries import Origin
 
 
@@ -60,7 +64,7 @@ class TableForm(SourceFields):
             title=self.title.data or "",
             publisher=self.publisher.data or "",
             as_of=self.as_of.data,
-            group=self.group.data or "",
+            groups={cells.code(self.group.data or ""): self.group.data or ""},
             coverage=self.coverage.data or "",
         )
 
@@ -72,12 +76,75 @@ class FileForm(SourceFields):
         l_("File"),
         [FileRequired(l_("Choose a file."))],
         description=l_(
-            "CSV or Excel with the columns year, level and value, a level and a column for each year, or "
-            "the derived Statistics Canada file."
+            "CSV or Excel with the columns year, level and value, a level and a column for each year, the "
+            "derived Statistics Canada file, or a whole Statistics Canada table (CSV or zip). At most 25 MB."
         ),
+    )
+    mapping = SelectField(
+        l_("Mapping"),
+        [Optional()],
+        description=l_("What the columns of a whole Statistics Canada table mean."),
     )
     title = LineField(l_("Title of the source"), [Optional(), Length(max=200)])
     publisher = LineField(l_("Publisher"), [Optional(), Length(max=200)])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        names = [(mapping.name, mapping.name) for mapping in queries.mappings()]
+        self.mapping.choices = [("", l_("The usual columns")), *names]
+        super().process(*args, **kwargs)
+
+
+class MappingForm(Form):
+    """What the columns of a whole Statistics Canada table mean, a line each."""
+
+    name = LineField(l_("Name"), [Required(l_("Enter a name.")), Length(max=60)])
+    columns = TextField(
+        l_("Columns"),
+        [Optional()],
+        description=l_(
+            "One a line, like “Field of study = programme”: programme, level, total, or the member to keep "
+            "(several apart by |). Columns that are not named here keep their usual meaning."
+        ),
+    )
+    members = TextField(
+        l_("Words"),
+        [Optional()],
+        description=l_(
+            "One a line, like “Pre-university program = college: DEC”: the group of programmes or the level "
+            "that a word of those columns means."
+        ),
+    )
+
+    def validate_columns(self, field: TextField) -> None:
+        _pairs(field.data)
+
+    def validate_members(self, field: TextField) -> None:
+        try:
+            bulk.rules((), _pairs(field.data))
+        except Refused as refused:
+            raise ValidationError(refused.sentence) from refused
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """As `actions.save_mapping` takes them."""
+        return {
+            "name": self.name.data or "",
+            "columns": _pairs(self.columns.data),
+            "members": _pairs(self.members.data),
+        }
+
+
+def _pairs(text: str | None) -> list[tuple[str, str]]:
+    """The lines as pairs around their last equals sign."""
+    pairs = []
+    for line in filter(str.strip, (text or "").split("\n")):
+        left, sign, right = (part.strip() for part in line.rpartition("="))
+        if not (left and sign and right):
+            raise ValidationError(
+                _("“%(line)s” lacks an equals sign between two words.", line=line)
+            )
+        pairs.append((left, right))
+    return pairs
 
 
 class ConfirmForm(Form):

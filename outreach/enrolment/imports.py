@@ -1,22 +1,25 @@
-"""Reading official figures from a file or a pasted table: all lines are checked, then written once."""
+"""Taking in official figures from a file or a pasted table: all lines are checked, then written once."""
 
+import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 from outreach.core import spreadsheet
 from outreach.core.errors import Refused
-from outreach.core.language import _, fold
+from outreach.core.language import _
 from outreach.core.spreadsheet import Sheet
-from outreach.enrolment import actions, queries
+from outreach.enrolment import actions, bulk, cells, queries
+from outreach.enrolment.bulk import Rules
+from outreach.enrolment.cells import Rejected
 from outreach.enrolment.queries import Comparison, Figure, Origin
-from outreach.enrolment.words import MARKS, MISSING, FigureStatus, Level, level_named
+from outreach.enrolment.words import FigureStatus, Level
 from outreach.history import actions as history
 
-Value = tuple[int | None, FigureStatus]
-SPACES = {0x20: None, 0xA0: None, 0x202F: None, 0x2009: None}
-FIRST_YEAR, LAST_YEAR = 1900, 2100
 DERIVED, LONG, WIDE, BULK = "statcan-derived", "long", "wide", "statcan-bulk"
 PRESETS = (DERIVED, LONG, WIDE, BULK)
 STATCAN = Origin(
@@ -25,6 +28,7 @@ STATCAN = Origin(
     licence="Licence ouverte de Statistique Canada / Statistics Canada Open Licence",
     url="https://www150.statcan.gc.ca/t1/tbl1/fr/tv.action?pid=3710001101",
 )
+TABLE = r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)"
 COLUMNS = {
     "year": ("year", "annee", "anneescolaire", "schoolyear", "startyear", "refdate"),
     "level": ("level", "niveau"),
@@ -38,15 +42,6 @@ COLUMNS = {
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """A line that cannot be taken, and why."""
-
-    line: int
-    column: str
-    message: str
-
-
-@dataclass(frozen=True)
 class Report:
     """What a file or table does, or did; counts are figures, after parts by gender were added up."""
 
@@ -57,13 +52,21 @@ class Report:
     unchanged: int = 0
     rejected: tuple[Rejected, ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
+    left_out: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return asdict(self)
 
 
-class Wrong(ValueError):
-    """A cell that cannot be read; the sentence says what to write."""
+@dataclass(frozen=True)
+class Contents:
+    """A file that was read and checked, before anything is compared or written."""
+
+    sent: actions.Sent
+    origin: Origin
+    figures: Sequence[Figure]
+    rejected: tuple[Rejected, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def take_in(
@@ -73,21 +76,81 @@ def take_in(
     by: history.Actor | None,
     preset: str = "",
     origin: Origin | None = None,
+    rules: Rules | None = None,
     dry_run: bool = False,
 ) -> Report:
     """A file recognised by its columns; nothing is written on a dry run or when a line is rejected."""
-    sheet = spreadsheet.read(content, name=name)
+    stream = io.BytesIO(content)
+    if zipfile.is_zipfile(stream):
+        with zipfile.ZipFile(stream) as archive:
+            if sum(item.file_size for item in archive.infolist()) > spreadsheet.UNPACKED_LIMIT:
+                raise Refused(f"{_('The file is too large once unpacked.')} {by_command()}")
+    found = read(stream, name=name, preset=preset, origin=origin, rules=rules)
+    return put(found, by=by, dry_run=dry_run)
+
+
+def read_file(path: Path, **asked: Any) -> Contents:
+    """Read a file of any size without writing; a whole table never stands in memory."""
+    with path.open("rb") as stream:
+        return read(stream, name=path.name, **asked)
+
+
+def read(
+    stream: BinaryIO,
+    *,
+    name: str,
+    preset: str = "",
+    origin: Origin | None = None,
+    rules: Rules | None = None,
+) -> Contents:
+    """Everything a file says, with the reasons against it; Refused when it is no table of figures."""
+    digest = hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
+    if table := _bulk_table(stream, preset):
+        return _read_bulk(table, name, digest, origin or Origin(), rules or bulk.rules())
+    if stream.seek(0, io.SEEK_END) > spreadsheet.UNPACKED_LIMIT:
+        raise Refused(_("The file is too large: only a whole Statistics Canada table may be."))
+    stream.seek(0)
+    sheet = spreadsheet.read(stream.read(), name=name)
     kind = preset or _kind(sheet)
+    given = origin or Origin()
     if kind == DERIVED:
-        origin = STATCAN
-    if kind == BULK:
+        given = replace(STATCAN, as_of=given.as_of)
+    elif not given.title:
+        given = replace(_told_source(sheet), as_of=given.as_of)
+    return _read(sheet, kind, given, actions.Sent(kind, digest, name, len(sheet.rows)))
+
+
+def put(found: Contents, *, by: history.Actor | None, dry_run: bool = False) -> Report:
+    """Compare with what is stored, and write it unless it is a dry run or a line is rejected."""
+    sent = found.sent
+    if found.rejected:
+        return Report(sent.kind, sent.read, rejected=found.rejected)
+    compared = queries.compare(found.figures)
+    report = _report(sent, compared, found.left_out)
+    if not dry_run:
+        actions.write_down(found.figures, origin=found.origin, sent=sent, by=by)
+    return report
+
+
+def by_command() -> str:
+    """How a file is taken in that is too large to be sent."""
+    command = "flask enrolment import FILE --preset statcan-bulk"
+    return _("Take it in on the server with the command “%(command)s”.", command=command)
+
+
+def saved_rules(name: str) -> Rules:
+    """The rules of the mapping of that name; the usual ones without a name."""
+    mapping = queries.mapping_named(name) if name else None
+    if name and mapping is None:
+        known = ", ".join(mapping.name for mapping in queries.mappings()) or "–"
         raise Refused(
-            _(
-                "This is Statistics Canada's whole table, which cannot be taken in yet: "
-                "send an extract with the columns year, level and value."
-            )
+            _("There is no mapping “%(name)s”; there are: %(known)s.", name=name, known=known)
         )
-    return _take(sheet, kind, origin or _told_source(sheet), by=by, dry_run=dry_run)
+    return bulk.rules(*_pairs(mapping)) if mapping else bulk.rules()
+
+
+def _pairs(mapping: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    return [(a, b) for a, b in mapping.columns], [(a, b) for a, b in mapping.members]
 
 
 def type_in(
@@ -98,34 +161,66 @@ def type_in(
     if _kind(sheet, strict=False) != WIDE:
         raise Refused(_("Begin with a line of years, then one line for each level."))
     code = queries.group_called(group) or group
-    return _take(sheet, WIDE, origin, by=by, group=code, geography=geography)
+    sent = actions.Sent(WIDE, hashlib.sha256(text.encode()).hexdigest(), read=len(sheet.rows))
+    return put(_read(sheet, WIDE, origin, sent, group=code, geography=geography), by=by)
 
 
-def _take(
+def _read(
     sheet: Sheet,
     kind: str,
     origin: Origin,
+    sent: actions.Sent,
     *,
-    by: history.Actor | None,
-    dry_run: bool = False,
     group: str = "",
     geography: str = "",
-) -> Report:
+) -> Contents:
     figures, rejected = READERS[kind](sheet, group, geography)
     figures, doubled = _once(figures)
-    rejected = sorted([*rejected, *doubled], key=lambda r: r.line)
-    if rejected:
-        return Report(kind, len(sheet.rows), rejected=tuple(rejected))
-    if not figures:
+    rejected = tuple(sorted([*rejected, *doubled], key=lambda r: r.line))
+    if not figures and not rejected:
         raise Refused(_("The table holds no figure."))
-    compared = queries.compare(figures)
-    report = _report(kind, len(sheet.rows), compared)
-    if not dry_run:
-        actions.write_down(figures, origin=origin, by=by)
-    return report
+    return Contents(sent, origin, figures, rejected)
 
 
-def _report(kind: str, read: int, compared: Comparison) -> Report:
+def _bulk_table(stream: BinaryIO, preset: str) -> tuple[BinaryIO, str] | None:
+    """The whole table and its file name, also inside the zip it comes in; None for other files."""
+    stream.seek(0)
+    if zipfile.is_zipfile(stream):
+        return _unpacked(zipfile.ZipFile(stream))
+    stream.seek(0)
+    is_bulk = bulk.is_bulk(bulk.headers(stream)[0])
+    stream.seek(0)
+    if preset == BULK and not is_bulk:
+        raise Refused(_("This is not a whole Statistics Canada table: its columns differ."))
+    return (stream, "") if is_bulk and preset in ("", BULK) else None
+
+
+def _unpacked(archive: zipfile.ZipFile) -> tuple[BinaryIO, str] | None:
+    name = next((n for n in archive.namelist() if re.fullmatch(r"\d{8}\.csv", n)), "")
+    return (cast(BinaryIO, archive.open(name)), name) if name else None
+
+
+def _read_bulk(
+    table: tuple[BinaryIO, str], name: str, digest: str, given: Origin, rules: Rules
+) -> Contents:
+    """The table's number, in its name, is the title of the source unless another one is given."""
+    stream, inner = table
+    number = re.search(TABLE, inner or name)
+    title = given.title or ("-".join((*number.groups(), "01")) if number else STATCAN.title)
+    pid = "".join((*number.groups(), "01")) if number else "3710001101"
+    found = bulk.read(stream, rules=rules)
+    origin = replace(
+        STATCAN,
+        title=title,
+        url=STATCAN.url.replace("3710001101", pid),
+        as_of=given.as_of,
+        groups=dict(rules.names),
+    )
+    sent = actions.Sent(BULK, digest, name, found.read)
+    return Contents(sent, origin, found.figures, tuple(found.rejected), found.left_out)
+
+
+def _report(sent: actions.Sent, compared: Comparison, left_out: tuple[str, ...]) -> Report:
     changes = tuple(
         {
             "line": figure.line,
@@ -136,21 +231,18 @@ def _report(kind: str, read: int, compared: Comparison) -> Report:
         }
         for figure, point in compared.changed
     )
-    return Report(
-        kind, read, len(compared.new), len(compared.changed), compared.unchanged, (), changes
-    )
+    counts = (len(compared.new), len(compared.changed), compared.unchanged)
+    return Report(sent.kind, sent.read, *counts, (), changes, left_out)
 
 
 def _kind(sheet: Sheet, *, strict: bool = True) -> str:
     keys = {spreadsheet.header_key(header) for header in sheet.headers}
     if {"year", "degreetype", "programclass", "gender", "nstudents"} <= keys:
         return DERIVED
-    if {"refdate", "vector"} <= keys or {"periodedereference", "vecteur"} <= keys:
-        return BULK
     found = _columns(sheet)
     if {"year", "level", "value"} <= set(found):
         return LONG
-    if len(sheet.headers) > 1 and all(map(_looks_like_year, sheet.headers[1:])):
+    if len(sheet.headers) > 1 and all(map(cells.looks_like_year, sheet.headers[1:])):
         return WIDE
     if not strict:
         return LONG if "year" in found else WIDE
@@ -189,23 +281,23 @@ def _read_derived(sheet: Sheet, _group: str, _geography: str) -> Any:
     for line, row in sheet.dicts():
         degree, gender = row[columns["degreetype"]], row[columns["gender"]]
         try:
-            year = _cell(line, "year", _year, row[columns["year"]])
-            value, status = _cell(line, "n_students", _value, row[columns["nstudents"]])
-            _cell(line, "degree_type", _no_total, degree)
-            _cell(line, "gender", _no_total, gender)
-        except Bad as bad:
+            year = cells.cell(line, "year", cells.year, row[columns["year"]])
+            value, status = cells.cell(line, "n_students", cells.value, row[columns["nstudents"]])
+            cells.cell(line, "degree_type", cells.no_total, degree)
+            cells.cell(line, "gender", cells.no_total, gender)
+        except cells.Bad as bad:
             rejected.append(bad.rejected)
             continue
         said = genders.setdefault((degree, year, gender), row[columns["nstudents"]])
         if said != row[columns["nstudents"]]:
-            rejected.append(Rejected(line, "n_students", _twice()))
+            rejected.append(Rejected(line, "n_students", cells.twice()))
         elif not any(known[0] == line for known in sums.get((degree, year), [])):
             sums.setdefault((degree, year), []).append((line, value, status))
     figures = []
     for (degree, year), parts in sums.items():
         unknown = next((status for _line, value, status in parts if value is None), None)
         total = None if unknown else sum(value or 0 for _line, value, _status in parts)
-        status = unknown or _weakest([status for _line, _value, status in parts])
+        status = unknown or cells.weakest([status for _line, _value, status in parts])
         figures.append(
             Figure(parts[0][0], "math_cs", "canada", Level.UNIVERSITY, degree, year, total, status)
         )
@@ -218,16 +310,16 @@ def _read_long(sheet: Sheet, group: str, geography: str) -> Any:
     for line, row in sheet.dicts():
         told = {name: row[column] for name, column in columns.items()}
         try:
-            level, part = _cell(line, columns["level"], _level, told["level"])
-            year = _cell(line, columns["year"], _year, told["year"])
-            value, status = _cell(line, columns["value"], _value, told["value"])
-            status = _cell(line, "status", _status(value, status), told.get("status", ""))
-            part = _cell(line, "sub_level", _no_total, told.get("sub_level") or part)
-        except Bad as bad:
+            level, part = cells.cell(line, columns["level"], cells.level, told["level"])
+            year = cells.cell(line, columns["year"], cells.year, told["year"])
+            value, status = cells.cell(line, columns["value"], cells.value, told["value"])
+            status = cells.cell(line, "status", cells.status(value, status), told.get("status", ""))
+            part = cells.cell(line, "sub_level", cells.no_total, told.get("sub_level") or part)
+        except cells.Bad as bad:
             rejected.append(bad.rejected)
             continue
-        code = _code(told.get("group") or group) or "ict"
-        place = _code(told.get("geography") or geography) or "quebec"
+        code = cells.code(told.get("group") or group) or "ict"
+        place = cells.code(told.get("geography") or geography) or "quebec"
         figures.append(Figure(line, code, place, level, part, year, value, status))
     return figures, rejected
 
@@ -238,34 +330,36 @@ def _read_wide(sheet: Sheet, group: str, geography: str) -> Any:
     years: list[int | None] = []
     for header in sheet.headers[1:]:
         try:
-            years.append(_cell(1, header, _year, header))
-        except Bad as bad:
+            years.append(cells.cell(1, header, cells.year, header))
+        except cells.Bad as bad:
             years.append(None)
             rejected.append(bad.rejected)
-    for line, cells in sheet.rows:
-        rejected += _wide_line(line, cells, years, (_code(group), _code(geography)), figures)
+    for line, row in sheet.rows:
+        rejected += _wide_line(
+            line, row, years, (cells.code(group), cells.code(geography)), figures
+        )
     return figures, rejected
 
 
 def _wide_line(
     line: int,
-    cells: tuple[str, ...],
+    row: tuple[str, ...],
     years: list[int | None],
     where: tuple[str, str],
     figures: list[Figure],
 ) -> Iterator[Rejected]:
     group, geography = where
     try:
-        level, part = _cell(line, "", _level, cells[0])
-        if len(cells) > len(years) + 1 and any(cells[len(years) + 1 :]):
-            raise Bad(line, "", _("The line has more figures than there are years."))
-    except Bad as bad:
+        level, part = cells.cell(line, "", cells.level, row[0])
+        if len(row) > len(years) + 1 and any(row[len(years) + 1 :]):
+            raise cells.Bad(line, "", _("The line has more figures than there are years."))
+    except cells.Bad as bad:
         yield bad.rejected
         return
-    for year, text in zip(years, [*cells[1:], *[""] * len(years)], strict=False):
+    for year, text in zip(years, [*row[1:], *[""] * len(years)], strict=False):
         try:
-            value, status = _cell(line, str(year), _value, text)
-        except Bad as bad:
+            value, status = cells.cell(line, str(year), cells.value, text)
+        except cells.Bad as bad:
             yield bad.rejected
             continue
         if year is not None:
@@ -280,21 +374,6 @@ READERS: dict[str, Callable[[Sheet, str, str], Any]] = {
 }
 
 
-class Bad(Exception):
-    """A cell of a line that cannot be taken."""
-
-    def __init__(self, line: int, column: str, message: str) -> None:
-        super().__init__(message)
-        self.rejected = Rejected(line, column, message)
-
-
-def _cell(line: int, column: str, read: Callable[[str], Any], text: str) -> Any:
-    try:
-        return read(text.strip())
-    except Wrong as wrong:
-        raise Bad(line, column, str(wrong)) from wrong
-
-
 def _once(figures: Sequence[Figure]) -> tuple[list[Figure], list[Rejected]]:
     """Each key once; the same key with another value is rejected."""
     kept: dict[Any, Figure] = {}
@@ -302,96 +381,5 @@ def _once(figures: Sequence[Figure]) -> tuple[list[Figure], list[Rejected]]:
     for figure in figures:
         first = kept.setdefault((figure.key, figure.year), figure)
         if (first.value, first.status) != (figure.value, figure.status):
-            rejected.append(Rejected(figure.line, "", _twice()))
+            rejected.append(Rejected(figure.line, "", cells.twice()))
     return list(kept.values()), rejected
-
-
-def _twice() -> str:
-    return _("The same year and level stand in the file twice, with different figures.")
-
-
-def _looks_like_year(text: str) -> bool:
-    try:
-        return bool(_year(text))
-    except Wrong:
-        return bool(re.fullmatch(r"\d{3,5}|\d{4}-\d\d-\d\d.*", text.strip()))
-
-
-def _year(text: str) -> int:
-    """The year in which the school year begins: 2009, 2009/10, 2009-2010."""
-    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text):
-        raise Wrong(
-            _(
-                "“%(text)s” is a date, perhaps made by Excel out of 2009/10: write the year as 2009.",
-                text=text,
-            )
-        )
-    found = re.fullmatch(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", text)
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
-        raise Wrong(_("“%(text)s” is not a year: write 2009 or 2009-2010.", text=text))
-    start, end = int(found[1]), found[2]
-    if end and end != str(start + 1)[-len(end) :]:
-        raise Wrong(_("“%(text)s” is not a school year: write 2009-2010.", text=text))
-    return start
-
-
-def _value(text: str) -> Value:
-    """A whole number of students, or why there is none; letters p, r and e say how sure it is."""
-    bare = text.translate(SPACES)
-    if fold(bare) in MISSING:
-        return None, MISSING[fold(bare)]
-    status = MARKS.get(bare[-1].lower(), FigureStatus.FINAL)
-    digits = bare if status is FigureStatus.FINAL else bare[:-1]
-    if re.fullmatch(r"\d{1,3}(,\d{3})+", digits):
-        digits = digits.replace(",", "")
-    number = spreadsheet.plain_number(digits)
-    if number is None:
-        raise Wrong(_("“%(text)s” is not a number of students.", text=text))
-    if number < 0 or number != number.to_integral_value() or number > 10**9:
-        raise Wrong(_("“%(text)s”: a number of students is whole and not negative.", text=text))
-    return int(number), status
-
-
-def _status(value: int | None, found: FigureStatus) -> Callable[[str], FigureStatus]:
-    def read(text: str) -> FigureStatus:
-        if not text:
-            return found
-        known = {fold(word.value): word for word in FigureStatus}
-        known |= {fold(str(word.label)): word for word in FigureStatus} | MARKS
-        word = known.get(fold(text)) or (MISSING.get(fold(text)) if value is None else None)
-        if word is None:
-            raise Wrong(_("“%(text)s” is not a known status.", text=text))
-        return word
-
-    return read
-
-
-def _level(text: str) -> tuple[Level, str]:
-    """The level, and its part after a colon: “university: Undergraduate”."""
-    _no_total(text)
-    name, _colon, part = text.partition(":")
-    level = level_named(name)
-    if level is None:
-        raise Wrong(
-            _(
-                "“%(text)s” is not a level: write vocational, college or university, "
-                "and its part after a colon.",
-                text=text,
-            )
-        )
-    return level, part.strip()
-
-
-def _no_total(text: str) -> str:
-    if fold(text).startswith("total") or fold(text) in ("both sexes", "all"):
-        raise Wrong(_("“%(text)s” is a total: give the parts only, they are added up.", text=text))
-    return text
-
-
-def _weakest(found: Sequence[FigureStatus]) -> FigureStatus:
-    order = list(FigureStatus)
-    return max(found, key=order.index)
-
-
-def _code(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")[:60]

@@ -1,8 +1,9 @@
 """Where official numbers come from, what they count, and one figure for each year."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
@@ -96,6 +97,38 @@ class Point(Model):
     series: Mapped[Series] = relationship(back_populates="points")
 
 
+class Mapping(Model):
+    """What the columns and words of a whole Statistics Canada table mean; they change by vintage.
+
+    `columns` pairs a header with programme, level, total or the member to keep; `members` pairs a
+    word of those columns with a group of programmes or a level.
+    """
+
+    __tablename__ = "enrolment_mapping"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60), unique=True)
+    columns: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+    members: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
+
+
+class ImportRun(Model):
+    """One file or typed table taken in; `report` holds what undoing it needs."""
+
+    __tablename__ = "enrolment_import_run"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20))
+    sha256: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(String(200), default="")
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment_source.id"))
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    source: Mapped[Source | None] = relationship()
+
+
 class Upload(Model):
     """A file kept between its preview and its import."""
 
@@ -105,6 +138,7 @@ class Upload(Model):
     content: Mapped[bytes] = mapped_column(LargeBinary)
     title: Mapped[str] = mapped_column(String(200), default="")
     publisher: Mapped[str] = mapped_column(String(200), default="")
+    mapping: Mapped[str] = mapped_column(String(60), default="")
     as_of: Mapped[date | None]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

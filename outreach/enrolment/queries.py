@@ -1,14 +1,14 @@
 """Series and their figures, and what a file would change in them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from sqlalchemy import select
 
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.enrolment.models import Group, Point, Series, Source, Upload
+from outreach.enrolment.models import Group, ImportRun, Mapping, Point, Series, Source, Upload
 from outreach.enrolment.words import GROUPS, FigureStatus, Level
 
 Key = tuple[str, str, Level, str]
@@ -34,14 +34,14 @@ class Figure:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where figures come from, and the name of their group when it is a new one."""
+    """Where figures come from, and how new groups are called, by code; without a title it is not known."""
 
-    title: str
-    publisher: str
+    title: str = ""
+    publisher: str = ""
     licence: str = ""
     url: str = ""
     as_of: date | None = None
-    group: str = ""
+    groups: dict[str, str] = field(default_factory=dict)
     coverage: str = ""
 
 
@@ -109,6 +109,25 @@ def series_named(name: str) -> list[Series]:
         return [found] if found else []
     wanted = fold(name)
     return [s for s in all_series() if wanted in (fold(s.key), fold(s.label))]
+
+
+def mappings() -> Sequence[Mapping]:
+    return db.session.scalars(select(Mapping).order_by(Mapping.name)).all()
+
+
+def mapping_named(name: str) -> Mapping | None:
+    return db.session.scalar(select(Mapping).where(Mapping.name == name))
+
+
+def runs(limit: int = 20) -> Sequence[ImportRun]:
+    """The last files and tables taken in, newest first."""
+    return db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
+
+
+def last_run() -> ImportRun | None:
+    """The last one that was not undone: the only one that can be."""
+    query = select(ImportRun).where(ImportRun.undone_at.is_(None)).order_by(ImportRun.id.desc())
+    return db.session.scalar(query.limit(1))
 
 
 def upload_of(id: int, user_id: int) -> Upload | None:

@@ -10,9 +10,9 @@ from outreach.core import access
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.enrolment import actions, imports, queries
-from outreach.enrolment.forms import BreakForm, ConfirmForm, FileForm, TableForm
-from outreach.enrolment.models import Series, Upload
+from outreach.enrolment import actions, bulk, imports, queries
+from outreach.enrolment.forms import BreakForm, ConfirmForm, FileForm, MappingForm, TableForm
+from outreach.enrolment.models import ImportRun, Mapping, Series, Upload
 
 doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/reports/enrolment")
 
@@ -51,15 +51,22 @@ def take_in() -> Any:
         with form.refusals():
             content, name = form.file.data.read(), form.file.data.filename or ""
             origin = form.origin
+            rules = imports.saved_rules(form.mapping.data or "")
             imports.take_in(
-                content, name=name, origin=_given(origin), by=current_user, dry_run=True
+                content,
+                name=name,
+                origin=_given(origin),
+                rules=rules,
+                by=current_user,
+                dry_run=True,
             )
             upload = actions.keep_upload(
                 content, name=name, title=origin.title, publisher=origin.publisher,
-                as_of=origin.as_of, by=current_user,
+                mapping=form.mapping.data or "", as_of=origin.as_of, by=current_user,
             )  # fmt: skip
             return redirect(url_for("enrolment.preview", id=upload.id))
-    return render_template("enrolment/take_in.html", form=form), form.status
+    told = {"runs": queries.runs(), "last": queries.last_run(), "by_command": imports.by_command()}
+    return render_template("enrolment/take_in.html", form=form, **told), form.status
 
 
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
@@ -78,6 +85,48 @@ def preview(id: int) -> Any:
     report = _take(upload, dry_run=True)
     page = render_template("enrolment/preview.html", form=form, upload=upload, report=report)
     return page, form.status
+
+
+@doors.post("/import/runs/<int:id>/undo")
+@access.may(roles.WORK)
+def undo(id: int) -> Any:
+    actions.undo(db.get_or_404(ImportRun, id), by=current_user)
+    flash(_("Undone."), "success")
+    return redirect(url_for("enrolment.take_in"))
+
+
+@doors.get("/mappings")
+@access.may(roles.WORK)
+def mappings() -> Any:
+    return render_template(
+        "enrolment/mappings.html", found=queries.mappings(), usual=bulk.USUAL_COLUMNS
+    )
+
+
+@doors.route("/mappings/add", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add_mapping() -> Any:
+    form = MappingForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            if queries.mapping_named(form.name.data or ""):
+                raise Refused(_("There is a mapping of that name already."))
+            actions.save_mapping(**form.facts, by=current_user)
+            return redirect(url_for("enrolment.mappings"))
+    return render_template("enrolment/add_mapping.html", form=form), form.status
+
+
+@doors.route("/mappings/<int:id>", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def edit_mapping(id: int) -> Any:
+    found = db.get_or_404(Mapping, id)
+    told = {"columns": _lines(found.columns), "members": _lines(found.members)}
+    form = MappingForm(data={"name": found.name, **told})
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.save_mapping(**{**form.facts, "name": found.name}, by=current_user)
+            return redirect(url_for("enrolment.mappings"))
+    return render_template("enrolment/edit_mapping.html", form=form, mapping=found), form.status
 
 
 @doors.route("/series/<int:id>", methods=["GET", "POST"])
@@ -103,16 +152,19 @@ def clear_break(id: int, year: int) -> Any:
     return redirect(url_for("enrolment.series", id=id))
 
 
-def _given(origin: queries.Origin) -> queries.Origin | None:
-    """What the form says of the source, or nothing when the file has to say it."""
-    if not origin.title:
-        return None
+def _lines(pairs: list[list[str]]) -> str:
+    return "\n".join(f"{left} = {right}" for left, right in pairs)
+
+
+def _given(origin: queries.Origin) -> queries.Origin:
+    """What the form says of the source; without a title the file has to say it."""
     return queries.Origin(origin.title, origin.publisher or origin.title, as_of=origin.as_of)
 
 
 def _take(upload: Upload, *, dry_run: bool) -> imports.Report:
     origin = queries.Origin(upload.title, upload.publisher, as_of=upload.as_of)
-    sent: dict[str, Any] = {"name": upload.file_name, "origin": _given(origin)}
+    rules = imports.saved_rules(upload.mapping)
+    sent: dict[str, Any] = {"name": upload.file_name, "origin": _given(origin), "rules": rules}
     return imports.take_in(upload.content, **sent, by=current_user, dry_run=dry_run)
 
 

@@ -57,6 +57,7 @@ MARKS = {
     "r": FigureStatus.REVISED,
     "e": FigureStatus.ESTIMATED,
 }
+TOTALS = ("both sexes", "all", "all genders", "les deux sexes", "tous les genres", "ensemble")
 
 
 def level_named(text: str) -> Level | None:

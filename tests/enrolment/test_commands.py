@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.core.database import db
+from outreach.enrolment import queries
 from outreach.enrolment.models import Point
-from tests.enrolment.files import STATCAN
+from tests.enrolment.files import HEADERS, LAYOUTS, STATCAN, line, whole
 
 
 def run(app: Flask, *words: Any) -> Result:
@@ -78,11 +78,43 @@ def test_import_without_a_source_is_refused(app: Flask, tmp_path: Path) -> None:
     assert count() == 1
 
 
-@pytest.mark.parametrize("layout", ["en", "fr"])
-def test_import_refuses_the_whole_table_in_a_sentence(app: Flask, layout: str) -> None:
-    result = run(app, "import", f"tests/data/SYNTHETIC_statcan_37100011_layout_{layout}.csv")
+def test_import_takes_the_whole_table_and_undo_takes_it_back(app: Flask) -> None:
+    sample = LAYOUTS["en"]
+    assert told(app, STATCAN)["new"] > 0
+    before = count()
+    first = told(app, sample, "--preset", "statcan-bulk", "--as-of", "2026-11-20")
+    assert (first["read"], first["new"], first["unchanged"]) == (7, 0, 4)
+    assert run(app, "undo").exit_code == 0
+    assert count() == before
+    assert run(app, "undo").exit_code == 0
+    assert count() == 0
+    assert run(app, "undo").exit_code == 1
+
+
+def test_import_with_a_mapping_saves_it_only_when_it_is_used(app: Flask, tmp_path: Path) -> None:
+    file = tmp_path / "37100011.csv"
+    header = HEADERS["en"].replace("Registration status", "Régime ‹2022›")
+    file.write_bytes(
+        whole(line(2009, "30"), line(2009, "9", kind="Pre-university program"), header=header)
+    )
+    assert "Régime ‹2022›" in run(app, "import", file).output
+    asked = (file, "--mapping", "2022", "--map", "Régime ‹2022›=total")
+    more = (*asked, "--member", "Pre-university program=college: DEC")
+    assert run(app, "import", *asked[:3]).exit_code == 1
+    assert run(app, "import", file, "--map", "Régime ‹2022›=total").exit_code == 2
+    assert run(app, "import", file, "--mapping", "2022", "--map", "total").exit_code == 2
+    assert told(app, *more, "--dry-run")["new"] == 2
+    assert not queries.mappings()
+    assert told(app, *more)["new"] == 2
+    assert told(app, file, "--mapping", "2022")["unchanged"] == 2
+    db.session.remove()
+    assert queries.mapping_named("2022")
+
+
+def test_import_with_the_preset_refuses_another_table(app: Flask) -> None:
+    result = run(app, "import", STATCAN, "--preset", "statcan-bulk")
     assert result.exit_code == 1
-    assert "Statisti" in result.output
+    assert count() == 0
 
 
 def test_break_is_kept_and_an_unknown_series_names_the_known(app: Flask) -> None:

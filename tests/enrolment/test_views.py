@@ -2,14 +2,16 @@
 
 import io
 
+import pytest
 from flask import Flask
 
 from outreach.accounts.roles import Role
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.enrolment import imports, queries
+from outreach.enrolment import actions, bulk, imports, queries
 from tests import make
 from tests.browser import Client
-from tests.enrolment.files import STATCAN
+from tests.enrolment.files import HEADERS, LAYOUTS, MATHS, STATCAN, line, whole
 
 ROOM = "/staff/reports/enrolment"
 
@@ -80,3 +82,72 @@ def test_clear_break_takes_it_away(client: Client) -> None:
     client.submit(f"/fr{ROOM}/series/{associate}", year="2012", note="Portée")
     client.fill(client.page(f"/fr{ROOM}/series/{associate}"), button="Retirer le bris")
     assert "Portée" not in client.page(f"/fr{ROOM}/series/{associate}").text
+
+
+def test_undo_takes_the_last_file_back_and_no_other(client: Client) -> None:
+    taken_in()
+    with transaction():
+        imports.take_in(LAYOUTS["en"].read_bytes(), name="37100018.csv", by=None, rules=renamed())
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr{ROOM}/import")
+    assert len(page.all("tbody tr")) == 2
+    with pytest.raises(Refused), transaction():
+        actions.undo(queries.runs()[1], by=None)
+    client.fill(page, button="Annuler")
+    assert queries.runs()[0].undone_at
+    assert len(queries.all_series()) == 5
+
+
+def test_take_in_reads_a_whole_table_with_the_mapping_chosen(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    header = HEADERS["en"].replace("Sex", "Genre ‹2030›")
+    sent = whole(line(2009, "30"), header=header)
+    page = client.submit(f"/fr{ROOM}/import", status=422, file=(io.BytesIO(sent), "37100011.csv"))
+    assert "Genre ‹2030›" in page.errors[0]
+    facts = {"columns": "Genre ‹2030› = total", "members": ""}
+    client.submit(f"/fr{ROOM}/mappings/add", name="2030", **facts)
+    page = client.submit(
+        f"/fr{ROOM}/import", file=(io.BytesIO(sent), "37100011.csv"), mapping="2030"
+    )
+    client.fill(page, button="Importer le fichier")
+    assert [s.key for s in queries.all_series()] == ["Undergraduate"]
+
+
+def test_take_in_says_which_command_takes_a_larger_file(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert "--preset statcan-bulk" in client.page(f"/fr{ROOM}/import").text
+
+
+def test_mappings_are_listed_with_the_usual_columns(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert "Aucune correspondance" in client.page(f"/fr{ROOM}/mappings").text
+    assert "Program type" in client.page(f"/en{ROOM}/mappings").text
+
+
+def test_add_mapping_refuses_what_cannot_be_read_and_a_name_twice(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    url = f"/fr{ROOM}/mappings/add"
+    for facts in (
+        {"name": "", "columns": "A = total"},
+        {"name": "x", "columns": "total"},
+        {"name": "x", "members": "Lettres = lycée: X"},
+    ):
+        assert client.submit(url, status=422, **facts).errors
+    assert not queries.mappings()
+    client.submit(url, name="x", columns="A = total\n\nB=niveau")
+    client.submit(url, status=422, name="x", columns="")
+
+
+def test_edit_mapping_rewrites_it_under_its_name(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    client.submit(f"/fr{ROOM}/mappings/add", name="x", columns="A = total")
+    id = queries.mappings()[0].id
+    client.submit(f"/fr{ROOM}/mappings/{id}", columns="B = programme", members="M = Génie")
+    found = queries.mapping_named("x")
+    assert found
+    assert (found.columns, found.members) == ([["B", "programme"]], [["M", "Génie"]])
+
+
+def renamed() -> bulk.Rules:
+    """The usual rules with a group of its own for mathematics."""
+    return bulk.rules((), [(MATHS, "Autre groupe")])

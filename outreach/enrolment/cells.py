@@ -1,0 +1,149 @@
+"""Reading one cell of a file of figures: years, numbers of students, levels; what cannot be read says why."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from outreach.core import spreadsheet
+from outreach.core.language import _, fold
+from outreach.enrolment.words import MARKS, MISSING, TOTALS, FigureStatus, Level, level_named
+
+Value = tuple[int | None, FigureStatus]
+SPACES = {0x20: None, 0xA0: None, 0x202F: None, 0x2009: None}
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+MOST = 10**9
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A line that cannot be taken, and why."""
+
+    line: int
+    column: str
+    message: str
+
+
+class Wrong(ValueError):
+    """A cell that cannot be read; the sentence says what to write."""
+
+
+class Bad(Exception):
+    """A cell of a line that cannot be taken."""
+
+    def __init__(self, line: int, column: str, message: str) -> None:
+        super().__init__(message)
+        self.rejected = Rejected(line, column, message)
+
+
+def cell(line: int, column: str, read: Callable[[str], Any], text: str) -> Any:
+    """What `read` makes of the trimmed text; its refusal gets the line and the column."""
+    try:
+        return read(text.strip())
+    except Wrong as wrong:
+        raise Bad(line, column, str(wrong)) from wrong
+
+
+def looks_like_year(text: str) -> bool:
+    try:
+        return bool(year(text))
+    except Wrong:
+        return bool(re.fullmatch(r"\d{3,5}|\d{4}-\d\d-\d\d.*", text.strip()))
+
+
+def year(text: str) -> int:
+    """The year in which the school year begins: 2009, 2009/10, 2009-2010."""
+    if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text):
+        raise Wrong(
+            _(
+                "“%(text)s” is a date, perhaps made by Excel out of 2009/10: write the year as 2009.",
+                text=text,
+            )
+        )
+    found = re.fullmatch(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", text)
+    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+        raise Wrong(_("“%(text)s” is not a year: write 2009 or 2009-2010.", text=text))
+    start, end = int(found[1]), found[2]
+    if end and end != str(start + 1)[-len(end) :]:
+        raise Wrong(_("“%(text)s” is not a school year: write 2009-2010.", text=text))
+    return start
+
+
+def value(text: str) -> Value:
+    """A whole number of students, or why there is none; letters p, r and e say how sure it is."""
+    bare = text.translate(SPACES)
+    if fold(bare) in MISSING:
+        return None, MISSING[fold(bare)]
+    known = MARKS.get(bare[-1].lower(), FigureStatus.FINAL)
+    digits = bare if known is FigureStatus.FINAL else bare[:-1]
+    if re.fullmatch(r"\d{1,3}(,\d{3})+", digits):
+        digits = digits.replace(",", "")
+    return heads(digits, told=text), known
+
+
+def heads(digits: str, *, power: int = 0, told: str) -> int:
+    """The digits times ten to that power, which must be whole; `told` is what the sentence repeats."""
+    number = spreadsheet.plain_number(digits)
+    if number is None:
+        raise Wrong(_("“%(text)s” is not a number of students.", text=told))
+    number = number.scaleb(power)
+    if number < 0 or number != number.to_integral_value() or number > MOST:
+        raise Wrong(_("“%(text)s”: a number of students is whole and not negative.", text=told))
+    return int(number)
+
+
+def status(value: int | None, found: FigureStatus) -> Callable[[str], FigureStatus]:
+    """Reads the status that a column of its own gives; empty leaves what the figure said."""
+
+    def read(text: str) -> FigureStatus:
+        if not text:
+            return found
+        known = {fold(word.value): word for word in FigureStatus}
+        known |= {fold(str(word.label)): word for word in FigureStatus} | MARKS
+        word = known.get(fold(text)) or (MISSING.get(fold(text)) if value is None else None)
+        if word is None:
+            raise Wrong(_("“%(text)s” is not a known status.", text=text))
+        return word
+
+    return read
+
+
+def level(text: str) -> tuple[Level, str]:
+    """The level, and its part after a colon: “university: Undergraduate”."""
+    no_total(text)
+    name, _colon, part = text.partition(":")
+    found = level_named(name)
+    if found is None:
+        raise Wrong(
+            _(
+                "“%(text)s” is not a level: write vocational, college or university, "
+                "and its part after a colon.",
+                text=text,
+            )
+        )
+    return found, part.strip()
+
+
+def is_total(text: str) -> bool:
+    folded = fold(text)
+    return folded.startswith("total") or folded in TOTALS
+
+
+def no_total(text: str) -> str:
+    if is_total(text):
+        raise Wrong(_("“%(text)s” is a total: give the parts only, they are added up.", text=text))
+    return text
+
+
+def weakest(found: Sequence[FigureStatus]) -> FigureStatus:
+    order = list(FigureStatus)
+    return max(found, key=order.index)
+
+
+def code(text: str) -> str:
+    """A name as files and addresses say it."""
+    return re.sub(r"[^a-z0-9]+", "_", fold(text)).strip("_")[:60]
+
+
+def twice() -> str:
+    return _("The same year and level stand in the file twice, with different figures.")
