@@ -12,6 +12,7 @@ VIEWS = (
     "events",
     "attendance",
     "certificates",
+    "past",
     "schools",
     "people",
     "enrolment",
@@ -35,6 +36,7 @@ ROOMS = (
     "registration",
     "attendance",
     "certificates",
+    "past",
     "enrolment",
 )
 

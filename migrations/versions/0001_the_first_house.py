@@ -28,6 +28,18 @@ def upgrade() -> None:
         sa.UniqueConstraint("code", name=op.f("uq_board_code")),
     )
     op.create_table(
+        "declared_total",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("measure", sa.String(length=40), nullable=False),
+        sa.Column("first_on", sa.Date(), nullable=False),
+        sa.Column("last_on", sa.Date(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column("declared_at", sa.DateTime(), nullable=False),
+        sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_declared_total")),
+    )
+    op.create_table(
         "enrolment_group",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=60), nullable=False),
@@ -97,6 +109,18 @@ def upgrade() -> None:
     with op.batch_alter_table("once", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_once_created_at"), ["created_at"], unique=False)
 
+    op.create_table(
+        "past_layout",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("headers_key", sa.String(length=64), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("defaults", sa.JSON(), nullable=False),
+        sa.Column("mended", sa.JSON(), nullable=False),
+        sa.Column("used_at", sa.DateTime(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_layout")),
+        sa.UniqueConstraint("kind", "headers_key", name=op.f("uq_past_layout_kind")),
+    )
     op.create_table(
         "person",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -335,6 +359,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
     )
     op.create_table(
+        "past_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("created", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("spans", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_past_run_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_run")),
+    )
+    op.create_table(
+        "past_upload",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("file_name", sa.String(length=200), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("sheet", sa.String(length=100), nullable=False),
+        sa.Column("columns", sa.JSON(), nullable=False),
+        sa.Column("defaults", sa.JSON(), nullable=False),
+        sa.Column("mended", sa.JSON(), nullable=False),
+        sa.Column("left_out", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_past_upload_by_id_user")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_upload")),
+    )
+    op.create_table(
         "school",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sa.String(length=10), nullable=False),
@@ -499,6 +555,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_enrolment_point")),
         sa.UniqueConstraint("series_id", "start_year", name=op.f("uq_enrolment_point_series_id")),
+    )
+    op.create_table(
+        "past_school_name",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=400), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["school_id"], ["school.id"], name=op.f("fk_past_school_name_school_id_school")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_school_name")),
+        sa.UniqueConstraint("key", name=op.f("uq_past_school_name_key")),
     )
     op.create_table(
         "school_index",
@@ -878,11 +945,60 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'valid'"),
         )
 
+    op.create_table(
+        "past_line",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("session_id", sa.Integer(), nullable=True),
+        sa.Column("person_id", sa.Integer(), nullable=True),
+        sa.Column("attendance_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["attendance_id"],
+            ["attendance.id"],
+            name=op.f("fk_past_line_attendance_id_attendance"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"],
+            ["person.id"],
+            name=op.f("fk_past_line_person_id_person"),
+            ondelete="SET NULL",
+        ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["past_run.id"], name=op.f("fk_past_line_run_id_past_run")
+        ),
+        sa.ForeignKeyConstraint(
+            ["session_id"],
+            ["session.id"],
+            name=op.f("fk_past_line_session_id_session"),
+            ondelete="SET NULL",
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_line")),
+        sa.UniqueConstraint("kind", "key", name=op.f("uq_past_line_kind")),
+    )
+    with op.batch_alter_table("past_line", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_past_line_attendance_id"), ["attendance_id"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_past_line_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_line_run_id"), ["run_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_past_line_session_id"), ["session_id"], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table("past_line", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_past_line_session_id"))
+        batch_op.drop_index(batch_op.f("ix_past_line_run_id"))
+        batch_op.drop_index(batch_op.f("ix_past_line_person_id"))
+        batch_op.drop_index(batch_op.f("ix_past_line_attendance_id"))
+
+    op.drop_table("past_line")
     with op.batch_alter_table("attestation", schema=None) as batch_op:
         batch_op.drop_index(
             "uq_attestation_valid",
@@ -949,6 +1065,7 @@ def downgrade() -> None:
 
     op.drop_table("event")
     op.drop_table("school_index")
+    op.drop_table("past_school_name")
     op.drop_table("enrolment_point")
     with op.batch_alter_table("building", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_building_region_code"))
@@ -976,6 +1093,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_school_board_id"))
 
     op.drop_table("school")
+    op.drop_table("past_upload")
+    op.drop_table("past_run")
     op.drop_table("organisation")
     with op.batch_alter_table("one_time_link", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_one_time_link_user_id"))
@@ -1007,6 +1126,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_person_email"))
 
     op.drop_table("person")
+    op.drop_table("past_layout")
     with op.batch_alter_table("once", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_once_created_at"))
 
@@ -1020,5 +1140,6 @@ def downgrade() -> None:
     op.drop_table("enrolment_source")
     op.drop_table("enrolment_mapping")
     op.drop_table("enrolment_group")
+    op.drop_table("declared_total")
     op.drop_table("board")
     # ### end Alembic commands ###

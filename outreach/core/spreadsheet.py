@@ -18,6 +18,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 
 ENCODINGS = ["utf_8", "utf_16", "cp1252", "mac_roman"]
+OUR_LETTERS = frozenset("àâäçéèêëîïôöùûüœÀÂÇÉÈÊËÎÏÔÙÛ’«»–")
 UNPACKED_LIMIT = 200 * 1024 * 1024
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -37,11 +38,14 @@ class Sheet:
             yield line, dict(zip(self.headers, filled, strict=False))
 
 
-def read(content: bytes, *, name: str = "") -> Sheet:
-    """A CSV in any usual encoding and separator, or the first sheet of an XLSX, XLS or ODS file."""
-    if content[:4] == b"PK\x03\x04" or content[:4] == b"\xd0\xcf\x11\xe0":
-        return _read_workbook(content)
-    return _read_csv(content)
+def read(content: bytes, *, name: str = "", sheet: str = "") -> Sheet:
+    """A CSV in any usual encoding and separator, or a sheet of a workbook, the first unless named."""
+    return _read_workbook(content, sheet) if _is_workbook(content) else _read_csv(content)
+
+
+def sheet_names(content: bytes) -> list[str]:
+    """The sheets of a workbook; a CSV has none."""
+    return list(_workbook(content).sheet_names) if _is_workbook(content) else []
 
 
 def plain_number(text: str) -> Decimal | None:
@@ -125,9 +129,10 @@ def _decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), "utf_8"
     except UnicodeDecodeError:
-        best = from_bytes(content, cp_isolation=ENCODINGS).best()
-        if best is None:
+        found = list(from_bytes(content, cp_isolation=ENCODINGS))
+        if not found:
             raise Refused(_("The file's characters cannot be read: save it as UTF-8.")) from None
+        best = max(found, key=lambda match: sum(c in OUR_LETTERS for c in str(match)))
         return str(best).removeprefix("\ufeff"), best.encoding
 
 
@@ -136,18 +141,30 @@ def _separator(text: str) -> str:
     return max(",;\t", key=header.count)
 
 
-def _read_workbook(content: bytes) -> Sheet:
+def _is_workbook(content: bytes) -> bool:
+    return content[:4] in (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+
+
+def _read_workbook(content: bytes, name: str) -> Sheet:
+    book = _workbook(content)
+    index = book.sheet_names.index(name) if name in book.sheet_names else 0
+    try:
+        cells = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
+    except (CalamineError, IndexError) as error:
+        raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file.")) from error
+    rows = [(n, tuple(_text(c) for c in row)) for n, row in enumerate(cells, start=1)]
+    return _sheet(rows, "workbook")
+
+
+def _workbook(content: bytes) -> CalamineWorkbook:
     try:
         if content[:2] == b"PK":
             with zipfile.ZipFile(io.BytesIO(content)) as archive:
                 if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
                     raise Refused(_("The file is too large once unpacked."))
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        cells = book.get_sheet_by_index(0).to_python(skip_empty_area=False)
-    except (CalamineError, zipfile.BadZipFile, IndexError) as error:
+        return CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (CalamineError, zipfile.BadZipFile) as error:
         raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file.")) from error
-    rows = [(n, tuple(_text(c) for c in row)) for n, row in enumerate(cells, start=1)]
-    return _sheet(rows, "workbook")
 
 
 def _text(cell: Any) -> str:

@@ -297,6 +297,23 @@ def duplicate(event: Event, *, on: date, by: User) -> Event:
     return _finish(copy, groups, verb="duplicate", by=by)
 
 
+def correct_group(session: Session, group: Group, *, by: User | None) -> Session:
+    """Put right what was told of one group, past ones too; year, region and board follow the day."""
+    _fill(session, group)
+    _span(session.event)
+    history.record(session, "correct", by=by)
+    return session
+
+
+def retype(event: Event, type: EventType, *, by: User | None) -> Event:
+    """It was another activity; a visit stays a visit, and a public event one that people register for."""
+    if type.is_visit != event.is_visit:
+        raise Refused(_("A visit cannot become a public event, nor the reverse."))
+    event.type = type
+    history.record(event, "retype", by=by)
+    return event
+
+
 def rebook(event: Event, *, on: date, by: User) -> Event:
     """A new event for one that was called off or did not happen, tied to it."""
     fresh = duplicate(event, on=on, by=by)

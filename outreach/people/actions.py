@@ -68,7 +68,7 @@ def attach(
     if any(a.school_id == school.id and a.until_on is None for a in person.affiliations):
         sentence = _("%(name)s is already at %(school)s.", name=person.name, school=school.name)
         raise Refused(sentence)
-    is_first = not queries.contacts_at(school.id, on=day)
+    is_first = not (queries.contacts_at(school.id, on=day) or queries.contacts_at(school.id))
     affiliation = Affiliation(person=person, school=school, role=role, from_on=day)
     db.session.add(affiliation)
     history.record(affiliation, "attach", by=by)

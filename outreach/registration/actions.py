@@ -87,12 +87,13 @@ def register(
     source: Source,
     by: User | None,
     consents: tuple[ConsentKind, ...] = (ConsentKind.PRIVACY,),
+    person: Person | None = None,
 ) -> Registration:
-    """A seat, or a place on the waiting list; decided under the event's lock."""
+    """A seat, or a place on the waiting list, under the event's lock; past lists send no mail."""
     lock(event)
     is_late = _check_open(event, source)
     _check_class(applicant)
-    person = _person_of(applicant)
+    person = person or _person_of(applicant)
     if not applicant.is_class and queries.active_of(event.id, person.id):
         raise AlreadyRegistered(
             _("%(name)s is already registered with this address.", name=person.name)
@@ -106,8 +107,9 @@ def register(
             person, kind, text_version=CONSENT_VERSION, source=f"event {event.id}", by=by
         )
     history.record(registration, "register", by=by, by_name=registration.name)
-    told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
-    told(registration)
+    if source is not Source.IMPORT:
+        told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
+        told(registration)
     return registration
 
 

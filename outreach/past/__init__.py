@@ -1,0 +1,1 @@
+"""What happened before the product: lists of visits, contacts and presence, and declared totals."""

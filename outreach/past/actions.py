@@ -1,0 +1,171 @@
+"""A list on its way in: sent, its columns and schools matched, mended; and totals declared."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+
+from sqlalchemy import delete, select
+
+from outreach.core import clock, spreadsheet
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.history import actions as history
+from outreach.past import columns, lines, queries
+from outreach.past.models import DeclaredTotal, Layout, SchoolName, Upload
+from outreach.past.words import ListKind, Measure
+
+UPLOAD_LIFE = timedelta(days=30)
+HIGHEST_TOTAL = 10_000_000
+
+
+def send(content: bytes, *, name: str, by: history.Actor, kind: ListKind | None = None) -> Upload:
+    """Keep a list until it is finished; its columns are as the last time, else as they are recognised."""
+    spreadsheet.read(content, name=name)
+    old = Upload.created_at < clock.now() - UPLOAD_LIFE
+    db.session.execute(delete(Upload).where(old))
+    upload = Upload(
+        kind=kind or ListKind.VISITS, file_name=name[-200:], content=content, by_id=by.id,
+        created_at=clock.now(),
+    )  # fmt: skip
+    headers = lines.sheet_of(upload).headers
+    upload.kind = kind or columns.likely_kind(headers)
+    db.session.add(upload)
+    _match_again(upload, headers)
+    history.record(upload, "upload", by=by)
+    return upload
+
+
+def choose_sheet(upload: Upload, sheet: str, *, kind: ListKind, by: history.Actor | None) -> Upload:
+    """Another sheet of the workbook, or another kind of list: its columns are matched anew."""
+    upload.sheet, upload.kind = sheet, kind
+    upload.mended, upload.left_out = {}, []
+    _match_again(upload, lines.sheet_of(upload).headers)
+    history.record(upload, "choose_sheet", by=by)
+    return upload
+
+
+def match_columns(
+    upload: Upload,
+    matched: Mapping[str, str],
+    *,
+    defaults: Mapping[str, str],
+    by: history.Actor | None,
+) -> Upload:
+    """Say which column holds each field, and what holds where a cell says nothing; kept for the next list."""
+    given = {name: header for name, header in matched.items() if header}
+    twice = [header for header in given.values() if list(given.values()).count(header) > 1]
+    if twice:
+        raise Refused(_("The column “%(name)s” is chosen twice.", name=twice[0]))
+    if lacking := columns.lacking(upload.kind, given):
+        raise Refused(_("Choose a column for: %(names)s.", names=", ".join(lacking)))
+    upload.columns = given
+    upload.defaults = {name: value for name, value in defaults.items() if value}
+    _remember(upload)
+    history.record(upload, "match_columns", by=by)
+    return upload
+
+
+def choose_schools(
+    chosen: Mapping[str, int | None], *, by: history.Actor | None
+) -> list[SchoolName]:
+    """Remember which school each name means, for this list and the next; None is no school."""
+    known = {
+        name.key: name
+        for name in db.session.scalars(select(SchoolName).where(SchoolName.key.in_(chosen)))
+    }
+    rows = []
+    for key, school_id in chosen.items():
+        row = known.get(key) or SchoolName(key=key)
+        row.school_id = school_id
+        db.session.add(row)
+        history.record(row, "choose", by=by)
+        rows.append(row)
+    return rows
+
+
+def forget_school(name: SchoolName, *, by: history.Actor | None) -> None:
+    """Ask again the next time."""
+    history.record(name, "forget", by=by)
+    db.session.delete(name)
+
+
+def mend(
+    upload: Upload,
+    replaced: Mapping[str, Mapping[str, str]],
+    *,
+    left_out: Sequence[int],
+    by: history.Actor | None,
+) -> Upload:
+    """Read these cells as if they said something else, by field and text; leave these lines out."""
+    mended = {name: dict(texts) for name, texts in upload.mended.items()}
+    for name, texts in replaced.items():
+        mended.setdefault(name, {}).update(texts)
+    upload.mended = mended
+    upload.left_out = sorted({*upload.left_out, *left_out})
+    _remember(upload)
+    history.record(upload, "mend", by=by)
+    return upload
+
+
+def discard(upload: Upload, *, by: history.Actor | None) -> None:
+    """Throw a list away before it was taken in."""
+    history.record(upload, "discard", by=by)
+    db.session.delete(upload)
+
+
+def declare(
+    measure: Measure,
+    count: int,
+    *,
+    first_on: date,
+    last_on: date,
+    source: str,
+    by: history.Actor | None,
+) -> DeclaredTotal:
+    """A total known only as a total, with where it comes from (domain.md 7.4)."""
+    if last_on < first_on:
+        raise Refused(_("The last day comes before the first."))
+    if last_on > clock.today():
+        raise Refused(_("A total is declared once its last day is over."))
+    if not 1 <= count <= HIGHEST_TOTAL:
+        raise Refused(_("Enter a whole number, 1 or more."))
+    total = DeclaredTotal(
+        measure=measure, count=count, first_on=first_on, last_on=last_on, source=source,
+        declared_at=clock.now(),
+    )  # fmt: skip
+    db.session.add(total)
+    history.record(total, "declare", by=by)
+    return total
+
+
+def withdraw(total: DeclaredTotal, *, by: history.Actor | None) -> DeclaredTotal:
+    """Count it no more; that it was declared stays in the history."""
+    total.withdrawn_at = clock.now()
+    history.record(total, "withdraw", by=by)
+    return total
+
+
+def _match_again(upload: Upload, headers: Sequence[str]) -> None:
+    layout = queries.layout_of(upload.kind, columns.headers_key(headers))
+    if layout and set(layout.columns.values()) <= set(headers):
+        upload.columns, upload.defaults = dict(layout.columns), dict(layout.defaults)
+        upload.mended = dict(layout.mended)
+        return
+    upload.columns, upload.defaults = columns.guess(upload.kind, headers), {}
+
+
+def _remember(upload: Upload) -> None:
+    """Keep the columns, and what odd words of a closed set were taken for, for lists like this one."""
+    key = columns.headers_key(lines.sheet_of(upload).headers)
+    layout = queries.layout_of(upload.kind, key)
+    if layout is None:
+        layout = Layout(kind=upload.kind, headers_key=key)
+        db.session.add(layout)
+    layout.columns, layout.defaults = dict(upload.columns), dict(upload.defaults)
+    closed = {field.name for field in columns.FIELDS[upload.kind] if field.words}
+    layout.mended = {
+        name: {text: said for text, said in texts.items() if not text.startswith("#")}
+        for name, texts in upload.mended.items()
+        if name in closed
+    }
+    layout.used_at = clock.now()

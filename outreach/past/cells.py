@@ -1,0 +1,233 @@
+"""Reading what people write into cells: days, hours, lengths, counts, grades and words of a closed set."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any
+
+from babel import Locale
+from dateutil.parser import ParserError, parser, parserinfo
+
+from outreach.core import clock, contact
+from outreach.core.language import _, fold
+from outreach.core.spreadsheet import plain_number
+from outreach.core.words import Word
+from outreach.events.words import Grade
+
+FIRST_DAY = date(1990, 1, 1)
+SERIAL_ZERO = date(1899, 12, 30)
+SERIALS = range(32874, 73051)
+TWO_NUMBERS = re.compile(r"\d+\s*(?:[+/&;x×]|et|and|à|to|ou|or)\s*\d+", re.I)
+CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?(?::\d{2})?\s*([ap])?\.?\s?m?\.?")
+LENGTH = re.compile(r"(?:(\d+)\s*(?:h|heures?|hours?)\s*(\d{1,2})?|(\d+))\s*(?:m|min|minutes?)?\.?")
+HIGHEST_COUNT = 1000
+
+
+class Wrong(ValueError):
+    """A cell that cannot be read; the sentence says what to write."""
+
+
+class _Days(parserinfo):
+    """Day and month names in French and English, long and short, from the locale data."""
+
+    JUMP = [*parserinfo.JUMP, "le", "er", "de"]
+
+    def __init__(self, *, month_first: bool) -> None:
+        self.WEEKDAYS = self._names("days")
+        self.MONTHS = self._names("months")
+        super().__init__(dayfirst=not month_first)
+
+    @staticmethod
+    def _names(kind: str) -> Any:
+        found: dict[int, list[str]] = {}
+        for lang in ("fr", "en"):
+            for width in ("wide", "abbreviated"):
+                for number, name in getattr(Locale(lang), kind)["format"][width].items():
+                    found.setdefault(number, []).append(fold(name).rstrip("."))
+        return [tuple(dict.fromkeys(found[number])) for number in sorted(found)]
+
+
+def day(text: str, *, month_first: bool = False) -> str:
+    """ISO date of a day that has been; a day, a month and a year must be there."""
+    found = _serial(text) or _iso(text) or _written(text, month_first=month_first)
+    if found is None:
+        raise Wrong(_("Enter a day like 2024-03-14."))
+    if found < FIRST_DAY:
+        raise Wrong(_("The year %(year)s is too far back: check it.", year=str(found.year)))
+    if found > clock.today():
+        raise Wrong(_("This day is still to come: book it in the calendar."))
+    return found.isoformat()
+
+
+def at(text: str) -> str:
+    """`13:30` of “13 h 30”, “1:30 pm” or “9h”."""
+    found = CLOCK.fullmatch(fold(text).replace("de ", ""))
+    if found is None:
+        raise Wrong(_("Enter an hour like 13:30."))
+    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    if half:
+        hour = hour % 12 + (12 if half == "p" else 0)
+    try:
+        return time(hour, minute).isoformat("minutes")
+    except ValueError as error:
+        raise Wrong(_("Enter an hour like 13:30.")) from error
+
+
+def minutes(text: str) -> int:
+    """Minutes of “75”, “75 min”, “1 h 15” or “1,25 h”."""
+    plain = fold(text)
+    decimal = plain_number(plain.rstrip("eurhos ")) if plain.endswith(("h", "s", "e")) else None
+    if decimal is not None and decimal != int(decimal):
+        return _length(round(decimal * 60))
+    found = LENGTH.fullmatch(plain)
+    if found is None:
+        raise Wrong(_("Enter a length in minutes, like 75."))
+    if found[3]:
+        return _length(int(found[3]))
+    return _length(int(found[1]) * 60 + int(found[2] or 0))
+
+
+def hours(text: str) -> int:
+    """Minutes of a number of hours, like “6” or “5,5”; a length with its unit is taken as it is."""
+    plain = fold(text)
+    decimal = plain_number(plain.rstrip("eurhos "))
+    if decimal is None:
+        return minutes(text)
+    return _length(round(decimal * 60))
+
+
+def count(text: str) -> int:
+    """One whole number from 0 to 1,000; words around it do not matter, two numbers do."""
+    if TWO_NUMBERS.search(text):
+        raise Wrong(_("Enter one number: a line for each group."))
+    digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", text)
+    found = re.findall(r"-?\d+(?:[.,]\d+)?", digits)
+    if len(found) != 1:
+        raise Wrong(_("Enter one number: a line for each group."))
+    number = plain_number(found[0])
+    if number is None or number != int(number) or number < 0:
+        raise Wrong(_("Enter a whole number, 0 or more."))
+    if number > HIGHEST_COUNT:
+        raise Wrong(_("A group has 0 to 1,000 pupils."))
+    return int(number)
+
+
+def grades(text: str) -> list[str]:
+    """Grades of “Sec 3”, “3e et 4e sec.”, “S1 à S5”, “6e année”, “DEP” or “FPT”, in their own order."""
+    plain = fold(text)
+    for word in Grade:
+        if plain in (word.value, fold(str(word.label))):
+            return [word.value]
+    found = {grade for pattern, grade in GRADE_WORDS if re.search(pattern, plain)}
+    if Grade.ELEMENTARY not in found:
+        found |= {Grade(f"secondary_{n}") for n in _years(plain)}
+    if not found or re.search(r"[6-9]", plain) and Grade.ELEMENTARY not in found:
+        raise Wrong(_("Enter a grade like Secondary 3."))
+    return [word.value for word in Grade if word in found]
+
+
+def word(text: str, kind: type[Word], names: Mapping[str, Word]) -> str:
+    """The word of a closed set by its value, its label in either language, or one of `names`."""
+    plain = fold(text)
+    for member in kind:
+        if plain in (member.value, member.value.replace("_", " ")):
+            return member.value
+    found = {member for name, member in names.items() if fold(name) == plain}
+    if len(found) != 1:
+        raise Wrong(_("Choose what “%(text)s” means.", text=text[:60]))
+    return found.pop().value
+
+
+def email(text: str) -> str:
+    try:
+        return contact.email(text.removeprefix("mailto:"))
+    except ValueError as error:
+        raise Wrong(str(error)) from error
+
+
+def phone(text: str) -> str:
+    try:
+        return contact.phone(text)
+    except ValueError as error:
+        raise Wrong(str(error)) from error
+
+
+def full_name(text: str) -> list[str]:
+    """First and last name of “Côté, Élodie” or “Mme Élodie Côté”; one word is a last name."""
+    plain = re.sub(r"^(?:m|mr|mme|mrs|ms|dr|madame|monsieur)\b\.?\s+", "", text.strip(), flags=re.I)
+    if "," in plain:
+        last, _comma, first = plain.partition(",")
+        return [first.strip()[:100], last.strip()[:100]]
+    first, _space, last = plain.partition(" ")
+    return [first[:100], last.strip()[:100]] if last else ["", first[:100]]
+
+
+def line(text: str) -> str:
+    """One line of text, as it is, at most 200 characters."""
+    return " ".join(text.split())[:200]
+
+
+def passage(text: str) -> str:
+    return text.strip()[:2000]
+
+
+def _length(found: int) -> int:
+    if not 15 <= found <= 720:
+        raise Wrong(_("A block lasts from 15 minutes to 12 hours."))
+    return found
+
+
+def _serial(text: str) -> date | None:
+    """What a spreadsheet program keeps for a day."""
+    if not text.isdigit() or int(text) not in SERIALS:
+        return None
+    return SERIAL_ZERO + timedelta(days=int(text))
+
+
+def _iso(text: str) -> date | None:
+    found = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d|$)", text)
+    try:
+        return date(*(int(part) for part in found.groups())) if found else None
+    except ValueError:
+        return None
+
+
+def _written(text: str, *, month_first: bool) -> date | None:
+    """A day in words or with slashes; read against two defaults, so that no missing part is made up."""
+    plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", fold(text).replace(".", " "))
+    reader = _reader(month_first)
+    try:
+        found = {
+            reader.parse(plain, default=start).date()
+            for start in (datetime(1980, 1, 1), datetime(1981, 2, 2))
+        }
+    except (ParserError, OverflowError, TypeError):
+        return None
+    return found.pop() if len(found) == 1 else None
+
+
+@cache
+def _reader(month_first: bool) -> parser:
+    return parser(_Days(month_first=month_first))
+
+
+def _years(plain: str) -> set[int]:
+    """Years of secondary school; “1 à 3” and “1-3” are three of them."""
+    spans = re.findall(r"([1-5])\s*(?:e|re|ere|er)?\s*(?:a|to)\s*(?:s|sec)?\s*([1-5])", plain)
+    found = {n for first, last in spans for n in range(int(first), int(last) + 1)}
+    return found | {int(n) for n in re.findall(r"(?<!\d)([1-5])(?!\d)", plain)}
+
+
+GRADE_WORDS = (
+    (r"\bprim|\belem|\d\s*e? annee", Grade.ELEMENTARY),
+    (r"\bpresc|\bmaternelle|\bkinder", Grade.PRESCHOOL),
+    (r"\bfpt\b|formation preparatoire", Grade.WORK_TRAINING),
+    (r"\bfmss?\b|metier semi", Grade.SEMISKILLED_TRADE),
+    (r"\baccueil|\bwelcoming", Grade.WELCOMING_CLASS),
+    (r"\badapt|\bspecial", Grade.SPECIAL_EDUCATION),
+    (r"\bdep\b|\bfp\b|\bprofessionnel|\bvocational", Grade.VOCATIONAL),
+    (r"\bfga\b|\badult", Grade.ADULT_GENERAL),
+    (r"\bcegep|\bcollege?|\bdec\b", Grade.COLLEGE),
+    (r"\buniv", Grade.UNIVERSITY),
+)

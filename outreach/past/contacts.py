@@ -1,0 +1,149 @@
+"""People of a past list: found by address and name, else by name and school; what is known of them wins."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from outreach.accounts.models import User
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.past.lines import Line, Reading
+from outreach.past.models import Line as Known
+from outreach.past.tally import Tally
+from outreach.people import actions as people
+from outreach.people import queries
+from outreach.people.models import Affiliation, Person, Role, name_key
+from outreach.schools.models import School
+
+COLUMNS = ("phone", "job_title", "member_number", "organisation")
+
+
+def names(facts: dict[str, Any], column: str = "full_name") -> tuple[str, str]:
+    """First and last name, of one column or two."""
+    first, last = facts.get(column) or ("", "")
+    return facts.get("first_name") or first, facts.get("last_name") or last
+
+
+def identity(facts: dict[str, Any]) -> str:
+    """What makes two lines the same person: the address and name, else name and school."""
+    name = name_key(*names(facts))
+    if email := facts.get("email"):
+        return f"{email}|{name}"
+    return f"{facts.get('school_id') or fold(facts.get('organisation', ''))}|{name}"
+
+
+def is_named(_facts: dict[str, Any]) -> bool:
+    """A person is known once."""
+    return True
+
+
+def check(_reading: Reading) -> None:
+    """Nothing beyond the cells."""
+
+
+def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
+    """Find or add each person, fill what was not known of them, and attach them to their school."""
+    for line in lines:
+        person = person_of(line.facts, tally, by=by)
+        tally.keep(line, person_id=person.id)
+
+
+def change(known: Known, facts: dict[str, Any], changed: Iterable[str], *, by: User) -> list[str]:
+    """Bring a person up to what the list now says; returns what was corrected by hand and stays."""
+    person, kept = known.person, []
+    if person is None:
+        return []
+    corrected = {}
+    for name in changed:
+        if name in COLUMNS:
+            if getattr(person, name) == (known.facts.get(name) or ""):
+                corrected[name] = facts.get(name) or ""
+            else:
+                kept.append(name)
+        elif name == "language" and facts.get(name) in ("fr", "en"):
+            corrected["lang"] = facts[name]
+        elif name == "role":
+            corrected["roles"] = _roles(person, facts)
+        elif name == "school_id" and facts.get(name):
+            _attach(person, facts, None, by=by)
+    if corrected:
+        people.correct(person, by=by, **corrected)
+    return kept
+
+
+def person_of(
+    facts: dict[str, Any], tally: Tally | None, *, by: User, column: str = "full_name"
+) -> Person:
+    """The person a line means; new ones start with what it says, known ones have blanks filled."""
+    first, last = names(facts, column)
+    person = _known(facts, first, last)
+    told: dict[str, Any] = {name: facts[name] for name in COLUMNS if facts.get(name)}
+    if person is None:
+        lang = facts["language"] if facts.get("language") in ("fr", "en") else "fr"
+        person = people.add(
+            first_name=first, last_name=last, email=facts.get("email", ""), lang=lang,
+            roles=[facts["role"]] if facts.get("role") else [], by=by, **told,
+        )  # fmt: skip
+        if tally:
+            tally.created("person", person.id)
+    else:
+        _fill(person, facts, told, tally, by=by)
+    if facts.get("school_id"):
+        _attach(person, facts, tally, by=by)
+    return person
+
+
+def _known(facts: dict[str, Any], first: str, last: str) -> Person | None:
+    """By address and name; without an address by name at that school, when there is only one."""
+    if email := facts.get("email"):
+        found = queries.person_with(email=email, name=f"{first} {last}")
+        if found:
+            return found
+    query = select(Person).where(
+        Person.name_key == name_key(first, last), Person.erased_at.is_(None)
+    )
+    if email:
+        query = query.where(Person.email == "")
+    if school_id := facts.get("school_id"):
+        there = select(Affiliation.person_id).where(Affiliation.school_id == school_id)
+        query = query.where(Person.id.in_(there))
+    elif facts.get("organisation"):
+        query = query.where(Person.organisation == facts["organisation"])
+    else:
+        return None
+    same = db.session.scalars(query.limit(2)).all()
+    return same[0] if len(same) == 1 else None
+
+
+def _fill(
+    person: Person, facts: dict[str, Any], told: dict[str, Any], tally: Tally | None, *, by: User
+) -> None:
+    """Write what was blank; what is known stays."""
+    blank = {name: value for name, value in told.items() if not getattr(person, name)}
+    if facts.get("email") and not person.email:
+        blank["email"] = facts["email"]
+    if facts.get("role") and not person.roles:
+        blank["roles"] = [facts["role"]]
+    if not blank:
+        return
+    if tally:
+        tally.filled(person, blank)
+    people.correct(person, by=by, **blank)
+
+
+def _roles(person: Person, facts: dict[str, Any]) -> list[str]:
+    return [facts["role"], *(role for role in person.roles if role != facts["role"])][: len(Role)]
+
+
+def _attach(person: Person, facts: dict[str, Any], tally: Tally | None, *, by: User) -> None:
+    """At the school since the day told, else since today; once is enough."""
+    if any(a.school_id == facts["school_id"] for a in person.affiliations):
+        return
+    school = db.session.get_one(School, facts["school_id"])
+    role = Role(facts["role"]) if facts.get("role") else None
+    since = date.fromisoformat(facts["on"]) if facts.get("on") else None
+    made = people.attach(person, school, role=role, from_on=since, by=by)
+    if tally:
+        tally.created("affiliation", made.id)

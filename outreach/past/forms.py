@@ -1,0 +1,205 @@
+"""What is asked about a past list: the file, its columns, its schools, what must be mended; and a total."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    FieldList,
+    FormField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectField,
+)
+from wtforms import Form as PlainForm
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from outreach.core.forms import Chosen, Form, LineField, Required
+from outreach.core.language import _, l_
+from outreach.past import columns
+from outreach.past.actions import HIGHEST_TOTAL
+from outreach.past.lines import Problem
+from outreach.past.matching import Proposal
+from outreach.past.models import Upload
+from outreach.past.words import ListKind, Measure
+
+NONE, OTHER = "none", "other"
+
+
+class ListForm(Form):
+    """A list from before."""
+
+    file = FileField(
+        l_("File"),
+        [FileRequired(l_("Choose a file."))],
+        description=l_(
+            "Excel or CSV, as it is: titles above the columns and odd spellings do not matter."
+        ),
+    )
+    kind = SelectField(
+        l_("What it holds"),
+        choices=[("", l_("Recognise it by its columns")), *ListKind.choices()],
+        default="",
+    )
+
+
+class SheetForm(Form):
+    """Which sheet of the workbook, and what it holds."""
+
+    sheet = SelectField(l_("Sheet"), default="")
+    kind = SelectField(l_("What it holds"), [Chosen(l_("Choose what it holds."))])
+
+    def __init__(self, upload: Upload, sheets: Sequence[str]) -> None:
+        self.sheets = sheets
+        super().__init__(data={"sheet": upload.sheet, "kind": upload.kind.value}, prefix="sheet-")
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.sheet.choices = [(name, name) for name in self.sheets] or [("", "")]
+        self.kind.choices = ListKind.choices()
+        super().process(*args, **kwargs)
+
+
+class ColumnsForm(Form):
+    """A column for each field; `columns_form` adds the fields of one kind of list."""
+
+    month_first = BooleanField(
+        l_("Days are written with the month first"),
+        description=l_("03/04/2024 is then 4 March. Otherwise it is 3 April."),
+    )
+
+    @property
+    def matched(self) -> dict[str, str]:
+        """The header chosen for each field, by name."""
+        return {f.name[7:]: f.data or "" for f in self if f.name.startswith("column-")}
+
+    @property
+    def defaults(self) -> dict[str, str]:
+        """What holds where a cell says nothing."""
+        given = {f.name[8:]: f.data or "" for f in self if f.name.startswith("default-")}
+        return given | {"month_first": "yes" if self.month_first.data else ""}
+
+
+def columns_form(upload: Upload, headers: Sequence[str]) -> ColumnsForm:
+    """The form of this list: its headers to choose from, matched as far as they are recognised."""
+    choices = [("", _("No column")), *((header, header) for header in headers if header)]
+    needed = {names[0] for names in columns.NEEDED[upload.kind] if len(names) == 1}
+    fields: dict[str, Any] = {}
+    for one in columns.FIELDS[upload.kind]:
+        fields[f"column-{one.name}"] = SelectField(
+            one.label,
+            [Chosen(l_("Choose a column."))] if one.name in needed else [],
+            choices=choices,
+        )
+    for name in columns.DEFAULTS[upload.kind]:
+        one = columns.field_of(upload.kind, name)
+        words = one.words.choices() if one.words else []
+        fields[f"default-{name}"] = SelectField(one.label, choices=[("", _("Nothing")), *words])
+    made = type("ThisColumnsForm", (ColumnsForm,), fields)
+    data = {f"column-{name}": header for name, header in upload.columns.items()}
+    data |= {f"default-{name}": value for name, value in upload.defaults.items()}
+    month_first = upload.defaults.get("month_first") == "yes"
+    found: ColumnsForm = made(data={**data, "month_first": month_first})
+    return found
+
+
+class SchoolRow(PlainForm):
+    """One name of a school in the list, and the school that is meant."""
+
+    key = HiddenField()
+    choice = RadioField(choices=[], validate_choice=False)
+    code = LineField(l_("Ministry code"), [Optional(), Length(max=20)])
+
+
+class SchoolsForm(Form):
+    """A row for each name that is not decided."""
+
+    rows = FieldList(FormField(SchoolRow))
+
+    def for_proposals(self, proposals: Sequence[Proposal]) -> "SchoolsForm":
+        """Rows in the order of the proposals; what is beyond doubt is chosen already."""
+        sent = {row.form.key.data: (row.form.choice.data, row.form.code.data) for row in self.rows}
+        while self.rows.entries:
+            self.rows.pop_entry()
+        for one in proposals:
+            start = str(one.chosen.id) if one.chosen else ""
+            choice, code = sent.get(one.asked.key, (start, ""))
+            self.rows.append_entry({"key": one.asked.key, "choice": choice, "code": code})
+            found = [(str(s.id), s.name) for s in one.candidates]
+            self.rows[-1].form.choice.choices = [*found, (OTHER, ""), (NONE, "")]
+        return self
+
+
+class MendRow(PlainForm):
+    """One problem: what its cells should have said, or that its lines are left out."""
+
+    field = HiddenField()
+    key = HiddenField()
+    said = LineField(l_("Read it as"), [Optional(), Length(max=200)])
+    out = BooleanField(l_("Leave these lines out"))
+
+
+class MendForm(Form):
+    """A row for each problem."""
+
+    rows = FieldList(FormField(MendRow))
+
+    def for_problems(self, problems: Sequence[Problem]) -> "MendForm":
+        """Rows in the order of the problems, unless they came with the post."""
+        if not self.rows.entries:
+            for problem in problems:
+                said = "" if problem.choices else problem.text
+                self.rows.append_entry(
+                    {"field": problem.field.name, "key": problem.key, "said": said}
+                )
+        return self
+
+    @property
+    def replaced(self) -> dict[str, dict[str, str]]:
+        """What cells should have said, by field and text."""
+        found: dict[str, dict[str, str]] = {}
+        for row in self.rows:
+            said = row.form.said.data
+            if said and not row.form.out.data and said != row.form.key.data:
+                found.setdefault(row.form.field.data or "", {})[row.form.key.data or ""] = said
+        return found
+
+    def left_out(self, problems: Sequence[Problem]) -> list[int]:
+        """The lines of the problems whose box is ticked."""
+        ticked = {(r.form.field.data, r.form.key.data) for r in self.rows if r.form.out.data}
+        return [n for p in problems if (p.field.name, p.key) in ticked for n in p.lines]
+
+
+class ConfirmForm(Form):
+    """Taking in a list whose preview was seen."""
+
+
+class TotalForm(Form):
+    """A total known only as a total."""
+
+    measure = SelectField(
+        l_("What was counted"), [Chosen(l_("Choose what was counted."))], choices=Measure.choices
+    )
+    count = IntegerField(
+        l_("How many"),
+        [
+            InputRequired(l_("Enter a whole number, 1 or more.")),
+            NumberRange(1, HIGHEST_TOTAL, l_("Enter a whole number, 1 or more.")),
+        ],
+    )
+    first_on = DateField(l_("First day"), [InputRequired(l_("Enter the first day."))])
+    last_on = DateField(l_("Last day"), [InputRequired(l_("Enter the last day."))])
+    source = LineField(
+        l_("Source"),
+        [Required(l_("Say where the total comes from.")), Length(max=300)],
+        description=l_("For example the annual report and its page. It is shown beside the total."),
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        facts: Mapping[str, Any] = {
+            name: self[name].data for name in ("count", "first_on", "last_on", "source")
+        }
+        return {**facts, "measure": Measure(self.measure.data)}

@@ -1,0 +1,173 @@
+"""A past list line by line: its cells read into facts, and everything in it that needs a hand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from outreach.core import spreadsheet
+from outreach.core.errors import Refused
+from outreach.core.language import _, fold
+from outreach.core.spreadsheet import Sheet
+from outreach.past import cells, columns, matching
+from outreach.past.columns import Field
+from outreach.past.matching import Asked
+from outreach.past.models import Upload
+from outreach.past.words import ListKind
+
+FORGOTTEN = "(erased)"
+MOST_LINES = 2000
+EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "nd", "n.d.", "s.o.", "s. o.", "?", "..", "x/x"})
+TOTALS = ("total", "sous total", "grand total", "subtotal", "somme")
+
+
+@dataclass
+class Line:
+    """One line of the list with what is known of it; `facts` are values as they are stored."""
+
+    number: int
+    cells: dict[str, str]
+    facts: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that must be mended or left out; the same words in many lines are one problem."""
+
+    field: Field
+    key: str
+    text: str
+    sentence: str
+    lines: tuple[int, ...]
+
+    @property
+    def choices(self) -> list[tuple[str, Any]]:
+        """What it may be taken for, when that is a closed set."""
+        return self.field.words.choices() if self.field.words else []
+
+
+@dataclass
+class Reading:
+    """The lines that can be taken, what stands in the way of others, and the schools nobody decided."""
+
+    kind: ListKind
+    read: int
+    lines: list[Line] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    left_out: list[int] = field(default_factory=list)
+    undecided: dict[Asked, list[int]] = field(default_factory=dict)
+
+
+def sheet_of(upload: Upload) -> Sheet:
+    """The upload's sheet from its true header on."""
+    found = columns.below_titles(
+        spreadsheet.read(upload.content, name=upload.file_name, sheet=upload.sheet)
+    )
+    if len(found.rows) > MOST_LINES:
+        raise Refused(
+            _(
+                "A list has at most %(count)s lines: send one school year at a time.",
+                count=MOST_LINES,
+            )
+        )
+    return found
+
+
+def read(upload: Upload) -> Reading:
+    """Everything in the list, after what was mended by hand."""
+    sheet = sheet_of(upload)
+    found = Reading(upload.kind, len(sheet.rows))
+    wrong: dict[tuple[str, str], tuple[Problem, list[int]]] = {}
+    reader, kept = _Reader(upload), list[Line]()
+    for number, row in sheet.dicts():
+        line = reader.line(number, row)
+        if number in upload.left_out or _is_total(row.values()) or not any(line.cells.values()):
+            found.left_out.append(number)
+            continue
+        problems = list(reader.fill(line))
+        for problem in problems:
+            wrong.setdefault((problem.field.name, problem.key), (problem, []))[1].append(number)
+        kept.append(line)
+        if not problems:
+            found.lines.append(line)
+    found.problems = [
+        Problem(p.field, p.key, p.text, p.sentence, tuple(numbers)) for p, numbers in wrong.values()
+    ]
+    _find_schools(found, kept)
+    return found
+
+
+class _Reader:
+    """How one upload's cells become facts."""
+
+    def __init__(self, upload: Upload) -> None:
+        self.upload = upload
+        self.fields = [f for f in columns.FIELDS[upload.kind] if f.name in upload.columns]
+        self.month_first = upload.defaults.get("month_first") == "yes"
+
+    def line(self, number: int, row: dict[str, str]) -> Line:
+        """The line with its cells by field; a mended cell reads as if it had been typed so."""
+        found = {}
+        for one in self.fields:
+            text = row.get(self.upload.columns[one.name], "")
+            mended = self.upload.mended.get(one.name, {})
+            text = mended.get(text or f"#{number}", text)
+            found[one.name] = "" if fold(text) in EMPTY else text
+        return Line(number, found)
+
+    def fill(self, line: Line) -> Iterator[Problem]:
+        """Read each cell into a fact; what cannot be read, or is missing, is a problem."""
+        for one in self.fields:
+            text = line.cells[one.name]
+            if not text:
+                continue
+            try:
+                line.facts[one.name] = self._value(one, text)
+            except cells.Wrong as wrong:
+                yield Problem(one, text, text, str(wrong), (line.number,))
+        for names in columns.NEEDED[self.upload.kind]:
+            if not any(line.cells.get(name) for name in names):
+                one = columns.field_of(self.upload.kind, self._matched(names))
+                sentence = _("The cell is empty.")
+                yield Problem(one, f"#{line.number}", "", sentence, (line.number,))
+        for name in columns.DEFAULTS[self.upload.kind]:
+            if self.upload.defaults.get(name) and name not in line.facts:
+                line.facts[name] = self.upload.defaults[name]
+
+    def _value(self, one: Field, text: str) -> Any:
+        if one.name == "on":
+            return cells.day(text, month_first=self.month_first)
+        return one.read(text)
+
+    def _matched(self, names: tuple[str, ...]) -> str:
+        return next(name for name in names if name in self.upload.columns)
+
+
+def _is_total(row: Iterable[str]) -> bool:
+    """A line that adds up others is never one more."""
+    first = next((cell for cell in row if cell), "")
+    return fold(first).rstrip(" :.") in TOTALS or fold(first).startswith(("total ", "total:"))
+
+
+def _find_schools(found: Reading, kept: list[Line]) -> None:
+    """Give each line its school; what is not decided is asked once for all lines that say the same."""
+    asked: dict[Asked, list[Line]] = defaultdict(list)
+    for line in kept:
+        one = _asked(line)
+        if one.code or one.name:
+            asked[one].append(line)
+    known = matching.decided(asked)
+    for one, lines in asked.items():
+        if one.key not in known:
+            found.undecided[one] = [line.number for line in lines]
+            continue
+        for line in lines:
+            line.facts["school_id"] = known[one.key]
+
+
+def _asked(line: Line) -> Asked:
+    """What the line says of its school; a code in the column of names is a code."""
+    code, name = line.facts.pop("school_code", ""), line.facts.pop("school", "")
+    if name.isdigit() and not code:
+        code, name = name, ""
+    return Asked(code, name, line.facts.pop("municipality", ""))

@@ -1,0 +1,147 @@
+"""Which school a list means: by code, else by name and municipality; a name alone never decides."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process
+from sqlalchemy import select
+
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.past import queries
+from outreach.schools.models import Building, School
+
+CANDIDATES = 6
+ALIKE = 60
+GENERIC = re.compile(
+    r"\b(?:ecoles?|ec|secondaire|sec|high school|hs|school|polyvalente|poly|pavillon|pav)\b\.?"
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a line says of a school, as text."""
+
+    code: str
+    name: str
+    municipality: str
+
+    @property
+    def key(self) -> str:
+        """The same for the same words in any case, accents and spaces."""
+        return "|".join(fold(part) for part in (self.code, self.name, self.municipality))[:400]
+
+    @property
+    def told(self) -> str:
+        return ", ".join(part for part in (self.name, self.municipality, self.code) if part)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """The schools that may be meant, likeliest first; `chosen` when code or place leave no doubt."""
+
+    asked: Asked
+    lines: tuple[int, ...]
+    candidates: Sequence[School]
+    chosen: School | None
+
+
+@dataclass(frozen=True)
+class _Known:
+    id: int
+    code: str
+    names: tuple[str, ...]
+    towns: frozenset[str]
+
+
+def decided(asked: Iterable[Asked]) -> dict[str, int | None]:
+    """The school of each key that somebody decided, or whose code and name agree; None is no school."""
+    wanted = {one.key: one for one in asked}
+    found = queries.decided_names(list(wanted))
+    codes = [one.code for key, one in wanted.items() if key not in found and one.code]
+    by_code = {
+        school.code: school
+        for school in db.session.scalars(select(School).where(School.code.in_(codes)))
+    }
+    for key, one in wanted.items():
+        school = by_code.get(one.code)
+        if key not in found and school and _agrees(one, school):
+            found[key] = school.id
+    return found
+
+
+def propose(asked: Mapping[Asked, Sequence[int]]) -> list[Proposal]:
+    """A proposal for each school asked for, with the lines that name it, doubtful ones first."""
+    known = _all_known()
+    found = []
+    for one, lines in asked.items():
+        ids, sure = _likely(one, known)
+        rows = {s.id: s for s in db.session.scalars(select(School).where(School.id.in_(ids)))}
+        candidates = [rows[i] for i in ids]
+        found.append(Proposal(one, tuple(lines), candidates, candidates[0] if sure else None))
+    return sorted(found, key=lambda p: (p.chosen is not None, fold(p.asked.told)))
+
+
+def _likely(one: Asked, known: list[_Known]) -> tuple[list[int], bool]:
+    """Ids, likeliest first, and whether the first needs no choice: its code, or its name and place."""
+    code = _whole_code(one.code)
+    if code and (same := [k for k in known if k.code == code]):
+        alike = not one.name or _likeness(one.name, same[0].names) >= ALIKE
+        return [k.id for k in (*same, *_alike(one, known)) if alike or k][:CANDIDATES], alike
+    named = [k for k in known if _bare(one.name) in map(_bare, k.names)] if one.name else []
+    there = [k for k in named if not one.municipality or fold(one.municipality) in k.towns]
+    first = there or named
+    rest = [k for k in _alike(one, known) if k not in first]
+    is_sure = len(there) == 1
+    return [k.id for k in (*first, *rest)][: max(CANDIDATES, len(first))], is_sure
+
+
+def _alike(one: Asked, known: list[_Known]) -> list[_Known]:
+    """Schools of a similar name; those of the same place come first."""
+    if not one.name:
+        return []
+    names = {n: _bare(k.names[0]) for n, k in enumerate(known)}
+    matches = process.extract(
+        _bare(one.name), names, scorer=fuzz.token_set_ratio, limit=40, score_cutoff=ALIKE
+    )
+    town = fold(one.municipality)
+    ordered = sorted(matches, key=lambda m: (town not in known[m[2]].towns, -m[1]))
+    return [known[index] for _name, _score, index in ordered][:CANDIDATES]
+
+
+def _all_known() -> list[_Known]:
+    towns: dict[int, set[str]] = {}
+    for school_id, town in db.session.execute(select(Building.school_id, Building.municipality)):
+        towns.setdefault(school_id, set()).add(fold(town))
+    columns = (School.id, School.code, School.name, School.short_name, School.municipality)
+    return [
+        _Known(
+            id,
+            code,
+            tuple(fold(n) for n in (name, short) if n),
+            frozenset({fold(town)} | towns.get(id, set())),
+        )
+        for id, code, name, short, town in db.session.execute(select(*columns))
+    ]
+
+
+def _agrees(one: Asked, school: School) -> bool:
+    names = tuple(fold(n) for n in (school.name, school.short_name) if n)
+    return not one.name or _likeness(one.name, names) >= ALIKE
+
+
+def _likeness(name: str, names: Iterable[str]) -> float:
+    return max((fuzz.token_set_ratio(_bare(name), _bare(n)) for n in names), default=0)
+
+
+def _whole_code(code: str) -> str:
+    """Six digits again of `1500` or `762000.0`."""
+    digits = code.removesuffix(".0")
+    return digits.zfill(6) if digits.isdigit() and len(digits) <= 6 else ""
+
+
+def _bare(name: str) -> str:
+    """A name without the words that most schools have."""
+    plain = fold(name)
+    return " ".join(GENERIC.sub(" ", plain).split()) or plain

@@ -1,0 +1,74 @@
+"""Facts of a past line in the reader's words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from outreach.core import contact
+from outreach.core.database import db
+from outreach.core.language import LazyString, long_date
+from outreach.core.words import Word
+from outreach.events.words import Grade
+from outreach.past import columns
+from outreach.past.columns import Field
+from outreach.past.words import ListKind
+from outreach.schools.models import School
+
+
+@dataclass(frozen=True)
+class Told:
+    """One difference between two lists."""
+
+    label: LazyString | str
+    before: str
+    after: str
+
+
+def fact(kind: ListKind, name: str, facts: dict[str, Any]) -> str:
+    """One fact as people read it; nothing when it is not known."""
+    if name in ("school", "school_id"):
+        school = db.session.get(School, facts["school_id"]) if facts.get("school_id") else None
+        return f"{school.name}, {school.municipality}" if school else ""
+    value = facts.get(name)
+    if value in (None, "", []):
+        return ""
+    words = columns.field_of(kind, name).words
+    return _spoken(name, value, words)
+
+
+def shown(kind: ListKind, matched: Sequence[str]) -> list[Field]:
+    """The fields worth a column in the preview: those of the list, the school once."""
+    hidden = {"school_code", "municipality"}
+    names = [name for name in matched if name not in hidden]
+    if "school" not in names and "school_code" in matched:
+        names.append("school")
+    return [field for field in columns.FIELDS[kind] if field.name in names]
+
+
+def changes(kind: ListKind, change: Any) -> list[Told]:
+    """What differs in a line, field by field."""
+    return [
+        Told(
+            _label(kind, name),
+            fact(kind, name, change.known.facts),
+            fact(kind, name, change.line.facts),
+        )
+        for name in change.names
+    ]
+
+
+def _label(kind: ListKind, name: str) -> LazyString:
+    return columns.field_of(kind, "school" if name == "school_id" else name).label
+
+
+def _spoken(name: str, value: Any, words: type[Word] | None) -> str:
+    if words:
+        return str(words(value).label)
+    if name == "grades":
+        return ", ".join(str(Grade(one).label) for one in value)
+    if name == "on":
+        return long_date(date.fromisoformat(value))
+    if "phone" in name:
+        return contact.shown_phone(value)
+    return " ".join(value) if isinstance(value, list) else str(value)
