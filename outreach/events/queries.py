@@ -53,6 +53,11 @@ def between(first: date, last: date, **filters: Any) -> Sequence[Event]:
     return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(500)).all()
 
 
+def are_any() -> bool:
+    """Whether anything was ever booked or planned."""
+    return db.session.scalar(select(Event.id).limit(1)) is not None
+
+
 def undecided(*, limit: int = 200) -> Sequence[Event]:
     """Past their end, neither closed nor called off, oldest first."""
     query = events().where(_is_undecided()).order_by(Event.ends_at, Event.id)

@@ -46,10 +46,15 @@ def today() -> Any:
     if not current_user.may(roles.WORK):
         return redirect(url_for("reports.reports"))
     day = clock.today()
+    undecided = events.undecided(limit=20)
+    coming = events.between(day, day + timedelta(days=DAYS_AHEAD))
+    is_new = not (undecided or coming or events.are_any())
     return render_template(
         "home/today.html",
-        undecided=events.undecided(limit=20),
-        coming=events.between(day, day + timedelta(days=DAYS_AHEAD)),
+        is_new=is_new,
+        has_schools=is_new and schools.are_any(),
+        undecided=undecided,
+        coming=coming,
         wishes=events.open_wishes(),
         follow_ups=people.follow_ups_of(current_user.id),
         failed=mail.failed(),

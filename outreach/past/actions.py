@@ -11,11 +11,14 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.past import columns, lines, queries
+from outreach.past.lines import FORGOTTEN
 from outreach.past.models import DeclaredTotal, Layout, SchoolName, Upload
 from outreach.past.words import ListKind, Measure
+from outreach.people.models import Person
 
 UPLOAD_LIFE = timedelta(days=30)
 HIGHEST_TOTAL = 10_000_000
+CONTACT = ("contact", "contact_email", "contact_phone")
 
 
 def send(content: bytes, *, name: str, by: history.Actor, kind: ListKind | None = None) -> Upload:
@@ -143,6 +146,19 @@ def withdraw(total: DeclaredTotal, *, by: history.Actor | None) -> DeclaredTotal
     total.withdrawn_at = clock.now()
     history.record(total, "withdraw", by=by)
     return total
+
+
+def forget(person: Person, *, event_ids: Sequence[int]) -> None:
+    """Keep nothing of a person in the lines that told of them; the next list does not bring them back."""
+    theirs = queries.lines_of(person.id)
+    for line in theirs:
+        line.facts, line.person_id, line.attendance_id = {}, None, None
+    told = [*theirs, *queries.lines_of_events(event_ids)]
+    for line in told[len(theirs) :]:
+        line.facts = line.facts | {name: FORGOTTEN for name in CONTACT if name in line.facts}
+    for run in queries.runs(limit=None):
+        gone = {f"person {person.id}", *(f"line {line.id}" for line in told)}
+        run.before = {what: facts for what, facts in run.before.items() if what not in gone}
 
 
 def _match_again(upload: Upload, headers: Sequence[str]) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from outreach.core.database import db
+from outreach.events.models import Session
 from outreach.past.models import DeclaredTotal, Layout, Line, Run, SchoolName, Upload
 from outreach.past.words import ListKind, Measure
 
@@ -42,8 +43,19 @@ def lines_with(kind: ListKind, keys: Sequence[str]) -> dict[str, Line]:
     return {line.key: line for line in db.session.scalars(query)}
 
 
-def runs(limit: int = 20) -> Sequence[Run]:
-    """The last lists taken in, newest first."""
+def lines_of(person_id: int) -> Sequence[Line]:
+    """The lines that told of a person."""
+    return db.session.scalars(select(Line).where(Line.person_id == person_id)).all()
+
+
+def lines_of_events(event_ids: Sequence[int]) -> Sequence[Line]:
+    """The lines of past visits that became sessions of these events."""
+    query = select(Line).join(Session, Line.session_id == Session.id)
+    return db.session.scalars(query.where(Session.event_id.in_(event_ids))).all()
+
+
+def runs(limit: int | None = 20) -> Sequence[Run]:
+    """The last lists taken in, newest first; without a limit all of them."""
     return db.session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)).all()
 
 

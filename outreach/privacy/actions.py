@@ -16,6 +16,7 @@ from outreach.events import actions as events
 from outreach.history import actions as history
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
+from outreach.past import actions as past
 from outreach.people.models import Person
 from outreach.privacy import queries
 from outreach.registration import actions as registrations
@@ -44,6 +45,7 @@ def erase(person: Person, *, by: User | None) -> Person:
         raise Refused(_("This person is already erased."))
     name = person.name
     found = queries.registrations_of(person)
+    past.forget(person, event_ids=[contact.event_id for contact in queries.contacts_of(person)])
     _give_back_seats(found, by=by)
     _forget_contacts(person, by=by)
     _forget_mails(queries.mails_to(person))

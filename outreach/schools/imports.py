@@ -27,8 +27,15 @@ from outreach.schools.models import (
     SchoolIndex,
     searchable,
 )
+from outreach.settings import ROOT
 
 Key = tuple[str, ...]
+DATA = ROOT / "outreach" / "data"
+SHIPPED = (
+    DATA / "meq_pps_public_ssocial_cs_full.csv",
+    DATA / "meq_pps_public_ecole_full.csv",
+    DATA / "meq_pps_prive_etablissement_full.csv",
+)
 SHOWN = 50
 SILENT = frozenset({"search_text", "name_key", "last_seen_on"})
 DEPENDS_ON = {

@@ -52,6 +52,11 @@ def listed(
     return query
 
 
+def are_any() -> bool:
+    """Whether a school is known at all."""
+    return db.session.scalar(select(School.id).limit(1)) is not None
+
+
 def suggest(text: str, limit: int = 10) -> Sequence[School]:
     """Active schools for a picker: first those named so from the start, then anywhere, then others."""
     words = fold(text).split()

@@ -157,6 +157,15 @@ def take_in() -> Any:
     return render_template("schools/take_in.html", form=form, **told), form.status
 
 
+@doors.post("/import/shipped")
+@access.may(roles.IMPORT)
+def take_in_shipped() -> Any:
+    for path in imports.SHIPPED:
+        imports.take_in(path.read_bytes(), name=path.name, by=current_user)
+    flash(_("The schools of Quebec are in."), "success")
+    return redirect(url_for("schools.schools"))
+
+
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
 @access.may(roles.IMPORT)
 def preview(id: int) -> Any:

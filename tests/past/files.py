@@ -7,6 +7,11 @@ from typing import Any
 
 import xlsxwriter
 
+from outreach.accounts.models import User
+from outreach.core.transaction import transaction
+from outreach.past import actions, imports, lines, matching
+from outreach.past.models import Run
+
 VISITS = (
     "Date de la visite", "École", "Ville", "Activité", "Niveau", "Groupe", "Nb d'élèves",
     "Enseignant", "Courriel", "Statut", "Notes",
@@ -70,3 +75,15 @@ def as_xlsx(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> bytes:
             for number, row in enumerate(rows):
                 sheet.write_row(number, 0, row)
     return buffer.getvalue()
+
+
+def bring(content: bytes, *, by: User, mended: dict[str, dict[str, str]] | None = None) -> Run:
+    """Take a list in without the pages, the proposed schools taken."""
+    with transaction():
+        upload = actions.send(content, name="liste.csv", by=by)
+        if mended:
+            actions.mend(upload, mended, left_out=[], by=by)
+        proposals = matching.propose(lines.read(upload).undecided)
+        chosen = {p.asked.key: p.candidates[0].id for p in proposals}
+        actions.choose_schools(chosen, by=by)
+        return imports.take_in(upload, by=by)[0]

@@ -1,0 +1,113 @@
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.models import User
+from outreach.attendance import hours
+from outreach.attendance.models import Attendance, Presence
+from outreach.certificates import queries as certificates
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.events.words import EventStatus, EventType, Visibility
+from outreach.mail.models import Message
+from outreach.past import actions, imports
+from outreach.people.models import Person, Role
+from outreach.privacy import actions as privacy
+from outreach.registration.models import Registration, Source
+from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.periods import of_year
+from tests import make
+from tests.past import files
+from tests.past.files import bring
+
+YEAR = of_year("2024-2025")
+
+
+@pytest.fixture
+def by(app: Flask) -> User:
+    make.our_organisation()
+    make.school(name="École secondaire des Érables", municipality="Montréal", code="900100")
+    return make.user()
+
+
+def test_people_of_a_day_are_present_at_one_private_event(by: User) -> None:
+    bring(files.presence({}, {"Nom complet": "Li Wei", "Courriel": "liwei@csdm.example"}), by=by)
+    event = db.session.query(Event).one()
+    assert (event.type, event.status) == (EventType.COUNSELLOR_DAY, EventStatus.CLOSED)
+    assert (event.visibility, event.title_fr) == (Visibility.PRIVATE, "Journée des c.o. 2024")
+    found = db.session.query(Registration).order_by(Registration.id).all()
+    assert {(r.source, r.role) for r in found} == {(Source.IMPORT, Role.GUIDANCE_COUNSELLOR)}
+    assert {r.name for r in found} == {"Li Wei", "Zoé Roy"}
+    report = counsellors_reached(YEAR)
+    assert (report.totals.counsellors, report.totals.counsellor_hours) == (2, 12.0)
+    assert report.totals.schools == 1
+
+
+def test_no_mail_leaves_and_no_attestation_is_due(by: User) -> None:
+    bring(files.presence({}), by=by)
+    assert db.session.query(Message).count() == 0
+    assert list(certificates.due()) == []
+
+
+def test_who_stayed_less_gets_fewer_hours_and_the_absent_none(by: User) -> None:
+    bring(
+        files.presence(
+            {},
+            {"Nom complet": "Li Wei", "Courriel": "l@x.example", "Heures": "2,5"},
+            {"Nom complet": "Max Roy", "Courriel": "m@x.example", "Présence": "non", "Heures": ""},
+        ),
+        by=by,
+    )
+    found = {a.registration.first_name: a for a in db.session.query(Attendance)}
+    assert found["Max"].presence is Presence.ABSENT
+    assert {name: hours.minutes(a) for name, a in found.items()} == {
+        "Zoé": 360, "Li": 150, "Max": 0,
+    }  # fmt: skip
+    assert found["Li"].checked_out_at is not None
+    assert found["Li"].checked_out_at - found["Li"].session.starts_at == timedelta(minutes=150)
+
+
+def test_one_person_without_an_address_is_one_over_the_years(by: User) -> None:
+    bring(
+        files.presence(
+            {"Courriel": ""},
+            {"Courriel": "", "Date": "2025-02-11", "Événement": "Webinaire IA"},
+            {"Date": "2025-03-11", "Événement": "Webinaire données"},
+        ),
+        by=by,
+    )
+    person = db.session.query(Person).one()
+    assert (person.name, person.email) == ("Zoé Roy", "zroy@csdm.example")
+    assert counsellors_reached(YEAR).totals.counsellors == 1
+
+
+def test_the_next_list_changes_presence_and_role(by: User) -> None:
+    bring(files.presence({}), by=by)
+    bring(files.presence({"Présence": "absent", "Fonction": "CISEP"}), by=by)
+    row = db.session.query(Attendance).one()
+    assert row.presence is Presence.ABSENT
+    assert row.registration.role is Role.CAREER_INFORMATION_COUNSELLOR
+    assert counsellors_reached(YEAR).totals.counsellors == 0
+
+
+def test_presence_at_an_event_of_ours_joins_it(by: User) -> None:
+    event = make.public_event(
+        make.group(on=date(2024, 11, 6), minutes=360, grades=(), label="", planned_count=None),
+        title_fr="Journée des c.o. 2024",
+    )
+    bring(files.presence({}), by=by)
+    assert db.session.query(Event).count() == 1
+    assert db.session.query(Registration).one().event_id == event.id
+
+
+def test_an_erased_person_is_not_brought_back(by: User) -> None:
+    bring(files.presence({}), by=by)
+    with transaction():
+        privacy.erase(db.session.query(Person).one(), by=by)
+    with transaction():
+        upload = actions.send(files.presence({}), name="x.csv", by=by)
+        plan = imports.plan(upload)
+        assert (len(plan.new), plan.gone) == (0, [2])
+    assert counsellors_reached(YEAR).totals.counsellors == 1

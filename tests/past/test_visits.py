@@ -1,0 +1,192 @@
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.models import User
+from outreach.attendance import actions as attendance
+from outreach.attendance.actions import Headcount
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events import queries as events
+from outreach.events.models import Event, Session
+from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
+from outreach.mail.models import Message
+from outreach.past import actions, imports
+from outreach.people import actions as people_actions
+from outreach.people import queries as people
+from outreach.reports.periods import of_year
+from outreach.reports.youth_reached import youth_reached
+from outreach.schools.models import School
+from tests import make
+from tests.past import files
+from tests.past.files import bring
+
+
+@pytest.fixture
+def by(app: Flask) -> User:
+    make.our_organisation()
+    return make.user()
+
+
+@pytest.fixture
+def school(app: Flask) -> School:
+    return make.school(name="École secondaire des Érables", municipality="Montréal", code="900100")
+
+
+def only_event() -> Event:
+    return db.session.query(Event).one()
+
+
+def test_groups_of_one_day_are_one_closed_visit(by: User, school: School) -> None:
+    bring(files.visits({}, {"Groupe": "32", "Nb d'élèves": "30", "Notes": "Salle 112"}), by=by)
+    event = only_event()
+    assert (event.type, event.status) == (EventType.WORKSHOP, EventStatus.CLOSED)
+    assert [(s.group_label, s.youth_count) for s in event.sessions] == [("31", 28), ("32", 30)]
+    assert event.sessions[0].grades == ["secondary_3"]
+    assert event.sessions[0].local_on == date(2024, 3, 14)
+    assert event.sessions[0].count_method is CountMethod.ESTIMATED
+    assert event.sessions[0].period == "heure inconnue"
+    assert event.private_note == "Salle 112"
+    report = youth_reached(of_year("2023-2024"))
+    assert (report.totals.participations, report.totals.schools) == (58, 1)
+
+
+def test_the_teacher_becomes_a_contact_of_the_school_and_hears_nothing(
+    by: User, school: School
+) -> None:
+    bring(files.visits({}), by=by)
+    (contact,) = only_event().contacts
+    assert (contact.name, contact.email) == ("Anne Côté", "acote@csdm.example")
+    usual = people.usual_contact(school.id)
+    assert usual is not None
+    assert usual.name == "Anne Côté"
+    assert db.session.query(Message).count() == 0
+
+
+def test_a_present_usual_contact_stays(by: User, school: School) -> None:
+    with transaction():
+        person = people_at(school, by)
+    bring(files.visits({}), by=by)
+    usual = people.usual_contact(school.id)
+    assert usual is not None
+    assert usual.id == person
+
+
+def people_at(school: School, by: User) -> int:
+    """Somebody who is at the school since yesterday."""
+    person = people_actions.add(first_name="Zoé", last_name="Roy", by=by)
+    people_actions.attach(person, db.session.merge(school), by=by)
+    return person.id
+
+
+def test_what_was_called_off_counts_for_nothing(by: User, school: School) -> None:
+    bring(
+        files.visits(
+            {"Statut": "Annulé"},
+            {"Groupe": "32"},
+            {"Date de la visite": "2024-05-02", "Statut": "annulée", "Nb d'élèves": ""},
+        ),
+        by=by,
+    )
+    first, second = db.session.query(Event).order_by(Event.starts_at)
+    assert [s.is_cancelled for s in first.sessions] == [True, False]
+    assert first.status is EventStatus.CLOSED
+    assert second.status is EventStatus.CANCELLED
+    assert youth_reached(of_year("2023-2024")).totals.participations == 28
+
+
+def test_a_visit_without_a_count_stands_under_did_it_happen(by: User, school: School) -> None:
+    bring(files.visits({"Nb d'élèves": "n.d."}), by=by)
+    assert [e.id for e in events.undecided()] == [only_event().id]
+
+
+def test_a_fair_is_private_and_needs_no_school(by: User) -> None:
+    with transaction():
+        upload = actions.send(
+            files.visits(
+                {"Activité": "Salon", "École": "Centre des congrès", "Nb d'élèves": "640"}
+            ),
+            name="x.csv",
+            by=by,
+        )
+        actions.choose_schools({"|centre des congres|montreal": None}, by=by)
+        imports.take_in(upload, by=by)
+    event = only_event()
+    assert (event.type, event.visibility) == (EventType.CAREER_FAIR, Visibility.PRIVATE)
+    assert (event.counted, event.is_listed, event.title_en) == (640, False, "Career fair")
+
+
+def test_parts_make_the_sum_and_must_agree_with_it(by: User, school: School) -> None:
+    headers = ("Date", "École", "Filles", "Garçons", "Élèves")
+    line = ("2024-03-14", "École secondaire des Érables")
+    bring(files.as_csv(headers, (*line, "12", "16", "")), by=by)
+    assert db.session.query(Session).one().youth_count == 28
+    with transaction():
+        upload = actions.send(files.as_csv(headers, (*line, "12", "16", "30")), name="x.csv", by=by)
+        problems = imports.plan(upload).reading.problems
+    assert [p.sentence for p in problems] == [
+        "Filles, garçons, autres et non déclarés donnent 28, et non 30."
+    ]
+
+
+def test_what_is_in_the_calendar_already_is_left_alone(by: User, school: School) -> None:
+    event = make.visit(make.group(on=date(2024, 3, 14)), school=school, by=by)
+    bring(files.visits({}, {"Groupe": "32"}), by=by)
+    mine, brought = db.session.query(Event).order_by(Event.id)
+    assert mine.id == event.id
+    assert mine.counted is None
+    assert [s.group_label for s in brought.sessions] == ["32"]
+
+
+def test_a_number_corrected_by_hand_stays(by: User, school: School) -> None:
+    bring(files.visits({}), by=by)
+    session = only_event().sessions[0]
+    with transaction():
+        attendance.count(db.session.merge(session), Headcount(26), version=session.version, by=by)
+    with transaction():
+        upload = actions.send(files.visits({"Nb d'élèves": "27"}), name="x.csv", by=by)
+        _run, kept = imports.take_in(upload, by=by)
+    assert kept == ["Ligne 2\u00a0: Élèves – corrigé à la main depuis, donc conservé."]
+    assert only_event().sessions[0].youth_count == 26
+
+
+def test_the_next_list_corrects_grade_kind_and_presenters(by: User, school: School) -> None:
+    bring(files.visits({}), by=by)
+    headers = (*files.VISITS, "Conférencier", "Heure")
+    row = [*(files.VISIT | {"Niveau": "Sec 4", "Activité": "Visite"}).values(), "Li Wei", "13h30"]
+    bring(files.as_csv(headers, row), by=by)
+    event = only_event()
+    assert (event.type, event.presenters) == (EventType.CLASSROOM_VISIT, "Li Wei")
+    assert event.sessions[0].grades == ["secondary_4"]
+    assert clock.local(event.starts_at, event.time_zone).hour == 13
+    assert event.sessions[0].youth_count == 28
+
+
+def test_two_unlabelled_groups_of_a_day_are_two(by: User, school: School) -> None:
+    run = bring(files.visits({"Groupe": ""}, {"Groupe": ""}), by=by)
+    assert run.counts["new"] == 2
+    assert len(only_event().sessions) == 2
+
+
+def test_a_labelled_group_told_twice_counts_once_or_must_be_settled(
+    by: User, school: School
+) -> None:
+    run = bring(files.visits({}, {}), by=by)
+    assert (run.counts["new"], run.counts["left_out"]) == (1, 1)
+    with transaction():
+        upload = actions.send(files.visits({}, {"Nb d'élèves": "12"}), name="x.csv", by=by)
+        (problem,) = imports.plan(upload).reading.problems
+    assert "La ligne 2 parle de la même chose" in problem.sentence
+
+
+def test_a_line_that_adds_up_others_is_left_out(by: User, school: School) -> None:
+    total = dict.fromkeys(files.VISITS, "") | {"Date de la visite": "Total", "Nb d'élèves": "28"}
+    run = bring(files.visits({}, total), by=by)
+    assert (run.counts["new"], run.counts["left_out"]) == (1, 1)
+
+
+def test_a_cancelled_visit_has_its_reason(by: User, school: School) -> None:
+    bring(files.visits({"Statut": "Annulé"}), by=by)
+    assert only_event().reason is Reason.OTHER
