@@ -11,7 +11,7 @@ from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
 from outreach.reports.youth_reached import Report, youth_reached
 
-BEGINNING = date(2000, 7, 1)
+BEGINNING = date(1990, 7, 1)
 
 
 @dataclass(frozen=True)
@@ -28,19 +28,23 @@ def reach() -> Claim | None:
     period = Period(BEGINNING, clock.today())
     youth, counsellors = youth_reached(period), counsellors_reached(period)
     years = sorted([r.key for r in youth.rows] + [r.key for r in counsellors.rows])
+    first_days = [one.first_on for one in (*youth.declared, *counsellors.declared)]
+    years = sorted([*years, *map(clock.school_year, first_days)])
     if not years:
         return None
     told = _(
         "Since %(year)s, %(participations)s youth participations in %(schools)s schools (between %(low)s and "
         "%(high)s distinct young people, an estimate) and %(counsellors)s distinct counsellors.",
         year=years[0][:4],
-        participations=number(youth.totals.participations),
+        participations=number(youth.cumulative),
         schools=number(youth.totals.schools),
         low=number(youth.totals.unique_low),
         high=number(youth.totals.unique_high),
         counsellors=number(counsellors.totals.counsellors),
     )
-    meaning = f"{shapes.definition(youth)} {shapes.definition(counsellors)}"
+    meaning = " ".join(
+        [shapes.definition(youth), *_declared(youth), shapes.definition(counsellors)]
+    )
     return Claim(told, _bars(youth), meaning)
 
 
@@ -55,16 +59,34 @@ def trends() -> list[Claim]:
     return found
 
 
+def _declared(youth: Report) -> list[str]:
+    """How much of the participations is known only as a total, and from where."""
+    if not youth.declared:
+        return []
+    return [
+        _(
+            "Of the participations %(count)s are declared totals (%(sources)s).",
+            count=number(youth.cumulative - youth.totals.participations),
+            sources="; ".join(one.source for one in youth.declared),
+        )
+    ]
+
+
 def _bars(youth: Report) -> chart.BarChart:
+    """Participations by school year; what was declared stands first, for all its years at once."""
+    told = [
+        (
+            _("%(first)s to %(last)s, declared", first=one.first_on.year, last=one.last_on.year),
+            one.count,
+        )
+        for one in youth.declared
+    ]
+    bars = [*told, *((row.label, row.participations) for row in youth.rows)]
     return chart.bar_chart(
         title=_("Youth participations by school year"),
         source=_("Own records, %(day)s", day=long_date(clock.today())),
-        categories=[row.label for row in youth.rows],
-        series=[
-            chart.Series(
-                _("Youth participations"), [float(row.participations) for row in youth.rows]
-            )
-        ],
+        categories=[label for label, _count in bars],
+        series=[chart.Series(_("Youth participations"), [float(count) for _label, count in bars])],
         format=number,
         corner=_("School year"),
     )

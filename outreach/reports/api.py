@@ -1,6 +1,6 @@
 """The reports for other systems: the same definitions and figures as on the pages."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
@@ -65,9 +65,23 @@ class CounsellorsRow(Row):
     counsellor_hours = fields.Float()
 
 
+class DeclaredTotal(Schema):
+    participations = fields.Integer()
+    source = fields.String()
+    declared_on = fields.String(metadata={"format": "date"})
+
+    class Meta:
+        include: ClassVar = {
+            "from": fields.String(metadata={"format": "date"}),
+            "to": fields.String(metadata={"format": "date"}),
+        }
+
+
 class Report(Schema):
     definition = fields.String()
     filters = fields.Dict(keys=fields.String(), values=fields.String())
+    declared = fields.List(fields.Nested(DeclaredTotal))
+    cumulative_participations = fields.Integer()
     suppressed = fields.List(fields.String())
     data_as_of = fields.String(metadata={"format": "date-time"})
 

@@ -15,8 +15,11 @@ from outreach.core.language import _
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Mode
 from outreach.organisation import queries as organisation
+from outreach.past.words import Measure
 from outreach.people.models import COUNSELLORS, Role
 from outreach.registration.models import Registration
+from outreach.reports import declared
+from outreach.reports.declared import Declared
 from outreach.reports.periods import Period
 from outreach.schools.models import Board, School
 from outreach.schools.regions import region_name
@@ -60,6 +63,12 @@ class Report:
     rows: tuple[Row, ...]
     totals: Row
     filters: dict[str, str] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
+
+    @property
+    def cumulative(self) -> int:
+        """Participations recorded here and declared as totals."""
+        return self.totals.participations + declared.total(self.declared)
 
 
 def counsellors_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
@@ -69,7 +78,8 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
     for one in found:
         groups[KEYS[by](one)].append(one)
     rows = tuple(_row(key, _label(by, key), group) for key, group in sorted(groups.items()))
-    return Report(by, period, rows, _row("total", _("Total"), found), filters)
+    told = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
+    return Report(by, period, rows, _row("total", _("Total"), found), filters, told)
 
 
 def seen(period: Period, **filters: str) -> list[Seen]:

@@ -23,6 +23,17 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "rows": [vars(row) for row in report.rows],
         "totals": vars(report.totals),
+        "declared": [
+            {
+                "from": one.first_on.isoformat(),
+                "to": one.last_on.isoformat(),
+                "participations": one.count,
+                "source": one.source,
+                "declared_on": one.declared_on.isoformat(),
+            }
+            for one in report.declared
+        ],
+        "cumulative_participations": report.cumulative,
         "suppressed": [],
         "data_as_of": clock.now().isoformat(timespec="seconds"),
     }
@@ -69,9 +80,22 @@ def headers(report: Report) -> list[str]:
 
 
 def rows(report: Report) -> Iterator[list[Any]]:
-    """Every row, then the totals."""
+    """Every row, the totals, then what was declared: participations only, nothing else is known."""
     for row in (*report.rows, report.totals):
         yield list(vars(row).values())
+    column = list(vars(report.totals)).index("participations")
+    for one in report.declared:
+        label = f"{one.source} ({one.first_on} – {one.last_on})"
+        yield _only(column, "declared", label, one.count, report)
+    if report.declared:
+        yield _only(column, "cumulative", _("With declared totals"), report.cumulative, report)
+
+
+def _only(column: int, key: str, label: str, count: int, report: Report) -> list[Any]:
+    """A row that knows nothing but its participations."""
+    cells: list[Any] = [key, label, *[None] * (len(vars(report.totals)) - 2)]
+    cells[column] = count
+    return cells
 
 
 def sentence(report: Report) -> str:

@@ -15,7 +15,10 @@ from outreach.core.language import _, fold
 from outreach.events import queries as events
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade, Mode
+from outreach.past.words import Measure
 from outreach.registration.models import Registration
+from outreach.reports import declared
+from outreach.reports.declared import Declared
 from outreach.reports.periods import Period
 from outreach.schools.models import Board, School
 from outreach.schools.regions import region_name
@@ -68,6 +71,12 @@ class Report:
     totals: Row
     undecided: int = 0
     filters: dict[str, str] = field(default_factory=dict)
+    declared: tuple[Declared, ...] = ()
+
+    @property
+    def cumulative(self) -> int:
+        """Participations recorded here and declared as totals."""
+        return self.totals.participations + declared.total(self.declared)
 
 
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
@@ -76,7 +85,8 @@ def youth_reached(period: Period, *, by: str = "school_year", **filters: str) ->
     rows = [_row(key, _label(by, key), group) for key, group in _grouped(found, by)]
     totals = _row("total", _("Total"), found)
     undecided = events.undecided_count(period.first, period.last)
-    return Report(by, period, tuple(rows), totals, undecided, filters)
+    told = declared.within(period, Measure.YOUTH, narrowed_by=filters)
+    return Report(by, period, tuple(rows), totals, undecided, filters, told)
 
 
 def presences(period: Period, **filters: str) -> list[Presence]:

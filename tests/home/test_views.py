@@ -43,3 +43,15 @@ def test_search_finds_a_school_a_person_and_an_event_without_accents(client: Cli
     assert "École Bélanger" in page.text
     assert "Noémie Bélanger" in page.text
     assert "Fête de Bélanger" in page.text
+
+
+def test_today_shows_the_first_steps_until_something_is_booked(client: Client) -> None:
+    make.our_organisation()
+    client.sign_in(make.user())
+    page = client.page("/fr/staff/")
+    assert "Premiers pas" in page.text
+    page = client.fill(page, button="Importer les écoles du Québec")
+    assert page.heading == "Écoles"
+    assert "Fait" in client.page("/fr/staff/").text
+    make.visit()
+    assert "Premiers pas" not in client.page("/fr/staff/").text

@@ -276,3 +276,10 @@ def test_undo_is_offered_for_the_last_file_of_its_kind(staff: Client) -> None:
     school = queries.school_with("712405")
     assert school is not None
     assert not school.is_active
+
+
+def test_take_in_shipped_brings_every_school_of_quebec(staff: Client) -> None:
+    page = staff.submit(SEND, button="Importer les écoles du Québec")
+    assert "Les écoles du Québec sont importées." in page.text
+    assert queries.eligible_secondary_count() == 602
+    assert "Importer les écoles du Québec" not in staff.page(SEND).text

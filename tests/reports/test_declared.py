@@ -1,0 +1,67 @@
+import json
+from datetime import date
+
+import pytest
+from flask import Flask
+
+from outreach.core.transaction import transaction
+from outreach.past import actions as past
+from outreach.past.words import Measure
+from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.periods import Period
+from outreach.reports.youth_reached import youth_reached
+from tests import make
+from tests.api import Caller
+from tests.browser import Client
+
+DECADE = Period(date(2009, 7, 1), date(2026, 6, 30))
+DAYS = "since=2009-07-01&until=2026-06-30"
+
+
+@pytest.fixture
+def told(app: Flask) -> None:
+    """7,000 young people's participations declared beside 28 counted ones."""
+    make.our_organisation()
+    make.counted(make.visit(make.group(on=date(2025, 11, 4)), by=make.user()), 28)
+    days = {"first_on": date(2009, 7, 1), "last_on": date(2012, 6, 30)}
+    with transaction():
+        past.declare(Measure.YOUTH, 7000, source="Rapport annuel 2012", by=None, **days)
+        past.declare(Measure.COUNSELLORS, 100, source="Rapport annuel 2012", by=None, **days)
+
+
+def test_a_declared_total_is_part_of_cumulative_participations_only(told: None) -> None:
+    report = youth_reached(DECADE)
+    assert (report.totals.participations, report.cumulative) == (28, 7028)
+    assert (report.totals.unique_low, report.totals.unique_high) == (28, 28)
+    assert [row.key for row in report.rows] == ["2025-2026"]
+    counsellors = counsellors_reached(DECADE)
+    assert (counsellors.totals.counsellors, counsellors.cumulative) == (0, 100)
+
+
+def test_it_is_left_out_of_a_part_of_its_days_and_of_a_narrowed_report(told: None) -> None:
+    assert youth_reached(Period(date(2010, 7, 1), DECADE.last)).cumulative == 28
+    assert youth_reached(DECADE, region="06").declared == ()
+
+
+def test_page_file_api_and_command_say_the_same(told: None, client: Client, app: Flask) -> None:
+    client.sign_in(make.user())
+    page = client.page(f"/fr/staff/reports/youth-reached?{DAYS}")
+    assert "Rapport annuel 2012" in page.text
+    assert "7 028" in page.text.replace("\u202f", " ").replace("\xa0", " ")
+    file = client.get(f"/fr/staff/reports/youth-reached/export.csv?{DAYS}").text
+    assert "declared,Rapport annuel 2012 (2009-07-01 – 2012-06-30),7000,,,,," in file
+    told_by_api = Caller(client).get("/reports/youth-reached?from=2009-07-01&to=2026-06-30")
+    assert told_by_api["cumulative_participations"] == 7028
+    assert told_by_api["declared"][0] | {"declared_on": ""} == {
+        "from": "2009-07-01", "to": "2012-06-30", "participations": 7000,
+        "source": "Rapport annuel 2012", "declared_on": "",
+    }  # fmt: skip
+    command = ["reports", "show", "youth-reached", "--from", "2009-07-01", "--to", "2026-06-30"]
+    shown = app.test_cli_runner().invoke(args=[*command, "--format", "json"])
+    assert json.loads(shown.output)["cumulative_participations"] == 7028
+
+
+def test_the_impact_page_says_how_much_is_declared(told: None, client: Client) -> None:
+    text = client.page("/fr/impact").text.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Depuis 2009, 7 028 participations jeunesse" in text
+    assert "7 000 sont des totaux déclarés (Rapport annuel 2012)" in text
