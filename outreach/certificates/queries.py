@@ -11,6 +11,7 @@ from outreach.attendance import hours
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import CAME, Attendance
 from outreach.certificates.models import Attestation, AttestationStatus
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events.models import Event
@@ -60,6 +61,11 @@ def valid_of(registration_id: int) -> Attestation | None:
         Attestation.status == AttestationStatus.VALID,
     )
     return db.session.scalar(query)
+
+
+def given_for(registration: Registration) -> Attestation | None:
+    """The valid attestation of a registration; before the event begins there is none to look for."""
+    return valid_of(registration.id) if registration.event.starts_at <= clock.now() else None
 
 
 def attestation_with(*, token: str = "", number: str = "") -> Attestation | None:

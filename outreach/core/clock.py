@@ -13,6 +13,11 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def minute() -> datetime:
+    """The present instant without its seconds: what knows the time only so is the same for a minute."""
+    return now().replace(second=0, microsecond=0)
+
+
 def home_zone() -> ZoneInfo:
     """The organisation's own time zone."""
     return ZoneInfo(settings.value("OUTREACH_TIME_ZONE"))

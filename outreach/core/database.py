@@ -3,12 +3,13 @@
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event, inspect
+from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event, inspect, text
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.orm import DeclarativeBase
 
@@ -49,7 +50,7 @@ else:
 @event.listens_for(Model, "init", propagate=True)
 def _set_defaults(row: Any, _args: Any, given: dict[str, Any]) -> None:
     """Let a new row have its plain defaults at once, not only once it is stored."""
-    for column in inspect(type(row)).columns:
+    for column in inspect(type(row)).local_table.columns:
         if column.default is not None and column.default.is_scalar and column.key not in given:
             given[column.key] = column.default.arg
 
@@ -93,6 +94,20 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db)
     with app.app_context():
         tune(db.engine)
+
+
+def version() -> tuple[str, object]:
+    """Equal versions mean equal data: it changes with every commit, of whatever process, seen from here.
+
+    SQLite counts per connection the commits of others and the rows changed by itself; on PostgreSQL
+    a snapshot names the transactions that can be seen. Read it before the data that it vouches for.
+    """
+    connection = db.session.connection()
+    name = connection.info.setdefault("name", token_hex(8))
+    if connection.dialect.name == "postgresql":
+        return name, connection.scalar(text("SELECT pg_current_snapshot()::text"))
+    driver: Any = connection.connection.dbapi_connection
+    return name, (driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes)
 
 
 def tune(engine: Engine) -> None:

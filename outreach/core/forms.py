@@ -77,7 +77,7 @@ class Shaped:
 class Form(FlaskForm):
     """A POST form with a one-time key; `status` is 422 once it has been refused or found wrong."""
 
-    form_key = HiddenField()
+    form_key = HiddenField("")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

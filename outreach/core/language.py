@@ -3,7 +3,7 @@
 import os
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
@@ -16,8 +16,8 @@ from babel import dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, LazyString, force_locale, gettext, lazy_gettext, ngettext
-from markupsafe import Markup
+from flask_babel import Babel, LazyString, force_locale
+from markupsafe import Markup, escape
 
 from outreach.core import clock
 
@@ -27,15 +27,35 @@ NO_BREAK = "\u00a0"
 OWN_NAMES = {"fr": "Français", "en": "English"}
 CATALOGUE = Path(__file__).parents[1] / "translations"
 
-_: Callable[..., str] = gettext
-l_ = lazy_gettext
-n_: Callable[..., str] = ngettext
 __all__ = ["LANGUAGES", "LazyString", "_", "l_", "n_"]
 
 
 def current() -> str:
     """`fr` or `en`: the language of the page, mail or command being made."""
-    return str(flask_babel.get_locale()).split("_", maxsplit=1)[0]
+    return str(locale.language) if (locale := flask_babel.get_locale()) else "en"
+
+
+def _(sentence: str, **values: Any) -> str:
+    """The sentence in the reader's language, with its `%(values)s`."""
+    text: str = _catalogue(current()).gettext(sentence)
+    return text % values if values else text
+
+
+def n_(one: str, many: str, num: int, **values: Any) -> str:
+    """The sentence for one or for many, in the reader's language; `num` is among the values."""
+    text: str = _catalogue(current()).ngettext(one, many, num)
+    return text % {"num": num, **values}
+
+
+def l_(sentence: str, **values: Any) -> LazyString:
+    """Like `_`, translated where it is shown: for what is written outside a request."""
+    return LazyString(_, sentence, **values)
+
+
+@lru_cache
+def _catalogue(_lang: str) -> Any:
+    """flask-babel's catalogue of the language being spoken; looking it up costs more than using it."""
+    return flask_babel.get_translations()
 
 
 @contextmanager
@@ -79,9 +99,9 @@ def pick(french: str | None, english: str | None) -> str:
 
 def in_both(french: str | None, english: str | None) -> Markup:
     """Like `pick`, marked with its language when it is not the reader's."""
-    if current() == "en" and not english and french:
-        return Markup('<span lang="fr">{}</span>').format(french)
-    return Markup("{}").format(pick(french, english))
+    text = pick(french, english)
+    is_french = text and not english and current() == "en"
+    return Markup('<span lang="fr">{}</span>').format(text) if is_french else escape(text)
 
 
 def long_date(day: date | None) -> str:
@@ -98,6 +118,11 @@ def short_date(day: date) -> str:
     """`jeu. 5 mars` / `Thu, Mar 5`, for dense lists."""
     lang = current()
     return _written(day, "EEE d MMM" if lang == "fr" else "EEE, MMM d", lang)
+
+
+def short_month(day: date) -> str:
+    """`déc.` / `Dec`, for the leaf of a wall calendar."""
+    return _written(day, "MMM", current())
 
 
 @lru_cache(maxsize=4096)
@@ -151,12 +176,18 @@ def init_app(app: Flask) -> None:
         default_translation_directories=str(CATALOGUE),
         locale_selector=_locale,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda sentence: _catalogue(current()).gettext(sentence),
+        ngettext=lambda one, many, num: _catalogue(current()).ngettext(one, many, num),
+        newstyle=True,
+    )
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.jinja_env.filters.update(
         date=long_date,
         day_and_date=day_and_date,
         short_date=short_date,
+        short_month=short_month,
         time=clock_time,
         local=clock.local,
         moment=moment,

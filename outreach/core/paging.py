@@ -78,7 +78,7 @@ def page(
     has_next = True if backwards else more
     return Page(
         rows=[row[0] if len(row) == 1 + len(by) else row for row in found],
-        count=count(query),
+        count=len(found) if mark is None and not more else count(query),
         previous_url=_address(before=found[0][-len(by) :]) if found and has_previous else None,
         next_url=_address(after=found[-1][-len(by) :]) if found and has_next else None,
     )

@@ -69,7 +69,7 @@ def init_app(app: Flask) -> None:
 
 def static_url(path: str) -> str:
     """The address of a static file with its fingerprint, so that browsers keep it for a year."""
-    return url_for("static", filename=path, v=_fingerprint(path))
+    return f"{request.script_root}/static/{path}?v={_fingerprint(path)}"
 
 
 @lru_cache(maxsize=512)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from outreach.accounts.models import User
 from outreach.core import clock, language
@@ -28,7 +28,10 @@ OVER = (EventStatus.CLOSED, EventStatus.CANCELLED, EventStatus.POSTPONED)
 
 
 class Event(Model):
-    """One visit, fair, webinar…; `starts_at` and `ends_at` span its sessions that are not cancelled."""
+    """One visit, fair, webinar…; `starts_at` and `ends_at` span its sessions that are not cancelled.
+
+    `taken` is the number of heads that hold a seat, where registration's queries count it along.
+    """
 
     __tablename__ = "event"
     __table_args__ = (Index("ix_event_status_starts", "status", "starts_at"),)
@@ -72,6 +75,7 @@ class Event(Model):
     search_text: Mapped[str] = mapped_column(String(1500), default="")
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
+    taken: Mapped[int | None] = query_expression()
     owner: Mapped[User | None] = relationship()
     school: Mapped[School | None] = relationship()
     building: Mapped[Building | None] = relationship()
@@ -94,6 +98,14 @@ class Event(Model):
         """The French title for the address bar."""
         words = "".join(c if c.isalnum() else " " for c in language.fold(self.title_fr))
         return "-".join(words.split())[:80] or "activite"
+
+    @property
+    def seats_left(self) -> int | None:
+        """Free seats, None when they are unlimited; only where `taken` was counted."""
+        if self.capacity is None:
+            return None
+        assert self.taken is not None
+        return max(self.capacity - self.taken, 0)
 
     @property
     def is_visit(self) -> bool:

@@ -117,12 +117,12 @@ def visits_of(school_id: int, *, limit: int = 50) -> Sequence[Event]:
 
 
 def public_events() -> Select[Event]:
-    """What the public may find and has not ended, to be ordered by (starts_at, id)."""
+    """What the public may find and has not ended, to the minute; to be ordered by (starts_at, id)."""
     return select(Event).where(
         Event.visibility == Visibility.PUBLIC,
         Event.status.in_(LISTED),
         Event.type.not_in(VISITS),
-        Event.ends_at >= clock.now(),
+        Event.ends_at > clock.minute(),
     )
 
 

@@ -35,12 +35,15 @@ class Actor(Protocol):
     def name(self) -> str: ...
 
 
-def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: str = "") -> Entry:
-    """One entry for what this action changed on the row; `by_name` says who, when no user acted."""
+def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: str = "") -> None:
+    """One entry for what this action changed on the row; `by_name` says who, when no user acted.
+
+    It is written with the commit, or by `write_kept`.
+    """
     db.session.flush()
     state = inspect(row)
     before = db.session.info.get("before", {}).pop(state.key, {})
-    entry = Entry(
+    _keep(
         at=clock.now(),
         by_id=by.id if by else None,
         by_name=by.name if by else by_name or db.session.info.get("by_name", ""),
@@ -51,8 +54,6 @@ def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: st
         after={name: _plain(getattr(row, name)) for name in before},
         note=note,
     )
-    db.session.add(entry)
-    return entry
 
 
 def record_export(noun: str, *, by: Actor, note: str = "") -> Entry:
@@ -94,6 +95,7 @@ def forget(
     noun: str, row_ids: Iterable[int], *, columns: set[str] | None = None, note: str = ""
 ) -> None:
     """Blank what the entries keep of these rows: all of it, or these columns and notes with that text."""
+    write_kept()
     db.session.flush()
     query = select(Entry).where(Entry.noun == noun, Entry.row_id.in_(list(row_ids)))
     for entry in db.session.scalars(query):
@@ -108,8 +110,28 @@ def forget(
 
 def forget_actor(name: str) -> None:
     """Blank the name of somebody who acted without an account."""
+    write_kept()
     entries = update(Entry).where(Entry.by_id.is_(None), Entry.by_name == name)
     db.session.execute(entries.values(by_name=""))
+
+
+def _keep(**facts: Any) -> None:
+    """Until the commit, when all entries are one statement; inside a savepoint they live and die with it."""
+    session = db.session()
+    session.info.setdefault("entries", []).append(facts)
+    if session.in_nested_transaction():
+        _write_kept(session)
+
+
+def write_kept() -> None:
+    """Write the entries recorded so far now: for whoever reads entries in the transaction that records them."""
+    _write_kept(db.session())
+
+
+@event.listens_for(Session, "before_commit")
+def _write_kept(session: Session) -> None:
+    if entries := session.info.pop("entries", []):
+        session.execute(insert(Entry), entries)
 
 
 @event.listens_for(Session, "before_flush")
@@ -129,6 +151,7 @@ def _keep_before(session: Session, _context: Any, _instances: Any) -> None:
 @event.listens_for(Session, "after_rollback")
 def _forget(session: Session) -> None:
     session.info.pop("before", None)
+    session.info.pop("entries", None)
 
 
 def _plain(value: Any) -> Any:

@@ -63,7 +63,7 @@ def post(
     db.session.add(message)
     db.session.flush()
     if not held:
-        queue.enqueue("mail.deliver", key=f"mail:{message.id}", message_id=message.id)
+        queue.enqueue("mail.deliver", message_id=message.id)
     return message
 
 

@@ -251,6 +251,7 @@ def _worked_on(noun: str, ids: list[int], run: Run) -> set[int]:
 
 def _last_entry() -> int:
     db.session.flush()
+    history.write_kept()
     return db.session.scalar(select(func.max(Entry.id))) or 0
 
 

@@ -29,20 +29,20 @@ def add(
     *, first_name: str, last_name: str, by: history.Actor | None, email: str = "", **facts: Any
 ) -> Person:
     """A new person; refused when that address and name are already someone."""
-    person = Person(first_name=first_name, last_name=last_name, email=email.casefold(), **facts)
-    person.roles = list(person.roles or [])
-    _identify(person)
-    db.session.add(person)
-    history.record(person, "add", by=by)
-    return person
+    person = _described(first_name=first_name, last_name=last_name, email=email, **facts)
+    _refuse_known(person)
+    return _added(person, by=by)
 
 
-def find_or_create(*, email: str, first_name: str, last_name: str, **facts: Any) -> Person:
-    """For public forms: the person of that address and name as they are, else a new one."""
+def find_or_create(
+    *, email: str, first_name: str, last_name: str, **facts: Any
+) -> tuple[Person, bool]:
+    """For public forms: the person of that address and name as they are, else a new one; were they known?"""
     known = queries.person_with(email=email, name=f"{first_name} {last_name}")
     if known is not None:
-        return known
-    return add(email=email, first_name=first_name, last_name=last_name, by=None, **facts)
+        return known, True
+    person = _described(first_name=first_name, last_name=last_name, email=email, **facts)
+    return _added(person, by=None), False
 
 
 def correct(person: Person, *, by: history.Actor | None, **facts: Any) -> Person:
@@ -50,6 +50,7 @@ def correct(person: Person, *, by: history.Actor | None, **facts: Any) -> Person
     for name, value in facts.items():
         setattr(person, name, value)
     _identify(person)
+    _refuse_known(person)
     history.record(person, "correct", by=by)
     return person
 
@@ -118,12 +119,15 @@ def give_consent(
     text_version: str,
     source: str,
     by: history.Actor | None,
+    is_new: bool = False,
 ) -> Consent:
-    """Note what a person agreed to, when and where; the same wording in force is noted once."""
-    known = queries.consent_in_force(person.id, kind) if person.id else None
+    """Note what a person agreed to, when and where; the same wording in force is noted once.
+
+    `is_new` says that the person was just added and cannot have agreed before.
+    """
+    known = None if is_new else queries.consent_in_force(person.id, kind)
     if known is not None and known.text_version == text_version:
         return known
-    db.session.flush()
     consent = Consent(
         person_id=person.id,
         kind=kind,
@@ -184,11 +188,28 @@ def follow_up_done(note: Note, *, by: history.Actor | None) -> Note:
     return note
 
 
+def _described(*, email: str, **facts: Any) -> Person:
+    person = Person(email=email.strip().casefold(), **facts)
+    person.roles = list(person.roles or [])
+    _identify(person)
+    return person
+
+
+def _added(person: Person, *, by: history.Actor | None) -> Person:
+    db.session.add(person)
+    history.record(person, "add", by=by)
+    return person
+
+
 def _identify(person: Person) -> None:
-    """Write the person's key and search text; refuse the key of someone else."""
+    """Write the person's key and search text."""
     person.name_key = name_key(person.first_name, person.last_name)
     words = (person.name, person.email, person.organisation, person.job_title, person.member_number)
     person.search_text = fold(" ".join(word for word in words if word))[:1000]
+
+
+def _refuse_known(person: Person) -> None:
+    """Nobody takes the address and name of someone else."""
     with db.session.no_autoflush:
         other = queries.person_with(email=person.email, name=person.name)
     if other is not None and other is not person:

@@ -16,7 +16,6 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
-from outreach.people import queries as people_queries
 from outreach.people.models import ConsentKind, Person, Role
 from outreach.registration import mails, queries, waiting_list
 from outreach.registration.models import Registration, Seat, Source
@@ -93,8 +92,8 @@ def register(
     lock(event)
     is_late = _check_open(event, source)
     _check_class(applicant)
-    person = person or _person_of(applicant)
-    if not applicant.is_class and queries.active_of(event.id, person.id):
+    person, is_known = (person, True) if person else _person_of(applicant)
+    if is_known and not applicant.is_class and queries.active_of(event.id, person.id):
         raise AlreadyRegistered(
             _("%(name)s is already registered with this address.", name=person.name)
         )
@@ -104,7 +103,12 @@ def register(
     db.session.add(registration)
     for kind in consents:
         people.give_consent(
-            person, kind, text_version=CONSENT_VERSION, source=f"event {event.id}", by=by
+            person,
+            kind,
+            text_version=CONSENT_VERSION,
+            source=f"event {event.id}",
+            by=by,
+            is_new=not is_known,
         )
     history.record(registration, "register", by=by, by_name=registration.name)
     if source is not Source.IMPORT:
@@ -194,18 +198,19 @@ def send_lost_links(email: str) -> None:
 
 
 def lock(event: Event) -> Event:
-    """Hold the event until the end of the transaction: seats are decided one at a time."""
-    db.session.execute(select(Event.id).where(Event.id == event.id).with_for_update())
+    """Hold the event, as it now is, until the end of the transaction: seats are decided one at a time.
+
+    A writing transaction on SQLite holds the whole database from its first statement.
+    """
+    if db.engine.dialect.name != "sqlite":
+        query = select(Event).where(Event.id == event.id).with_for_update()
+        db.session.execute(query.execution_options(populate_existing=True))
     return event
 
 
-def _person_of(applicant: Applicant) -> Person:
-    """Whoever has that address and name, as they are known; a new person starts with what was typed."""
-    name = f"{applicant.first_name} {applicant.last_name}"
-    known = people_queries.person_with(email=applicant.email, name=name)
-    if known is not None:
-        return known
-    person = people.add(
+def _person_of(applicant: Applicant) -> tuple[Person, bool]:
+    """Whoever has that address and name, and whether they were known; the new start with what was typed."""
+    person, is_known = people.find_or_create(
         first_name=applicant.first_name,
         last_name=applicant.last_name,
         email=applicant.email,
@@ -215,11 +220,10 @@ def _person_of(applicant: Applicant) -> Person:
         job_title=applicant.job_title,
         member_number=applicant.member_number,
         organisation=applicant.organisation,
-        by=None,
     )
-    if applicant.school:
+    if applicant.school and not is_known:
         people.attach(person, applicant.school, role=applicant.role, by=None)
-    return person
+    return person, is_known
 
 
 def _check_open(event: Event, source: Source) -> bool:
@@ -237,12 +241,13 @@ def _check_class(applicant: Applicant) -> None:
 
 
 def _seat_for(event: Event, heads: int, source: Source) -> Seat:
-    left = queries.seats_left(event)
-    is_free = left is None or (heads <= left and not queries.waiting(event.id))
-    if is_free or source in (Source.WALK_IN, Source.IMPORT):
+    if event.capacity is None or source in (Source.WALK_IN, Source.IMPORT):
+        return Seat.REGISTERED
+    now = queries.heads_of(event.id)
+    if not now.waiting and now.taken + heads <= event.capacity:
         return Seat.REGISTERED
     room = event.waiting_list_capacity
-    if room is not None and queries.waiting_heads(event.id) + heads > room:
+    if room is not None and now.waiting + heads > room:
         raise EventFull(_("This event is full and its waiting list too."))
     return Seat.WAITLISTED
 

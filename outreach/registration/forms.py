@@ -67,7 +67,7 @@ class RegisterForm(PersonForm):
     email = EmailField(
         l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
     )
-    school_code = HiddenField(validators=[Optional()])
+    school_code = HiddenField("", [Optional()])
     consent_privacy = BooleanField(
         l_("I have read how my data is used."),
         [Required(l_("Tick that you have read how your data is used."))],

@@ -1,9 +1,11 @@
 """Who is registered, how many seats are left, and where somebody stands on the waiting list."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, with_expression
 
 from outreach.core import clock
 from outreach.core.database import db
@@ -25,6 +27,43 @@ def ever_at(event_id: int) -> Select[Registration]:
     """Everybody ever registered, with their schools, to be ordered by id."""
     query = select(Registration).where(Registration.event_id == event_id)
     return query.options(joinedload(Registration.school))
+
+
+def with_taken() -> Any:
+    """For a query of events: count `Event.taken` along."""
+    taken = select(func.coalesce(func.sum(Registration.heads), 0)).where(
+        Registration.event_id == Event.id, Registration.status.in_(TAKEN)
+    )
+    return with_expression(Event.taken, taken.correlate(Event).scalar_subquery())
+
+
+def event_with_seats(event_id: int) -> Event | None:
+    """The event with its taken seats, counted anew, in one statement."""
+    query = select(Event).where(Event.id == event_id).options(with_taken())
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def event_to_register(event_id: int) -> Event | None:
+    """The event with all that a registration needs of it, in one statement."""
+    ways = (joinedload(Event.sessions), joinedload(Event.owner))
+    query = select(Event).where(Event.id == event_id).options(*ways)
+    return db.session.scalars(query).unique().one_or_none()
+
+
+@dataclass(frozen=True)
+class Heads:
+    """How many heads hold a seat, and how many wait for one."""
+
+    taken: int
+    waiting: int
+
+
+def heads_of(event_id: int) -> Heads:
+    query = select(Registration.status, func.sum(Registration.heads)).where(
+        Registration.event_id == event_id, Registration.status.in_((*TAKEN, Seat.WAITLISTED))
+    )
+    found = {row[0]: row[1] for row in db.session.execute(query.group_by(Registration.status))}
+    return Heads(sum(found.get(seat, 0) for seat in TAKEN), found.get(Seat.WAITLISTED, 0))
 
 
 def taken_count(event_id: int) -> int:
@@ -55,13 +94,6 @@ def waiting(event_id: int) -> Sequence[Registration]:
     return db.session.scalars(query.order_by(Registration.id)).all()
 
 
-def waiting_heads(event_id: int) -> int:
-    query = select(func.coalesce(func.sum(Registration.heads), 0)).where(
-        Registration.event_id == event_id, Registration.status == Seat.WAITLISTED
-    )
-    return db.session.scalar(query) or 0
-
-
 def position(registration: Registration) -> int | None:
     """1 for the head of the waiting list, None for whoever is not on it."""
     if registration.status is not Seat.WAITLISTED:
@@ -87,10 +119,7 @@ def active_of(event_id: int, person_id: int) -> Registration | None:
 def registration_with(registration_id: int) -> Registration | None:
     query = select(Registration).where(Registration.id == registration_id)
     return db.session.scalar(
-        query.options(
-            joinedload(Registration.event).selectinload(Event.sessions),
-            joinedload(Registration.school),
-        )
+        query.options(joinedload(Registration.event), joinedload(Registration.school))
     )
 
 

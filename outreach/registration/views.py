@@ -9,6 +9,7 @@ from outreach.accounts import roles
 from outreach.certificates import queries as certificates
 from outreach.core import access, clock, language, limits, links, paging, signed, table
 from outreach.core.database import db
+from outreach.core.kept import kept
 from outreach.core.language import _
 from outreach.events import ical
 from outreach.events import queries as events
@@ -24,26 +25,26 @@ STAFF = f"{PREFIX}/staff"
 
 @doors.get(f"{PREFIX}/events")
 @access.public
-def public_events() -> Any:
-    found = paging.page(events.public_events(), by=[Event.starts_at, Event.id])
-    taken = queries.taken_counts([event.id for event in found.rows])
-    return render_template("registration/public_events.html", page=found, taken=taken)
+@kept
+def public_events() -> str:
+    query = events.public_events().options(queries.with_taken())
+    found = paging.page(query, by=[Event.starts_at, Event.id])
+    return render_template("registration/public_events.html", page=found)
 
 
 @doors.get(f"{PREFIX}/events/<int:id>-<slug>")
 @access.public
 def event(id: int, slug: str) -> Any:
-    event = _findable(id)
+    event = _findable(queries.event_with_seats(id))
     if slug != event.slug:
         return redirect(url_for("registration.event", id=id, slug=event.slug))
-    facts = {"seats_left": queries.seats_left(event), "is_open": queries.is_open(event)}
-    return render_template("registration/event.html", event=event, **facts)
+    return render_template("registration/event.html", event=event, is_open=queries.is_open(event))
 
 
 @doors.get(f"{PREFIX}/events/<int:id>/event.ics")
 @access.public
 def event_calendar(id: int) -> Response:
-    event = _findable(id)
+    event = _findable(db.session.get(Event, id))
     return _calendar_answer(_calendar([event]), name=event.slug)
 
 
@@ -60,7 +61,7 @@ def feed() -> Response:
 @limits.public_posts
 @limits.posts_per_email
 def register(id: int, slug: str) -> Any:
-    return _register(_findable(id), forms.RegisterForm(language=language.current()), "register")
+    return _register(id, forms.RegisterForm(language=language.current()), "register")
 
 
 @doors.route(f"{PREFIX}/events/<int:id>-<slug>/register-class", methods=["GET", "POST"])
@@ -69,27 +70,27 @@ def register(id: int, slug: str) -> Any:
 @limits.posts_per_email
 def register_class(id: int, slug: str) -> Any:
     form = forms.RegisterClassForm(language=language.current())
-    return _register(_findable(id), form, "register_class")
+    return _register(id, form, "register_class")
 
 
-def _register(event: Event, form: forms.RegisterForm, view: str) -> Any:
+def _register(id: int, form: forms.RegisterForm, view: str) -> Any:
     if form.validate_on_submit():
+        event = _findable(queries.event_to_register(id))
         with form.refusals():
             made = actions.register(
                 event, form.applicant, source=Source.PUBLIC, by=None, consents=form.consents
             )
             return redirect(url_for("registration.my", token=mails.token(made)))
-    facts = {"seats_left": queries.seats_left(event), "is_open": queries.is_open(event)}
-    return render_template(
-        f"registration/{view}.html", form=form, event=event, **facts
-    ), form.status
+    event = _findable(queries.event_with_seats(id))
+    shown = {"form": form, "event": event, "is_open": queries.is_open(event)}
+    return render_template(f"registration/{view}.html", **shown), form.status
 
 
 @doors.get(f"{PREFIX}/my/<token>")
 @access.public
 def my(token: str) -> Any:
     mine = _mine(token)
-    shown = {"position": queries.position(mine), "attestation": certificates.valid_of(mine.id)}
+    shown = {"position": queries.position(mine), "attestation": certificates.given_for(mine)}
     return render_template("registration/my.html", mine=mine, token=token, **shown)
 
 
@@ -202,9 +203,8 @@ def cancel_for(id: int) -> Any:
     return render_template("registration/cancel_for.html", **shown), form.status
 
 
-def _findable(id: int) -> Event:
+def _findable(event: Event | None) -> Event:
     """A public event, or one open to whoever has its address."""
-    event = events.event_with_all(id)
     if event is None or event.is_visit or event.visibility is Visibility.PRIVATE:
         abort(404)
     if event.status.value not in (

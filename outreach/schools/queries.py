@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
@@ -22,10 +22,11 @@ from outreach.schools.models import (
 
 def search(text: str = "") -> Select[School]:
     """Schools where every word is a part of their names, board, municipality or code."""
-    query = select(School)
-    for word in fold(text).split():
-        query = query.where(School.search_text.contains(word, autoescape=True))
-    return query
+    return select(School).where(*(_holds(word) for word in fold(text).split()))
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    return School.search_text.contains(word, autoescape=True)
 
 
 def listed(
@@ -76,10 +77,13 @@ def school_with(code: str) -> School | None:
 
 def find_school(text: str) -> School | None:
     """By code, else by official name when only one active school has it; homonyms are never guessed."""
-    if found := school_with(text):
-        return found
-    query = search(text).where(School.is_active)
-    same = [school for school in db.session.scalars(query.limit(50)) if _is_named(school, text)]
+    code = text.strip()
+    named = and_(School.is_active, *(_holds(word) for word in fold(text).split()))
+    query = select(School).where(or_(School.code == code, named)).order_by(School.code != code)
+    found = db.session.scalars(query.limit(50)).all()
+    if found and found[0].code == code:
+        return found[0]
+    same = [school for school in found if _is_named(school, text)]
     return same[0] if len(same) == 1 else None
 
 

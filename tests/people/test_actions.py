@@ -39,8 +39,10 @@ def test_a_public_form_finds_a_person_and_leaves_them_as_they_are(app: Flask) ->
     )
     typed = {"first_name": "zoe", "last_name": "ROY", "phone": "+14185550000", "roles": ["teacher"]}
     with transaction():
-        found = actions.find_or_create(email=" ZOE@example.org", **typed)
-        new = actions.find_or_create(email="zoe@example.org", first_name="Ana", last_name="Roy")
+        found, _known = actions.find_or_create(email=" ZOE@example.org", **typed)
+        new, _known = actions.find_or_create(
+            email="zoe@example.org", first_name="Ana", last_name="Roy"
+        )
     assert found.id == known.id
     assert (found.first_name, found.phone, found.roles) == (
         "Zoé",

@@ -15,7 +15,7 @@ from outreach.people.models import Consent, Person
 from outreach.registration import mails
 from outreach.registration.models import Registration, Seat
 from tests import make
-from tests.browser import Client, Page
+from tests.browser import Client, Page, counted
 
 TODAY = time_machine.travel("2026-11-20T15:00:00Z", tick=False)
 PERSON = {
@@ -95,6 +95,19 @@ def test_register_shows_the_seat_at_once_and_mails_it(client: Client) -> None:
     assert "BEGIN:VEVENT" in message.calendar
     consent = db.session.scalars(select(Consent)).one()
     assert consent.text_version != ""
+
+
+def test_register_asks_the_database_16_times_in_all(client: Client) -> None:
+    make.our_organisation()
+    url = f"{url_of(make.public_event(capacity=100))}/register"
+    with counted() as form:
+        page = client.page(url)
+    with counted() as post:
+        answer = client.fill(page, follow=False, **(PERSON | {"organisation": ""}))
+    with counted() as confirmation:
+        client.page(answer.response.location)
+    asked = [len(form), len(post), len(confirmation)]
+    assert asked == [2, 12, 2], "\n".join(form + post + confirmation)
 
 
 def test_register_in_english_writes_in_english(client: Client) -> None:
