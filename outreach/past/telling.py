@@ -1,6 +1,6 @@
 """Facts of a past line in the reader's words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from outreach.core.words import Word
 from outreach.events.words import Grade
 from outreach.past import columns
 from outreach.past.columns import Field
+from outreach.past.lines import Line
 from outreach.past.words import ListKind
 from outreach.schools.models import School
 
@@ -37,12 +38,10 @@ def fact(kind: ListKind, name: str, facts: dict[str, Any]) -> str:
     return _spoken(name, value, words)
 
 
-def shown(kind: ListKind, matched: Sequence[str]) -> list[Field]:
-    """The fields worth a column in the preview: those of the list, the school once."""
-    hidden = {"school_code", "municipality"}
-    names = [name for name in matched if name not in hidden]
-    if "school" not in names and "school_code" in matched:
-        names.append("school")
+def shown(kind: ListKind, found: Iterable[Line]) -> list[Field]:
+    """The fields that some of these lines fill, the school once."""
+    filled = {name for line in found for name in line.facts if fact(kind, name, line.facts)}
+    names = {"school" if name == "school_id" else name for name in filled}
     return [field for field in columns.FIELDS[kind] if field.name in names]
 
 

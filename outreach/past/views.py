@@ -111,7 +111,7 @@ def preview(id: int) -> Any:
     mending = MendForm(formdata=None).for_problems(plan.reading.problems)
     page = render_template(
         "past/preview.html", form=form, mending=mending, upload=upload, plan=plan,
-        shown=telling.shown(upload.kind, list(upload.columns)),
+        shown=telling.shown(upload.kind, plan.new),
         told_fact=partial(telling.fact, upload.kind),
         told_changes=partial(telling.changes, upload.kind),
     )  # fmt: skip
