@@ -266,6 +266,19 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Sess
     return session
 
 
+def mark_same_pupils(session: Session, other: Session | None, *, by: User | None) -> Session:
+    """Say that this group is the pupils of another session of that school and year; None takes it back."""
+    if other is not None:
+        same = (other.school_id, other.school_year) == (session.school_id, session.school_year)
+        if not same or session.school_id is None or other.id == session.id:
+            raise Refused(_("Choose another session of the same school and school year."))
+        if other.same_pupils_as_id == session.id:
+            raise Refused(_("That session is marked as this one already."))
+    session.same_pupils_as_id = (other.same_pupils_as_id or other.id) if other else None
+    history.record(session, "mark_same_pupils", by=by)
+    return session
+
+
 def duplicate(event: Event, *, on: date, by: User) -> Event:
     """The same event on another day, without counts, registrations or confirmations."""
     first = event.live_sessions or event.sessions

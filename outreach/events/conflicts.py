@@ -1,6 +1,7 @@
 """What is odd about a booking: warnings with their reason, which never block."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -16,17 +17,31 @@ USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
 
 
-def warnings(event: Event, *, lead_days: int = 10) -> list[str]:
-    """Sentences about dates, overlaps, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
+@dataclass(frozen=True)
+class Warning:
+    """What is odd, and the other event that it is about, if any."""
+
+    sentence: str
+    other: Event | None = None
+
+
+def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
+    """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
     days = sorted({session.local_on for session in event.live_sessions})
     found = [sentence for day in days for sentence in _about_day(day)]
     if days and clock.today() <= days[0] and working_days(clock.today(), days[0]) < lead_days:
         found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
-    found += [_overlap(event, other) for other in queries.similar(event)]
     found += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
     ]
-    return list(dict.fromkeys(found))
+    overlapping = queries.similar(event)
+    told = [Warning(_overlap(event, other), other) for other in overlapping]
+    told += [
+        Warning(_repeat(session), session.event)
+        for session in queries.same_groups(event)
+        if session.event not in overlapping
+    ]
+    return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(told)]
 
 
 def working_days(first: date, last: date) -> int:
@@ -71,6 +86,16 @@ def _overlap(event: Event, other: Event) -> str:
     else:
         who = event.owner.name if event.owner else ""
     return str(_("Overlap: %(who)s has “%(title)s” at that time.", who=who, title=other.title))
+
+
+def _repeat(session: Session) -> str:
+    return str(
+        _(
+            "The same school has group %(label)s of that grade the same day already: “%(title)s”.",
+            label=session.group_label,
+            title=session.event.title,
+        )
+    )
 
 
 def _about_group(event: Event, session: Session) -> Iterator[str]:

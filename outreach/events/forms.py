@@ -29,9 +29,9 @@ from wtforms.validators import URL, Length, NumberRange, Optional
 
 from outreach.core import clock, contact
 from outreach.core.forms import Chosen, Filters, Form, LineField, Required, Shaped, TextField
-from outreach.core.language import l_
+from outreach.core.language import _, l_, long_date
 from outreach.events.actions import Group, as_group
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.events.words import (
     PUBLIC_KINDS,
     VISITS,
@@ -350,6 +350,31 @@ class StatusForm(Form):
         l_("Reason"), [Optional()], choices=[("", l_("Choose")), *Reason.choices()]
     )
     note = TextField(l_("Note"), [Optional(), Length(max=1000)])
+
+
+class SamePupilsForm(Form):
+    """Which earlier or later session had the same pupils."""
+
+    other = RadioField(l_("The same pupils as"), [Optional()])
+
+    def __init__(self, session: Session, others: Sequence[Session]) -> None:
+        self.others = others
+        super().__init__(data={"other": str(session.same_pupils_as_id or "")})
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.other.choices = [
+            ("", _("Nobody else: these are other pupils")),
+            *((str(other.id), _told(other)) for other in self.others),
+        ]
+        super().process(*args, **kwargs)
+
+
+def _told(session: Session) -> str:
+    """`March 14, 2024, group 31, Secondary 3 – 28 pupils – title`."""
+    grades = ", ".join(str(Grade(grade).label) for grade in session.grades)
+    count = session.youth_count if session.is_counted else session.planned_count
+    parts = (long_date(session.local_on), session.group_label, grades, str(count or ""))
+    return ", ".join(filter(None, parts)) + f" – {session.event.title}"
 
 
 class CancelSessionForm(Form):

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
@@ -151,6 +151,49 @@ def similar(event: Event) -> Sequence[Event]:
     query = select(Event).where(any_shared, overlap, Event.id != event.id)
     query = query.where(Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)))
     return db.session.scalars(query.options(joinedload(Event.school)).limit(5)).all()
+
+
+def same_groups(event: Event) -> list[Session]:
+    """Live sessions elsewhere of the same school, day, grades and group label (domain.md 7.3 rule 5)."""
+    mine = {_told(s) for s in event.live_sessions if s.group_label}
+    if not mine or event.school_id is None:
+        return []
+    query = (
+        select(Session)
+        .join(Event)
+        .where(
+            Session.school_id == event.school_id,
+            Session.local_on.in_({s.local_on for s in event.live_sessions}),
+            Session.event_id != event.id,
+            Session.cancelled_reason.is_(None),
+            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
+        )
+        .options(contains_eager(Session.event))
+        .order_by(Session.id)
+    )
+    return [session for session in db.session.scalars(query) if _told(session) in mine]
+
+
+def cohort_sessions(session: Session) -> Sequence[Session]:
+    """Other live sessions of the school in that school year, latest first."""
+    query = (
+        select(Session)
+        .join(Event)
+        .where(
+            Session.school_id == session.school_id,
+            Session.school_year == session.school_year,
+            Session.id != session.id,
+            Session.cancelled_reason.is_(None),
+            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
+        )
+        .options(contains_eager(Session.event))
+        .order_by(Session.starts_at.desc(), Session.id.desc())
+    )
+    return db.session.scalars(query.limit(50)).all()
+
+
+def _told(session: Session) -> tuple[Any, ...]:
+    return session.local_on, tuple(sorted(session.grades)), fold(session.group_label)
 
 
 def _is_undecided() -> Any:

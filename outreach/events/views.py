@@ -251,6 +251,21 @@ def cancel_session(id: int) -> Any:
     return render_template("events/cancel_session.html", form=form, session=session), form.status
 
 
+@doors.route("/staff/sessions/<int:id>/same-pupils", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def same_pupils(id: int) -> Any:
+    session = db.get_or_404(Session, id)
+    others = queries.cohort_sessions(session)
+    form = forms.SamePupilsForm(session, others)
+    if form.validate_on_submit():
+        with form.refusals():
+            chosen = db.session.get(Session, int(form.other.data)) if form.other.data else None
+            actions.mark_same_pupils(session, chosen, by=current_user)
+            return redirect(url_for("events.event", id=session.event_id))
+    page = render_template("events/same_pupils.html", form=form, session=session, others=others)
+    return page, form.status
+
+
 @doors.route(
     "/staff/events/<int:id>/tell/<any(booked, moved, called_off, headcount):news>",
     methods=["GET", "POST"],

@@ -160,11 +160,12 @@ def unique_range(found: Sequence[Presence]) -> tuple[int, int]:
     return sum(_lowest(found).values()), sum(_highest(found).values())
 
 
-def _highest(found: Iterable[Presence]) -> dict[Any, int]:
+def _highest(found: Sequence[Presence]) -> dict[Any, int]:
     """Labelled groups count once a school year, at their largest; unlabelled sessions in full."""
     most: dict[Any, int] = defaultdict(int)
+    group_of = _groups(found)
     for p in found:
-        key = _group(p)
+        key = group_of(p)
         most[key] = max(most[key], p.heads)
     return most
 
@@ -173,19 +174,25 @@ def _lowest(found: Sequence[Presence]) -> dict[Any, int]:
     """For each school and cohort the largest total of a single day."""
     bucket_of = _buckets(found)
     days: dict[Any, dict[Any, int]] = defaultdict(lambda: defaultdict(int))
+    group_of = _groups(found)
     for p in found:
         groups = days[bucket_of(p), p.on]
-        groups[_group(p)] = max(groups[_group(p)], p.heads)
+        groups[group_of(p)] = max(groups[group_of(p)], p.heads)
     least: dict[Any, int] = defaultdict(int)
     for (bucket, _day), groups in days.items():
         least[bucket] = max(least[bucket], sum(groups.values()))
     return least
 
 
-def _group(p: Presence) -> Any:
-    """What says that two sessions had the same pupils."""
-    if p.same_as:
-        return ("session", p.same_as)
+def _groups(found: Iterable[Presence]) -> Callable[[Presence], Any]:
+    """What says that two sessions had the same pupils: the mark by staff, else the label."""
+    by_id = {p.session_id: p for p in found}
+    return lambda p: _group(by_id.get(p.same_as or 0, p), mark=p.same_as)
+
+
+def _group(p: Presence, *, mark: int | None) -> Any:
+    if mark and p.session_id != mark:
+        return ("session", mark)
     if p.label:
         return (p.school_id, p.school_year, p.grades, fold(p.label))
     return ("session", p.session_id)

@@ -10,12 +10,15 @@ from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import mails
+from outreach.events import actions, mails
 from outreach.events import queries as events
 from outreach.events.models import Event, Wish
 from outreach.events.words import PUBLIC_KINDS, EventStatus
 from outreach.mail.models import Message
+from outreach.reports.periods import of_year
+from outreach.reports.youth_reached import youth_reached
 from tests import make
 from tests.browser import Client
 
@@ -282,3 +285,32 @@ def test_wishes_of_a_closed_visit_are_refused(client: Client) -> None:
     page = client.submit(url, status=422, on="2026-12-02")
     assert page.errors == ["Cette visite est close : appelez-nous."]
     assert db.session.scalar(select(func.count()).select_from(Wish)) == 0
+
+
+def test_same_pupils_counts_young_people_once_and_participations_twice(staff: Client) -> None:
+    school = make.school()
+    past = {"label": "", "on": date(2025, 11, 4)}
+    first = make.counted(make.visit(make.group(**past), school=school), 28)
+    later = make.group(**(past | {"on": date(2026, 2, 3)}))
+    second = make.counted(make.visit(later, school=school), 30)
+    year = of_year("2025-2026")
+    assert youth_reached(year).totals.unique_high == 58
+    page = staff.page(f"/fr/staff/events/{second.id}")
+    page = staff.page(page.href("Mêmes élèves qu’une autre"))
+    page = staff.fill(page, button="Enregistrer", other=str(first.sessions[0].id))
+    assert "Mêmes élèves qu’une autre : marqué" in page.text
+    totals = youth_reached(year).totals
+    assert (totals.participations, totals.unique_low, totals.unique_high) == (58, 30, 30)
+    staff.fill(staff.page(page.href("Mêmes élèves")), button="Enregistrer", other="")
+    assert youth_reached(year).totals.unique_high == 58
+
+
+def test_same_pupils_offers_only_that_school_and_year(staff: Client) -> None:
+    other = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 20)
+    mine = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 28)
+    url = f"/fr/staff/sessions/{mine.sessions[0].id}/same-pupils"
+    assert "Aucune autre séance de cette école" in staff.page(url).text
+    with pytest.raises(Refused), transaction() as session:
+        actions.mark_same_pupils(
+            session.merge(mine.sessions[0]), session.merge(other.sessions[0]), by=None
+        )

@@ -1,0 +1,75 @@
+"""What is odd about a booking."""
+
+from datetime import date, time
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach.core.transaction import transaction
+from outreach.events import actions, conflicts
+from outreach.events.words import EventStatus, EventType, Reason
+from tests import make
+
+
+def sentences(event: object) -> list[str]:
+    return [warning.sentence for warning in conflicts.warnings(event)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("day", "sentence"),
+    [
+        (date(2026, 11, 7), "samedi 7 novembre 2026 tombe une fin de semaine."),
+        (date(2027, 1, 1), "vendredi 1er janvier 2027 est un jour férié"),
+        (date(2026, 12, 24), "jeudi 24 décembre 2026 est un jour férié"),
+        (date(2027, 7, 6), "mardi 6 juillet 2027 tombe pendant les vacances d’été."),
+    ],
+)
+def test_a_day_without_school_is_named(app: Flask, day: date, sentence: str) -> None:
+    with time_machine.travel("2026-09-01"):
+        assert any(sentence in found for found in sentences(make.visit(make.group(on=day))))
+
+
+def test_an_ordinary_day_is_not_odd(app: Flask) -> None:
+    with time_machine.travel("2026-09-01"):
+        assert sentences(make.visit()) == []
+
+
+def test_an_overlap_leads_to_the_other_event(app: Flask) -> None:
+    school = make.school()
+    other = make.visit(make.group(starts=time(9, 30)), school=school)
+    with time_machine.travel("2026-09-01"):
+        (warning,) = conflicts.warnings(make.visit(make.group(label="99"), school=school))
+    assert warning.other is not None
+    assert warning.other.id == other.id
+    assert "Chevauchement" in warning.sentence
+
+
+def test_the_same_group_on_the_same_day_leads_to_the_other_visit(app: Flask) -> None:
+    school = make.school()
+    other = make.visit(make.group(starts=time(14, 0)), school=school)
+    with time_machine.travel("2026-09-01"):
+        (warning,) = conflicts.warnings(make.visit(school=school))
+        assert warning.other is not None
+        assert (warning.other.id, "groupe 31" in warning.sentence) == (other.id, True)
+        assert sentences(make.visit(make.group(grades=("secondary_4",)), school=school))[
+            0
+        ].startswith("Chevauchement")
+
+
+def test_a_group_told_twice_is_no_matter_once_one_is_called_off(app: Flask) -> None:
+    school = make.school()
+    other = make.visit(make.group(starts=time(14, 0)), school=school)
+    with transaction() as session:
+        actions.move(session.merge(other), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+    with time_machine.travel("2026-09-01"):
+        assert sentences(make.visit(school=school)) == []
+
+
+def test_a_large_group_and_a_grade_the_school_does_not_teach(app: Flask) -> None:
+    with time_machine.travel("2026-09-01"):
+        found = sentences(make.visit(make.group(planned_count=60, grades=("vocational",))))
+        talk = sentences(make.visit(make.group(planned_count=60), type=EventType.TALK))
+    assert "Un groupe de 60 dépasse les 35 habituels." in found
+    assert any("n’enseigne pas" in sentence for sentence in found)
+    assert talk == []
