@@ -2,15 +2,32 @@
 
 from collections.abc import Sequence
 
-from outreach.certificates import pdf
+from outreach.certificates import pdf, queries, wording
 from outreach.certificates.models import Attestation
-from outreach.core.language import fold
+from outreach.core import language
+from outreach.core.language import _, fold
+from outreach.events.models import Event
 from outreach.organisation import queries as organisation
 
 
 def pdf_of(attestations: Sequence[Attestation]) -> bytes:
     """One PDF, a page each, in the given order."""
     return pdf.attestations((a.facts for a in attestations), pictures=_pictures())
+
+
+def proof_of(event: Event) -> bytes | None:
+    """The page of whoever has the longest name, as it would be printed; nothing is issued."""
+    found = [entry for entry in queries.entitled(event) if entry.hours > 0]
+    if not found:
+        return None
+    longest = max(found, key=lambda entry: len(entry.registration.name))
+    with language.speaking(longest.registration.lang):
+        number = _("PROOF, not valid")
+    facts = wording.facts_of(
+        longest.registration, hours=longest.hours, organisation=organisation.current(),
+        number=number, token="proof",
+    )  # fmt: skip
+    return pdf.attestations([facts], pictures=_pictures())
 
 
 def in_order(attestations: Sequence[Attestation], by: str) -> list[Attestation]:

@@ -39,6 +39,13 @@ def attestations(id: int) -> Any:
     return render_template("certificates/attestations.html", **shown), form.status
 
 
+@doors.get("/staff/events/<int:id>/attestations/proof.pdf")
+@access.may(roles.WORK)
+def proof(id: int) -> Response:
+    content = papers.proof_of(db.get_or_404(Event, id)) or abort(404)
+    return Response(content, mimetype="application/pdf")
+
+
 @doors.post("/staff/events/<int:id>/attestations/issue")
 @access.may(roles.WORK)
 def issue(id: int) -> Any:

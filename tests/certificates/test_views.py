@@ -222,3 +222,16 @@ def test_closing_the_roll_mails_link_and_pdf_once(staff: Client) -> None:
 def test_my_paper_of_another_is_no_page(staff: Client) -> None:
     mine = make.registration(held())
     assert staff.get(f"/fr/my/{mails.token(mine)}/attestation.pdf").status_code == 404
+
+
+def test_proof_shows_the_longest_name_and_issues_nothing(staff: Client) -> None:
+    event = held()
+    assert staff.get(f"/fr/staff/events/{event.id}/attestations/proof.pdf").status_code == 404
+    present(event, first_name="Li", last_name="Wei")
+    present(event, first_name=LONG.split()[0], last_name=" ".join(LONG.split()[1:]))
+    page = staff.page(f"/fr/staff/events/{event.id}/attestations")
+    answer = staff.get(page.href("Regarder d’abord une épreuve"))
+    text = text_of(answer.data)
+    assert "ÉPREUVE, non valide" in text
+    assert "de la Durantaye" in text
+    assert the_attestation() is None
