@@ -1,6 +1,6 @@
 """The geometry of bar and line charts, for the SVG of `parts/chart.html` and for ReportLab."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from math import floor, log10
 from typing import Any
@@ -150,6 +150,16 @@ class LineChart(Chart):
 
 
 @dataclass(frozen=True)
+class CombinedChart(BarChart):
+    """Bars on the left axis and one line on an axis of its own at the right."""
+
+    line: Line | None = None
+    breaks: tuple[Rule, ...] = ()
+    right_ticks: tuple[Text, ...] = ()
+    narrow: "CombinedChart | None" = None
+
+
+@dataclass(frozen=True)
 class _Frame:
     """The place of the plot, its scale, and where each category stands."""
 
@@ -245,6 +255,65 @@ def line_chart(
     )
 
 
+def combined_chart(
+    *,
+    title: str,
+    source: str,
+    categories: Sequence[str],
+    bars: Series,
+    line: Series,
+    formats: tuple[Format, Format],
+    breaks: Sequence[Break] = (),
+    corner: str = "",
+    missing: str = "–",
+    width: float = 720,
+    height: float = 360,
+) -> CombinedChart:
+    """Bars from zero with the left axis, a line with the right one; `formats` of bars, then line."""
+    known = [v for v in line.values if v is not None]
+    scales = (
+        ticks(0, max((v for v in bars.values if v is not None), default=0)),
+        ticks(min(known, default=0), max(known, default=0)),
+    )
+    left, right = (
+        _Request(title, source, categories, [series], format, corner, missing, width, height, scale)
+        for series, format, scale in zip((bars, line), formats, scales, strict=True)
+    )
+    narrow = {"width": PHONE, "height": PHONE}
+    drawn = _combined_chart(replace(left, **narrow), replace(right, **narrow), breaks)  # type: ignore[arg-type]
+    return replace(_combined_chart(left, right, breaks), narrow=drawn)
+
+
+def _combined_chart(left: _Request, right: _Request, breaks: Sequence[Break]) -> CombinedChart:
+    widest = max(_length(right.format(value)) for value in right.scale)
+    frame = _frame(left, top=TEXT * 2, right=widest + 1.5 * GAP)
+    other = replace(frame, low=right.scale[0], high=right.scale[-1])
+    found, _labels = _grouped(left, frame)
+    shared = _shared(left, frame, ()) | {
+        "headers": (left.corner, left.series[0].label, right.series[0].label),
+        "rows": tuple(
+            (*_row(left, n), _told(right, right.series[0].values[n]))
+            for n in range(len(left.categories))
+        ),
+    }
+    line = replace(_line(right, other, 0, {b.index for b in breaks}), series=1, marker=MARKERS[1])
+    return CombinedChart(
+        **shared,
+        bars=found,
+        line=line,
+        breaks=tuple(_break(frame, b) for b in breaks),
+        right_ticks=tuple(
+            Text(
+                frame.right + GAP,
+                _round(other.y(value) + TEXT * 0.35),
+                right.format(value),
+                "start",
+            )
+            for value in right.scale
+        ),
+    )
+
+
 def _bar_chart(asked: _Request, stacked: bool) -> BarChart:
     frame = _frame(asked, top=TEXT * 2, right=GAP)
     draw = _stacked if stacked else _grouped
@@ -258,7 +327,9 @@ def _line_chart(asked: _Request, breaks: Sequence[Break], right: float) -> LineC
     frame = _frame(asked, top=TEXT * 2, right=right)
     return LineChart(
         **_shared(asked, frame, _names(asked, frame)),
-        lines=tuple(_line(asked, frame, n) for n in range(len(asked.series))),
+        lines=tuple(
+            _line(asked, frame, n, {b.index for b in breaks}) for n in range(len(asked.series))
+        ),
         breaks=tuple(_break(frame, b) for b in breaks),
         base=None if asked.base is None else _level(asked, frame, asked.base),
     )
@@ -414,21 +485,28 @@ def _inside(bar: Bar, words: str) -> list[Text]:
     return [Text(_round(bar.x + bar.width / 2), y, words, "middle", bar.series, bar.fill)]
 
 
-def _line(asked: _Request, frame: _Frame, n: int) -> Line:
+def _line(asked: _Request, frame: _Frame, n: int, cuts: Set[int]) -> Line:
+    """The runs of known values; one ends before a missing year or a cut, and only the first is joined."""
     runs: list[tuple[Point, ...]] = []
+    gaps: list[tuple[Point, Point]] = []
     run: list[Point] = []
+    is_cut = True
     for index, value in enumerate(asked.series[n].values):
-        if value is not None:
-            words = f"{asked.categories[index]}, {asked.series[n].label}: {asked.format(value)}"
-            run.append(Point(frame.middle(index), frame.y(value), words))
-        elif run:
+        is_cut = is_cut or index in cuts
+        if run and (value is None or index in cuts):
             runs.append(tuple(run))
             run = []
+        if value is not None:
+            words = f"{asked.categories[index]}, {asked.series[n].label}: {asked.format(value)}"
+            point = Point(frame.middle(index), frame.y(value), words)
+            if not run and not is_cut:
+                gaps.append((runs[-1][-1], point))
+            run.append(point)
+            is_cut = False
     if run:
         runs.append(tuple(run))
-    gaps = tuple((a[-1], b[0]) for a, b in zip(runs, runs[1:], strict=False))
     label = asked.series[n].label
-    return Line(n, label, MARKERS[n % 4], DASHES[n % 4], tuple(runs), gaps)
+    return Line(n, label, MARKERS[n % 4], DASHES[n % 4], tuple(runs), tuple(gaps))
 
 
 def _names(asked: _Request, frame: _Frame) -> tuple[Text, ...]:

@@ -45,6 +45,8 @@ def write_down(
     for figure, point in compared.changed:
         before = _stored(point)
         point.value, point.status, point.as_of = figure.value, figure.status, origin.as_of
+        if figure.published_pct is not None:
+            point.published_pct = figure.published_pct
         made["changed"].append([point.id, before, _stored(point)])
         history.record(point, "correct", by=by)
     made["new"] = [[point.id, None, _stored(point)] for point in points]
@@ -66,6 +68,7 @@ def undo(run: ImportRun, *, by: history.Actor | None) -> ImportRun:
             db.session.delete(point)
             continue
         point.value, point.status = before["value"], before["status"]
+        point.published_pct = before["published_pct"]
         point.as_of = date.fromisoformat(before["as_of"]) if before["as_of"] else None
         history.record(point, "undo_import", by=by)
     db.session.flush()
@@ -114,6 +117,16 @@ def clear_break(series: Series, year: int, *, by: history.Actor | None) -> Point
     return point
 
 
+def publish_change(
+    series: Series, year: int, *, percent: float | None, by: history.Actor | None
+) -> Point:
+    """The change from the year before that the publisher announced, in percent; None takes it away."""
+    point = _point(series, year)
+    point.published_pct = percent
+    history.record(point, "publish_change", by=by)
+    return point
+
+
 def keep_upload(
     content: bytes,
     *,
@@ -157,13 +170,19 @@ def _must_be_of(source: Source, series: Series | None) -> None:
 def _stored(point: Point) -> dict[str, Any]:
     """What a file says of a year, as undoing compares it."""
     as_of = point.as_of.isoformat() if point.as_of else None
-    return {"value": point.value, "status": point.status.value, "as_of": as_of}
+    return {
+        "value": point.value,
+        "status": point.status.value,
+        "as_of": as_of,
+        "published_pct": point.published_pct,
+    }
 
 
 def _add_point(series: Series, figure: Figure, origin: Origin) -> Point:
     point = Point(
-        start_year=figure.year, value=figure.value, status=figure.status, as_of=origin.as_of
-    )
+        start_year=figure.year, value=figure.value, status=figure.status, as_of=origin.as_of,
+        published_pct=figure.published_pct,
+    )  # fmt: skip
     series.points.append(point)
     return point
 

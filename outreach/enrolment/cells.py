@@ -92,6 +92,17 @@ def heads(digits: str, *, power: int = 0, told: str) -> int:
     return int(number)
 
 
+def percent(text: str) -> float | None:
+    """A change in percent as its publisher wrote it; empty when there is none."""
+    bare = text.replace("−", "-").removesuffix("%")
+    if fold(bare) in MISSING:
+        return None
+    number = spreadsheet.plain_number(bare)
+    if number is None or abs(number) > 1000:
+        raise Wrong(_("“%(text)s” is not a change in percent, like -0.8.", text=text))
+    return float(number)
+
+
 def status(value: int | None, found: FigureStatus) -> Callable[[str], FigureStatus]:
     """Reads the status that a column of its own gives; empty leaves what the figure said."""
 

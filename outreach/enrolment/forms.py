@@ -160,3 +160,21 @@ class BreakForm(Form):
         [Required(l_("Enter the reason of the break.")), Length(max=500)],
         description=l_("What changed: a definition, a code, what is counted."),
     )
+
+
+class ChangeForm(Form):
+    """The change that a publisher announced for one year; empty takes it away."""
+
+    year = IntegerField(l_("Year"), [InputRequired(l_("Enter a year."))])
+    published: float | None = None
+    percent = LineField(
+        l_("Published change, in percent"),
+        [Optional(), Length(max=20)],
+        description=l_("From the year before, as the publisher announced it, like -0.8."),
+    )
+
+    def validate_percent(self, field: LineField) -> None:
+        try:
+            self.published = cells.percent(field.data or "")
+        except cells.Wrong as wrong:
+            raise ValidationError(str(wrong)) from wrong

@@ -38,6 +38,7 @@ COLUMNS = {
     "group": ("group", "groupe"),
     "geography": ("geography", "geographie", "territoire"),
     "source": ("source",),
+    "published_pct": ("publishedpct", "changepctpublished", "variationpubliee"),
 }
 
 
@@ -315,12 +316,13 @@ def _read_long(sheet: Sheet, group: str, geography: str) -> Any:
             value, status = cells.cell(line, columns["value"], cells.value, told["value"])
             status = cells.cell(line, "status", cells.status(value, status), told.get("status", ""))
             part = cells.cell(line, "sub_level", cells.no_total, told.get("sub_level") or part)
+            change = cells.cell(line, "published_pct", cells.percent, told.get("published_pct", ""))
         except cells.Bad as bad:
             rejected.append(bad.rejected)
             continue
         code = cells.code(told.get("group") or group) or "ict"
         place = cells.code(told.get("geography") or geography) or "quebec"
-        figures.append(Figure(line, code, place, level, part, year, value, status))
+        figures.append(Figure(line, code, place, level, part, year, value, status, change))
     return figures, rejected
 
 

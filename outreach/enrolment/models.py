@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
-from outreach.core.language import pick
+from outreach.core.language import _, long_date, pick
 from outreach.enrolment.words import GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
 
 
@@ -26,6 +26,13 @@ class Source(Model):
     @property
     def name(self) -> str:
         return f"{self.publisher}, {self.title}"
+
+    @property
+    def told(self) -> str:
+        """The name with the day of the data, or that it is not known."""
+        if self.as_of is None:
+            return _("%(source)s, date of the data not known", source=self.name)
+        return _("%(source)s, data as of %(day)s", source=self.name, day=long_date(self.as_of))
 
 
 class Group(Model):
@@ -71,6 +78,13 @@ class Series(Model):
     def label(self) -> str:
         return str(SUB_LEVELS.get(self.sub_level, self.sub_level) or self.level.label)
 
+    def change(self, point: "Point") -> float | None:
+        """The ratio by which a year differs from the one before; None across a break or a gap."""
+        before = next((p for p in self.points if p.start_year == point.start_year - 1), None)
+        if point.break_before or point.value is None or before is None or not before.value:
+            return None
+        return point.value / before.value - 1
+
     @property
     def place(self) -> str:
         return str(GEOGRAPHIES.get(self.geography, self.geography))
@@ -79,7 +93,8 @@ class Series(Model):
 class Point(Model):
     """The figure of one school year; no value means not known, never zero.
 
-    `break_before` says that it cannot be compared with the years before.
+    `break_before` says that it cannot be compared with the years before; `published_pct` is the change
+    from the year before that the publisher announced, kept apart from the one we compute.
     """
 
     __tablename__ = "enrolment_point"

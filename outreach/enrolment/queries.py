@@ -26,6 +26,7 @@ class Figure:
     year: int
     value: int | None
     status: FigureStatus
+    published_pct: float | None = None
 
     @property
     def key(self) -> Key:
@@ -139,6 +140,14 @@ def keyed() -> dict[Key, Series]:
     return {(s.group.code, s.geography, s.level, s.sub_level): s for s in all_series()}
 
 
+def differs(figure: Figure, point: Point) -> bool:
+    """Whether a file says otherwise; a published change that it does not tell stays."""
+    published = (None, point.published_pct)
+    return (point.value, point.status) != (figure.value, figure.status) or (
+        figure.published_pct not in published
+    )
+
+
 def compare(figures: Iterable[Figure]) -> Comparison:
     """Sort figures into new, changed and unchanged."""
     stored = {(key, p.start_year): p for key, s in keyed().items() for p in s.points}
@@ -147,7 +156,7 @@ def compare(figures: Iterable[Figure]) -> Comparison:
         point = stored.get((figure.key, figure.year))
         if point is None:
             new.append(figure)
-        elif (point.value, point.status) != (figure.value, figure.status):
+        elif differs(figure, point):
             changed.append((figure, point))
         else:
             unchanged += 1

@@ -11,7 +11,14 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import actions, bulk, imports, queries
-from outreach.enrolment.forms import BreakForm, ConfirmForm, FileForm, MappingForm, TableForm
+from outreach.enrolment.forms import (
+    BreakForm,
+    ChangeForm,
+    ConfirmForm,
+    FileForm,
+    MappingForm,
+    TableForm,
+)
 from outreach.enrolment.models import ImportRun, Mapping, Series, Upload
 
 doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/reports/enrolment")
@@ -143,6 +150,20 @@ def series(id: int) -> Any:
             )
             return redirect(url_for("enrolment.series", id=found.id))
     return render_template("enrolment/series.html", form=form, series=found), form.status
+
+
+@doors.route("/series/<int:id>/published", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def publish_change(id: int) -> Any:
+    found = db.get_or_404(Series, id)
+    form = ChangeForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.publish_change(
+                found, form.year.data or 0, percent=form.published, by=current_user
+            )
+            return redirect(url_for("enrolment.series", id=found.id))
+    return render_template("enrolment/publish_change.html", form=form, series=found), form.status
 
 
 @doors.post("/series/<int:id>/breaks/<int:year>/clear")

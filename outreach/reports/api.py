@@ -8,15 +8,18 @@ from outreach.core import calls, clock
 from outreach.core.calls import Choice, Number, Shape
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.enrolment.words import FigureStatus
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import counsellors_reached as counsellors
-from outreach.reports import enrolment_trend, periods, shapes, trend_shapes
+from outreach.reports import enrolment_trend, outreach_and_trend, periods, shapes, trend_shapes
 from outreach.reports import youth_reached as youth
+from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools.regions import REGIONS
 
 doors = calls.Doors("reports")
+YEARS = (1900, 2100)
 
 
 class Asked(Shape):
@@ -112,11 +115,15 @@ def counsellors_reached(asked: dict[str, Any]) -> Any:
 class TrendAsked(Shape):
     group = fields.String()
     geography = fields.String()
-    first = Number(1900, data_key="from")
-    last = Number(1900, data_key="to")
-    base = Number(1900)
+    first = Number(*YEARS, strict=False, data_key="from")
+    last = Number(*YEARS, strict=False, data_key="to")
+    base = Number(*YEARS, strict=False)
     levels = fields.String(metadata={"description": "Levels to count, separated by commas."})
     comparable = fields.Boolean(load_default=True)
+    lag_years = Number(
+        LAGS[0], LAGS[-1], strict=False, load_default=0,
+        metadata={"description": "Years from the outreach to the enrolment beside it."},
+    )  # fmt: skip
 
     @validates_schema
     def check_years(self, asked: dict[str, Any], **_more: Any) -> None:
@@ -124,29 +131,73 @@ class TrendAsked(Shape):
             raise ValidationError(_("The last year lies before the first."), "to")
 
 
+class TrendRow(Schema):
+    year = fields.Integer()
+    level = fields.String()
+    value = fields.Integer(allow_none=True)
+    status = fields.String(validate=validate.OneOf([word.value for word in FigureStatus]))
+    change = fields.Float(allow_none=True, metadata={"description": "A ratio, ours."})
+    published_pct = fields.Float(
+        allow_none=True, metadata={"description": "In percent, the publisher's."}
+    )
+
+
+class TrendTotal(Schema):
+    year = fields.Integer()
+    value = fields.Integer(allow_none=True)
+    index = fields.Float(allow_none=True)
+
+
+class LeftOut(Schema):
+    level = fields.String()
+    reason = fields.String()
+
+
+class Break(Schema):
+    year = fields.Integer()
+    level = fields.String()
+    note = fields.String()
+
+
+class OtherBase(Schema):
+    base = fields.Integer()
+    growth = fields.Float()
+
+
+class Paired(Schema):
+    year = fields.Integer()
+    school_year = fields.String()
+    participations = fields.Integer(allow_none=True)
+    index = fields.Float(allow_none=True)
+
+
 class TrendReport(Schema):
     definition = fields.String()
     filters = fields.Dict()
     source = fields.String()
-    rows = fields.List(fields.Dict())
-    totals = fields.List(fields.Dict())
+    rows = fields.Nested(TrendRow, many=True)
+    totals = fields.Nested(TrendTotal, many=True)
     index = fields.Float(allow_none=True)
     growth = fields.Float(allow_none=True)
     cagr = fields.Float(allow_none=True)
     included_levels = fields.List(fields.String())
-    excluded_levels = fields.List(fields.Dict())
-    contributions = fields.Dict()
-    breaks = fields.List(fields.Dict())
+    excluded_levels = fields.Nested(LeftOut, many=True)
+    contributions = fields.Dict(keys=fields.String(), values=fields.Float(allow_none=True))
+    breaks = fields.Nested(Break, many=True)
+    other_bases = fields.Nested(OtherBase, many=True)
+    outreach = fields.Nested(Paired, many=True)
+    notes = fields.List(fields.String())
 
 
 @doors.reads("/reports/enrolment-trend", TrendReport, query=TrendAsked)
 def enrolment(asked: dict[str, Any]) -> Any:
     """Official enrolment: index, growth and CAGR as ratios, over comparable levels."""
     named = [name.strip() for name in asked.pop("levels", "").split(",") if name.strip()]
+    lag = asked.pop("lag_years")
     trend = enrolment_trend.asked(**asked, levels=named)
     if trend is None:
         raise Refused(_("No official figure was entered yet."))
-    return trend_shapes.as_json(trend)
+    return trend_shapes.as_json(trend, outreach_and_trend.beside(trend, lag=lag))
 
 
 def _period(asked: dict[str, Any]) -> Period:

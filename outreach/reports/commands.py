@@ -11,8 +11,16 @@ import click
 from flask import Blueprint
 
 from outreach.core import clock, language
-from outreach.reports import enrolment_trend, forms, periods, shapes, trend_shapes
+from outreach.reports import (
+    enrolment_trend,
+    forms,
+    outreach_and_trend,
+    periods,
+    shapes,
+    trend_shapes,
+)
 from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.youth_reached import youth_reached
 
 doors = Blueprint("reports_commands", __name__, cli_group="reports")
@@ -35,6 +43,12 @@ TREND = "enrolment-trend"
 @click.option("--group", help="Of the enrolment trend, like math_cs.")
 @click.option("--geography", help="Of the enrolment trend, like canada.")
 @click.option("--base", type=int, help="Base year of the enrolment trend; default: the first.")
+@click.option(
+    "--lag",
+    type=click.IntRange(LAGS[0], LAGS[-1]),
+    default=0,
+    help="Years from the outreach to the enrolment beside it.",
+)
 @click.option("--all-levels", is_flag=True, help="Count levels that cannot be compared too.")
 def show(
     name: str, first: str | None, last: str | None, by: str, kind: str, lang: str, **of_trend: Any
@@ -42,8 +56,9 @@ def show(
     """Print a report."""
     with language.speaking(lang):
         if name == TREND:
+            lag = of_trend.pop("lag")
             found = _trend(first, last, **of_trend)
-            _print(kind, trend_shapes, found)
+            _print(kind, trend_shapes, found, outreach_and_trend.beside(found, lag=lag))
             return
         default = periods.to_date(clock.today())
         start = _day(first, "--from") if first else default.first
@@ -82,13 +97,13 @@ def _year(text: str, option: str) -> int:
     return int(text[:4])
 
 
-def _print(kind: str, shape: Any, report: Any) -> None:
+def _print(kind: str, shape: Any, *report: Any) -> None:
     if kind == "json":
-        click.echo(json.dumps(shape.as_json(report), ensure_ascii=False, indent=2))
+        click.echo(json.dumps(shape.as_json(*report), ensure_ascii=False, indent=2))
     elif kind == "csv":
-        csv.writer(sys.stdout).writerows([shape.headers(report), *shape.rows(report)])
+        csv.writer(sys.stdout).writerows([shape.headers(*report), *shape.rows(*report)])
     else:
-        _print_table([shape.headers(report), *shape.rows(report)])
+        _print_table([shape.headers(*report), *shape.rows(*report)])
 
 
 def _print_table(rows: Sequence[Sequence[object]]) -> None:

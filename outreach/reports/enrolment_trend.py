@@ -1,25 +1,31 @@
 """How official enrolment moved: index, growth, CAGR, contributions of comparable levels (domain.md 7.4)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from outreach.core.language import _, long_date
+from outreach.core.language import _
 from outreach.enrolment import queries
-from outreach.enrolment.models import Point, Series, Source
+from outreach.enrolment.models import Point, Series
 from outreach.enrolment.words import FigureStatus
 
 BASE_YEAR = 2009
+BASES_AROUND = 2
 
 
 @dataclass(frozen=True)
 class Row:
-    """One level in one year; no value means not known."""
+    """One level in one year; no value means not known.
+
+    `change` from the year before is ours, a ratio; `published_pct` the publisher's, in percent.
+    """
 
     year: int
     level: str
     label: str
     value: int | None
     status: FigureStatus
+    change: float | None = None
+    published_pct: float | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,14 @@ class Cut:
 
 
 @dataclass(frozen=True)
+class Base:
+    """The growth to the last year had another base year been chosen."""
+
+    base: int
+    growth: float
+
+
+@dataclass(frozen=True)
 class Trend:
     """The answer; `growth` and `cagr` are ratios, None where they are undefined."""
 
@@ -73,6 +87,7 @@ class Trend:
     included: tuple[Level, ...]
     excluded: tuple[Level, ...]
     breaks: tuple[Cut, ...]
+    bases: tuple[Base, ...]
     source: str
     coverage: str
 
@@ -100,7 +115,7 @@ def enrolment_trend(
         s for s in _parts(queries.series_of(group, geography)) if not levels or s.key in levels
     ]
     reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in found}
-    kept = [s for s in found if not reasons[s.id] and s.points]
+    kept = _kept(found, reasons)
     totals = {
         year: _total(kept, year, strict=comparable) for year in {*range(first, last + 1), base}
     }
@@ -127,6 +142,7 @@ def enrolment_trend(
         included=tuple(Level(s.key, s.label, "", _points(s, base, last, start)) for s in kept),
         excluded=tuple(Level(s.key, s.label, reasons[s.id]) for s in found if reasons[s.id]),
         breaks=tuple(_breaks(found, first, last)),
+        bases=tuple(_bases(found, base, last, comparable=comparable)),
         source=_sources(found),
         coverage="; ".join(dict.fromkeys(s.coverage for s in found if s.coverage)),
     )
@@ -190,6 +206,37 @@ def usual_years(group: str, geography: str) -> tuple[int, int] | None:
     return (BASE_YEAR, last) if first <= BASE_YEAR < last else known
 
 
+def others(trend: Trend) -> list[Trend]:
+    """The other groups of that place over the same years: what the change is to be compared with."""
+    return [
+        enrolment_trend(
+            group,
+            place,
+            first=trend.first,
+            last=trend.last,
+            base=trend.base,
+            comparable=trend.comparable,
+        )
+        for group, place in queries.pairs()
+        if place == trend.geography and group != trend.group
+    ]
+
+
+def _kept(found: Sequence[Series], reasons: Mapping[int, str]) -> list[Series]:
+    return [s for s in found if not reasons[s.id] and s.points]
+
+
+def _bases(found: Sequence[Series], base: int, last: int, *, comparable: bool) -> Iterator[Base]:
+    """From two years before the base to two after, where there is a growth to tell."""
+    for year in range(base - BASES_AROUND, base + BASES_AROUND + 1):
+        reasons = {s.id: _why_not(s, year, last) if comparable else "" for s in found}
+        kept = _kept(found, reasons)
+        start, end = (_total(kept, y, strict=comparable) for y in (year, last))
+        growth = _ratio(end, start)
+        if growth is not None and year < last:
+            yield Base(year, round(growth - 1, 6))
+
+
 def _parts(found: Sequence[Series]) -> list[Series]:
     """Without the total of a level whose parts are there too."""
     in_parts = {s.level for s in found if s.sub_level}
@@ -251,7 +298,11 @@ def _value(series: Series, year: int) -> int | None:
 
 
 def _row(series: Series, point: Point) -> Row:
-    return Row(point.start_year, series.key, series.label, point.value, point.status)
+    change = series.change(point)
+    return Row(
+        point.start_year, series.key, series.label, point.value, point.status,
+        None if change is None else round(change, 6), point.published_pct,
+    )  # fmt: skip
 
 
 def _breaks(found: Sequence[Series], first: int, last: int) -> list[Cut]:
@@ -265,10 +316,4 @@ def _breaks(found: Sequence[Series], first: int, last: int) -> list[Cut]:
 
 
 def _sources(found: Sequence[Series]) -> str:
-    return "; ".join(dict.fromkeys(_named(s.source) for s in found))
-
-
-def _named(source: Source) -> str:
-    if source.as_of is None:
-        return source.name
-    return _("%(source)s, data as of %(day)s", source=source.name, day=long_date(source.as_of))
+    return "; ".join(dict.fromkeys(s.source.told for s in found))

@@ -14,6 +14,7 @@ from outreach.enrolment.words import GEOGRAPHIES
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import periods
+from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
 from outreach.schools import regions
@@ -107,6 +108,16 @@ class TrendFilters(Filters):
         choices=[("comparable", l_("Comparable levels")), ("all", l_("All levels"))],
     )
 
+    lag_years = SelectField(
+        l_("Outreach shown"),
+        [Optional()],
+        choices=[
+            ("0", l_("the same school year")),
+            *((str(n), l_("%(years)s years earlier", years=n) if n > 1 else l_("1 year earlier"))
+              for n in LAGS if n),
+        ],
+    )  # fmt: skip
+
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.group.choices = [(group.code, group.label) for group in enrolment.groups()]
         self.geography.choices = [(g, GEOGRAPHIES.get(g, g)) for g in enrolment.geographies()]
@@ -126,3 +137,7 @@ class TrendFilters(Filters):
             "last": given.get("until"),
             "comparable": given.get("levels") != "all",
         }
+
+    @property
+    def lag(self) -> int:
+        return int(self.values.get("lag_years") or 0)

@@ -5,11 +5,14 @@ from typing import Any
 
 from outreach.core import chart, language
 from outreach.core.language import _, number, percent
-from outreach.reports.enrolment_trend import Trend, again
+from outreach.reports import outreach_and_trend
+from outreach.reports.enrolment_trend import Row, Trend, again
+from outreach.reports.outreach_and_trend import Beside
 
 
-def as_json(trend: Trend) -> dict[str, Any]:
+def as_json(trend: Trend, beside: Beside | None = None) -> dict[str, Any]:
     """The answer of contract.md 4; growth and CAGR are ratios, contributions points."""
+    found = beside or outreach_and_trend.beside(trend)
     return {
         "definition": definition(trend),
         "filters": {
@@ -19,10 +22,18 @@ def as_json(trend: Trend) -> dict[str, Any]:
             "to": trend.last,
             "base": trend.base,
             "comparable": trend.comparable,
+            "lag_years": found.lag,
         },
         "source": trend.source,
         "rows": [
-            {"year": r.year, "level": r.level, "value": r.value, "status": r.status.value}
+            {
+                "year": r.year,
+                "level": r.level,
+                "value": r.value,
+                "status": r.status.value,
+                "change": r.change,
+                "published_pct": r.published_pct,
+            }
             for r in trend.rows
         ],
         "totals": [vars(total) for total in trend.totals],
@@ -35,20 +46,49 @@ def as_json(trend: Trend) -> dict[str, Any]:
         ],
         "contributions": {level.key: level.contribution for level in trend.included},
         "breaks": [{"year": b.year, "level": b.level, "note": b.note} for b in trend.breaks],
+        "other_bases": [vars(base) for base in trend.bases],
+        "outreach": outreach_and_trend.as_json(found),
+        "notes": [*filter(None, [outreach_and_trend.sensitivity(trend)]), no_cause()],
     }
 
 
-def headers(trend: Trend) -> list[str]:
-    """The columns of a file: one a level, then the total and its index."""
-    return [_("Year"), *levels(trend).values(), _("Total"), index_label(trend)]
+def headers(trend: Trend, beside: Beside | None = None) -> list[str]:
+    """The columns of a file: one a level, published changes, the total, its index, and the outreach."""
+    found = beside or outreach_and_trend.beside(trend)
+    told = levels(trend)
+    published = [
+        _("%(level)s, published change (%%)", level=told[key]) for key in _published(trend)
+    ]
+    last = [outreach_and_trend.participations_label(found.lag)] if found.pairs else []
+    return [_("Year"), *told.values(), *published, _("Total"), index_label(trend), *last]
 
 
-def rows(trend: Trend) -> Iterator[list[Any]]:
+def rows(trend: Trend, beside: Beside | None = None) -> Iterator[list[Any]]:
     """One line a year; an empty cell is not known."""
+    found = beside or outreach_and_trend.beside(trend)
+    counted = {pair.year: pair.participations for pair in found.pairs}
     for total in trend.totals:
-        cells = [trend.row(total.year, key) for key in levels(trend)]
+        values = [trend.row(total.year, key) for key in levels(trend)]
+        published = [trend.row(total.year, key) for key in _published(trend)]
         index = None if total.index is None else round(total.index, 2)
-        yield [total.year, *[cell.value if cell else None for cell in cells], total.value, index]
+        yield [
+            total.year,
+            *[cell.value if cell else None for cell in values],
+            *[cell.published_pct if cell else None for cell in published],
+            total.value,
+            index,
+            *([counted[total.year]] if found.pairs else []),
+        ]
+
+
+def changes(trend: Trend) -> list[Row]:
+    """The years whose publisher announced a change, with ours beside it."""
+    return [row for row in trend.rows if row.published_pct is not None]
+
+
+def _published(trend: Trend) -> list[str]:
+    """The levels with a published change."""
+    return list(dict.fromkeys(row.level for row in changes(trend)))
 
 
 def levels(trend: Trend) -> dict[str, str]:
@@ -133,16 +173,19 @@ def index_chart(trend: Trend) -> chart.LineChart:
         categories=[str(year) for year in trend.years],
         series=[chart.Series(_("Total"), [total.index for total in trend.totals])],
         format=lambda value: number(value, 0 if float(value).is_integer() else 1),
-        breaks=[
-            chart.Break(year - trend.first, _("break"))
-            for year in sorted({cut.year for cut in shown_breaks(trend)})
-        ],
+        breaks=chart_breaks(trend),
         base=100.0 if trend.first <= trend.base <= trend.last else None,
         base_label=_("%(year)s = 100", year=str(trend.base)),
         from_zero=False,
         corner=_("Year"),
         missing=_("n/a"),
     )
+
+
+def chart_breaks(trend: Trend) -> list[chart.Break]:
+    """Where the line of the total is cut."""
+    years = sorted({cut.year for cut in shown_breaks(trend)})
+    return [chart.Break(year - trend.first, _("break")) for year in years]
 
 
 def shown_breaks(trend: Trend) -> list[Any]:

@@ -11,6 +11,7 @@ from outreach.reports import (
     counsellors_reached,
     enrolment_trend,
     forms,
+    outreach_and_trend,
     periods,
     shapes,
     trend_shapes,
@@ -84,21 +85,31 @@ def export_counsellors(kind: str) -> Any:
 def trend() -> Any:
     form = forms.TrendFilters()
     found = enrolment_trend.asked(**form.asked)
-    told = _trend_told(found) if found else {}
+    told = _trend_told(found, form.lag) if found else {}
     return render_template("reports/trend.html", form=form, trend=found, **told)
 
 
 @doors.get("/enrolment-trend/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_trend(kind: str) -> Any:
-    found = enrolment_trend.asked(**forms.TrendFilters().asked) or abort(404)
-    rows = trend_shapes.rows(found)
-    return table.download(kind, trend_shapes.headers(found), rows, name="effectifs")
+    form = forms.TrendFilters()
+    found = enrolment_trend.asked(**form.asked) or abort(404)
+    beside = outreach_and_trend.beside(found, lag=form.lag)
+    rows = trend_shapes.rows(found, beside)
+    return table.download(kind, trend_shapes.headers(found, beside), rows, name="effectifs")
 
 
-def _trend_told(found: enrolment_trend.Trend) -> dict[str, Any]:
+def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
     """What the page shows beside the figures."""
+    beside = outreach_and_trend.beside(found, lag=lag)
+    breaks = trend_shapes.chart_breaks(found)
     return {
+        "beside": outreach_and_trend.combined_chart(beside, breaks=breaks)
+        if beside.pairs
+        else None,
+        "notes": outreach_and_trend.notes(beside),
+        "sensitivity": outreach_and_trend.sensitivity(found),
+        "published": trend_shapes.changes(found),
         "chart": trend_shapes.index_chart(found),
         "index_label": trend_shapes.index_label(found),
         "levels": trend_shapes.levels(found),

@@ -2,7 +2,16 @@
 
 import pytest
 
-from outreach.core.chart import BarChart, Break, LineChart, Series, bar_chart, line_chart, ticks
+from outreach.core.chart import (
+    BarChart,
+    Break,
+    LineChart,
+    Series,
+    bar_chart,
+    combined_chart,
+    line_chart,
+    ticks,
+)
 
 YEARS = ["2021-22", "2022-23", "2023-24"]
 
@@ -110,7 +119,7 @@ def test_missing_values_at_the_ends_make_no_gap() -> None:
 def test_a_break_stands_just_before_its_year() -> None:
     chart = lines(100, 101, 102, breaks=[Break(1, "New classification")])
     (rule,) = chart.breaks
-    before, after = chart.lines[0].runs[0][0], chart.lines[0].runs[0][1]
+    before, after = chart.lines[0].runs[0][0], chart.lines[0].runs[1][0]
     assert before.x < rule.x1 == rule.x2 < after.x
     assert rule.text.words == "New classification"
 
@@ -155,3 +164,34 @@ def test_a_chart_without_values_draws_an_empty_frame() -> None:
 def test_series_of_another_length_than_the_categories_are_refused() -> None:
     with pytest.raises(ValueError):
         bars(Series("Pupils", [1, 2]), Series("Adults", [1, 2, 3]))
+
+
+def test_a_line_is_cut_at_a_break_and_joined_over_a_gap() -> None:
+    cut = lines(100, 110, 120, 130, breaks=[Break(2, "break")]).lines[0]
+    assert [len(run) for run in cut.runs] == [2, 2]
+    assert cut.gaps == ()
+    gap = lines(100, None, 120, 130, breaks=[Break(3, "break")]).lines[0]
+    assert [len(run) for run in gap.runs] == [1, 1, 1]
+    assert len(gap.gaps) == 1
+    both = lines(100, None, 120, breaks=[Break(1, "break")]).lines[0]
+    assert both.gaps == ()
+
+
+def test_combined_bars_stand_on_zero_and_the_line_has_an_axis_of_its_own() -> None:
+    chart = combined_chart(
+        title="Side by side",
+        source="ours",
+        categories=YEARS,
+        bars=Series("Youth", [None, 500, 1000]),
+        line=Series("Index", [100, 110, None]),
+        formats=(lambda value: f"{value:.0f}",) * 2,
+        corner="Year",
+    )
+    assert [bar.y + bar.height for bar in chart.bars] == [chart.bottom] * 2
+    assert chart.line
+    assert chart.line.runs[0][0].y > chart.line.runs[0][1].y
+    assert {text.words for text in chart.right_ticks} >= {"100", "110"}
+    assert min(text.x for text in chart.right_ticks) > chart.right
+    assert chart.headers == ("Year", "Youth", "Index")
+    assert chart.rows[0] == ("2021-22", "–", "100")
+    assert chart.narrow

@@ -75,6 +75,20 @@ def test_series_shows_its_figures_and_takes_a_break(client: Client, app: Flask) 
     assert "Portée" in client.page(f"/en{ROOM}/series/{associate}").text
 
 
+def test_publish_change_is_kept_beside_ours_and_can_be_taken_away(client: Client) -> None:
+    taken_in()
+    client.sign_in(make.user(Role.STAFF))
+    url = f"/fr{ROOM}/series/{queries.series_named('Doctoral')[0].id}"
+    for year, percent in (("", "1"), ("1950", "1"), ("2012", "beaucoup")):
+        assert client.submit(f"{url}/published", status=422, year=year, percent=percent).errors
+    client.submit(f"{url}/published", year="2012", percent="0,5 %")
+    point = queries.series_named("Doctoral")[0].points[20]
+    assert (point.start_year, point.published_pct) == (2012, 0.5)
+    assert "0,5\u00a0%" in client.page(url).response.get_data(as_text=True)
+    client.submit(f"{url}/published", year="2012", percent="")
+    assert queries.series_named("Doctoral")[0].points[20].published_pct is None
+
+
 def test_clear_break_takes_it_away(client: Client) -> None:
     taken_in()
     client.sign_in(make.user(Role.STAFF))

@@ -3,20 +3,23 @@
 import csv
 import io
 import json
+from datetime import date
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
 from outreach.core import language
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.enrolment.queries import Origin
-from outreach.reports import trend_shapes
+from outreach.reports import outreach_and_trend, trend_shapes
 from outreach.reports.enrolment_trend import Trend, asked, enrolment_trend
 from tests import make
+from tests.api import Caller
 from tests.browser import Client
 from tests.enrolment.files import STATCAN
 
@@ -132,6 +135,153 @@ def test_page_terminal_and_file_say_the_same(client: Client, app: Flask) -> None
     assert told["rows"][0]["year"] == 2009
     every = app.test_cli_runner().invoke(args=[*words, "--all-levels", "--format", "json"])
     assert round(json.loads(every.output)["index"], 2) == 118.56
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_api_answers_what_the_page_and_the_terminal_say(client: Client, app: Flask) -> None:
+    broken()
+    caller = Caller(client, Scope.READ)
+    query = "group=math_cs&geography=canada&from=2009&to=2012&base=2009"
+    told = caller.get(f"/reports/enrolment-trend?{query}")
+    assert round(told["growth"], 4) == 0.1769
+    assert (round(told["index"], 2), round(told["cagr"], 4)) == (117.69, 0.0558)
+    assert told["included_levels"] == ["Doctoral", "Master's", "Undergraduate"]
+    assert [e["level"] for e in told["excluded_levels"]] == ["Associate", "Professional"]
+    assert told["breaks"] == [{"year": 2012, "level": "Associate", "note": "Portée"}]
+    assert [total["value"] for total in told["totals"]] == [30606, 31764, 33390, 36021]
+    row = next(r for r in told["rows"] if (r["year"], r["level"]) == (2012, "Undergraduate"))
+    assert (row["value"], row["status"]) == (26667, "final")
+    client.sign_in(make.user(Role.READER))
+    page = client.page(f"/en/staff/reports/enrolment-trend?{YEARS}&base=2009")
+    assert f"{told['growth'] * 100:.2f}%" in page.text
+    assert f"{told['totals'][-1]['value']:,}" in page.text
+    db.session.remove()
+    words = ["reports", "show", "enrolment-trend", "--from", "2009", "--to", "2012"]
+    words += ["--lang", "en", "--format", "json"]
+    assert json.loads(app.test_cli_runner().invoke(args=words).output) == told
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_api_counts_the_levels_asked_for(client: Client) -> None:
+    told = Caller(client).get("/reports/enrolment-trend?from=2009&to=2012&levels=Doctoral")
+    assert (told["included_levels"], told["totals"][0]["value"]) == (["Doctoral"], 2871)
+    every = Caller(client).get("/reports/enrolment-trend?from=2009&to=2012&comparable=false")
+    assert round(every["index"], 2) == 118.56
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_api_refuses_years_and_lags_that_are_none(client: Client) -> None:
+    caller = Caller(client)
+    for query, field in (
+        ("from=209", "from"), ("base=x", "base"), ("from=2012&to=2009", "to"), ("lag_years=5", "lag_years"),
+    ):  # fmt: skip
+        answer = caller.get(f"/reports/enrolment-trend?{query}", status=422)
+        assert list(answer["errors"]) == [field]
+
+
+def test_the_api_without_figures_says_so(client: Client) -> None:
+    assert "official" in Caller(client).get("/reports/enrolment-trend", status=409)["message"]
+
+
+@pytest.mark.usefixtures("statcan")
+def test_other_base_years_are_told_with_their_least_and_most() -> None:
+    trend = asked_for(comparable=False)
+    assert [base.base for base in trend.bases] == [2007, 2008, 2009, 2010, 2011]
+    growths = {base.base: base.growth for base in trend.bases}
+    assert growths[2009] == trend.growth
+    with language.speaking("en"):
+        told = outreach_and_trend.sensitivity(trend)
+    assert f"{min(growths.values()) * 100:.2f}%" in told
+    assert f"{max(growths.values()) * 100:.2f}%" in told
+    alone = enrolment_trend("math_cs", "canada", first=1992, last=1993)
+    assert [base.base for base in alone.bases] == [1992]
+    assert outreach_and_trend.sensitivity(alone) == ""
+
+
+CEGEPS = """year,level,value,published_pct,status
+2011,college,78845,,preliminary
+2012,college,79443,0.7,preliminary
+2015,college: Cégeps,178131,-0.2 %,preliminary
+2016,college: Cégeps,176777,"−0,8",preliminary
+"""
+
+
+def test_published_changes_stand_beside_the_computed_ones(client: Client, app: Flask) -> None:
+    origin = Origin("Communiqués", "Fédération des cégeps", as_of=date(2016, 8, 22))
+    with transaction():
+        imports.take_in(CEGEPS.encode(), name="x.csv", by=None, origin=origin)
+    trend = enrolment_trend("ict", "quebec", first=2011, last=2016)
+    told = {(r.level, r.year): (r.change, r.published_pct) for r in trend_shapes.changes(trend)}
+    assert told["Cégeps", 2016] == (-0.007601, -0.8)
+    assert told["Cégeps", 2015] == (None, -0.2)
+    client.sign_in(make.user(Role.READER))
+    page = client.page("/en/staff/reports/enrolment-trend?since=2011&until=2016")
+    assert "-0.76%" in page.text
+    assert "-0.8%" in page.text
+    assert "August 22, 2016" in page.text
+
+
+def test_a_published_change_outlives_a_file_that_does_not_tell_it(app: Flask) -> None:
+    origin = Origin("Communiqués", "Fédération des cégeps")
+    bare = "year,level,value\n2015,college: Cégeps,178131\n2016,college: Cégeps,176778\n"
+    for text in (CEGEPS, bare):
+        with transaction():
+            imports.take_in(text.encode(), name="x.csv", by=None, origin=origin)
+    point = queries.series_named("Cégeps")[0].points[-1]
+    assert (point.value, point.published_pct) == (176778, -0.8)
+
+
+@pytest.mark.usefixtures("statcan")
+def test_a_source_without_a_date_says_so() -> None:
+    with language.speaking("fr"):
+        assert "date des données inconnue" in asked_for().source
+    origin = Origin(as_of=date(2019, 11, 25))
+    with transaction():
+        imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None, origin=origin)
+    with language.speaking("fr"):
+        assert "données au 25 novembre 2019" in asked_for().source
+
+
+def test_the_line_is_cut_where_the_total_crosses_a_break(app: Flask) -> None:
+    text = "year,level,value\n2009,college,10\n2010,college,11\n2011,college,20\n2013,college,22\n"
+    with transaction():
+        imports.take_in(text.encode(), name="x", by=None, origin=Origin("Essai", "Essai"))
+        actions.mark_break(queries.series_named("college")[0], 2011, note="Codes", by=None)
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2013, comparable=False)
+    line = trend_shapes.index_chart(trend).lines[0]
+    assert [len(run) for run in line.runs] == [2, 1, 1]
+    assert len(line.gaps) == 1
+    assert trend.totals[3].value is None
+
+
+@pytest.mark.usefixtures("statcan")
+def test_outreach_stands_beside_the_index_some_years_later(client: Client) -> None:
+    make.counted(make.visit(make.group(on=date(2009, 10, 1))), 28)
+    make.counted(make.visit(make.group(on=date(2010, 10, 1))), 30)
+    trend = asked_for()
+    for lag, expected in ((0, [28, 30, None, None]), (2, [None, None, 28, 30])):
+        pairs = outreach_and_trend.beside(trend, lag=lag).pairs
+        assert [pair.participations for pair in pairs] == expected
+    assert pairs[2].school_year == "2009-2010"
+    assert outreach_and_trend.beside(trend, lag=4).pairs == ()
+    told = Caller(client).get("/reports/enrolment-trend?from=2009&to=2012&lag_years=2")
+    assert [pair["participations"] for pair in told["outreach"]] == expected
+    client.sign_in(make.user(Role.READER))
+    page = client.page(f"/fr/staff/reports/enrolment-trend?{YEARS}&lag_years=2")
+    assert "Participations jeunesse 2 ans plus tôt" in page.text
+    assert "ne démontrent pas un lien de cause à effet" in page.text
+    answer = client.get(f"/en/staff/reports/enrolment-trend/export.csv?{YEARS}&lag_years=2")
+    assert answer.get_data(as_text=True).strip().endswith(",30")
+
+
+@pytest.mark.usefixtures("statcan")
+def test_another_group_of_the_place_is_the_comparator() -> None:
+    text = "year,level,value,group,geography\n2009,university,100,all,canada\n2012,university,110,all,canada\n"
+    with transaction():
+        imports.take_in(text.encode(), name="x", by=None, origin=Origin("Tous", "Tous"))
+    with language.speaking("en"):
+        notes = outreach_and_trend.notes(outreach_and_trend.beside(asked_for()))
+    assert "To compare: all, 10.00% over the same years." in notes
 
 
 def test_page_without_figures_and_with_wrong_years_says_so(client: Client) -> None:

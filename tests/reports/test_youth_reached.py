@@ -11,7 +11,7 @@ from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import Reason
 from outreach.reports.periods import Period, of_year
-from outreach.reports.youth_reached import youth_reached
+from outreach.reports.youth_reached import participations_by_year, youth_reached
 from tests import make
 
 SPAN = Period(date(2022, 7, 1), date(2025, 6, 30))
@@ -83,3 +83,10 @@ def test_a_group_of_two_grades_joins_their_cohorts(app: Flask) -> None:
     make.counted(make.visit(both, school=school), 50)
     totals = youth_reached(of_year("2025-2026")).totals
     assert (totals.unique_low, totals.unique_high) == (50, 80)
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_participations_by_year_are_those_of_the_report() -> None:
+    years = ("2022-2023", "2023-2024", "2024-2025")
+    report = {row.key: row.participations for row in youth_reached(SPAN).rows}
+    assert participations_by_year(years) == {year: report.get(year, 0) for year in years}

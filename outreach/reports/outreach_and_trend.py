@@ -1,0 +1,130 @@
+"""Youth participations beside an enrolment index some years later: what moved together, not why."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from outreach.core import chart, clock
+from outreach.core.language import _, long_date, n_, number, percent
+from outreach.reports import enrolment_trend, youth_reached
+from outreach.reports.enrolment_trend import Trend
+
+LAGS = range(5)
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A year of enrolment, and what is recorded of the school year `lag` years before."""
+
+    year: int
+    school_year: str
+    participations: int | None
+    index: float | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The pairs of a trend; empty where nothing was recorded in any of those school years."""
+
+    trend: Trend
+    lag: int
+    pairs: tuple[Pair, ...]
+
+    @property
+    def paired(self) -> int:
+        """In how many years both are known."""
+        return sum(None not in (pair.index, pair.participations) for pair in self.pairs)
+
+
+def beside(trend: Trend, *, lag: int = 0) -> Beside:
+    """Each year of the trend with the school year that began `lag` years earlier."""
+    years = {total.year: clock.year_label(total.year - lag) for total in trend.totals}
+    counted = youth_reached.participations_by_year(years.values())
+    pairs = tuple(
+        Pair(total.year, years[total.year], counted[years[total.year]] or None, total.index)
+        for total in trend.totals
+    )
+    return Beside(trend, lag, pairs if any(counted.values()) else ())
+
+
+def as_json(found: Beside) -> list[dict[str, Any]]:
+    return [vars(pair) for pair in found.pairs]
+
+
+def combined_chart(found: Beside, *, breaks: list[chart.Break]) -> chart.CombinedChart:
+    """Bars of participations from zero, the index as a line on an axis of its own."""
+    trend = found.trend
+    own = _("own records, %(day)s", day=long_date(clock.today()))
+    return chart.combined_chart(
+        title=_("Youth participations and enrolment, side by side"),
+        source=f"{trend.source}; {own}",
+        categories=[str(pair.year) for pair in found.pairs],
+        bars=chart.Series(
+            participations_label(found.lag), [pair.participations for pair in found.pairs]
+        ),
+        line=chart.Series(_index_label(trend), [pair.index for pair in found.pairs]),
+        formats=(number, lambda value: number(value, 0 if float(value).is_integer() else 1)),
+        breaks=breaks,
+        corner=_("Year"),
+        missing=_("n/a"),
+    )
+
+
+def participations_label(lag: int) -> str:
+    if not lag:
+        return _("Youth participations of that school year")
+    return n_(
+        "Youth participations %(num)s year earlier",
+        "Youth participations %(num)s years earlier",
+        lag,
+    )
+
+
+def notes(found: Beside) -> list[str]:
+    """What must be said beside the two (domain.md 3.3): no cause, other bases, a comparator, the count."""
+    return [
+        _(
+            "The two moved at the same time; this says nothing of individual pupils and does not show that "
+            "one caused the other. Outreach is counted where the schools are, enrolment where the "
+            "institutions are."
+        ),
+        _(
+            "A pupil of Secondary 5 enters a vocational programme or college the next autumn and university "
+            "three or four years later; a pupil of Secondary 3, college three years later."
+        ),
+        n_("%(num)s year has both.", "%(num)s years have both.", found.paired),
+        *_compared(found.trend),
+    ]
+
+
+def sensitivity(trend: Trend) -> str:
+    """The least and the most growth over the base years around the one chosen."""
+    growths = [base.growth for base in trend.bases]
+    if len(growths) < 2:
+        return ""
+    return _(
+        "With another base year (%(first)s to %(last)s), growth to %(year)s lies between %(low)s and "
+        "%(high)s.",
+        first=str(trend.bases[0].base),
+        last=str(trend.bases[-1].base),
+        year=str(trend.last),
+        low=percent(min(growths), 2),
+        high=percent(max(growths), 2),
+    )
+
+
+def _compared(trend: Trend) -> Iterator[str]:
+    """How the other groups of that place moved; that there is none is said too."""
+    others = [other for other in enrolment_trend.others(trend) if other.growth is not None]
+    if not others:
+        yield _("No other group of that place is known to compare with.")
+    for other in others:
+        yield _(
+            "To compare: %(group)s, %(growth)s over the same years.",
+            group=other.group_label,
+            growth=percent(other.growth, 2),
+        )
+
+
+def _index_label(trend: Trend) -> str:
+    return _("Index (%(year)s = 100)", year=str(trend.base))
