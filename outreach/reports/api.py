@@ -12,10 +12,19 @@ from outreach.enrolment.words import FigureStatus
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import counsellors_reached as counsellors
-from outreach.reports import enrolment_trend, outreach_and_trend, periods, shapes, trend_shapes
+from outreach.reports import (
+    coverage,
+    coverage_shapes,
+    enrolment_trend,
+    outreach_and_trend,
+    periods,
+    shapes,
+    trend_shapes,
+)
 from outreach.reports import youth_reached as youth
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
+from outreach.schools.models import BoardType, Network
 from outreach.schools.regions import REGIONS
 
 doors = calls.Doors("reports")
@@ -43,9 +52,7 @@ class YouthAsked(Asked):
 
 
 class CounsellorsAsked(Asked):
-    by = fields.String(
-        validate=validate.OneOf(tuple(counsellors.DIMENSIONS)), load_default="school_year"
-    )
+    by = fields.String(validate=validate.OneOf(counsellors.DIMENSIONS), load_default="school_year")
     role = Choice(Role)
 
 
@@ -110,6 +117,38 @@ def youth_reached(asked: dict[str, Any]) -> Any:
 def counsellors_reached(asked: dict[str, Any]) -> Any:
     """Distinct counsellors reached, participations and hours."""
     return shapes.as_json(counsellors.counsellors_reached(_period(asked), **_narrowing(asked)))
+
+
+class CoverageAsked(Asked):
+    by = fields.String(validate=validate.OneOf(coverage.DIMENSIONS), load_default="region")
+    grade = Choice(Grade)
+    teaches = Choice(coverage.Teaches)
+    network = fields.String(validate=validate.OneOf([*Network, "all"]))
+    board_type = Choice(BoardType)
+
+
+class CoverageRow(Row):
+    eligible = fields.Integer()
+    share = fields.Float(allow_none=True, metadata={"description": "A ratio; null when hidden."})
+    sessions = fields.Integer()
+
+
+class CoverageReport(Report):
+    rows = fields.Nested(CoverageRow, many=True)
+    totals = fields.Nested(CoverageRow)
+    taken_in_on = fields.String(
+        allow_none=True,
+        metadata={
+            "format": "date",
+            "description": "The day the school file behind `eligible` was taken in.",
+        },
+    )
+
+
+@doors.reads("/reports/coverage", CoverageReport, query=CoverageAsked)
+def school_reach(asked: dict[str, Any]) -> Any:
+    """Distinct schools reached over the schools that are eligible."""
+    return coverage_shapes.as_json(coverage.coverage(_period(asked), **_narrowing(asked)))
 
 
 class TrendAsked(Shape):

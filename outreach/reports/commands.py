@@ -11,7 +11,10 @@ import click
 from flask import Blueprint
 
 from outreach.core import clock, language
+from outreach.reports import counsellors_reached as counsellors
 from outreach.reports import (
+    coverage,
+    coverage_shapes,
     enrolment_trend,
     forms,
     outreach_and_trend,
@@ -19,25 +22,37 @@ from outreach.reports import (
     shapes,
     trend_shapes,
 )
-from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports import youth_reached as youth
+from outreach.reports.coverage import Teaches
 from outreach.reports.outreach_and_trend import LAGS
-from outreach.reports.youth_reached import youth_reached
+from outreach.schools.models import Network
 
 doors = Blueprint("reports_commands", __name__, cli_group="reports")
 REPORTS: dict[str, Callable[..., shapes.Report]] = {
-    "youth-reached": youth_reached,
-    "counsellors-reached": counsellors_reached,
+    "youth-reached": youth.youth_reached,
+    "counsellors-reached": counsellors.counsellors_reached,
 }
-TREND = "enrolment-trend"
+DIMENSIONS: dict[str, tuple[str, ...]] = {
+    "youth-reached": youth.DIMENSIONS,
+    "counsellors-reached": counsellors.DIMENSIONS,
+    "coverage": coverage.DIMENSIONS,
+}
+TREND, COVERAGE = "enrolment-trend", "coverage"
 
 
 @doors.cli.command("show")
-@click.argument("name", type=click.Choice([*REPORTS, TREND]))
+@click.argument("name", type=click.Choice([*REPORTS, COVERAGE, TREND]))
 @click.option(
     "--from", "first", help="First day or year; default: 1 July of this school year, or 2009."
 )
 @click.option("--to", "last", help="Last day or year; default: today, or the last year known.")
-@click.option("--by", type=click.Choice(list(forms.BY)), default="school_year")
+@click.option(
+    "--by", type=click.Choice(list(forms.BY)), help="Default: school_year, or region for coverage."
+)
+@click.option("--teaches", type=click.Choice(list(Teaches)), help="Which schools coverage counts.")
+@click.option(
+    "--network", type=click.Choice([*Network, "all"]), help="Which schools coverage counts."
+)
 @click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--lang", type=click.Choice(language.LANGUAGES), default="fr")
 @click.option("--group", help="Of the enrolment trend, like math_cs.")
@@ -51,7 +66,15 @@ TREND = "enrolment-trend"
 )
 @click.option("--all-levels", is_flag=True, help="Count levels that cannot be compared too.")
 def show(
-    name: str, first: str | None, last: str | None, by: str, kind: str, lang: str, **of_trend: Any
+    name: str,
+    first: str | None,
+    last: str | None,
+    by: str | None,
+    kind: str,
+    lang: str,
+    teaches: str | None,
+    network: str | None,
+    **of_trend: Any,
 ) -> None:
     """Print a report."""
     with language.speaking(lang):
@@ -65,7 +88,16 @@ def show(
         end = _day(last, "--to") if last else default.last
         if end < start:
             raise click.BadParameter("the last day lies before the first", param_hint="--to")
-        _print(kind, shapes, REPORTS[name](periods.Period(start, end), by=by))
+        period = periods.Period(start, end)
+        known = DIMENSIONS[name]
+        if by and by not in known:
+            raise click.BadParameter(f"{name} takes {', '.join(known)}", param_hint="--by")
+        if name == COVERAGE:
+            eligible = {"teaches": teaches, "network": network}
+            chosen = {option: value for option, value in eligible.items() if value}
+            _print(kind, coverage_shapes, coverage.coverage(period, by=by or "region", **chosen))
+        else:
+            _print(kind, shapes, REPORTS[name](period, by=by or "school_year"))
 
 
 def _trend(

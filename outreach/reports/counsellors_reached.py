@@ -1,7 +1,7 @@
 """How many guidance counsellors were reached: distinct persons, participations and hours (domain.md 7.4)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -181,4 +181,4 @@ FILTERS: dict[str, Any] = {
     "mode": lambda query, value: query.where(Event.mode == value),
     "role": lambda query, value: query,
 }
-DIMENSIONS: Iterable[str] = tuple(KEYS)
+DIMENSIONS = tuple(KEYS)

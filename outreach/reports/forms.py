@@ -1,5 +1,6 @@
 """What a report is asked: a period, a dimension and filters, all in the address."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,16 +9,17 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
 from outreach.core.forms import Filters
-from outreach.core.language import l_
+from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
-from outreach.reports import periods
+from outreach.reports import counsellors_reached, coverage, periods, youth_reached
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
 from outreach.schools import regions
+from outreach.schools.models import BoardType, Network
 
 BY = {
     "school_year": l_("School year"),
@@ -28,16 +30,23 @@ BY = {
     "mode": l_("Mode"),
     "month": l_("Month"),
     "role": l_("Role"),
+    "network": l_("Network"),
+    "language": l_("Language"),
+    "imse_group": l_("Deprivation index (IMSE)"),
+    "gender": l_("Gender"),
 }
+
+
+def choices(names: Iterable[str]) -> list[tuple[str, LazyString]]:
+    """These dimensions for a select field."""
+    return [(name, BY[name]) for name in names]
 
 
 class ReportFilters(Filters):
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("Until"), [Optional()])
-    by = SelectField(
-        l_("By"), [Optional()], choices=[(key, label) for key, label in BY.items() if key != "role"]
-    )
+    by = SelectField(l_("By"), [Optional()], choices=choices(youth_reached.DIMENSIONS))
     region = SelectField(l_("Region"), [Optional()])
     board = SelectField(l_("School board"), [Optional()])
     grade = SelectField(
@@ -80,15 +89,34 @@ class ReportFilters(Filters):
 class CounsellorFilters(ReportFilters):
     """The same for counsellors: a role in place of a grade."""
 
-    by = SelectField(
-        l_("By"),
-        [Optional()],
-        choices=[(key, label) for key, label in BY.items() if key != "grade"],
-    )
+    by = SelectField(l_("By"), [Optional()], choices=choices(counsellors_reached.DIMENSIONS))
     grade = None  # type: ignore[assignment]
     role = SelectField(
         l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
     )
+
+
+class CoverageFilters(ReportFilters):
+    """The same for school reach, with which schools are eligible."""
+
+    by = SelectField(l_("By"), [Optional()], choices=choices(coverage.DIMENSIONS))
+    teaches = SelectField(l_("Eligible schools"), [Optional()], choices=coverage.Teaches.choices())
+    network = SelectField(
+        l_("Network"),
+        [Optional()],
+        choices=[*Network.choices(), ("all", l_("All networks"))],
+    )
+    board_type = SelectField(
+        l_("Board type"),
+        [Optional()],
+        choices=[("", l_("All types")), *BoardType.choices()],
+    )
+
+    @property
+    def narrowing(self) -> dict[str, str]:
+        names = ("teaches", "network", "board_type")
+        chosen = {name: value for name, value in self.values.items() if name in names}
+        return {**super().narrowing, **chosen}
 
 
 YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))

@@ -9,6 +9,7 @@ from outreach.core import access, chart, clock, language, table
 from outreach.core.language import _, number
 from outreach.reports import (
     counsellors_reached,
+    coverage_shapes,
     enrolment_trend,
     forms,
     outreach_and_trend,
@@ -17,6 +18,7 @@ from outreach.reports import (
     trend_shapes,
     youth_reached,
 )
+from outreach.reports import coverage as school_reach
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 BARS = 20
@@ -80,6 +82,29 @@ def export_counsellors(kind: str) -> Any:
     return _download(_counsellors(forms.CounsellorFilters()), kind, "conseillers-rejoints")
 
 
+@doors.get("/coverage")
+@access.may(roles.SEE_NUMBERS)
+def coverage() -> Any:
+    form = forms.CoverageFilters()
+    report = _coverage(form)
+    told = {
+        "chart": _reach_chart(report) if report.totals.eligible else None,
+        "definition": coverage_shapes.definition(report),
+        "sentences": coverage_shapes.sentences(report),
+        "dimension": forms.BY[report.by],
+    }
+    return render_template("reports/coverage.html", form=form, report=report, **told)
+
+
+@doors.get("/coverage/export.<any(csv, xlsx):kind>")
+@access.may(roles.SEE_NUMBERS)
+def export_coverage(kind: str) -> Any:
+    report = _coverage(forms.CoverageFilters())
+    rows = coverage_shapes.rows(report)
+    name = "taux-de-penetration"
+    return table.download(kind, coverage_shapes.headers(report), rows, name=name)
+
+
 @doors.get("/enrolment-trend")
 @access.may(roles.SEE_NUMBERS)
 def trend() -> Any:
@@ -131,6 +156,26 @@ def _youth(form: forms.ReportFilters) -> youth_reached.Report:
 def _counsellors(form: forms.CounsellorFilters) -> counsellors_reached.Report:
     by = form.by.data if form.by.data in counsellors_reached.KEYS else "school_year"
     return counsellors_reached.counsellors_reached(form.period, by=by, **form.narrowing)
+
+
+def _coverage(form: forms.CoverageFilters) -> school_reach.Report:
+    by = form.by.data if form.by.data in school_reach.DIMENSIONS else "region"
+    return school_reach.coverage(form.period, by=by, **form.narrowing)
+
+
+def _reach_chart(report: school_reach.Report) -> chart.BarChart:
+    shown = sorted(report.rows, key=lambda row: -row.eligible)[:BARS]
+    shown = [row for row in report.rows if row in shown]
+    return chart.bar_chart(
+        title=coverage_shapes.sentence(report),
+        source=coverage_shapes.extracted(report),
+        categories=[row.label for row in shown],
+        series=[
+            chart.Series(_("Schools reached"), [float(row.schools) for row in shown]),
+            chart.Series(_("Eligible schools"), [float(row.eligible) for row in shown]),
+        ],
+        format=number,
+    )
 
 
 def _download(report: shapes.Report, kind: str, name: str) -> Any:

@@ -1,0 +1,205 @@
+"""Which share of the schools that could be reached was: distinct schools over eligible ones (domain.md 7.4)."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.language import _, l_
+from outreach.core.words import Word
+from outreach.reports import youth_reached
+from outreach.reports.imse import InForce
+from outreach.reports.periods import Period
+from outreach.reports.youth_reached import Presence
+from outreach.schools import queries as schools
+from outreach.schools.models import Board, BoardType, ImseGroup, Network, School
+from outreach.schools.regions import region_name
+
+LEAST = 10
+"""Below that many eligible schools a percentage says nothing (domain.md 7.4)."""
+
+
+class Teaches(Word):
+    """Which schools are eligible by what they may teach."""
+
+    SECONDARY = "secondary", l_("Secondary")
+    VOCATIONAL = "vocational", l_("Vocational training")
+    EITHER = "either", l_("Secondary or vocational")
+
+
+TEACHES = {
+    Teaches.SECONDARY: School.secondary.is_(True),
+    Teaches.VOCATIONAL: School.vocational.is_(True),
+    Teaches.EITHER: or_(School.secondary.is_(True), School.vocational.is_(True)),
+}
+OF_VISITS = ("region", "board", "activity_type", "mode", "grade")
+
+
+@dataclass(frozen=True)
+class Eligible:
+    """A school that could be reached, with what the report tells schools apart by."""
+
+    id: int
+    region: str
+    board_id: int | None
+    board_type: BoardType | None
+    network: Network
+
+
+@dataclass(frozen=True)
+class Row:
+    """Schools reached out of those eligible; `share` is a ratio, None where it would say nothing."""
+
+    key: str
+    label: str
+    schools: int
+    eligible: int
+    share: float | None
+    sessions: int
+    participations: int
+
+
+@dataclass(frozen=True)
+class Report:
+    """The rows of one dimension; the denominators are those of the school file taken in that day."""
+
+    by: str
+    period: Period
+    rows: tuple[Row, ...]
+    totals: Row
+    filters: dict[str, str] = field(default_factory=dict)
+    taken_in_on: date | None = None
+
+    @property
+    def suppressed(self) -> list[str]:
+        """The rows whose percentage is hidden, because too few schools are eligible."""
+        return [row.key for row in self.rows if row.eligible and row.share is None]
+
+
+def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
+    """School reach in a period; `teaches` and `network` say which schools are eligible (secondary, public)."""
+    asked = {"teaches": "secondary", "network": "public", **filters}
+    known = _eligible(asked)
+    eligible = [s for s in known.values() if asked.get("region") in (None, s.region)]
+    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
+    met = [
+        (known[p.school_id], p)
+        for p in youth_reached.presences(period, **narrowing)
+        if p.school_id in known
+    ]
+    rows = _rows(by, period, eligible, met)
+    totals = _row("total", _("Total"), len(eligible), met)
+    run = schools.data_as_of()
+    taken_in_on = clock.local(run.created_at, str(clock.home_zone())).date() if run else None
+    return Report(by, period, tuple(rows), totals, asked, taken_in_on)
+
+
+def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
+    """Active schools with the right to teach that, of every region."""
+    query = (
+        select(School.id, School.region_code, School.board_id, Board.board_type, School.network)
+        .outerjoin(Board, Board.id == School.board_id)
+        .where(School.is_active, TEACHES[Teaches(asked["teaches"])])
+    )
+    wheres: dict[str, Callable[[str], Any]] = {
+        "network": lambda value: School.network == value,
+        "board_type": lambda value: Board.board_type == value,
+        "board": lambda value: School.board_id == int(value),
+    }
+    for name, where in wheres.items():
+        if asked.get(name) and asked[name] != "all":
+            query = query.where(where(asked[name]))
+    return {row[0]: Eligible(*row) for row in db.session.execute(query)}
+
+
+Met = tuple[Eligible, Presence]
+
+
+def _rows(by: str, period: Period, eligible: list[Eligible], met: Sequence[Met]) -> list[Row]:
+    """A row for each key that has eligible schools, reached or not, then those only reached."""
+    groups: dict[str, list[Met]] = defaultdict(list)
+    counts: dict[str, int] = defaultdict(int)
+    keys = _by_imse(period) if by == "imse_group" else KEYS[by]
+    for school, presence in met:
+        for key in keys.of_visit(school, presence):
+            groups[key].append((school, presence))
+    if keys.of_school:
+        for school in eligible:
+            counts[keys.of_school(school)] += 1
+    else:
+        counts |= dict.fromkeys(groups, len(eligible))
+    told = sorted({*counts, *groups}, key=keys.order)
+    return [_row(key, _label(keys, key), counts[key], groups[key]) for key in told]
+
+
+def _row(key: str, label: str, eligible: int, met: Sequence[Met]) -> Row:
+    reached = len({school.id for school, _presence in met})
+    return Row(
+        key=key,
+        label=label,
+        schools=reached,
+        eligible=eligible,
+        share=round(reached / eligible, 6) if eligible >= LEAST else None,
+        sessions=len(met),
+        participations=sum(presence.heads for _school, presence in met),
+    )
+
+
+@dataclass(frozen=True)
+class Keys:
+    """How a dimension tells visits and schools apart; without `of_school` every school counts in each row."""
+
+    of_visit: Callable[[Eligible, Presence], Iterable[str]]
+    of_school: Callable[[Eligible], str] | None
+    label: Callable[[str], str]
+    order: Callable[[str], Any] = str
+
+
+def _label(keys: Keys, key: str) -> str:
+    return keys.label(key) if key else _("Unknown")
+
+
+def _board_name(key: str) -> str:
+    board = db.session.get(Board, int(key))
+    return board.name if board else key
+
+
+def _of_visits(by: str) -> Keys:
+    return Keys(lambda _s, p: youth_reached.KEYS[by](p), None, youth_reached.LABELS[by])
+
+
+def _by_imse(period: Period) -> Keys:
+    """A visit by the index in force in its year, a school by the one in force at the end of the period."""
+    found, last = InForce(), clock.school_year(period.last)
+    order = list(ImseGroup)
+    return Keys(
+        lambda school, p: [found.group(school.id, p.school_year).value],
+        lambda school: found.group(school.id, last).value,
+        lambda key: str(ImseGroup(key).label),
+        lambda key: order.index(ImseGroup(key)),
+    )
+
+
+KEYS: dict[str, Keys] = {
+    "region": Keys(lambda _s, p: [p.region], lambda s: s.region, region_name),
+    "board": Keys(
+        lambda s, _p: [str(s.board_id or "")], lambda s: str(s.board_id or ""), _board_name
+    ),
+    "network": Keys(
+        lambda s, _p: [s.network.value],
+        lambda s: s.network.value,
+        lambda key: str(Network(key).label),
+    ),
+    "language": Keys(
+        lambda s, _p: [s.board_type or ""],
+        lambda s: s.board_type or "",
+        lambda key: str(BoardType(key).label),
+    ),
+    **{by: _of_visits(by) for by in ("school_year", "grade", "activity_type", "mode", "month")},
+}
+DIMENSIONS = (*KEYS, "imse_group")

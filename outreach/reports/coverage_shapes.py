@@ -1,0 +1,109 @@
+"""School reach as JSON, as rows of a file, and as the sentence that may be copied."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from outreach.core import clock, language
+from outreach.core.language import _, long_date, number, percent
+from outreach.reports.coverage import Report, Teaches
+from outreach.schools.models import Network
+
+
+def as_json(report: Report) -> dict[str, Any]:
+    """The answer of contract.md 4; `share` is a ratio, null where it is hidden or cannot be told."""
+    return {
+        "definition": definition(report),
+        "filters": {
+            "from": report.period.first.isoformat(),
+            "to": report.period.last.isoformat(),
+            "by": report.by,
+            **report.filters,
+        },
+        "rows": [vars(row) for row in report.rows],
+        "totals": vars(report.totals),
+        "suppressed": report.suppressed,
+        "taken_in_on": report.taken_in_on.isoformat() if report.taken_in_on else None,
+        "data_as_of": clock.now().isoformat(timespec="seconds"),
+    }
+
+
+def headers(_report: Report) -> list[str]:
+    """The columns of a file, in the order of the row's fields."""
+    return [
+        _("Key"),
+        _("Label"),
+        _("Schools reached"),
+        _("Eligible schools"),
+        _("School reach"),
+        _("Sessions"),
+        _("Youth participations"),
+    ]
+
+
+def rows(report: Report) -> Iterator[list[Any]]:
+    """Every row, then the totals; an empty share is hidden or cannot be told."""
+    for row in (*report.rows, report.totals):
+        yield list(vars(row).values())
+
+
+def definition(report: Report) -> str:
+    """What the figures mean, and the day of the denominator."""
+    return " ".join(
+        (
+            _(
+                "Distinct eligible schools with at least one counted session of a delivered or closed "
+                "event, over the active schools with the right to teach this. A school in two regions "
+                "counts as reached where the visit took place, and as eligible in its main region."
+            ),
+            _("A percentage over fewer than 10 schools is not shown."),
+            extracted(report),
+        )
+    )
+
+
+def extracted(report: Report) -> str:
+    """Where the denominator comes from."""
+    if report.taken_in_on is None:
+        return _("No school file was taken in yet: the eligible schools are those added by hand.")
+    return _(
+        "Eligible schools: ministry file taken in on %(day)s.", day=long_date(report.taken_in_on)
+    )
+
+
+def sentence(report: Report) -> str:
+    """The claim that may be copied, in the language being spoken; empty when no school is eligible."""
+    if not report.totals.eligible:
+        return ""
+    facts = {
+        "first": long_date(report.period.first),
+        "last": long_date(report.period.last),
+        "schools": number(report.totals.schools),
+        "eligible": number(report.totals.eligible),
+        "kind": _kind(report),
+    }
+    told = _(
+        "From %(first)s to %(last)s: %(schools)s of %(eligible)s eligible schools reached (%(kind)s).",
+        **facts,
+    )
+    if report.totals.share is not None:
+        told += " " + _("School reach: %(share)s.", share=percent(report.totals.share))
+    return f"{told} {extracted(report)}"
+
+
+def sentences(report: Report) -> dict[str, str]:
+    """The claim by language."""
+    found = {}
+    for lang in language.LANGUAGES:
+        with language.speaking(lang):
+            found[lang] = sentence(report)
+    return {lang: told for lang, told in found.items() if told}
+
+
+def _kind(report: Report) -> str:
+    network = report.filters["network"]
+    return ", ".join(
+        (
+            str(Teaches(report.filters["teaches"]).label),
+            _("all networks") if network == "all" else str(Network(network).label),
+        )
+    ).lower()
