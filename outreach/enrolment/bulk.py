@@ -36,24 +36,19 @@ SILENT = (
 UNITS = ("number", "nombre", "persons", "personnes")
 DEGREE = "Degree | Degree (includes applied degree) | Grade | Grade (comprend le grade appliqué)"
 USUAL_COLUMNS = (
-    ("Classification of Instructional Programs, Primary Grouping (CIP_PG)", PROGRAMME),
-    ("Classification des programmes d'enseignement, regroupement principal (CPE_RP)", PROGRAMME),
-    ("Field of study", PROGRAMME),
-    ("Domaine d'études", PROGRAMME),
-    ("Program type", LEVEL),
-    ("Type de programme", LEVEL),
-    ("Credential type", DEGREE),
-    ("Type de titre scolaire", DEGREE),
-    ("Institution type", TOTAL),
-    ("Type d'établissement", TOTAL),
-    ("Registration status", TOTAL),
-    ("Régime d'études", TOTAL),
-    ("Status of student in Canada", TOTAL),
-    ("Statut de l'étudiant au Canada", TOTAL),
-    ("Sex", TOTAL),
-    ("Sexe", TOTAL),
-    ("Gender", TOTAL),
-    ("Genre", TOTAL),
+    (
+        "Classification of Instructional Programs, Primary Grouping (CIP_PG)",
+        "Classification des programmes d'enseignement, regroupement principal (CPE_RP)",
+        PROGRAMME,
+    ),
+    ("Field of study", "Domaine d'études", PROGRAMME),
+    ("Program type", "Type de programme", LEVEL),
+    ("Credential type", "Type de titre scolaire", DEGREE),
+    ("Institution type", "Type d'établissement", TOTAL),
+    ("Registration status", "Régime d'études", TOTAL),
+    ("Status of student in Canada", "Statut de l'étudiant au Canada", TOTAL),
+    ("Sex", "Sexe", TOTAL),
+    ("Gender", "Genre", TOTAL),
 )
 USUAL_MEMBERS = (
     ("Undergraduate program", "university: Undergraduate"),
@@ -94,9 +89,10 @@ def rules(columns: Pairs = (), members: Pairs = ()) -> Rules:
     for _member, meaning in given:
         if ":" in meaning:
             _level(meaning)
+    usual = [(name, meaning) for *names, meaning in USUAL_COLUMNS for name in names]
     labels = [(label, code) for code, pair in GROUPS.items() for label in pair]
     return Rules(
-        {header_key(h): WORDS.get(fold(m), m.strip()) for h, m in (*USUAL_COLUMNS, *columns)},
+        {header_key(h): WORDS.get(fold(m), m.strip()) for h, m in (*usual, *columns)},
         {_bare(m): meaning.strip() for m, meaning in (*labels, *USUAL_MEMBERS, *given)},
         {cells.code(meaning): meaning.strip() for _member, meaning in given},
     )
