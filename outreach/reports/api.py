@@ -15,6 +15,7 @@ from outreach.reports import counsellors_reached as counsellors
 from outreach.reports import (
     coverage,
     coverage_shapes,
+    dimensions,
     enrolment_trend,
     outreach_and_trend,
     periods,
@@ -29,6 +30,14 @@ from outreach.schools.regions import REGIONS
 
 doors = calls.Doors("reports")
 YEARS = (1900, 2100)
+
+
+class Dimension(validate.OneOf):
+    """One of the dimensions of a report; for another one, the sentence that says why not."""
+
+    def _format_error(self, value: Any) -> str:
+        known = tuple(str(choice) for choice in self.choices)
+        return dimensions.why_not(str(value), known)
 
 
 class Asked(Shape):
@@ -47,12 +56,12 @@ class Asked(Shape):
 
 
 class YouthAsked(Asked):
-    by = fields.String(validate=validate.OneOf(youth.DIMENSIONS), load_default="school_year")
+    by = fields.String(validate=Dimension(youth.DIMENSIONS), load_default="school_year")
     grade = Choice(Grade)
 
 
 class CounsellorsAsked(Asked):
-    by = fields.String(validate=validate.OneOf(counsellors.DIMENSIONS), load_default="school_year")
+    by = fields.String(validate=Dimension(counsellors.DIMENSIONS), load_default="school_year")
     role = Choice(Role)
 
 
@@ -64,10 +73,13 @@ class Row(Schema):
 
 
 class YouthRow(Row):
-    contact_hours = fields.Float()
+    """The people of a row that `suppressed` names are null."""
+
+    participations = fields.Integer(allow_none=True)
+    contact_hours = fields.Float(allow_none=True)
     sessions = fields.Integer()
-    unique_low = fields.Integer()
-    unique_high = fields.Integer()
+    unique_low = fields.Integer(allow_none=True)
+    unique_high = fields.Integer(allow_none=True)
 
 
 class CounsellorsRow(Row):
@@ -120,7 +132,7 @@ def counsellors_reached(asked: dict[str, Any]) -> Any:
 
 
 class CoverageAsked(Asked):
-    by = fields.String(validate=validate.OneOf(coverage.DIMENSIONS), load_default="region")
+    by = fields.String(validate=Dimension(coverage.DIMENSIONS), load_default="region")
     grade = Choice(Grade)
     teaches = Choice(coverage.Teaches)
     network = fields.String(validate=validate.OneOf([*Network, "all"]))

@@ -15,8 +15,8 @@ from outreach.reports import counsellors_reached as counsellors
 from outreach.reports import (
     coverage,
     coverage_shapes,
+    dimensions,
     enrolment_trend,
-    forms,
     outreach_and_trend,
     periods,
     shapes,
@@ -47,7 +47,9 @@ TREND, COVERAGE = "enrolment-trend", "coverage"
 )
 @click.option("--to", "last", help="Last day or year; default: today, or the last year known.")
 @click.option(
-    "--by", type=click.Choice(list(forms.BY)), help="Default: school_year, or region for coverage."
+    "--by",
+    type=click.Choice(list(dimensions.NAMES)),
+    help="Default: school_year, or region for coverage.",
 )
 @click.option("--teaches", type=click.Choice(list(Teaches)), help="Which schools coverage counts.")
 @click.option(
@@ -91,7 +93,7 @@ def show(
         period = periods.Period(start, end)
         known = DIMENSIONS[name]
         if by and by not in known:
-            raise click.BadParameter(f"{name} takes {', '.join(known)}", param_hint="--by")
+            raise click.BadParameter(dimensions.why_not(by, known), param_hint="--by")
         if name == COVERAGE:
             eligible = {"teaches": teaches, "network": network}
             chosen = {option: value for option, value in eligible.items() if value}

@@ -13,16 +13,15 @@ from outreach.attendance.models import CAME, Attendance
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events.models import REACHED, Event, Session
-from outreach.events.words import EventType, Mode
+from outreach.events.words import EventType, Language, Mode
 from outreach.organisation import queries as organisation
 from outreach.past.words import Measure
 from outreach.people.models import COUNSELLORS, Role
 from outreach.registration.models import Registration
-from outreach.reports import declared
+from outreach.reports import declared, dimensions
 from outreach.reports.declared import Declared
 from outreach.reports.periods import Period
-from outreach.schools.models import Board, School
-from outreach.schools.regions import region_name
+from outreach.schools.models import School
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,7 @@ class Seen:
     board_id: int | None
     type: EventType
     mode: Mode
+    language: Language
     minutes: int
 
 
@@ -77,7 +77,9 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
     groups: dict[str, list[Seen]] = defaultdict(list)
     for one in found:
         groups[KEYS[by](one)].append(one)
-    rows = tuple(_row(key, _label(by, key), group) for key, group in sorted(groups.items()))
+    rows = tuple(
+        _row(key, dimensions.label(by, key), group) for key, group in sorted(groups.items())
+    )
     told = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
     return Report(by, period, rows, _row("total", _("Total"), found), filters, told)
 
@@ -131,6 +133,7 @@ def _seen(
         board_id=school.board_id if school else None,
         type=event.type,
         mode=event.mode,
+        language=session.language or event.language,
         minutes=minutes,
     )
 
@@ -147,15 +150,6 @@ def _row(key: str, label: str, found: Sequence[Seen]) -> Row:
     )
 
 
-def _label(by: str, key: str) -> str:
-    return LABELS[by](key) if key else _("Unknown")
-
-
-def _board_name(key: str) -> str:
-    board = db.session.get(Board, int(key))
-    return board.name if board else key
-
-
 KEYS: dict[str, Callable[[Seen], str]] = {
     "school_year": lambda one: one.school_year,
     "region": lambda one: one.region,
@@ -164,15 +158,7 @@ KEYS: dict[str, Callable[[Seen], str]] = {
     "mode": lambda one: one.mode.value,
     "month": lambda one: f"{one.on:%Y-%m}",
     "role": lambda one: one.role.value if one.role else "",
-}
-LABELS: dict[str, Callable[[str], str]] = {
-    "school_year": str,
-    "region": region_name,
-    "board": _board_name,
-    "activity_type": lambda key: str(EventType(key).label),
-    "mode": lambda key: str(Mode(key).label),
-    "month": str,
-    "role": lambda key: str(Role(key).label),
+    "language": lambda one: one.language.value,
 }
 FILTERS: dict[str, Any] = {
     "region": lambda query, value: query.where(School.region_code == value),

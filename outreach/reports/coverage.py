@@ -12,13 +12,12 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.core.words import Word
-from outreach.reports import youth_reached
+from outreach.reports import dimensions, youth_reached
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
 from outreach.reports.youth_reached import Presence
 from outreach.schools import queries as schools
-from outreach.schools.models import Board, BoardType, ImseGroup, Network, School
-from outreach.schools.regions import region_name
+from outreach.schools.models import Board, BoardType, Network, School
 
 LEAST = 10
 """Below that many eligible schools a percentage says nothing (domain.md 7.4)."""
@@ -133,8 +132,8 @@ def _rows(by: str, period: Period, eligible: list[Eligible], met: Sequence[Met])
             counts[keys.of_school(school)] += 1
     else:
         counts |= dict.fromkeys(groups, len(eligible))
-    told = sorted({*counts, *groups}, key=keys.order)
-    return [_row(key, _label(keys, key), counts[key], groups[key]) for key in told]
+    told = sorted({*counts, *groups}, key=dimensions.order(by))
+    return [_row(key, dimensions.label(by, key), counts[key], groups[key]) for key in told]
 
 
 def _row(key: str, label: str, eligible: int, met: Sequence[Met]) -> Row:
@@ -156,50 +155,29 @@ class Keys:
 
     of_visit: Callable[[Eligible, Presence], Iterable[str]]
     of_school: Callable[[Eligible], str] | None
-    label: Callable[[str], str]
-    order: Callable[[str], Any] = str
-
-
-def _label(keys: Keys, key: str) -> str:
-    return keys.label(key) if key else _("Unknown")
-
-
-def _board_name(key: str) -> str:
-    board = db.session.get(Board, int(key))
-    return board.name if board else key
 
 
 def _of_visits(by: str) -> Keys:
-    return Keys(lambda _s, p: youth_reached.KEYS[by](p), None, youth_reached.LABELS[by])
+    return Keys(lambda _s, p: youth_reached.KEYS[by](p), None)
 
 
 def _by_imse(period: Period) -> Keys:
     """A visit by the index in force in its year, a school by the one in force at the end of the period."""
     found, last = InForce(), clock.school_year(period.last)
-    order = list(ImseGroup)
     return Keys(
         lambda school, p: [found.group(school.id, p.school_year).value],
         lambda school: found.group(school.id, last).value,
-        lambda key: str(ImseGroup(key).label),
-        lambda key: order.index(ImseGroup(key)),
     )
 
 
 KEYS: dict[str, Keys] = {
-    "region": Keys(lambda _s, p: [p.region], lambda s: s.region, region_name),
-    "board": Keys(
-        lambda s, _p: [str(s.board_id or "")], lambda s: str(s.board_id or ""), _board_name
-    ),
-    "network": Keys(
-        lambda s, _p: [s.network.value],
-        lambda s: s.network.value,
-        lambda key: str(Network(key).label),
-    ),
-    "language": Keys(
-        lambda s, _p: [s.board_type or ""],
-        lambda s: s.board_type or "",
-        lambda key: str(BoardType(key).label),
-    ),
-    **{by: _of_visits(by) for by in ("school_year", "grade", "activity_type", "mode", "month")},
+    "region": Keys(lambda _s, p: [p.region], lambda s: s.region),
+    "board": Keys(lambda s, _p: [str(s.board_id or "")], lambda s: str(s.board_id or "")),
+    "network": Keys(lambda s, _p: [s.network.value], lambda s: s.network.value),
+    "board_type": Keys(lambda s, _p: [s.board_type or ""], lambda s: s.board_type or ""),
+    **{
+        by: _of_visits(by)
+        for by in ("school_year", "grade", "activity_type", "mode", "language", "month")
+    },
 }
 DIMENSIONS = (*KEYS, "imse_group")

@@ -1,6 +1,5 @@
 """What a report is asked: a period, a dimension and filters, all in the address."""
 
-from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -9,37 +8,18 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
 from outreach.core.forms import Filters
-from outreach.core.language import LazyString, l_
+from outreach.core.language import l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import counsellors_reached, coverage, periods, youth_reached
+from outreach.reports.dimensions import choices
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
 from outreach.schools import regions
 from outreach.schools.models import BoardType, Network
-
-BY = {
-    "school_year": l_("School year"),
-    "region": l_("Region"),
-    "grade": l_("Grade"),
-    "board": l_("School board"),
-    "activity_type": l_("Activity"),
-    "mode": l_("Mode"),
-    "month": l_("Month"),
-    "role": l_("Role"),
-    "network": l_("Network"),
-    "language": l_("Language"),
-    "imse_group": l_("Deprivation index (IMSE)"),
-    "gender": l_("Gender"),
-}
-
-
-def choices(names: Iterable[str]) -> list[tuple[str, LazyString]]:
-    """These dimensions for a select field."""
-    return [(name, BY[name]) for name in names]
 
 
 class ReportFilters(Filters):

@@ -10,6 +10,7 @@ from outreach.core.language import _, number
 from outreach.reports import (
     counsellors_reached,
     coverage_shapes,
+    dimensions,
     enrolment_trend,
     forms,
     outreach_and_trend,
@@ -54,11 +55,12 @@ def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = forms.ReportFilters()
     by, key = form.by.data or "school_year", request.args.get("key")
-    if by not in youth_reached.KEYS:
+    if by not in youth_reached.DIMENSIONS:
         abort(404)
     found = youth_reached.presences(form.period, **form.narrowing)
     if key is not None:
-        found = [p for p in found if key in youth_reached.KEYS[by](p)]
+        keys = youth_reached.keys_of(by)
+        found = [p for p in found if key in keys(p)]
     return render_template("reports/visits_behind.html", found=found, period=form.period)
 
 
@@ -91,7 +93,7 @@ def coverage() -> Any:
         "chart": _reach_chart(report) if report.totals.eligible else None,
         "definition": coverage_shapes.definition(report),
         "sentences": coverage_shapes.sentences(report),
-        "dimension": forms.BY[report.by],
+        "dimension": dimensions.NAMES[report.by],
     }
     return render_template("reports/coverage.html", form=form, report=report, **told)
 
@@ -149,12 +151,12 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
 
 
 def _youth(form: forms.ReportFilters) -> youth_reached.Report:
-    by = form.by.data if form.by.data in youth_reached.KEYS else "school_year"
+    by = form.by.data if form.by.data in youth_reached.DIMENSIONS else "school_year"
     return youth_reached.youth_reached(form.period, by=by, **form.narrowing)
 
 
 def _counsellors(form: forms.CounsellorFilters) -> counsellors_reached.Report:
-    by = form.by.data if form.by.data in counsellors_reached.KEYS else "school_year"
+    by = form.by.data if form.by.data in counsellors_reached.DIMENSIONS else "school_year"
     return counsellors_reached.counsellors_reached(form.period, by=by, **form.narrowing)
 
 
@@ -188,19 +190,19 @@ def _shown(report: shapes.Report, label: str, column: str) -> dict[str, Any]:
         "chart": _chart(report, label, column) if report.rows else None,
         "definition": shapes.definition(report),
         "sentences": shapes.sentences(report),
-        "dimension": forms.BY[report.by],
+        "dimension": dimensions.NAMES[report.by],
     }
 
 
 def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart:
     shown: list[Any] = list(report.rows)
     if len(shown) > BARS:
-        shown = sorted(shown, key=lambda row: -getattr(row, column))[:BARS]
+        shown = sorted(shown, key=lambda row: -(getattr(row, column) or 0))[:BARS]
     return chart.bar_chart(
         title=shapes.sentence(report),
         source=_("Own records, %(day)s", day=language.long_date(clock.today())),
         categories=[row.label for row in shown],
-        series=[chart.Series(label, [float(getattr(row, column)) for row in shown])],
+        series=[chart.Series(label, [getattr(row, column) for row in shown])],
         format=number,
     )
 

@@ -1,8 +1,8 @@
 """How many young people were reached: participations, contact hours and the range of domain.md 7.4."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,15 @@ from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events import queries as events
 from outreach.events.models import REACHED, Event, Session
-from outreach.events.words import EventType, Grade, Mode
+from outreach.events.words import EventType, Language, Mode
 from outreach.past.words import Measure
 from outreach.registration.models import Registration
-from outreach.reports import declared
+from outreach.reports import declared, dimensions, small_cells
 from outreach.reports.declared import Declared
+from outreach.reports.dimensions import GENDERS, SEVERAL
+from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
-from outreach.schools.models import Board, School
-from outreach.schools.regions import region_name
+from outreach.schools.models import School
 
 SECONDARY = {f"secondary_{n}": n for n in range(1, 6)}
 LAST_SECONDARY_YEAR = 6
@@ -45,6 +46,14 @@ class Presence:
     heads: int
     minutes: int
     same_as: int | None = None
+    language: Language = Language.FR
+    declared: tuple[int, ...] = ()
+
+    @property
+    def genders(self) -> dict[str, int]:
+        """The pupils by gender as the groups were counted; those nobody recorded stand apart."""
+        told = dict(zip(GENDERS, (*self.declared, *(0,) * 4), strict=False))
+        return told | {"not_recorded": self.heads - sum(self.declared)}
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,27 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Hidden:
+    """A row whose people are too few to be told; `mark` stands in their place."""
+
+    key: str
+    label: str
+    participations: None
+    contact_hours: None
+    sessions: int
+    schools: int
+    unique_low: None
+    unique_high: None
+    mark: str
+
+
+@dataclass(frozen=True)
 class Report:
     """The rows of one dimension, the totals over all, and the visits nobody has decided yet."""
 
     by: str
     period: Period
-    rows: tuple[Row, ...]
+    rows: tuple[Row | Hidden, ...]
     totals: Row
     undecided: int = 0
     filters: dict[str, str] = field(default_factory=dict)
@@ -82,11 +106,11 @@ class Report:
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
     found = presences(period, **filters)
-    rows = [_row(key, _label(by, key), group) for key, group in _grouped(found, by)]
+    rows = [_row(key, dimensions.label(by, key), group) for key, group in _grouped(found, by)]
     totals = _row("total", _("Total"), found)
     undecided = events.undecided_count(period.first, period.last)
     told = declared.within(period, Measure.YOUTH, narrowed_by=filters)
-    return Report(by, period, tuple(rows), totals, undecided, filters, told)
+    return Report(by, period, tuple(_hide(rows, by)), totals, undecided, filters, told)
 
 
 def presences(period: Period, **filters: str) -> list[Presence]:
@@ -96,6 +120,8 @@ def presences(period: Period, **filters: str) -> list[Presence]:
             Session.id, Session.event_id, Session.school_id, Session.local_on, Session.school_year,
             Session.region_code, Session.board_id, Session.grades, Session.group_label, Event.type,
             Event.mode, Session.youth_count, Session.starts_at, Session.ends_at, Session.same_pupils_as_id,
+            Session.language, Event.language, Session.girls, Session.boys, Session.other,
+            Session.not_declared,
         )
         .join(Event)
         .where(
@@ -150,6 +176,7 @@ def _classes(period: Period, **filters: str) -> list[Presence]:
             mode=event.mode,
             heads=attendance.youth_count or 0,
             minutes=session.minutes,
+            language=session.language or event.language,
         )
         for attendance, registration, session, event, school in db.session.execute(query)
     ]
@@ -246,12 +273,42 @@ def _buckets(found: Iterable[Presence]) -> Callable[[Presence], Any]:
     return lambda p: root(_cohorts(p)[0])
 
 
+def keys_of(by: str) -> Callable[[Presence], Iterable[str]]:
+    """Under which keys of a dimension a session stands."""
+    if by != "imse_group":
+        return KEYS[by]
+    in_force = InForce()
+    return lambda p: [in_force.group(p.school_id, p.school_year).value]
+
+
 def _grouped(found: Sequence[Presence], by: str) -> list[tuple[str, list[Presence]]]:
     groups: dict[str, list[Presence]] = defaultdict(list)
+    keys = keys_of(by)
     for p in found:
-        for key in KEYS[by](p):
-            groups[key].append(p)
-    return sorted(groups.items())
+        for key in keys(p):
+            part = replace(p, heads=p.genders[key]) if by == "gender" else p
+            groups[key].append(part)
+    return sorted(groups.items(), key=lambda pair: dimensions.order(by)(pair[0]))
+
+
+def _hide(rows: Sequence[Row], by: str) -> Iterator[Row | Hidden]:
+    """The rows, with counts of few people hidden where they could point at somebody."""
+    marks = small_cells.hidden({row.key: row.participations for row in rows}) if by in SMALL else {}
+    for row in rows:
+        if row.key in marks:
+            yield Hidden(
+                row.key,
+                row.label,
+                None,
+                None,
+                row.sessions,
+                row.schools,
+                None,
+                None,
+                marks[row.key],
+            )
+        else:
+            yield row
 
 
 def _row(key: str, label: str, found: Sequence[Presence]) -> Row:
@@ -270,7 +327,7 @@ def _row(key: str, label: str, found: Sequence[Presence]) -> Row:
 
 def _presence(row: Any) -> Presence:
     (session_id, event_id, school_id, on, year, region, board, grades, label, type_, mode,
-     heads, starts_at, ends_at, same_as) = row  # fmt: skip
+     heads, starts_at, ends_at, same_as, language, usual_language, *genders) = row  # fmt: skip
     return Presence(
         session_id=session_id,
         event_id=event_id,
@@ -286,35 +343,21 @@ def _presence(row: Any) -> Presence:
         heads=heads,
         minutes=round((ends_at - starts_at).total_seconds() / 60),
         same_as=same_as,
+        language=language or usual_language,
+        declared=tuple(count or 0 for count in genders),
     )
-
-
-def _label(by: str, key: str) -> str:
-    return LABELS[by](key) if key else _("Unknown")
-
-
-def _board_name(key: str) -> str:
-    board = db.session.get(Board, int(key))
-    return board.name if board else key
 
 
 KEYS: dict[str, Callable[[Presence], Iterable[str]]] = {
     "school_year": lambda p: [p.school_year],
     "region": lambda p: [p.region],
-    "grade": lambda p: p.grades if len(p.grades) == 1 else ["several" if p.grades else ""],
+    "grade": lambda p: p.grades if len(p.grades) == 1 else [SEVERAL if p.grades else ""],
     "board": lambda p: [str(p.board_id or "")],
     "activity_type": lambda p: [p.type.value],
     "mode": lambda p: [p.mode.value],
     "month": lambda p: [f"{p.on:%Y-%m}"],
-}
-LABELS: dict[str, Callable[[str], str]] = {
-    "school_year": str,
-    "region": region_name,
-    "grade": lambda key: str(Grade(key).label) if key != "several" else _("Several grades"),
-    "board": _board_name,
-    "activity_type": lambda key: str(EventType(key).label),
-    "mode": lambda key: str(Mode(key).label),
-    "month": str,
+    "language": lambda p: [p.language.value],
+    "gender": lambda p: [key for key, heads in p.genders.items() if heads],
 }
 FILTERS: dict[str, Any] = {
     "region": lambda query, value: query.where(Session.region_code == value),
@@ -330,4 +373,6 @@ CLASS_FILTERS: dict[str, Any] = {
     "board": lambda query, value: query.where(School.board_id == int(value)),
     "school": lambda query, value: query.where(Registration.school_id == int(value)),
 }
-DIMENSIONS = tuple(KEYS)
+DIMENSIONS = (*KEYS, "imse_group")
+SMALL = ("gender", "region")
+"""The dimensions in which a small count of people is hidden."""

@@ -1,9 +1,18 @@
 """The worked example of domain.md 7.4 through the API, equal to the page and the file."""
 
+from datetime import date
+from typing import Any
+
 import pytest
 
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
+from outreach.attendance import actions as attendance
+from outreach.attendance import check_in
+from outreach.attendance.actions import Headcount
+from outreach.core.transaction import transaction
+from outreach.events.words import Language
+from outreach.schools.models import IndexLevel, SchoolIndex
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -52,3 +61,96 @@ def test_reports_refuse_unknown_dimensions_and_days(client: Client) -> None:
     ):
         answer = caller.get(f"/reports/youth-reached?{query}", status=422)
         assert list(answer["errors"]) == [field]
+
+
+def test_reports_say_why_a_dimension_has_no_answer(client: Client) -> None:
+    caller = Caller(client)
+    for report, by, told in (
+        ("youth-reached", "programme", "programme"),
+        ("youth-reached", "role", "role"),
+        ("counsellors-reached", "gender", "gender"),
+        ("coverage", "gender", "gender"),
+    ):
+        answer = caller.get(f"/reports/{report}?by={by}", status=422)
+        assert told in answer["errors"]["by"][0]
+    french = caller.get(
+        "/reports/youth-reached?by=programme", status=422, headers={"Accept-Language": "fr"}
+    )
+    assert "programmes" in french["errors"]["by"][0]
+
+
+def counted(*genders: int | None, heads: int, **facts: Any) -> None:
+    """A visit of one group whose pupils were counted by gender."""
+    names = ("girls", "boys", "other", "not_declared")
+    event = make.visit(make.group(on=date(2025, 10, 1)), **facts)
+    with transaction() as session:
+        one = session.merge(event).live_sessions[0]
+        numbers = Headcount(heads, **dict(zip(names, genders, strict=True)))
+        attendance.count(one, numbers, version=None, by=None, sure=True)
+
+
+def test_youth_reached_by_gender_hides_few_people_and_a_second_cell(client: Client) -> None:
+    counted(12, 13, 3, 0, heads=28)
+    counted(None, None, None, None, heads=30)
+    told = Caller(client).get("/reports/youth-reached?from=2025-07-01&to=2026-06-30&by=gender")
+    assert told["suppressed"] == ["girls", "other"]
+    rows = {row["key"]: row["participations"] for row in told["rows"]}
+    assert rows == {"girls": None, "boys": 13, "other": None, "not_recorded": 30}
+    assert told["totals"]["participations"] == 58
+    client.sign_in(make.user(Role.STAFF))
+    address = "/fr/staff/reports/youth-reached"
+    page = client.page(f"{address}?since=2025-07-01&until=2026-06-30&by=gender")
+    assert "<5" in page.all("tbody td.number")
+    answer = client.get(f"{address}/export.csv?since=2025-07-01&until=2026-06-30&by=gender")
+    text = answer.get_data(as_text=True)
+    assert "other,Autre ou non binaire,<5,<5" in text
+    assert "girls,Filles,x,x" in text
+    client.page(f"{address}/visits?since=2025-07-01&until=2026-06-30&by=gender&key=other")
+
+
+def test_youth_reached_by_gender_adds_up_where_nobody_is_few(client: Client) -> None:
+    counted(12, 13, 0, 5, heads=30)
+    told = Caller(client).get("/reports/youth-reached?from=2025-07-01&to=2026-06-30&by=gender")
+    assert told["suppressed"] == []
+    assert [row["participations"] for row in told["rows"]] == [12, 13, 5]
+
+
+def test_youth_reached_by_the_index_in_force(client: Client) -> None:
+    school = make.school()
+    with transaction() as session:
+        for year, rank, published in (("2023-2024", 9, True), ("2025-2026", 2, False)):
+            session.add(
+                SchoolIndex(school_id=school.id, level=IndexLevel.SEC, school_year=year,
+                            imse_rank=rank, is_published=published)
+            )  # fmt: skip
+    for on, heads in ((date(2022, 10, 5), 10), (date(2024, 10, 2), 20), (date(2025, 10, 1), 30)):
+        make.counted(make.visit(make.group(on=on), school=school), heads)
+    told = Caller(client).get("/reports/youth-reached?from=2022-07-01&to=2026-06-30&by=imse_group")
+    assert [(row["key"], row["participations"]) for row in told["rows"]] == [
+        ("deprived", 20), ("unknown", 40),
+    ]  # fmt: skip
+
+
+def test_youth_reached_by_language_and_month(client: Client) -> None:
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), language=Language.EN), 20)
+    make.counted(make.visit(make.group(on=date(2025, 11, 5))), 30)
+    caller = Caller(client)
+    asked = "/reports/youth-reached?from=2025-07-01&to=2026-06-30"
+    by_language = caller.get(f"{asked}&by=language")["rows"]
+    assert [(row["key"], row["participations"]) for row in by_language] == [("en", 20), ("fr", 30)]
+    assert [row["key"] for row in caller.get(f"{asked}&by=month")["rows"]] == ["2025-10", "2025-11"]
+
+
+@pytest.mark.parametrize("by", ["language", "month", "role", "region"])
+def test_counsellors_reached_by_what_makes_sense(client: Client, by: str) -> None:
+    event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
+    with transaction() as session:
+        made = make.registrations.register(
+            session.merge(event), make.applicant(), source=make.Source.STAFF, by=None
+        )
+        check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
+        attendance.close(made.event, by=None)
+    asked = f"/reports/counsellors-reached?from=2025-07-01&to=2026-06-30&by={by}"
+    (row,) = Caller(client).get(asked)["rows"]
+    key = {"language": "fr", "month": "2025-12", "role": "guidance_counsellor", "region": ""}[by]
+    assert (row["key"], row["counsellors"]) == (key, 1)

@@ -60,7 +60,7 @@ def test_denominators_are_those_of_the_ministry() -> None:
     counted = {r.key: r.eligible - special.get(r.key, 0) for r in report.rows}
     assert counted == PUBLISHED
     assert special["10"] + counted["10"] == 29
-    by_language = {r.key: r.eligible for r in coverage(YEAR, by="language").rows}
+    by_language = {r.key: r.eligible for r in coverage(YEAR, by="board_type").rows}
     assert by_language == {"french": 464, "english": 106, "special_status": 32}
     assert coverage(YEAR, teaches="vocational").totals.eligible == 175
     assert sum(r.eligible for r in coverage(YEAR, by="board").rows) == 602
@@ -136,7 +136,7 @@ def test_coverage_says_the_same_on_the_page_in_the_file_the_api_and_the_terminal
 
 @pytest.mark.usefixtures("real_schools")
 @pytest.mark.parametrize(
-    "by", ["board", "network", "language", "imse_group", "school_year", "grade", "activity_type",
+    "by", ["board", "network", "board_type", "language", "imse_group", "school_year", "grade", "activity_type",
            "mode", "month"],
 )  # fmt: skip
 def test_coverage_page_opens_by_every_dimension(client: Client, by: str) -> None:

@@ -1,0 +1,95 @@
+"""What reports are told apart by: the name of each dimension, of its keys, and why some have no answer."""
+
+from collections.abc import Callable
+
+from outreach.core.database import db
+from outreach.core.language import LazyString, _, l_
+from outreach.events.words import EventType, Grade, Language, Mode
+from outreach.people.models import Role
+from outreach.schools.models import Board, BoardType, ImseGroup, Network
+from outreach.schools.regions import region_name
+
+SEVERAL = "several"
+NAMES = {
+    "school_year": l_("School year"),
+    "month": l_("Month"),
+    "region": l_("Region"),
+    "board": l_("School board"),
+    "network": l_("Network"),
+    "board_type": l_("Board type"),
+    "grade": l_("Grade"),
+    "activity_type": l_("Activity"),
+    "mode": l_("Mode"),
+    "language": l_("Language"),
+    "role": l_("Role"),
+    "imse_group": l_("Deprivation index (IMSE)"),
+    "gender": l_("Gender"),
+    "programme": l_("Programme"),
+}
+GENDERS = {
+    "girls": l_("Girls"),
+    "boys": l_("Boys"),
+    "other": l_("Other or non-binary"),
+    "not_declared": l_("Not declared"),
+    "not_recorded": l_("Not recorded"),
+}
+
+
+def label(by: str, key: str) -> str:
+    """A key of that dimension in the language being spoken; an empty one is not known."""
+    return LABELS[by](key) if key else _("Unknown")
+
+
+def choices(names: tuple[str, ...]) -> list[tuple[str, LazyString]]:
+    """These dimensions for a select field."""
+    return [(name, NAMES[name]) for name in names]
+
+
+def why_not(by: str, known: tuple[str, ...]) -> str:
+    """The sentence for a dimension that a report cannot be told by."""
+    if by == "programme":
+        return _("Events are not tied to programmes yet: no report can be told by programme.")
+    if by in NAMES:
+        return _(
+            "This report cannot be told by %(by)s: it takes %(known)s.",
+            by=by,
+            known=", ".join(known),
+        )
+    return _("“%(by)s” is none of: %(known)s.", by=by, known=", ".join(known))
+
+
+def _board_name(key: str) -> str:
+    board = db.session.get(Board, int(key))
+    return board.name if board else key
+
+
+def _grade_name(key: str) -> str:
+    return str(Grade(key).label) if key != SEVERAL else _("Several grades")
+
+
+LABELS: dict[str, Callable[[str], str]] = {
+    "school_year": str,
+    "month": str,
+    "region": region_name,
+    "board": _board_name,
+    "network": lambda key: str(Network(key).label),
+    "board_type": lambda key: str(BoardType(key).label),
+    "grade": _grade_name,
+    "activity_type": lambda key: str(EventType(key).label),
+    "mode": lambda key: str(Mode(key).label),
+    "language": lambda key: str(Language(key).label),
+    "role": lambda key: str(Role(key).label),
+    "imse_group": lambda key: str(ImseGroup(key).label),
+    "gender": lambda key: str(GENDERS[key]),
+}
+ORDERS: dict[str, list[str]] = {
+    "imse_group": [word.value for word in ImseGroup],
+    "gender": list(GENDERS),
+    "grade": [word.value for word in Grade],
+}
+
+
+def order(by: str) -> Callable[[str], tuple[int, str]]:
+    """Keys in the order of their words where these have one, else by the key itself."""
+    known = ORDERS.get(by, [])
+    return lambda key: (known.index(key) if key in known else len(known), key)
