@@ -10,8 +10,8 @@ from outreach.core import access, database, language, limits, trace, transaction
 from outreach.mail import delivery
 
 
-def create_app(**overrides: Any) -> Flask:
-    """The application; `overrides` are settings for tests and commands."""
+def create_app(*, commands: bool = True, **overrides: Any) -> Flask:
+    """The application; `overrides` are settings for tests and commands; a web worker needs no `commands`."""
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     settings.load_into(app, overrides)
     for part in (database, trace, transaction, language, access, web, limits):
@@ -19,5 +19,7 @@ def create_app(**overrides: Any) -> Flask:
     signing_in.init_app(app)
     delivery.init_app(app)
     doors.open_all(app)
+    if commands:
+        doors.open_commands(app)
     navigation.init_app(app)
     return app

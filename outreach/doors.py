@@ -47,8 +47,12 @@ def open_all(app: Flask) -> None:
         import_module(f"outreach.{tables}")
     for room in VIEWS:
         app.register_blueprint(import_module(f"outreach.{room}.views").doors)
-    for room in COMMANDS:
-        app.register_blueprint(import_module(f"outreach.{room}.commands").doors)
     for room in TASKS:
         import_module(f"outreach.{room}.tasks")
     calls.init_app(app, [import_module(f"outreach.{room}.api").doors for room in API])
+
+
+def open_commands(app: Flask) -> None:
+    """What a terminal enters by."""
+    for room in COMMANDS:
+        app.register_blueprint(import_module(f"outreach.{room}.commands").doors)

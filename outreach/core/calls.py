@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 import flask_smorest
@@ -18,7 +19,7 @@ from outreach.core.words import Word
 PREFIX = "/api/v1"
 HIGHEST_ID = 2**31 - 1
 PAGE_SIZE, MOST = 50, 200
-ERRORS = (401, 403, 404, 409, 422, 429)
+ERRORS = {str(code): HTTPStatus(code).name for code in (401, 403, 404, 409, 422, 429)}
 
 
 class Shape(Schema):
@@ -142,9 +143,7 @@ class Doors(flask_smorest.Blueprint):
         return declare
 
     def _open(self, rule: str, method: str, scope: str, view: Any) -> Any:
-        for code in ERRORS:
-            view = self.alt_response(code, schema=Error)(view)
-        view = self.doc(security=[{"token": []}])(view)
+        view = self.doc(security=[{"token": []}], responses=ERRORS)(view)
         view.access = scope
         self.add_url_rule(rule, None, view, methods=[method], tags=[self.import_name])
         return view

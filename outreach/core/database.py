@@ -7,7 +7,6 @@ from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, Engine, MetaData, String, TypeDecorator, event, inspect, text
 from sqlalchemy.engine import Connection, Dialect
@@ -37,7 +36,6 @@ class Base(DeclarativeBase):
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 db = SQLAlchemy(model_class=Base)
-migrate = Migrate(render_as_batch=True, directory="migrations")
 
 if TYPE_CHECKING:
 
@@ -91,7 +89,6 @@ class Words(TypeDecorator[StrEnum]):
 
 def init_app(app: Flask) -> None:
     db.init_app(app)
-    migrate.init_app(app, db)
     with app.app_context():
         tune(db.engine)
 

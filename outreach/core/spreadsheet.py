@@ -9,8 +9,6 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-import xlsxwriter
-from charset_normalizer import from_bytes
 from python_calamine import CalamineError, CalamineWorkbook
 
 from outreach.core import language
@@ -75,6 +73,8 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
 
 def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
     """One sheet with a frozen, filterable header; memory stays flat."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {
         "constant_memory": True,
@@ -126,6 +126,8 @@ def _read_csv(content: bytes) -> Sheet:
 
 
 def _decode(content: bytes) -> tuple[str, str]:
+    from charset_normalizer import from_bytes
+
     try:
         return content.decode("utf-8-sig"), "utf_8"
     except UnicodeDecodeError:

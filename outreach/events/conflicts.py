@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-import holidays
-
 from outreach.core import clock, language
 from outreach.core.language import _
 from outreach.events import queries
@@ -57,6 +55,8 @@ def holiday_name(day: date) -> str:
 
 @lru_cache(maxsize=64)
 def _holidays(year: int, lang: str) -> dict[date, str]:
+    import holidays
+
     names = holidays.country_holidays(
         "CA",
         subdiv="QC",

@@ -12,15 +12,19 @@ import flask_migrate
 from babel.messages.pofile import read_po
 from flask import Blueprint, current_app
 from flask.cli import AppGroup
+from flask_migrate import Migrate
 
 from outreach import demo, settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import setup_code
 from outreach.core import clock, language, worker
+from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 
 doors = Blueprint("home_commands", __name__, cli_group=None)
+migrate = Migrate(db=db, render_as_batch=True, directory="migrations")
+doors.record_once(lambda state: migrate.init_app(state.app))
 demo_group = AppGroup("demo", help="Believable data for a look around.")
 doors.cli.add_command(demo_group)
 ROOT = Path(__file__).parents[2]

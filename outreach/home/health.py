@@ -2,15 +2,13 @@
 
 from datetime import timedelta
 
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.queue import Job
+from outreach.settings import ROOT
 
 LATE = timedelta(minutes=10)
 
@@ -25,8 +23,10 @@ def parts() -> dict[str, str]:
 
 
 def _migrations() -> str:
-    config = current_app.extensions["migrate"].migrate.get_config()
-    newest = ScriptDirectory.from_config(config).get_current_head()
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    newest = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
     applied = MigrationContext.configure(db.session.connection()).get_current_revision()
     return (
         "ok" if applied == newest else f"at {applied}, should be at {newest}: run flask db upgrade"
