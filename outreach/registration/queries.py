@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -29,6 +30,7 @@ def ever_at(event_id: int) -> Select[Registration]:
     return query.options(joinedload(Registration.school))
 
 
+@cache
 def with_taken() -> Any:
     """For a query of events: count `Event.taken` along."""
     taken = select(func.coalesce(func.sum(Registration.heads), 0)).where(
