@@ -84,14 +84,14 @@ def came_to(event_id: int) -> Sequence[Registration]:
     """The people, classes aside, who were present at least in part, by name."""
     query = (
         select(Registration)
-        .join(Attendance, Attendance.registration_id == Registration.id)
         .where(
             Registration.event_id == event_id,
             Registration.is_class.is_(False),
-            Attendance.presence.in_(CAME),
+            Registration.id.in_(
+                select(Attendance.registration_id).where(Attendance.presence.in_(CAME))
+            ),
         )
         .options(joinedload(Registration.school))
-        .distinct()
     )
     return sorted(
         db.session.scalars(query).unique(),

@@ -88,8 +88,8 @@ def _event_of(members: list[Line], tally: Tally, *, by: User) -> Event:
     """The event of that day and title, else a new private one of the length of who stayed longest."""
     facts = members[0].facts
     on = date.fromisoformat(facts["on"])
-    query = select(Event).join(Session).where(Session.local_on == on)
-    for event in db.session.scalars(query.distinct()):
+    that_day = select(Session.event_id).where(Session.local_on == on)
+    for event in db.session.scalars(select(Event).where(Event.id.in_(that_day))):
         titles = (fold(event.title_fr), fold(event.title_en))
         if not event.is_visit and event.live_sessions and fold(facts["title"]) in titles:
             return event
