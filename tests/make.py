@@ -10,6 +10,7 @@ from outreach.accounts import actions as accounts
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
+from outreach.attendance import check_in
 from outreach.attendance.actions import Headcount
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -150,6 +151,15 @@ def registration(event: Event, source: Source = Source.STAFF, **facts: Any) -> R
         return registrations.register(
             session.merge(event), applicant(**facts), source=source, by=None
         )
+
+
+def present(found: Registration) -> Registration:
+    """At the first block of their event."""
+    with transaction() as session:
+        found = session.merge(found)
+        check_in.check_in(found, found.event.sessions[0], by=None, reason="test")
+        attendance.close(found.event, by=None)
+        return found
 
 
 def person(school: School | None = None, **facts: Any) -> Person:

@@ -104,19 +104,6 @@ def affiliations_of(person_id: int) -> Sequence[Affiliation]:
     ).all()
 
 
-def school_on(person_id: int, day: date) -> School | None:
-    """The school a person belonged to that day: what a report of that day counts."""
-    query = (
-        select(School)
-        .join(Affiliation, Affiliation.school_id == School.id)
-        .where(Affiliation.person_id == person_id, _holds_on(day))
-        .order_by(
-            Affiliation.is_usual_contact.desc(), Affiliation.from_on.desc(), Affiliation.id.desc()
-        )
-    )
-    return db.session.scalar(query.limit(1))
-
-
 def consents_of(person_id: int) -> Sequence[Consent]:
     """What a person agreed to, latest first, withdrawn ones too."""
     query = select(Consent).where(Consent.person_id == person_id)

@@ -10,8 +10,10 @@ from sqlalchemy import select
 from outreach.accounts.roles import Role
 from outreach.attendance.models import Attendance, Presence
 from outreach.core.database import db
-from outreach.events.models import Event
-from outreach.events.words import EventStatus
+from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.models import Event, Wish
+from outreach.events.words import EventStatus, WishKind
 from outreach.registration.models import Registration
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
@@ -101,7 +103,7 @@ def test_did_not_happen_without_a_reason_is_refused(staff: Client) -> None:
     assert page.errors == ["Choisissez le motif."]
 
 
-def test_door_checks_in_with_one_tap_and_undoes(staff: Client) -> None:
+def test_undo_takes_back_the_one_tap_at_the_door(staff: Client) -> None:
     event = make.public_event()
     make.registration(event, last_name="Bédard")
     url = f"/fr/staff/events/{event.id}/door"
@@ -163,3 +165,29 @@ def test_close_roll_marks_the_others_absent(staff: Client) -> None:
         assert found == {"Abel": Presence.PRESENT, "Zed": Presence.ABSENT}
         assert the_event().status is EventStatus.CLOSED
         assert db.session.scalar(select(Registration.status)) == "registered"
+
+
+def _asked_for() -> Wish:
+    """A teacher's wish for another day, on Today."""
+    event = make.visit(make.group(on=date(2026, 12, 1)))
+    with transaction() as session:
+        facts = {"on": "2026-12-08"}
+        return events.wish(
+            session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts
+        )
+
+
+def test_accept_wish_does_what_was_asked(staff: Client) -> None:
+    wish = _asked_for()
+    staff.submit("/fr/staff/", button="Accepter")
+    kept = db.session.get_one(Wish, wish.id)
+    assert kept.accepted is True
+    assert kept.event.local_start.date() == date(2026, 12, 8)
+
+
+def test_dismiss_wish_changes_nothing(staff: Client) -> None:
+    wish = _asked_for()
+    staff.submit("/fr/staff/", button="Mettre de côté")
+    kept = db.session.get_one(Wish, wish.id)
+    assert kept.accepted is False
+    assert kept.event.local_start.date() == date(2026, 12, 1)

@@ -203,7 +203,7 @@ def test_certificates_finds_by_name(staff: Client) -> None:
     assert "OUT-" not in staff.page("/fr/staff/certificates?q=zzz").text
 
 
-def test_closing_the_roll_mails_link_and_pdf_once(staff: Client) -> None:
+def test_paper_and_link_are_mailed_once_after_closing_the_roll(staff: Client) -> None:
     event = held()
     mine = present(event)
     staff.fill(staff.page(f"/fr/staff/events/{event.id}/door"), button="Clore la liste")
@@ -235,3 +235,14 @@ def test_proof_shows_the_longest_name_and_issues_nothing(staff: Client) -> None:
     assert "ÉPREUVE, non valide" in text
     assert "de la Durantaye" in text
     assert the_attestation() is None
+
+
+def test_issue_gives_a_number_to_everybody_who_came_and_writes_to_them(staff: Client) -> None:
+    event = held()
+    present(event)
+    make.registration(event)
+    page = staff.submit(f"/fr/staff/events/{event.id}/attestations", button="Les délivrer")
+    assert "Attestations délivrées : 1" in page.text
+    assert the_attestation().number == "OUT-2026-27-000001"
+    kinds = [message.kind for message in db.session.scalars(select(Message))]
+    assert kinds.count("certificates.issued") == 1

@@ -66,7 +66,7 @@ def test_book_a_visit_then_tell_the_school(staff: Client) -> None:
     assert the_event().status is EventStatus.CONFIRMED
 
 
-def test_book_and_tell_nobody(staff: Client) -> None:
+def test_tell_nobody_after_booking(staff: Client) -> None:
     page = book(staff)
     staff.fill(page, button="Ne prévenir personne")
     assert db.session.scalar(select(func.count()).select_from(Message)) == 0
@@ -193,7 +193,7 @@ def test_cancel_session_takes_one_group_out(staff: Client) -> None:
 
 
 @NOVEMBER
-def test_my_visit_confirm(client: Client) -> None:
+def test_confirm_by_the_personal_link(client: Client) -> None:
     event = make.visit()
     url = f"/fr/visit/{mails.token(event)}"
     client.submit(url, button="Confirmer la visite")
@@ -201,7 +201,7 @@ def test_my_visit_confirm(client: Client) -> None:
     assert "Vous avez confirmé cette visite." in client.page(url).text
 
 
-def test_my_visit_ask_other_date_waits_for_staff_who_accept_in_one_click(staff: Client) -> None:
+def test_ask_other_date_waits_for_staff_who_accept_in_one_click(staff: Client) -> None:
     book(staff)
     teacher = staff.application.test_client()
     url = f"/fr/visit/{mails.token(the_event())}/other-date"
@@ -214,7 +214,7 @@ def test_my_visit_ask_other_date_waits_for_staff_who_accept_in_one_click(staff: 
     assert events.open_wishes() == []
 
 
-def test_my_visit_correct_numbers(staff: Client) -> None:
+def test_correct_numbers_is_a_wish_until_accepted(staff: Client) -> None:
     book(staff)
     teacher = staff.application.test_client()
     url = f"/en/visit/{mails.token(the_event())}/numbers"
@@ -223,7 +223,7 @@ def test_my_visit_correct_numbers(staff: Client) -> None:
     assert (the_event().planned_count, the_event().room) == (31, "Agora")
 
 
-def test_my_visit_give_headcount_is_recorded_as_reported_by_the_teacher(staff: Client) -> None:
+def test_give_headcount_is_recorded_as_reported_by_the_teacher(staff: Client) -> None:
     book(staff)
     token = mails.token(the_event())
     with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
@@ -236,7 +236,7 @@ def test_my_visit_give_headcount_is_recorded_as_reported_by_the_teacher(staff: C
         assert event.sessions[0].counted_by != ""
 
 
-def test_my_visit_call_off_is_a_wish_until_accepted(staff: Client) -> None:
+def test_ask_call_off_is_a_wish_until_accepted(staff: Client) -> None:
     book(staff)
     teacher = staff.application.test_client()
     teacher.submit(f"/fr/visit/{mails.token(the_event())}/call-off", reason="strike")
@@ -246,7 +246,7 @@ def test_my_visit_call_off_is_a_wish_until_accepted(staff: Client) -> None:
     assert db.session.scalar(select(Message.kind)) == "events.called_off"
 
 
-def test_my_visit_link_is_worthless_once_renewed(staff: Client) -> None:
+def test_renew_link_makes_the_old_one_worthless(staff: Client) -> None:
     book(staff)
     token = mails.token(the_event())
     assert staff.get(f"/fr/visit/{token}").status_code == 200
@@ -314,3 +314,23 @@ def test_same_pupils_offers_only_that_school_and_year(staff: Client) -> None:
         actions.mark_same_pupils(
             session.merge(mine.sessions[0]), session.merge(other.sessions[0]), by=None
         )
+
+
+def test_export_holds_the_filtered_events_and_no_formula(staff: Client) -> None:
+    make.visit(school=make.school(name="École des Bouleaux"))
+    make.visit(school=make.school(name="=École B"))
+    rows = staff.get("/fr/staff/events/export.csv?q=bouleaux").text.splitlines()
+    assert len(rows) == 2
+    assert "École des Bouleaux" in rows[1]
+    everything = staff.get("/fr/staff/events/export.csv").text
+    assert "=École B" in everything
+    assert ",=École B" not in everything
+
+
+def test_my_visit_shows_when_where_and_whom_to_call(client: Client) -> None:
+    with NOVEMBER:
+        event = make.visit(room="B-2", by=make.user(name="Zoé Roy"))
+        page = client.page(f"/fr/visit/{mails.token(event)}")
+        assert "mercredi 4 novembre 2026" in page.text
+        assert "B-2" in page.text
+        assert client.get("/fr/visit/nothing").status_code == 404

@@ -13,6 +13,8 @@ from outreach.history.models import Entry
 from outreach.mail import actions as mail
 from outreach.people import actions, queries
 from outreach.people.models import Note, NoteKind, Person
+from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.periods import of_year
 from tests import make
 from tests.browser import Client
 
@@ -145,20 +147,32 @@ def test_person_shows_everything_in_both_languages(staff: Client) -> None:
     assert staff.get(f"{LIST}/99").status_code == 404
 
 
-def test_consents_are_noted_with_date_and_source_and_withdrawn(staff: Client) -> None:
+def test_give_consent_asks_for_its_source(staff: Client) -> None:
     zoe = make.person()
     url = f"{LIST}/{zoe.id}/consents"
     assert staff.submit(url, button="Noter", status=422).errors == ["Dites comment il a été donné."]
     page = staff.submit(url, button="Noter", kind="announcements", source="par téléphone")
     assert "par téléphone" in page.text
+
+
+def test_withdraw_consent_keeps_when_it_was_given(staff: Client) -> None:
+    url = f"{LIST}/{make.person().id}/consents"
+    page = staff.submit(url, button="Noter", kind="announcements", source="par téléphone")
     page = staff.fill(page, button="Retirer")
+    assert "par téléphone" in page.text
     assert "retiré le" in page.text
 
 
-def test_archive_and_back(staff: Client) -> None:
-    zoe = make.person()
+def test_archive_proposes_the_person_nowhere(staff: Client) -> None:
+    zoe = make.person(make.school())
     page = staff.submit(f"{LIST}/{zoe.id}", button="Archiver")
     assert "n’est plus proposée nulle part" in page.text
+    assert person(zoe).archived_at is not None
+
+
+def test_unarchive_brings_the_person_back(staff: Client) -> None:
+    zoe = make.person()
+    page = staff.submit(f"{LIST}/{zoe.id}", button="Archiver")
     staff.fill(page, button="Désarchiver")
     assert person(zoe).archived_at is None
 
@@ -182,7 +196,7 @@ def test_set_usual_contact(staff: Client) -> None:
 
 
 @pytest.mark.parametrize("about", ["school", "person", "event"])
-def test_a_note_takes_two_clicks_on_any_page(staff: Client, about: str) -> None:
+def test_add_note_takes_two_clicks_on_any_page(staff: Client, about: str) -> None:
     pages = {
         "school": lambda: f"/fr/staff/schools/{make.school().id}",
         "person": lambda: f"{LIST}/{make.person().id}",
@@ -211,7 +225,7 @@ def test_a_note_about_nothing_is_not_there(staff: Client) -> None:
     assert staff.get(f"{LIST}/notes?person_id=99").status_code == 404
 
 
-def test_a_follow_up_stands_on_its_owners_today_until_done(staff: Client) -> None:
+def test_follow_up_done_takes_it_off_its_owners_today(staff: Client) -> None:
     zoe = make.person()
     page = staff.page(f"{LIST}/{zoe.id}")
     staff.fill(page, button="Courriel", text="Rappeler Zoé", follow_up_on=str(date.today()))
@@ -230,10 +244,15 @@ def test_notes_of_staff_elsewhere_do_not_stand_on_my_today(staff: Client) -> Non
     assert "Pas pour moi" not in staff.page("/fr/staff/").text
 
 
-def test_a_counsellor_moves_in_june(staff: Client) -> None:
-    old, new = make.school(name="École d’avant"), make.school(name="École d’après")
+def test_detach_in_june_keeps_last_year_and_proposes_the_new_school(staff: Client) -> None:
+    old = make.school(name="École d’avant", region_code="06")
+    new = make.school(name="École d’après", region_code="03")
     with time_machine.travel("2025-09-02 10:00"):
         zoe = make.person(old, first_name="Zoé", last_name="Roy")
+    with time_machine.travel("2025-11-20 23:00"):
+        event = make.public_event(make.group(on=date(2025, 11, 20), grades=(), label=""))
+        me = {"first_name": "Zoé", "last_name": "Roy", "email": zoe.email}
+        make.present(make.registration(event, school=old, **me))
     with time_machine.travel("2026-06-22 10:00", tick=True):
         staff.sign_in(make.user(Role.STAFF))
         leave = staff.page(f"{LIST}/{zoe.id}").href("Détacher")
@@ -244,9 +263,8 @@ def test_a_counsellor_moves_in_june(staff: Client) -> None:
         staff.sign_in(make.user(Role.STAFF))
         page = staff.page(f"{LIST}/{zoe.id}")
         assert "École d’avant" in page.text
-        last_year, this_year = date(2025, 11, 4), date(2026, 9, 8)
-        assert queries.school_on(zoe.id, last_year).name == "École d’avant"  # type: ignore[union-attr]
-        assert queries.school_on(zoe.id, this_year).name == "École d’après"  # type: ignore[union-attr]
+        report = counsellors_reached(of_year("2025-2026"), by="region")
+        assert [(row.key, row.counsellors) for row in report.rows] == [("06", 1)]
         booking = staff.page(f"/fr/staff/events/book?school={new.id}")
         assert booking.html.xpath("//input[@name='contact_name']/@value") == ["Zoé Roy"]
         booking = staff.page(f"/fr/staff/events/book?school={old.id}")

@@ -9,9 +9,12 @@ from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.transaction import transaction
 from outreach.events.models import Event
+from outreach.events.words import Visibility
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Person
+from outreach.registration import actions as registrations
 from outreach.registration import mails
 from outreach.registration.models import Registration, Seat
 from tests import make
@@ -186,7 +189,7 @@ def test_register_class_without_pupils_says_so(client: Client) -> None:
     assert "Entrez au moins un niveau avec son nombre d’élèves." in page.errors
 
 
-def test_my_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> None:
+def test_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> None:
     event = make.public_event(capacity=1)
     mine = make.registration(event)
     make.registration(event)
@@ -199,7 +202,7 @@ def test_my_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> 
     assert {"registration.cancelled", "registration.moved_up"} <= kinds
 
 
-def test_my_change_corrects_the_spelling_but_not_the_person(client: Client) -> None:
+def test_change_corrects_the_spelling_but_not_the_person(client: Client) -> None:
     mine = make.registration(make.public_event())
     client.submit(f"/fr/my/{mails.token(mine)}/change", last_name="L’Évêque")
     assert db.session.scalar(select(Registration.last_name)) == "L’Évêque"
@@ -245,12 +248,18 @@ def test_registrations_shows_staff_who_comes(client: Client) -> None:
     assert "1 places prises sur 3" in page.text
 
 
-def test_add_and_cancel_for_somebody(client: Client) -> None:
+def test_add_registers_somebody_without_an_address(client: Client) -> None:
     event = make.public_event()
     client.sign_in(make.user(Role.STAFF))
     fields = PERSON | {"email": ""}
     client.submit(f"/fr/staff/events/{event.id}/registrations/new", **fields)
     made = db.session.scalars(select(Registration)).one()
+    assert (made.name, made.status) == ("Noémie D’Amours-Lévesque", Seat.REGISTERED)
+
+
+def test_cancel_for_somebody_gives_the_seat_back(client: Client) -> None:
+    made = make.registration(make.public_event())
+    client.sign_in(make.user(Role.STAFF))
     client.submit(f"/fr/staff/registrations/{made.id}/cancel")
     assert seats() == [Seat.CANCELLED]
 
@@ -304,3 +313,26 @@ def test_moving_on_the_staff_page_tells_the_registered(client: Client) -> None:
     page = client.submit(f"/fr/staff/events/{event.id}/move", on="2026-12-10")
     assert "Courriels en route : 1." in page.text
     assert kinds()[-1] == "registration.rescheduled"
+
+
+def test_feed_lists_public_events_only(client: Client) -> None:
+    make.public_event(title_fr="Webinaire ouvert")
+    make.public_event(title_fr="Entre nous", visibility=Visibility.PRIVATE)
+    text = client.get("/calendar.ics").text
+    assert "Webinaire ouvert" in text
+    assert "Entre nous" not in text
+
+
+def test_accept_seat_takes_an_offered_seat_and_refuses_another(client: Client) -> None:
+    make.our_organisation(offer_hours=48)
+    event = make.public_event(capacity=1)
+    first, second = make.registration(event), make.registration(event)
+    with transaction() as session:
+        registrations.cancel(session.merge(first), by=None)
+    assert seats() == [Seat.CANCELLED, Seat.OFFERED]
+    url = f"/fr/my/{mails.token(db.session.get_one(Registration, second.id))}"
+    offered = client.page(url)
+    page = client.fill(offered, button="Prendre la place")
+    assert "La place est à vous." in page.text
+    assert seats() == [Seat.CANCELLED, Seat.REGISTERED]
+    client.fill(offered, button="Prendre la place", status=409)

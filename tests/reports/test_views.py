@@ -6,6 +6,7 @@ import json
 from datetime import date
 
 import pytest
+import time_machine
 from flask import Flask
 
 from outreach.accounts.roles import Role
@@ -80,3 +81,53 @@ def test_counsellors_counts_persons_once_over_years(client: Client) -> None:
         "1 personnes conseillères distinctes rejointes, en 2 participations et 3 heures"
         in page.text
     )
+
+
+def test_reports_leads_to_every_report(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    page = client.page("/fr/staff/reports/")
+    for name in ("Jeunes rejoints", "Personnes conseillères rejointes", "Évolution des effectifs"):
+        assert name in page.text
+    assert "Totaux déclarés" not in page.text
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_visits_behind_lists_the_sessions_of_one_number(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    url = f"/fr/staff/reports/youth-reached/visits?{SPAN}"
+    assert len(client.page(f"{url}&by=month&key=2023-02").all("tbody tr")) == 1
+    assert client.get(f"{url}&by=nothing").status_code == 404
+    client.sign_in(make.user(Role.READER))
+    assert client.get(url).status_code == 403
+
+
+def test_export_counsellors_says_the_same_as_the_page(client: Client) -> None:
+    with time_machine.travel("2026-12-03T23:00:00Z"):
+        make.present(make.registration(make.public_event()))
+        client.sign_in(make.user(Role.READER))
+        page = client.page("/fr/staff/reports/counsellors-reached")
+        rows = client.get("/fr/staff/reports/counsellors-reached/export.csv").text.splitlines()
+    assert page.all(".figure b")[0] == "1"
+    assert rows[-1].split(",")[2:5] == ["1", "1", "2.0"]
+
+
+def test_coverage_and_export_coverage_need_schools(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    assert client.page("/fr/staff/reports/coverage").status == 200
+    make.school()
+    rows = client.get("/fr/staff/reports/coverage/export.csv").text.splitlines()
+    assert len(rows) >= 2
+
+
+def test_export_coverage_is_open_to_readers_only_once_signed_in(client: Client) -> None:
+    assert client.get("/fr/staff/reports/coverage/export.csv").status_code == 302
+
+
+def test_trend_says_when_nothing_was_entered(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    assert client.page("/fr/staff/reports/enrolment-trend").status == 200
+
+
+def test_export_trend_without_figures_is_no_file(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    assert client.get("/fr/staff/reports/enrolment-trend/export.csv").status_code == 404

@@ -157,12 +157,17 @@ def test_school_that_is_not_there(staff: Client) -> None:
     assert staff.get(f"{LIST}/99").status_code == 404
 
 
-def test_edit_locks_what_was_changed_and_unlock_frees_it(staff: Client) -> None:
+def test_edit_locks_what_was_changed(staff: Client) -> None:
     school = make.school(name="École A")
     edit = f"{LIST}/{school.id}/edit"
     page = staff.submit(edit, button="Enregistrer", name="École B", levels=["elementary"])
     assert page.heading == "École B"
     assert fresh(school).locked == ["name", "elementary", "secondary"]
+
+
+def test_unlock_lets_the_ministry_change_it_again(staff: Client) -> None:
+    school = make.school(name="École A")
+    staff.submit(f"{LIST}/{school.id}/edit", button="Enregistrer", name="École B")
     staff.fill(
         staff.page(f"{LIST}/{school.id}"), button="Suivre de nouveau le ministère: Nom officiel"
     )
@@ -189,11 +194,17 @@ def test_edit_building_checks_where_it_is(staff: Client) -> None:
     assert (building.latitude, building.time_zone) == (46.8, "America/Halifax")
 
 
-def test_close_and_reopen(staff: Client) -> None:
+def test_close_keeps_the_page_and_proposes_the_school_no_more(staff: Client) -> None:
     school = make.school()
     page = staff.submit(f"{LIST}/{school.id}", button="Fermer l’école")
     assert "Cette école est fermée" in page.text
     assert not fresh(school).is_active
+    assert not queries.suggest(school.name)
+
+
+def test_reopen_brings_the_school_back(staff: Client) -> None:
+    school = make.school()
+    page = staff.submit(f"{LIST}/{school.id}", button="Fermer l’école")
     staff.fill(page, button="Rouvrir l’école")
     assert fresh(school).is_active
 
