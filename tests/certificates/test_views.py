@@ -17,6 +17,7 @@ from outreach.certificates import tasks
 from outreach.certificates.models import Attestation, AttestationStatus
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.mail.models import Message
 from outreach.registration import mails
@@ -246,3 +247,17 @@ def test_issue_gives_a_number_to_everybody_who_came_and_writes_to_them(staff: Cl
     assert the_attestation().number == "OUT-2026-27-000001"
     kinds = [message.kind for message in db.session.scalars(select(Message))]
     assert kinds.count("certificates.issued") == 1
+
+
+def test_other_hours_after_the_issue_give_a_new_attestation(staff: Client) -> None:
+    event = held()
+    present(event)
+    print_all(staff, event)
+    first = the_attestation().number
+    with transaction() as session:
+        events.change(session.merge(event), credit_hours=1.0, by=None)
+    text = text_of(print_all(staff, event))
+    assert "1 heure" in text.replace("\u00a0", " ")
+    assert the_attestation().number != first
+    old = db.session.scalars(select(Attestation).where(Attestation.number == first)).one()
+    assert old.status is AttestationStatus.REPLACED
