@@ -88,8 +88,6 @@ def upgrade() -> None:
         sa.Column("run_at", sa.DateTime(), nullable=False),
         sa.Column("lease_until", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("progress", sa.Integer(), nullable=False),
-        sa.Column("total", sa.Integer(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_job")),
         sa.UniqueConstraint("key", name=op.f("uq_job_key")),
@@ -348,7 +346,6 @@ def upgrade() -> None:
         sa.Column("attestation_title_fr", sa.String(length=120), nullable=False),
         sa.Column("attestation_title_en", sa.String(length=120), nullable=False),
         sa.Column("letterhead_margin_mm", sa.Integer(), nullable=False),
-        sa.Column("options", sa.JSON(), nullable=False),
         sa.Column("is_demo", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(
             ["logo_id"], ["file.id"], name=op.f("fk_organisation_logo_id_file")

@@ -1,6 +1,6 @@
 """The organisation: one row, written by the set-up page."""
 
-from sqlalchemy import JSON, ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core import language
@@ -41,7 +41,6 @@ class Organisation(Model):
         String(120), default="Statement of attendance"
     )
     letterhead_margin_mm: Mapped[int] = mapped_column(default=0)
-    options: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     @property

@@ -15,7 +15,7 @@ def current() -> Organisation:
 
 def blank() -> Organisation:
     """An organisation with every default, not yet stored."""
-    return Organisation(id=1, options={})
+    return Organisation(id=1)
 
 
 def picture(use: str) -> File | None:

@@ -42,17 +42,6 @@ def describe_building(building: Building, *, by: history.Actor | None, **facts: 
     return building
 
 
-def describe_board(board: Board, *, by: history.Actor | None, **facts: Any) -> Board:
-    """Edit a board by hand; a name it leaves becomes an alias."""
-    if facts.get("name", board.name) != board.name:
-        board.aliases = [*board.aliases, board.name]
-    _edit(board, facts)
-    history.record(board, "describe", by=by)
-    for school in queries.schools_of(board.id):
-        find_by_all_names(school)
-    return board
-
-
 def add(
     *,
     name: str,

@@ -12,10 +12,8 @@ from outreach.schools.models import (
     Building,
     FileKind,
     ImportRun,
-    IndexLevel,
     Network,
     School,
-    SchoolIndex,
     Upload,
 )
 
@@ -111,17 +109,6 @@ def board_with(code: str) -> Board | None:
     return db.session.scalar(select(Board).where(Board.code == code.strip()))
 
 
-def board_of(school_id: int) -> Board | None:
-    """The board a school belongs to; private schools have none."""
-    return db.session.scalar(select(Board).join(School).where(School.id == school_id))
-
-
-def schools_of(board_id: int) -> Sequence[School]:
-    """The active schools of a board by name."""
-    query = select(School).where(School.board_id == board_id, School.is_active)
-    return db.session.scalars(query.order_by(School.name_key)).all()
-
-
 def eligible(
     *,
     network: Network | None = Network.PUBLIC,
@@ -144,15 +131,6 @@ def eligible_secondary_count(
     """How many organisations may teach secondary; a school in two regions counts in its main one."""
     found = eligible(network=network, region=region, board_id=board_id).subquery()
     return db.session.scalar(select(func.count()).select_from(found)) or 0
-
-
-def index_in_force(school_id: int, school_year: str) -> SchoolIndex | None:
-    """The index of that school year, else the latest earlier; secondary before elementary."""
-    query = select(SchoolIndex).where(
-        SchoolIndex.school_id == school_id, SchoolIndex.school_year <= school_year
-    )
-    last = (SchoolIndex.school_year.desc(), SchoolIndex.level == IndexLevel.PRIM)
-    return db.session.scalar(query.order_by(*last).limit(1))
 
 
 def building_of(school_id: int, code: str) -> Building | None:
