@@ -193,12 +193,10 @@ def test_an_index_is_kept_by_level_and_year(app: Flask) -> None:
     assert count(SchoolIndex) == 32
     face = queries.school_with("762127")
     assert face is not None
-    first = queries.index_in_force(face.id, "2023-2024")
-    later = queries.index_in_force(face.id, "2030-2031")
-    assert first is not None
-    assert later is not None
-    assert (first.level, later.level) == ("prim", "sec")
-    assert queries.index_in_force(face.id, "2022-2023") is None
+    assert [(index.level, index.school_year) for index in face.indices] == [
+        ("sec", "2024-2025"),
+        ("prim", "2023-2024"),
+    ]
 
 
 def test_lines_of_an_index_about_unknown_schools_are_told_and_left_out(app: Flask) -> None:

@@ -53,10 +53,8 @@ def test_a_homonym_is_never_guessed(app: Flask) -> None:
 def test_boards_and_the_board_of_a_school() -> None:
     school = queries.school_with("712405")
     assert school is not None
-    board = queries.board_of(school.id)
-    assert board is not None
-    assert board in queries.boards()
-    assert school in queries.schools_of(board.id)
+    assert school.board is not None
+    assert school.board in queries.boards()
 
 
 @pytest.mark.usefixtures("sample")
