@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 from outreach import create_app
+from outreach.core import limits
 from outreach.core.database import db
 from tests import postgres
 from tests.browser import Client
@@ -53,6 +54,9 @@ def app(built: Flask, instance: Path) -> Iterator[Flask]:
         (instance / leftover).unlink(missing_ok=True)
     shutil.copy(instance / "snapshot.db", instance / "outreach.db")
     shutil.rmtree(instance / "mail", ignore_errors=True)
+    limits.limiter.enabled = built.config[
+        "RATELIMIT_ENABLED"
+    ]  # another application may have set it
     with built.app_context():
         yield built
         db.session.remove()

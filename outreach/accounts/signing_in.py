@@ -35,7 +35,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
 from outreach.accounts import actions, mails, passwords, queries, roles
-from outreach.accounts.models import SignIn, User
+from outreach.accounts.models import ApiToken, SignIn, User
 from outreach.core import access, clock, language, limits, links, trace, transaction
 from outreach.core.database import db, writing
 from outreach.core.language import _, l_
@@ -137,7 +137,7 @@ def init_app(app: Flask) -> None:
         render_template=_show,
     )
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
-    app.extensions["token_with"] = queries.token_with
+    app.extensions["token_with"] = _token_with
     known = app.extensions["access"]
     for names, who in (
         (OPEN_ENDPOINTS, access.PUBLIC),
@@ -279,6 +279,15 @@ def _load(uniquifier: str) -> User | None:
     return user
 
 
+def _token_with(secret: str) -> ApiToken | None:
+    """The valid token, noted as seen at most every ten minutes."""
+    found = queries.token_with(secret)
+    if found and (found.seen_at is None or clock.now() - found.seen_at > SEEN_EVERY):
+        token_id = found.id
+        trace.note(lambda: _note_token(token_id))
+    return found
+
+
 def _listed_user(uniquifier: str) -> User | None:
     query = select(SignIn).options(joinedload(SignIn.user))
     found = db.session.scalar(query.where(SignIn.token_hash == hashed(session.get("sign_in", ""))))
@@ -317,6 +326,11 @@ def _note_new_password(_app: Flask, user: Any, **_facts: Any) -> None:
 def _note_seen(sign_in_id: int, address: str) -> None:
     seen = update(SignIn).where(SignIn.id == sign_in_id)
     db.session.execute(seen.values(seen_at=clock.now(), address=address[:64]))
+
+
+def _note_token(token_id: int) -> None:
+    seen = update(ApiToken).where(ApiToken.id == token_id)
+    db.session.execute(seen.values(seen_at=clock.now()))
 
 
 def _first_in(text: str, names: dict[str, str]) -> str:

@@ -19,6 +19,7 @@ from outreach.core.words import Word
 PREFIX = "/api/v1"
 HIGHEST_ID = 2**31 - 1
 PAGE_SIZE, MOST = 50, 200
+KEPT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F]*$"
 ERRORS = {str(code): HTTPStatus(code).name for code in (401, 403, 404, 409, 422, 429)}
 
 
@@ -33,6 +34,7 @@ class Text(fields.String):
     """A string without lone surrogates or control characters, at most `longest` characters."""
 
     def __init__(self, longest: int = 10_000, *, shortest: int = 0, **more: Any) -> None:
+        more["metadata"] = {"pattern": KEPT, **more.get("metadata", {})}
         super().__init__(validate=validate.Length(min=shortest, max=longest), **more)
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
@@ -135,7 +137,7 @@ class Doors(flask_smorest.Blueprint):
         def declare(view: Any) -> Any:
             view = self.response(status, gives(many=many))(view)
             if takes is not None:
-                view = self.arguments(takes, location="json")(view)
+                view = self.arguments(takes, location="json", required=method != "PATCH")(view)
             header = {"in": "header", "name": "Idempotency-Key", "schema": {"type": "string"}}
             view = self.doc(parameters=[header])(_once(view))
             return self._open(rule, method, access.WRITE_TOKEN, limits.api_calls(view))

@@ -23,7 +23,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response as Answer
 
-from outreach.core import contact, language, links, once, transaction
+from outreach.core import api_words, contact, language, links, once, transaction
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
@@ -142,7 +142,9 @@ def _show_http_error(error: HTTPException) -> Any:
     heading, sentence = _sentence(code)
     if wants_json() and code != 401:
         sentence = heading
-    return _answer(code, heading, sentence, errors=_flat(getattr(error, "data", None) or {}))
+    told = _answer(code, heading, sentence, errors=_flat(getattr(error, "data", None) or {}))
+    allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return (*told, {"Allow": allowed}) if allowed else told
 
 
 def _show_refusal(error: Refused) -> Any:
@@ -181,7 +183,7 @@ def _flat(told: dict[str, Any]) -> dict[str, list[str]]:
             for name, part in node.items():
                 walk(f"{path}.{name}" if path else str(name), part)
         else:
-            found[path] = [str(sentence) for sentence in node]
+            found[path] = [api_words.told(str(sentence)) for sentence in node]
 
     for part in told.get("messages", {}).values():
         walk("", part)

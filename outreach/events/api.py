@@ -51,7 +51,9 @@ class SessionTold(SessionShape):
 class ContactShape(Shape):
     name = Text(200, shortest=1, required=True)
     phone = Text(40, load_default="")
-    email = fields.Email(load_default="", validate=validate.Length(max=254))
+    email = fields.Email(
+        load_default="", validate=validate.Length(max=254), metadata={"format": "idn-email"}
+    )
     role = Text(200, load_default="")
 
 

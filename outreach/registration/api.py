@@ -22,7 +22,9 @@ doors = calls.Doors("registration")
 class Applicant(Shape):
     first_name = Text(100, shortest=1, required=True)
     last_name = Text(100, shortest=1, required=True)
-    email = fields.Email(load_default="", validate=validate.Length(max=254))
+    email = fields.Email(
+        load_default="", validate=validate.Length(max=254), metadata={"format": "idn-email"}
+    )
     role = Choice(Role, allow_none=True, load_default=None)
     job_title = Text(200, load_default="")
     member_number = Text(40, load_default="")

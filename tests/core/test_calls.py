@@ -1,19 +1,27 @@
 """Who may call, in which language errors speak, and writes that happen once."""
 
+import contextvars
+from datetime import UTC, datetime
+from pathlib import Path
+
+import flask_migrate
 import pytest
+import time_machine
 from flask import Flask
 
+from outreach import create_app
 from outreach.accounts import actions as accounts
 from outreach.accounts import queries as accounts_queries
 from outreach.accounts.models import Scope
-from outreach.core import access
+from outreach.core import access, limits
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.history.models import Entry
 from tests import make
-from tests.api import BASE, Caller
+from tests.api import BASE, Caller, secret
 from tests.browser import Client
+from tests.conftest import SETTINGS
 from tests.house.routes import routes_of
 
 FAIR = {
@@ -134,3 +142,60 @@ def test_the_description_names_every_call(app: Flask, client: Client) -> None:
     for operation in (c for p in told["paths"].values() for n, c in p.items() if n != "parameters"):
         assert {"401", "403", "404", "409", "422", "429"} <= set(operation["responses"])
         assert operation["summary"]
+
+
+def test_a_token_is_noted_as_seen_at_most_every_ten_minutes(client: Client) -> None:
+    caller = Caller(client)
+
+    def seen() -> datetime | None:
+        db.session.rollback()
+        db.session.expire_all()
+        return accounts_queries.tokens()[0].seen_at
+
+    assert seen() is None
+    told = []
+    for minute in (0, 9, 11):
+        with time_machine.travel(datetime(2026, 11, 22, 12, minute, tzinfo=UTC), tick=False):
+            caller.get("/schools")
+            found = seen()
+            assert found
+            told.append(found.minute)
+    assert told == [0, 0, 11]
+    client.get(f"{BASE}/schools", headers={"Authorization": "Bearer nonsense"})
+    assert seen() == datetime(2026, 11, 22, 12, 11, tzinfo=UTC)
+
+
+def test_too_many_calls_are_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits.limiter, "enabled", False)  # as before, once the test is over
+    settings = {**SETTINGS, "OUTREACH_RATE_LIMITS": "on", "OUTREACH_INSTANCE": str(tmp_path)}
+    app = create_app(**settings)
+    app.test_client_class = Client
+    with app.app_context():
+        contextvars.copy_context().run(flask_migrate.upgrade)
+        headers = {"Authorization": f"Bearer {secret(Scope.READ)}"}
+        others = {"Authorization": f"Bearer {secret(Scope.READ)}"}
+        client = app.test_client()
+        address = f"{BASE}/reports/enrolment-trend"
+        for _n in range(int(limits.API_CALLS.split()[0])):
+            assert client.get(address, headers=headers).status_code == 409
+        answer = client.get(address, headers=headers | {"Accept-Language": "fr"})
+        assert answer.status_code == 429
+        assert answer.get_json() == {"message": "Trop d’essais", "errors": {}}
+        assert client.get(address, headers=others).status_code == 409
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_errors_of_the_shape_speak_french(client: Client) -> None:
+    answer = Caller(client).post(
+        "/events",
+        {"type": "x", "capacity": -1, "colour": 1, "sessions": [{"starts_at": "x"}]},
+        status=422,
+        headers={"Accept-Language": "fr"},
+    )
+    told = answer["errors"]
+    assert told["colour"] == ["Il n’y a pas de champ de ce nom."]
+    assert told["sessions.0.ends_at"] == ["Ce champ est requis."]
+    assert told["type"][0].startswith("Écrivez l’une de ces valeurs")
+    assert told["capacity"][0].startswith("Écrivez")
+    assert answer["message"] == "Cette demande n’est pas correcte"

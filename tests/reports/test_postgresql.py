@@ -1,0 +1,85 @@
+"""The reports and the imports they rest on, on PostgreSQL as on SQLite."""
+
+import contextvars
+from collections.abc import Iterator
+from datetime import date
+
+import flask_migrate
+import psycopg
+import pytest
+from flask import Flask
+
+from outreach import create_app
+from outreach.core import limits
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.enrolment import actions, imports, queries
+from outreach.reports import coverage, youth_reached
+from tests import make
+from tests.api import Caller
+from tests.browser import Client
+from tests.conftest import SETTINGS
+from tests.enrolment.files import STATCAN, line, whole
+
+pytestmark = pytest.mark.postgres
+YEAR = "from=2025-07-01&to=2026-06-30"
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application on a database of its own; the module's tests share it."""
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE DATABASE reports")
+    settings = {
+        **SETTINGS,
+        "OUTREACH_INSTANCE": str(tmp_path_factory.mktemp("postgresql")),
+        "OUTREACH_DATABASE_URL": f"{postgres_url.rsplit('/', 1)[0]}/reports",
+        "OUTREACH_SECRET_KEY": "reports" * 8,
+    }
+    app = create_app(**settings)
+    app.test_client_class = Client
+    with app.app_context():
+        contextvars.copy_context().run(flask_migrate.upgrade)
+        make.counted(make.visit(make.group(on=date(2025, 10, 1))), 28)
+        with transaction():
+            imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
+        db.session.remove()
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def caller(on_postgresql: Flask) -> Iterator[Caller]:
+    limits.limiter.enabled = False
+    with on_postgresql.app_context():
+        yield Caller(on_postgresql.test_client())
+        db.session.remove()
+
+
+@pytest.mark.parametrize("by", youth_reached.DIMENSIONS)
+def test_youth_reached_by_every_dimension(caller: Caller, by: str) -> None:
+    told = caller.get(f"/reports/youth-reached?{YEAR}&by={by}")
+    assert [row["participations"] for row in told["rows"]] == [28]
+
+
+@pytest.mark.parametrize("by", coverage.DIMENSIONS)
+def test_coverage_by_every_dimension(caller: Caller, by: str) -> None:
+    told = caller.get(f"/reports/coverage?{YEAR}&by={by}")
+    assert (told["totals"]["schools"], told["totals"]["eligible"]) == (1, 1)
+
+
+def test_the_trend_and_its_outreach(caller: Caller) -> None:
+    told = caller.get("/reports/enrolment-trend?from=2009&to=2012&comparable=false")
+    assert round(told["index"], 2) == 118.56
+    late = caller.get("/reports/enrolment-trend?from=2024&to=2025&base=2009")
+    assert late["outreach"][-1]["participations"] == 28
+
+
+def test_a_whole_table_is_taken_in_and_taken_back(caller: Caller) -> None:
+    with transaction():
+        report = imports.take_in(whole(line(2009, "30")), name="37100011.csv", by=None)
+    assert report.new == 1
+    with transaction():
+        actions.undo(queries.runs()[0], by=None)
+    assert [s.geography for s in queries.all_series()] == ["canada"] * 5
