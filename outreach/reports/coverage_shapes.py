@@ -72,8 +72,11 @@ def extracted(report: Report) -> str:
 
 def sentence(report: Report) -> str:
     """The claim that may be copied, in the language being spoken; empty when no school is eligible."""
-    if not report.totals.eligible:
-        return ""
+    return f"{finding(report)} {extracted(report)}" if report.totals.eligible else ""
+
+
+def finding(report: Report) -> str:
+    """How many schools out of how many, for the title of a chart."""
     facts = {
         "first": long_date(report.period.first),
         "last": long_date(report.period.last),
@@ -87,7 +90,7 @@ def sentence(report: Report) -> str:
     )
     if report.totals.share is not None:
         told += " " + _("School reach: %(share)s.", share=percent(report.totals.share))
-    return f"{told} {extracted(report)}"
+    return told
 
 
 def sentences(report: Report) -> dict[str, str]:

@@ -22,7 +22,7 @@ from outreach.reports import (
 from outreach.reports import coverage as school_reach
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
-BARS = 20
+BARS, NAMED = 20, 6
 
 
 @doors.get("/")
@@ -90,7 +90,7 @@ def coverage() -> Any:
     form = forms.CoverageFilters()
     report = _coverage(form)
     told = {
-        "chart": _reach_chart(report) if report.totals.eligible else None,
+        "chart": _reach_chart(report),
         "definition": coverage_shapes.definition(report),
         "sentences": coverage_shapes.sentences(report),
         "dimension": dimensions.NAMES[report.by],
@@ -165,16 +165,17 @@ def _coverage(form: forms.CoverageFilters) -> school_reach.Report:
     return school_reach.coverage(form.period, by=by, **form.narrowing)
 
 
-def _reach_chart(report: school_reach.Report) -> chart.BarChart:
-    shown = sorted(report.rows, key=lambda row: -row.eligible)[:BARS]
-    shown = [row for row in report.rows if row in shown]
+def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
+    """Reached beside eligible, where there are few enough rows for their names to be read."""
+    if not 0 < len(report.rows) <= NAMED:
+        return None
     return chart.bar_chart(
-        title=coverage_shapes.sentence(report),
+        title=coverage_shapes.finding(report),
         source=coverage_shapes.extracted(report),
-        categories=[row.label for row in shown],
+        categories=[row.label for row in report.rows],
         series=[
-            chart.Series(_("Schools reached"), [float(row.schools) for row in shown]),
-            chart.Series(_("Eligible schools"), [float(row.eligible) for row in shown]),
+            chart.Series(_("Schools reached"), [row.schools for row in report.rows]),
+            chart.Series(_("Eligible schools"), [row.eligible for row in report.rows]),
         ],
         format=number,
     )
