@@ -165,6 +165,7 @@ def test_a_token_is_noted_as_seen_at_most_every_ten_minutes(client: Client) -> N
     assert seen() == datetime(2026, 11, 22, 12, 11, tzinfo=UTC)
 
 
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
 def test_too_many_calls_are_told_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits.limiter, "enabled", False)  # as before, once the test is over
     settings = {**SETTINGS, "OUTREACH_RATE_LIMITS": "on", "OUTREACH_INSTANCE": str(tmp_path)}
