@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from outreach.accounts.models import User
 from outreach.core import clock
-from outreach.core.database import db
+from outreach.core.database import db, hold
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold, long_date
 from outreach.history import actions as history
@@ -38,6 +38,7 @@ def find_or_create(
     *, email: str, first_name: str, last_name: str, **facts: Any
 ) -> tuple[Person, bool]:
     """For public forms: the person of that address and name as they are, else a new one; were they known?"""
+    hold(f"person {email.strip().casefold()}")
     known = queries.person_with(email=email, name=f"{first_name} {last_name}")
     if known is not None:
         return known, True

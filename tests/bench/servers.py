@@ -72,8 +72,8 @@ def hello() -> Iterator[Server]:
 
 
 @contextmanager
-def ours(instance: Path) -> Iterator[Server]:
-    """granian with two workers on the application."""
+def ours(instance: Path, settings: dict[str, str] | None = None) -> Iterator[Server]:
+    """granian with two workers on the application, with further settings."""
     port = free_port()
     options = [
         "--interface",
@@ -96,6 +96,7 @@ def ours(instance: Path) -> Iterator[Server]:
         "wsgi:app",
     ]
     environment = {"OUTREACH_INSTANCE": str(instance), "OUTREACH_RATE_LIMITS": "off"}
+    environment |= settings or {}
     with _running(command, port, environment) as server:
         yield server
 

@@ -1,5 +1,7 @@
 """The version of the database, on SQLite and PostgreSQL."""
 
+import sqlite3
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from outreach.core import database
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.organisation import actions as organisation
+from tests.conftest import SETTINGS
 
 KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
@@ -19,7 +22,7 @@ KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 @pytest.fixture(params=KINDS)
 def twins(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[list[Flask]]:
     """Two applications on one database, as two processes would be."""
-    settings = {"OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
+    settings = {**SETTINGS, "OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
     if request.param == "postgresql":
         settings["OUTREACH_DATABASE_URL"] = request.getfixturevalue("postgres_url")
     made = [create_app(**settings), create_app(**settings)]
@@ -61,3 +64,24 @@ def test_version_changes_with_a_commit_of_another(twins: list[Flask]) -> None:
 
 def test_versions_of_two_connections_are_never_mixed(twins: list[Flask]) -> None:
     assert version(twins[0]) != version(twins[1])
+
+
+def test_who_wants_to_write_waits_for_who_writes(app: Flask, instance: Path) -> None:
+    other = sqlite3.connect(instance / "outreach.db", check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.2, other.rollback).start()
+    write(app, "A")
+    with app.app_context():
+        assert organisation.queries.current().name_fr == "A"
+    other.close()
+
+
+def test_who_waits_in_vain_is_told(
+    app: Flask, instance: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "TRIES", 3)
+    other = sqlite3.connect(instance / "outreach.db")
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(sqlite3.OperationalError, match="locked"):
+        write(app, "A")
+    other.close()
