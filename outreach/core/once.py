@@ -28,7 +28,7 @@ def claim(kind: str, key: str, *, body: str = "") -> Once | None:
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     values = {"key": digest, "body": body, "created_at": clock.now()}
     insert = dialect.insert(Once).values(**values).on_conflict_do_nothing()
-    if db.session.execute(insert).rowcount:  # type: ignore[attr-defined]
+    if db.session.scalar(insert.returning(Once.key)):
         return None
     return db.session.scalar(select(Once).where(Once.key == digest))
 
