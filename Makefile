@@ -11,7 +11,7 @@ export UV_PYTHON_DOWNLOADS = never
 # Compiled modules make every start three times faster.
 export PYTHONDONTWRITEBYTECODE =
 
-.PHONY: help run demo test proof check bench messages migration vendor lock env dev clean
+.PHONY: help run demo test proof check bench screens messages migration vendor lock env dev clean
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -32,6 +32,10 @@ proof: dev  ## the same proofs at full counts, written to docs/proof.md
 
 bench: dev  ## how fast it is
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+screens: dev  ## the main pages of the demo as pictures, into docs/screens
+	@.ci/install
+	@$(BIN)/python -m tests.screens
 
 check: dev  ## style, types, the street, the French, the migrations
 	$(BIN)/ruff check .
