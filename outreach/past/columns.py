@@ -1,6 +1,7 @@
 """The fields that each kind of past list may have, how a column is recognised, and how its cells are read."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -274,9 +275,20 @@ def below_titles(sheet: Sheet) -> Sheet:
     """The sheet from its true header on: the one of the first lines that is recognised best."""
     lines = [(0, sheet.headers), *sheet.rows[:HEADER_WITHIN]]
     best = max(range(len(lines)), key=lambda n: (_recognised(lines[n][1]), -n))
-    if best == 0 or _recognised(lines[best][1]) < SURE_HEADER:
-        return sheet
-    return Sheet(lines[best][1], sheet.rows[best:], sheet.encoding)
+    if best and _recognised(lines[best][1]) >= SURE_HEADER:
+        return Sheet(_named(lines[best][1]), sheet.rows[best:], sheet.encoding)
+    return Sheet(_named(sheet.headers), sheet.rows, sheet.encoding)
+
+
+def _named(headers: Sequence[str]) -> tuple[str, ...]:
+    """Each column with a name of its own: a second “Nom” is “Nom (2)”, one without a name its number."""
+    times: Counter[str] = Counter()
+    names = []
+    for index, header in enumerate(headers):
+        name = header or f"({index + 1})"
+        times[name] += 1
+        names.append(name if times[name] == 1 else f"{name} ({times[name]})")
+    return tuple(names)
 
 
 def headers_key(headers: Sequence[str]) -> str:

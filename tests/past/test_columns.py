@@ -43,3 +43,8 @@ def test_below_titles_finds_the_header_under_a_title() -> None:
     sheet = columns.below_titles(Sheet(("Visites 2023-2024", "", ""), rows))
     assert sheet.headers == ("Date", "École", "Élèves")
     assert sheet.rows == ((4, ("2024-03-14", "A", "28")),)
+
+
+def test_below_titles_gives_each_column_a_name_of_its_own() -> None:
+    sheet = columns.below_titles(Sheet(("Nom", "", "Nom"), ((2, ("A", "B", "C")),)))
+    assert sheet.headers == ("Nom", "(2)", "Nom (2)")
