@@ -23,6 +23,11 @@ def present_page(*, lang: str | None = None, query: dict[str, Any] | None = None
     values = dict(request.view_args or {})
     if lang:
         values["lang"] = lang
-    path = url_for(request.endpoint or "", **values)
+    return with_query(request.endpoint or "", query, **values)
+
+
+def with_query(endpoint: str, query: dict[str, Any] | None = None, **values: Any) -> str:
+    """A page under the query of this one or another; nothing of the query reaches the path."""
+    path = url_for(endpoint, **values)
     query = request.args.to_dict(flat=False) if query is None else query
     return f"{path}?{urlencode(query, doseq=True)}" if query else path

@@ -55,7 +55,9 @@ def init_app(app: Flask) -> None:
     app.before_request(_do_once)
     app.after_request(_remember_answer)
     _set_headers(app)
-    app.jinja_env.globals.update(static_url=static_url, lang_of=language.current)
+    app.jinja_env.globals.update(
+        static_url=static_url, lang_of=language.current, with_query=links.with_query
+    )
     app.jinja_env.filters["phone"] = contact.shown_phone
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"lang": language.current(), "switch_url": switch_url()})

@@ -29,6 +29,7 @@ class Seen:
     """One counsellor at one session."""
 
     person: int
+    name: str
     event_id: int
     on: Any
     school_year: str
@@ -74,14 +75,25 @@ class Report:
 def counsellors_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
     """Persons in a counsellor's role, or the one named, present at least in part."""
     found = seen(period, **filters)
+    rows = tuple(
+        added_up(key, dimensions.label(by, key), group)
+        for key, group in sorted(_grouped(found, by).items())
+    )
+    told = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
+    return Report(by, period, rows, added_up("total", _("Total"), found), filters, told)
+
+
+def behind(period: Period, *, by: str, key: str | None = None, **filters: str) -> list[Seen]:
+    """The presences that make up one row; without a key, the totals."""
+    found = seen(period, **filters)
+    return found if key is None else _grouped(found, by).get(key, [])
+
+
+def _grouped(found: Sequence[Seen], by: str) -> dict[str, list[Seen]]:
     groups: dict[str, list[Seen]] = defaultdict(list)
     for one in found:
         groups[KEYS[by](one)].append(one)
-    rows = tuple(
-        _row(key, dimensions.label(by, key), group) for key, group in sorted(groups.items())
-    )
-    told = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
-    return Report(by, period, rows, _row("total", _("Total"), found), filters, told)
+    return groups
 
 
 def seen(period: Period, **filters: str) -> list[Seen]:
@@ -124,6 +136,7 @@ def _seen(
 ) -> Seen:
     return Seen(
         person=registration.person_id or -registration.id,
+        name=registration.name,
         event_id=event.id,
         on=session.local_on,
         school_year=session.school_year,
@@ -138,7 +151,8 @@ def _seen(
     )
 
 
-def _row(key: str, label: str, found: Sequence[Seen]) -> Row:
+def added_up(key: str, label: str, found: Sequence[Seen]) -> Row:
+    """One line of the report from the presences behind it."""
     total = Decimal(sum(one.minutes for one in found)) / 60
     return Row(
         key=key,

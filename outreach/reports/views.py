@@ -1,11 +1,13 @@
 """Report pages: filters in the address, figures, chart, table, files, and the visits behind a number."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, render_template, request
+from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, chart, clock, language, table
+from outreach.core import access, chart, clock, language, links, table
 from outreach.core.language import _, number
 from outreach.reports import (
     counsellors_reached,
@@ -20,9 +22,10 @@ from outreach.reports import (
     youth_reached,
 )
 from outreach.reports import coverage as school_reach
+from outreach.schools import queries as schools
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
-BARS, NAMED = 20, 6
+BARS, NAMED, LINES = 20, 6, 1000
 
 
 @doors.get("/")
@@ -40,6 +43,7 @@ def youth() -> Any:
         periods.year_before(form.period), by=report.by, **form.narrowing
     )
     shown = _shown(report, _("Youth participations"), "participations")
+    shown["behind"] = _behind("reports.visits_behind", form, report.by)
     return render_template("reports/youth.html", form=form, report=report, before=before, **shown)
 
 
@@ -54,14 +58,10 @@ def export_youth(kind: str) -> Any:
 def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = forms.ReportFilters()
-    by, key = form.by.data or "school_year", request.args.get("key")
-    if by not in youth_reached.DIMENSIONS:
-        abort(404)
-    found = youth_reached.presences(form.period, **form.narrowing)
-    if key is not None:
-        keys = youth_reached.keys_of(by)
-        found = [p for p in found if key in keys(p)]
-    return render_template("reports/visits_behind.html", found=found, period=form.period)
+    asked = _row_asked(youth_reached.DIMENSIONS)
+    found = youth_reached.behind(form.period, **asked, **form.narrowing)
+    row = youth_reached.added_up("", _row_named(**asked) if found else "", found)
+    return render_template("reports/visits_behind.html", row=row, **_told_behind(form, found))
 
 
 @doors.get("/counsellors-reached")
@@ -73,6 +73,7 @@ def counsellors() -> Any:
         periods.year_before(form.period), by=report.by, **form.narrowing
     )
     shown = _shown(report, _("Counsellors reached"), "counsellors")
+    shown["behind"] = _behind("reports.counsellors_behind", form, report.by)
     return render_template(
         "reports/counsellors.html", form=form, report=report, before=before, **shown
     )
@@ -82,6 +83,17 @@ def counsellors() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def export_counsellors(kind: str) -> Any:
     return _download(_counsellors(forms.CounsellorFilters()), kind, "conseillers-rejoints")
+
+
+@doors.get("/counsellors-reached/people")
+@access.may(roles.WORK)
+def counsellors_behind() -> Any:
+    """The presences that make up one number of the report."""
+    form = forms.CounsellorFilters()
+    asked = _row_asked(counsellors_reached.DIMENSIONS)
+    found = counsellors_reached.behind(form.period, **asked, **form.narrowing)
+    row = counsellors_reached.added_up("", _row_named(**asked) if found else "", found)
+    return render_template("reports/counsellors_behind.html", row=row, **_told_behind(form, found))
 
 
 @doors.get("/coverage")
@@ -208,8 +220,39 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart:
     )
 
 
-@doors.app_template_global("visits_url")
-def visits_url(key: str | None = None) -> str:
-    """Where the visits behind a number are listed, under the same filters."""
-    args: dict[str, Any] = {**request.args, "key": key}
-    return url_for("reports.visits_behind", **args)
+def _behind(endpoint: str, form: forms.ReportFilters, by: str) -> Callable[..., str]:
+    """Where what stands behind a row, or behind the totals, is listed; nowhere for who may not see it."""
+    query = form.values | {"by": by}
+
+    def url(key: str | None = None) -> str:
+        if not current_user.may(roles.WORK):
+            return ""
+        return links.with_query(endpoint, query if key is None else query | {"key": key})
+
+    return url
+
+
+def _row_asked(known: tuple[str, ...]) -> dict[str, Any]:
+    by = request.args.get("by") or "school_year"
+    if by not in known:
+        abort(404)
+    return {"by": by, "key": request.args.get("key")}
+
+
+def _row_named(by: str, key: str | None) -> str:
+    """Such as “Region: Montréal”; nothing for the totals."""
+    if key is None:
+        return ""
+    what, value = dimensions.NAMES[by], dimensions.label(by, key)
+    return _("%(name)s: %(text)s", name=what, text=value)
+
+
+def _told_behind(form: forms.ReportFilters, found: Sequence[Any]) -> dict[str, Any]:
+    """What both pages of what stands behind a number show: its first lines, and their schools."""
+    shown = found[:LINES]
+    return {
+        "period": form.period,
+        "found": shown,
+        "count": len(found),
+        "schools": schools.names(one.school_id for one in shown if one.school_id),
+    }

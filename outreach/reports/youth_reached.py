@@ -106,8 +106,8 @@ class Report:
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
     found = presences(period, **filters)
-    rows = [_row(key, dimensions.label(by, key), group) for key, group in _grouped(found, by)]
-    totals = _row("total", _("Total"), found)
+    rows = [added_up(key, dimensions.label(by, key), group) for key, group in _grouped(found, by)]
+    totals = added_up("total", _("Total"), found)
     undecided = events.undecided_count(period.first, period.last)
     told = declared.within(period, Measure.YOUTH, narrowed_by=filters)
     return Report(by, period, tuple(_hide(rows, by)), totals, undecided, filters, told)
@@ -180,6 +180,12 @@ def _classes(period: Period, **filters: str) -> list[Presence]:
         )
         for attendance, registration, session, event, school in db.session.execute(query)
     ]
+
+
+def behind(period: Period, *, by: str, key: str | None = None, **filters: str) -> list[Presence]:
+    """The sessions that make up one row, with the pupils of that row; without a key, the totals."""
+    found = presences(period, **filters)
+    return found if key is None else dict(_grouped(found, by)).get(key, [])
 
 
 def participations_by_year(years: Iterable[str]) -> dict[str, int]:
@@ -273,7 +279,7 @@ def _buckets(found: Iterable[Presence]) -> Callable[[Presence], Any]:
     return lambda p: root(_cohorts(p)[0])
 
 
-def keys_of(by: str) -> Callable[[Presence], Iterable[str]]:
+def _keys_of(by: str) -> Callable[[Presence], Iterable[str]]:
     """Under which keys of a dimension a session stands."""
     if by != "imse_group":
         return KEYS[by]
@@ -283,7 +289,7 @@ def keys_of(by: str) -> Callable[[Presence], Iterable[str]]:
 
 def _grouped(found: Sequence[Presence], by: str) -> list[tuple[str, list[Presence]]]:
     groups: dict[str, list[Presence]] = defaultdict(list)
-    keys = keys_of(by)
+    keys = _keys_of(by)
     for p in found:
         for key in keys(p):
             part = replace(p, heads=p.genders[key]) if by == "gender" else p
@@ -311,7 +317,8 @@ def _hide(rows: Sequence[Row], by: str) -> Iterator[Row | Hidden]:
             yield row
 
 
-def _row(key: str, label: str, found: Sequence[Presence]) -> Row:
+def added_up(key: str, label: str, found: Sequence[Presence]) -> Row:
+    """One line of the report from the sessions behind it."""
     low, high = unique_range(found)
     return Row(
         key=key,

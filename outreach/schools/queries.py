@@ -1,6 +1,6 @@
 """Finding schools, boards and indices."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -71,6 +71,12 @@ def suggest(text: str, limit: int = 10) -> Sequence[School]:
 def school_with(code: str) -> School | None:
     """The school with the ministry's code."""
     return db.session.scalar(select(School).where(School.code == code.strip()))
+
+
+def names(ids: Iterable[int]) -> dict[int, str]:
+    """The name of each of these schools."""
+    found = select(School.id, School.name).where(School.id.in_(set(ids)))
+    return {row.id: row.name for row in db.session.execute(found)}
 
 
 def find_school(text: str) -> School | None:

@@ -14,7 +14,7 @@ from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.core.transaction import transaction
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, Page
 
 SPAN = "since=2022-07-01&until=2025-06-30"
 
@@ -29,6 +29,10 @@ def worked_example(app: Flask) -> None:
     make.counted(make.visit(make.group(on=again), school=school), 27)
     last = make.visit(make.group(on=assembly, label="", grades=("secondary_5",)), school=school)
     make.counted(last, 55)
+
+
+def _links(page: Page, css: str) -> list[str]:
+    return [link.get("href") for link in page.html.cssselect(css)]
 
 
 @pytest.mark.usefixtures("worked_example")
@@ -99,6 +103,37 @@ def test_visits_behind_lists_the_sessions_of_one_number(client: Client) -> None:
     assert client.get(f"{url}&by=nothing").status_code == 404
     client.sign_in(make.user(Role.READER))
     assert client.get(url).status_code == 403
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_youth_leads_from_every_number_to_its_visits(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/en/staff/reports/youth-reached?{SPAN}&by=month&lang=xx&endpoint=y")
+    urls = _links(page, "tbody td.number a")
+    assert len(urls) == 4 * 6
+    behind = client.page(next(url for url in urls if "key=2022-10" in url))
+    assert behind.all(".figure b") == ["58 to 58", "58", "73", "2", "1"]
+    assert "Month: 2022-10" in behind.text
+    client.sign_in(make.user(Role.READER))
+    assert client.page(f"/en/staff/reports/youth-reached?{SPAN}").all("td.number a") == []
+
+
+def test_counsellors_behind_lists_who_was_there(client: Client) -> None:
+    with time_machine.travel("2026-12-03T23:00:00Z"):
+        found = make.present(make.registration(make.public_event()))
+        client.sign_in(make.user(Role.STAFF))
+        page = client.page("/en/staff/reports/counsellors-reached?by=role")
+        url = _links(page, "td.number a")[0]
+        assert "key=guidance_counsellor" in url
+        page = client.page(url)
+        (line,) = page.all("tbody tr")
+        assert found.name in line
+        assert line.endswith("120")
+        assert page.all(".figure b") == ["1", "1", "2", "0"]
+        assert client.page(f"{url}x").all("tbody tr") == []
+        assert client.get("/en/staff/reports/counsellors-reached/people?by=x").status_code == 404
+        client.sign_in(make.user(Role.READER))
+        assert client.get(url).status_code == 403
 
 
 def test_export_counsellors_says_the_same_as_the_page(client: Client) -> None:
