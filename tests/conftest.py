@@ -14,8 +14,9 @@ from flask import Flask
 from outreach import create_app
 from outreach.core import limits
 from outreach.core.database import db
-from tests import postgres
+from tests import postgres, stores
 from tests.browser import Client
+from tests.stores import Postgresql, SqliteFile
 
 MEMORY = Path("/dev/shm")
 SETTINGS = {
@@ -37,22 +38,27 @@ def instance() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def built(instance: Path) -> Flask:
-    app = create_app(OUTREACH_INSTANCE=str(instance), **SETTINGS)
+def store(instance: Path) -> Iterator[SqliteFile | Postgresql]:
+    """Where this run keeps its rows."""
+    with stores.opened(instance) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def built(store: SqliteFile | Postgresql) -> Flask:
+    app = create_app(**store.settings, **SETTINGS)
     app.test_client_class = Client
     with app.app_context():
         contextvars.copy_context().run(flask_migrate.upgrade)
         db.engine.dispose()
-    shutil.copy(instance / "outreach.db", instance / "snapshot.db")
+    store.keep()
     return app
 
 
 @pytest.fixture
-def app(built: Flask, instance: Path) -> Iterator[Flask]:
+def app(built: Flask, instance: Path, store: SqliteFile | Postgresql) -> Iterator[Flask]:
     """The application on a fresh database; the test stands in its app context."""
-    for leftover in ("outreach.db-wal", "outreach.db-shm"):
-        (instance / leftover).unlink(missing_ok=True)
-    shutil.copy(instance / "snapshot.db", instance / "outreach.db")
+    store.restore()
     shutil.rmtree(instance / "mail", ignore_errors=True)
     limits.limiter.enabled = built.config[
         "RATELIMIT_ENABLED"

@@ -8,16 +8,19 @@ from outreach.core.database import db
 from outreach.events.models import Event
 from tests import make
 from tests.browser import Client
+from tests.stores import ON_POSTGRESQL
 
 NOW = datetime(2026, 11, 20, 15, 0, 20, tzinfo=UTC)
 LIST = "/fr/events"
 
 
 def test_a_page_is_shown_again_without_a_query(client: Client) -> None:
-    make.public_event()
-    first = client.page(LIST)
-    again = client.page(LIST)
-    assert (first.queries > 0, again.queries) == (True, 0)
+    with time_machine.travel(NOW, tick=False):
+        make.public_event()
+        first = client.page(LIST)
+        again = client.page(LIST)
+    version = 1 if ON_POSTGRESQL else 0
+    assert (first.queries > version, again.queries) == (True, version)
     assert again.response.data == first.response.data
 
 

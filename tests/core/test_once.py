@@ -17,7 +17,7 @@ KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
 @pytest.fixture(params=KINDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database of that kind."""
     settings = {**SETTINGS, "OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
     if request.param == "postgresql":
@@ -30,7 +30,7 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
         db.engine.dispose()
 
 
-def test_a_key_is_ours_once_and_then_gives_the_first_answer(store: Flask) -> None:
+def test_a_key_is_ours_once_and_then_gives_the_first_answer(both: Flask) -> None:
     with transaction():
         assert once.claim("form", "a", body="x") is None
         once.remember("form", "a", {"id": 7})
@@ -41,7 +41,7 @@ def test_a_key_is_ours_once_and_then_gives_the_first_answer(store: Flask) -> Non
         assert once.claim("check-in", "a") is None
 
 
-def test_a_key_whose_work_was_refused_is_free_again(store: Flask) -> None:
+def test_a_key_whose_work_was_refused_is_free_again(both: Flask) -> None:
     with pytest.raises(RuntimeError):
         _claim_and_fail("b")
     with transaction():
