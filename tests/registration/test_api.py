@@ -68,3 +68,14 @@ def test_a_registration_of_the_wrong_shape_is_named(client: Client) -> None:
         answer = caller.post(path, NOEMIE | change, status=422)
         assert list(answer["errors"]) == list(change)
     caller.post("/events/999/registrations", NOEMIE, status=404)
+
+
+def test_a_cancellation_is_the_one_on_the_page(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    first, second = make.registration(event), make.registration(event)
+    answer = Caller(client).post(f"/registrations/{first.id}/cancel")
+    assert [moved["id"] for moved in answer["offered_to"]] == [second.id]
+    client.sign_in(make.user(Role.STAFF))
+    rows = client.page(f"/fr/staff/events/{event.id}/registrations").all("tbody tr")
+    assert [second.name in row for row in rows if "Inscrit" in row] == [True]
+    assert not any(first.name in row and "Inscrit" in row for row in rows)

@@ -154,3 +154,20 @@ def test_counsellors_reached_by_what_makes_sense(client: Client, by: str) -> Non
     (row,) = Caller(client).get(asked)["rows"]
     key = {"language": "fr", "month": "2025-12", "role": "guidance_counsellor", "region": ""}[by]
     assert (row["key"], row["counsellors"]) == (key, 1)
+
+
+def test_counsellors_reached_is_that_of_the_page(client: Client) -> None:
+    event = make.public_event(make.group(on=date(2025, 12, 3), grades=(), label="", minutes=120))
+    for _n in range(2):
+        make.present(make.registration(event, school=make.school()))
+    answer = Caller(client, Scope.READ).get(
+        "/reports/counsellors-reached?from=2025-07-01&to=2026-06-30"
+    )
+    client.sign_in(make.user(Role.READER))
+    page = client.page("/fr/staff/reports/counsellors-reached?since=2025-07-01&until=2026-06-30")
+    totals = answer["totals"]
+    told = [
+        totals[name] for name in ("counsellors", "participations", "counsellor_hours", "schools")
+    ]
+    assert told == [2, 2, 4.0, 2]
+    assert page.all(".figure b")[:4] == ["2", "2", "4", "2"]
