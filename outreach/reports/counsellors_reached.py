@@ -67,6 +67,10 @@ class Report:
     declared: tuple[Declared, ...] = ()
 
     @property
+    def is_empty(self) -> bool:
+        return not self.rows
+
+    @property
     def cumulative(self) -> int:
         """Participations recorded here and declared as totals."""
         return self.totals.participations + declared.total(self.declared)

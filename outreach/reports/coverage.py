@@ -75,6 +75,11 @@ class Report:
     taken_in_on: date | None = None
 
     @property
+    def is_empty(self) -> bool:
+        """Nothing to reach under these filters; else a report says so even without a visit."""
+        return not self.totals.eligible
+
+    @property
     def suppressed(self) -> list[str]:
         """The rows whose percentage is hidden, because too few schools are eligible."""
         return [row.key for row in self.rows if row.eligible and row.share is None]

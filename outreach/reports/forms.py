@@ -1,7 +1,7 @@
 """What a report is asked: a period, a dimension and filters, all in the address."""
 
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from wtforms import DateField, IntegerField, SelectField
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -21,17 +21,25 @@ from outreach.schools import queries as schools
 from outreach.schools import regions
 from outreach.schools.models import BoardType, Network
 
+OF_PERIOD = ("year", "since", "until")
+
+
+def _grade() -> SelectField:
+    return SelectField(
+        l_("Grade"), [Optional()], choices=[("", l_("All grades")), *Grade.choices()]
+    )
+
 
 class ReportFilters(Filters):
+    """What every report that counts visits is asked; `dimensions` it is told by, the first unless chosen."""
+
+    dimensions: ClassVar[tuple[str, ...]]
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("Until"), [Optional()])
-    by = SelectField(l_("By"), [Optional()], choices=choices(youth_reached.DIMENSIONS))
+    by = SelectField(l_("By"), [Optional()])
     region = SelectField(l_("Region"), [Optional()])
     board = SelectField(l_("School board"), [Optional()])
-    grade = SelectField(
-        l_("Grade"), [Optional()], choices=[("", l_("All grades")), *Grade.choices()]
-    )
     activity_type = SelectField(
         l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
     )
@@ -42,6 +50,7 @@ class ReportFilters(Filters):
         years = [clock.year_label(year) for year in range(this, this - 20, -1)]
         boards = [(str(board.id), board.name) for board in schools.boards()]
         self.year.choices = [("", l_("Own dates")), *((year, year) for year in years)]
+        self.by.choices = choices(self.dimensions)
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         self.board.choices = [("", l_("All boards")), *boards]
         super().process(*args, **kwargs)
@@ -60,26 +69,29 @@ class ReportFilters(Filters):
         return Period(first, self.until.data or max(first, default.last))
 
     @property
-    def narrowing(self) -> dict[str, str]:
-        """The filters other than period and dimension, as the report takes them."""
-        names = ("region", "board", "grade", "activity_type", "mode", "role")
-        return {name: value for name, value in self.values.items() if name in names}
+    def asked(self) -> dict[str, str]:
+        """The dimension and the valid filters, as a report takes them beside the period."""
+        told = {name: value for name, value in self.values.items() if name not in OF_PERIOD}
+        return {"by": self.dimensions[0], **told}
+
+
+class YouthFilters(ReportFilters):
+    dimensions = youth_reached.DIMENSIONS
+    grade = _grade()
 
 
 class CounsellorFilters(ReportFilters):
-    """The same for counsellors: a role in place of a grade."""
-
-    by = SelectField(l_("By"), [Optional()], choices=choices(counsellors_reached.DIMENSIONS))
-    grade = None  # type: ignore[assignment]
+    dimensions = counsellors_reached.DIMENSIONS
     role = SelectField(
         l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
     )
 
 
 class CoverageFilters(ReportFilters):
-    """The same for school reach, with which schools are eligible."""
+    """Also which schools are eligible."""
 
-    by = SelectField(l_("By"), [Optional()], choices=choices(coverage.DIMENSIONS))
+    dimensions = coverage.DIMENSIONS
+    grade = _grade()
     teaches = SelectField(l_("Eligible schools"), [Optional()], choices=coverage.Teaches.choices())
     network = SelectField(
         l_("Network"),
@@ -91,12 +103,6 @@ class CoverageFilters(ReportFilters):
         [Optional()],
         choices=[("", l_("All types")), *BoardType.choices()],
     )
-
-    @property
-    def narrowing(self) -> dict[str, str]:
-        names = ("teaches", "network", "board_type")
-        chosen = {name: value for name, value in self.values.items() if name in names}
-        return {**super().narrowing, **chosen}
 
 
 YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))

@@ -1,6 +1,7 @@
 """Report pages: filters in the address, figures, chart, table, files, and the visits behind a number."""
 
 from collections.abc import Callable, Sequence
+from types import ModuleType
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
@@ -37,30 +38,33 @@ def reports() -> Any:
 @doors.get("/youth-reached")
 @access.may(roles.SEE_NUMBERS)
 def youth() -> Any:
-    form = forms.ReportFilters()
-    report = _youth(form)
-    before = youth_reached.youth_reached(
-        periods.year_before(form.period), by=report.by, **form.narrowing
+    form = forms.YouthFilters()
+    report = youth_reached.youth_reached(form.period, **form.asked)
+    return render_template(
+        "reports/youth.html",
+        form=form,
+        before=youth_reached.youth_reached(periods.year_before(form.period), **form.asked),
+        behind=_behind("reports.visits_behind", form),
+        chart=_chart(report, _("Youth participations"), "participations"),
+        **_told(report, shapes),
     )
-    shown = _shown(report, _("Youth participations"), "participations")
-    shown["behind"] = _behind("reports.visits_behind", form, report.by)
-    return render_template("reports/youth.html", form=form, report=report, before=before, **shown)
 
 
 @doors.get("/youth-reached/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_youth(kind: str) -> Any:
-    return _download(_youth(forms.ReportFilters()), kind, "jeunes-rejoints")
+    form = forms.YouthFilters()
+    report = youth_reached.youth_reached(form.period, **form.asked)
+    return _download(report, shapes, kind, "jeunes-rejoints")
 
 
 @doors.get("/youth-reached/visits")
 @access.may(roles.WORK)
 def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
-    form = forms.ReportFilters()
-    asked = _row_asked(youth_reached.DIMENSIONS)
-    found = youth_reached.behind(form.period, **asked, **form.narrowing)
-    row = youth_reached.added_up("", _row_named(**asked) if found else "", found)
+    form = forms.YouthFilters()
+    found = youth_reached.behind(form.period, **_row_asked(form))
+    row = youth_reached.added_up("", _row_named(form) if found else "", found)
     return render_template("reports/visits_behind.html", row=row, **_told_behind(form, found))
 
 
@@ -68,21 +72,24 @@ def visits_behind() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def counsellors() -> Any:
     form = forms.CounsellorFilters()
-    report = _counsellors(form)
-    before = counsellors_reached.counsellors_reached(
-        periods.year_before(form.period), by=report.by, **form.narrowing
-    )
-    shown = _shown(report, _("Counsellors reached"), "counsellors")
-    shown["behind"] = _behind("reports.counsellors_behind", form, report.by)
+    reached = counsellors_reached.counsellors_reached
+    report = reached(form.period, **form.asked)
     return render_template(
-        "reports/counsellors.html", form=form, report=report, before=before, **shown
+        "reports/counsellors.html",
+        form=form,
+        before=reached(periods.year_before(form.period), **form.asked),
+        behind=_behind("reports.counsellors_behind", form),
+        chart=_chart(report, _("Counsellors reached"), "counsellors"),
+        **_told(report, shapes),
     )
 
 
 @doors.get("/counsellors-reached/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_counsellors(kind: str) -> Any:
-    return _download(_counsellors(forms.CounsellorFilters()), kind, "conseillers-rejoints")
+    form = forms.CounsellorFilters()
+    report = counsellors_reached.counsellors_reached(form.period, **form.asked)
+    return _download(report, shapes, kind, "conseillers-rejoints")
 
 
 @doors.get("/counsellors-reached/people")
@@ -90,9 +97,8 @@ def export_counsellors(kind: str) -> Any:
 def counsellors_behind() -> Any:
     """The presences that make up one number of the report."""
     form = forms.CounsellorFilters()
-    asked = _row_asked(counsellors_reached.DIMENSIONS)
-    found = counsellors_reached.behind(form.period, **asked, **form.narrowing)
-    row = counsellors_reached.added_up("", _row_named(**asked) if found else "", found)
+    found = counsellors_reached.behind(form.period, **_row_asked(form))
+    row = counsellors_reached.added_up("", _row_named(form) if found else "", found)
     return render_template("reports/counsellors_behind.html", row=row, **_told_behind(form, found))
 
 
@@ -100,23 +106,17 @@ def counsellors_behind() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def coverage() -> Any:
     form = forms.CoverageFilters()
-    report = _coverage(form)
-    told = {
-        "chart": _reach_chart(report),
-        "definition": coverage_shapes.definition(report),
-        "sentences": coverage_shapes.sentences(report),
-        "dimension": dimensions.NAMES[report.by],
-    }
-    return render_template("reports/coverage.html", form=form, report=report, **told)
+    report = school_reach.coverage(form.period, **form.asked)
+    told = _told(report, coverage_shapes)
+    return render_template("reports/coverage.html", form=form, chart=_reach_chart(report), **told)
 
 
 @doors.get("/coverage/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_coverage(kind: str) -> Any:
-    report = _coverage(forms.CoverageFilters())
-    rows = coverage_shapes.rows(report)
-    name = "taux-de-penetration"
-    return table.download(kind, coverage_shapes.headers(report), rows, name=name)
+    form = forms.CoverageFilters()
+    report = school_reach.coverage(form.period, **form.asked)
+    return _download(report, coverage_shapes, kind, "taux-de-penetration")
 
 
 @doors.get("/enrolment-trend")
@@ -162,21 +162,6 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
     }
 
 
-def _youth(form: forms.ReportFilters) -> youth_reached.Report:
-    by = form.by.data if form.by.data in youth_reached.DIMENSIONS else "school_year"
-    return youth_reached.youth_reached(form.period, by=by, **form.narrowing)
-
-
-def _counsellors(form: forms.CounsellorFilters) -> counsellors_reached.Report:
-    by = form.by.data if form.by.data in counsellors_reached.DIMENSIONS else "school_year"
-    return counsellors_reached.counsellors_reached(form.period, by=by, **form.narrowing)
-
-
-def _coverage(form: forms.CoverageFilters) -> school_reach.Report:
-    by = form.by.data if form.by.data in school_reach.DIMENSIONS else "region"
-    return school_reach.coverage(form.period, by=by, **form.narrowing)
-
-
 def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
     """Reached beside eligible, where there are few enough rows for their names to be read."""
     if not 0 < len(report.rows) <= NAMED:
@@ -193,22 +178,24 @@ def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
     )
 
 
-def _download(report: shapes.Report, kind: str, name: str) -> Any:
-    return table.download(kind, shapes.headers(report), shapes.rows(report), name=name)
-
-
-def _shown(report: shapes.Report, label: str, column: str) -> dict[str, Any]:
-    """What both report pages show beside their figures."""
+def _told(report: Any, words: ModuleType) -> dict[str, Any]:
+    """What every report page shows beside its figures."""
     return {
-        "chart": _chart(report, label, column) if report.rows else None,
-        "definition": shapes.definition(report),
-        "sentences": shapes.sentences(report),
+        "report": report,
+        "definition": words.definition(report),
+        "sentences": words.sentences(report),
         "dimension": dimensions.NAMES[report.by],
     }
 
 
-def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart:
+def _download(report: Any, words: ModuleType, kind: str, name: str) -> Any:
+    return table.download(kind, words.headers(report), words.rows(report), name=name)
+
+
+def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | None:
     shown: list[Any] = list(report.rows)
+    if not shown:
+        return None
     if len(shown) > BARS:
         shown = sorted(shown, key=lambda row: -(getattr(row, column) or 0))[:BARS]
     return chart.bar_chart(
@@ -220,9 +207,9 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart:
     )
 
 
-def _behind(endpoint: str, form: forms.ReportFilters, by: str) -> Callable[..., str]:
+def _behind(endpoint: str, form: forms.ReportFilters) -> Callable[..., str]:
     """Where what stands behind a row, or behind the totals, is listed; nowhere for who may not see it."""
-    query = form.values | {"by": by}
+    query = form.values | {"by": form.asked["by"]}
 
     def url(key: str | None = None) -> str:
         if not current_user.may(roles.WORK):
@@ -232,19 +219,19 @@ def _behind(endpoint: str, form: forms.ReportFilters, by: str) -> Callable[..., 
     return url
 
 
-def _row_asked(known: tuple[str, ...]) -> dict[str, Any]:
-    by = request.args.get("by") or "school_year"
-    if by not in known:
+def _row_asked(form: forms.ReportFilters) -> dict[str, Any]:
+    """The filters and the row; no dimension but those of the report has rows."""
+    if form.by.data and form.by.errors:
         abort(404)
-    return {"by": by, "key": request.args.get("key")}
+    return {**form.asked, "key": request.args.get("key")}
 
 
-def _row_named(by: str, key: str | None) -> str:
+def _row_named(form: forms.ReportFilters) -> str:
     """Such as “Region: Montréal”; nothing for the totals."""
+    by, key = form.asked["by"], request.args.get("key")
     if key is None:
         return ""
-    what, value = dimensions.NAMES[by], dimensions.label(by, key)
-    return _("%(name)s: %(text)s", name=what, text=value)
+    return _("%(name)s: %(text)s", name=dimensions.NAMES[by], text=dimensions.label(by, key))
 
 
 def _told_behind(form: forms.ReportFilters, found: Sequence[Any]) -> dict[str, Any]:
