@@ -6,11 +6,12 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload, with_expression
+from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
+from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.registration.models import ACTIVE, TAKEN, Registration, Seat
 
@@ -37,6 +38,20 @@ def with_taken() -> Any:
         Registration.event_id == Event.id, Registration.status.in_(TAKEN)
     )
     return with_expression(Event.taken, taken.correlate(Event).scalar_subquery())
+
+
+def listed() -> Select[Event]:
+    """`events.public_events` with the taken seats, and no more than a list shows."""
+    shown = load_only(
+        Event.title_fr,
+        Event.title_en,
+        Event.place,
+        Event.mode,
+        Event.starts_at,
+        Event.time_zone,
+        Event.capacity,
+    )
+    return events.public_events().options(shown, with_taken())
 
 
 def event_with_seats(event_id: int) -> Event | None:

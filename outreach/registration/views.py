@@ -27,8 +27,7 @@ STAFF = f"{PREFIX}/staff"
 @access.public
 @kept
 def public_events() -> str:
-    query = events.public_events().options(queries.with_taken())
-    found = paging.page(query, by=[Event.starts_at, Event.id])
+    found = paging.page(queries.listed(), by=[Event.starts_at, Event.id])
     return render_template("registration/public_events.html", page=found)
 
 
