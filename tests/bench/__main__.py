@@ -144,6 +144,17 @@ def _cold_start(folder: Path) -> float:
     return round(min(seconds), 2)
 
 
+def missing(found: dict[str, float]) -> list[str]:
+    """The rows that were not measured."""
+    return sorted(set(ROWS) - set(found))
+
+
+def remarks() -> str:
+    """What people wrote below the table; it stays."""
+    _table, heading, text = TABLE.read_text().partition("\n## ")
+    return heading + text
+
+
 def write(found: dict[str, float]) -> None:
     commit = subprocess.check_output(["git", "rev-parse", "--short", "HEAD"], text=True).strip()
     machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
@@ -167,15 +178,14 @@ def write(found: dict[str, float]) -> None:
         lines.append(
             f"| {name}: {ROWS[name]} | {found[name]} {unit} | {limit} {unit} | {verdict} |"
         )
-    TABLE.write_text("\n".join(lines) + "\n")
+    TABLE.write_text("\n".join(lines) + "\n" + remarks())
     print("\n".join(lines))
 
 
 def main() -> int:
     found = measure()
-    missing = sorted(set(ROWS) - set(found))
-    if missing:
-        print(f"rows missing: {', '.join(missing)}", file=sys.stderr)
+    if lacking := missing(found):
+        print(f"rows missing: {', '.join(lacking)}", file=sys.stderr)
         return 1
     write(found)
     return 0

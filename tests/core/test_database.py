@@ -79,7 +79,8 @@ def test_who_wants_to_write_waits_for_who_writes(app: Flask, instance: Path) -> 
 def test_who_waits_in_vain_is_told(
     app: Flask, instance: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(database, "TRIES", 3)
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 30)
+    monkeypatch.setattr(database, "TURN", 10)
     other = sqlite3.connect(instance / "outreach.db")
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
