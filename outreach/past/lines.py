@@ -16,7 +16,7 @@ from outreach.past.models import Upload
 from outreach.past.words import ListKind
 
 FORGOTTEN = "(erased)"
-MOST_LINES = 2000
+MOST_LINES = 500
 EMPTY = frozenset({"", "-", "–", "—", "n/a", "na", "nd", "n.d.", "s.o.", "s. o.", "?", "..", "x/x"})
 TOTALS = ("total", "sous total", "grand total", "subtotal", "somme")
 

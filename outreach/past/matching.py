@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from rapidfuzz import fuzz, process
 from sqlalchemy import select
@@ -54,6 +55,10 @@ class _Known:
     names: tuple[str, ...]
     towns: frozenset[str]
 
+    @cached_property
+    def bare(self) -> tuple[str, ...]:
+        return tuple(map(_bare, self.names))
+
 
 def decided(asked: Iterable[Asked]) -> dict[str, int | None]:
     """The school of each key that somebody decided, or whose code and name agree; None is no school."""
@@ -89,19 +94,21 @@ def _likely(one: Asked, known: list[_Known]) -> tuple[list[int], bool]:
     if code and (same := [k for k in known if k.code == code]):
         alike = not one.name or _likeness(one.name, same[0].names) >= ALIKE
         return [k.id for k in (*same, *_alike(one, known)) if alike or k][:CANDIDATES], alike
-    named = [k for k in known if _bare(one.name) in map(_bare, k.names)] if one.name else []
+    bare = _bare(one.name)
+    named = [k for k in known if bare in k.bare] if one.name else []
     there = [k for k in named if not one.municipality or fold(one.municipality) in k.towns]
+    if len(there) == 1:
+        return [k.id for k in (*there, *(k for k in named if k not in there))][:CANDIDATES], True
     first = there or named
     rest = [k for k in _alike(one, known) if k not in first]
-    is_sure = len(there) == 1
-    return [k.id for k in (*first, *rest)][: max(CANDIDATES, len(first))], is_sure
+    return [k.id for k in (*first, *rest)][: max(CANDIDATES, len(first))], False
 
 
 def _alike(one: Asked, known: list[_Known]) -> list[_Known]:
     """Schools of a similar name; those of the same place come first."""
     if not one.name:
         return []
-    names = {n: _bare(k.names[0]) for n, k in enumerate(known)}
+    names = {n: k.bare[0] for n, k in enumerate(known)}
     matches = process.extract(
         _bare(one.name), names, scorer=fuzz.token_set_ratio, limit=40, score_cutoff=ALIKE
     )

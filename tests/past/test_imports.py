@@ -71,7 +71,7 @@ def test_take_in_refuses_while_a_line_is_wrong_and_writes_nothing(by: User) -> N
 
 def test_a_list_that_is_too_long_says_so(by: User) -> None:
     many = files.visits(*({"Groupe": str(n)} for n in range(lines.MOST_LINES + 1)))
-    with pytest.raises(Refused, match="au plus 2000 lignes"), transaction():
+    with pytest.raises(Refused, match="au plus 500 lignes"), transaction():
         actions.send(many, name="x.csv", by=by)
 
 
