@@ -40,12 +40,6 @@ from outreach.settings import ROOT
 T = TypeVar("T")
 SEED = 2009
 DATA = ROOT / "outreach" / "data"
-FILES = (
-    "meq_pps_public_ssocial_cs_full.csv",
-    "meq_pps_public_ecole_full.csv",
-    "meq_pps_prive_etablissement_full.csv",
-)
-STATCAN = "statcan_37100011_math_cs_canada_1992_2016.csv"
 VISITS_A_YEAR, EVENTS_A_YEAR, SCHOOLS_KNOWN = 150, 12, 140
 MONTHS = {9: 4, 10: 20, 11: 22, 12: 7, 1: 8, 2: 17, 3: 16, 4: 19, 5: 14}
 KINDS = {
@@ -98,11 +92,11 @@ def load(*, years: int, until: date, say: Callable[[str], None]) -> str:
     chance = Random(SEED)
     with transaction():
         staff = _house()
-    for name in FILES:
+    for path in imports.SHIPPED:
         with transaction():
-            imports.take_in((DATA / name).read_bytes(), name=name, by=None)
+            imports.take_in(path.read_bytes(), name=path.name, by=None)
     with transaction():
-        enrolment.take_in((DATA / STATCAN).read_bytes(), name=STATCAN, by=None)
+        enrolment.take_in(enrolment.SHIPPED.read_bytes(), name=enrolment.SHIPPED.name, by=None)
     with transaction():
         circle = Circle(chance, staff)
     last = clock.start_year(until)

@@ -19,9 +19,11 @@ from outreach.enrolment.cells import Rejected
 from outreach.enrolment.queries import Comparison, Figure, Origin
 from outreach.enrolment.words import FigureStatus, Level
 from outreach.history import actions as history
+from outreach.settings import ROOT
 
 DERIVED, LONG, WIDE, BULK = "statcan-derived", "long", "wide", "statcan-bulk"
 PRESETS = (DERIVED, LONG, WIDE, BULK)
+SHIPPED = ROOT / "outreach" / "data" / "statcan_37100011_math_cs_canada_1992_2016.csv"
 STATCAN = Origin(
     title="37-10-0011-01",
     publisher="Statistique Canada / Statistics Canada",

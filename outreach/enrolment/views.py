@@ -76,6 +76,14 @@ def take_in() -> Any:
     return render_template("enrolment/take_in.html", form=form, **told), form.status
 
 
+@doors.post("/import/shipped")
+@access.may(roles.WORK)
+def take_in_shipped() -> Any:
+    content = imports.SHIPPED.read_bytes()
+    flash(_told(imports.take_in(content, name=imports.SHIPPED.name, by=current_user)), "success")
+    return redirect(url_for("enrolment.sources"))
+
+
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def preview(id: int) -> Any:

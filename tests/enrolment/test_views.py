@@ -165,3 +165,12 @@ def test_edit_mapping_rewrites_it_under_its_name(client: Client) -> None:
 def renamed() -> bulk.Rules:
     """The usual rules with a group of its own for mathematics."""
     return bulk.rules((), [(MATHS, "Autre groupe")])
+
+
+def test_take_in_shipped_brings_the_figures_of_the_claim(client: Client) -> None:
+    client.sign_in(make.user())
+    page = client.submit(f"/fr{ROOM}/", button="Importer ces chiffres")
+    assert "37-10-0011-01" in page.text
+    assert "Importer ces chiffres" not in page.text
+    trend = client.page("/fr/staff/reports/enrolment-trend?since=2009&until=2012&base=2009")
+    assert "18,54" in trend.text
