@@ -14,6 +14,10 @@ LETTER = 0.56
 """Mean width of a letter of Inter, as a share of the height of the text."""
 NARROW = frozenset(" ,.'’:;!|ijlt\u00a0\u202f")
 GAP = 8.0
+LEADING = TEXT * 1.25
+"""From one line of wrapped words to the next."""
+THICK = 17.0
+"""Height of a lying bar."""
 PHONE = 340.0
 """Width of the drawing for phones."""
 MARKERS = ("circle", "square", "triangle", "diamond")
@@ -125,6 +129,11 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
     @property
+    def axis(self) -> tuple[float, float, float, float]:
+        """The line that bars stand on: from where to where."""
+        return (self.left, self.bottom, self.right, self.bottom)
+
+    @property
     def key(self) -> str:
         """A short name that differs from chart to chart of a page."""
         return f"c{crc32((self.title + self.source).encode()):x}"
@@ -132,11 +141,16 @@ class Chart:
 
 @dataclass(frozen=True)
 class BarChart(Chart):
-    """Bars side by side or stacked; no legend when there is one series."""
+    """Bars side by side or stacked, standing or lying; no legend when there is one series."""
 
     bars: tuple[Bar, ...] = ()
+    is_lying: bool = False
     legend: tuple[Key, ...] = ()
     narrow: "BarChart | None" = None
+
+    @property
+    def axis(self) -> tuple[float, float, float, float]:
+        return (self.left, self.top, self.left, self.bottom) if self.is_lying else super().axis
 
 
 @dataclass(frozen=True)
@@ -184,6 +198,21 @@ class _Frame:
 
 
 @dataclass(frozen=True)
+class _Rows:
+    """The place of lying bars: how long a value is, and at which height each category begins."""
+
+    left: float
+    right: float
+    high: float
+    tops: tuple[float, ...]
+    lines: tuple[tuple[Text, ...], ...]
+    bottom: float
+
+    def x(self, value: float) -> float:
+        return _round(self.left + value / self.high * (self.right - self.left))
+
+
+@dataclass(frozen=True)
 class _Request:
     """What the caller asked for, handed on whole from step to step."""
 
@@ -209,18 +238,28 @@ def bar_chart(
     series: Sequence[Series],
     format: Format,
     stacked: bool = False,
+    over_time: bool = False,
     corner: str = "",
     missing: str = "–",
     width: float = 720,
     height: float = 340,
 ) -> BarChart:
-    """Bars of values ≥ 0 from a zero line; `corner` heads the first column of the table."""
+    """Bars of values ≥ 0 from a zero line; `corner` heads the first column of the table.
+
+    They lie where words would be left out if they stood; `over_time` they stand, and some years are left out.
+    """
     highest = max(_heights(series, stacked), default=0.0)
     asked = _Request(
         title, source, categories, series, format, corner, missing, width, height, ticks(0, highest)
     )
     narrow = replace(asked, width=PHONE, height=PHONE * 0.85)
-    return replace(_bar_chart(asked, stacked), narrow=_bar_chart(narrow, stacked))
+    wide, phone = (
+        _lying_chart(drawn, stacked)
+        if not over_time and _leaves_out(drawn, stacked)
+        else _bar_chart(drawn, stacked)
+        for drawn in (asked, narrow)
+    )
+    return replace(wide, narrow=phone)
 
 
 def line_chart(
@@ -321,6 +360,135 @@ def _bar_chart(asked: _Request, stacked: bool) -> BarChart:
     keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(asked.series))
     legend = keys if len(keys) > 1 else ()
     return BarChart(**_shared(asked, frame, labels), bars=bars, legend=legend)
+
+
+def _leaves_out(asked: _Request, stacked: bool) -> bool:
+    """Whether standing bars would have no room for the words of a category or of a value."""
+    standing = _bar_chart(asked, stacked)
+    values = sum(text.series < 0 for text in standing.labels)
+    wanted = len(asked.categories) * (1 if stacked else len(asked.series))
+    return len(standing.categories) < len(asked.categories) or values < wanted
+
+
+def _lying_chart(asked: _Request, stacked: bool) -> BarChart:
+    """Rows of bars to the right, their words at the left, on a phone above them."""
+    rows = _rows(asked, stacked)
+    bars, labels = (_lying_stack if stacked else _lying_group)(asked, rows)
+    keys = tuple(Key(n, s.label, FILLS[n % 4]) for n, s in enumerate(asked.series))
+    return BarChart(
+        title=asked.title,
+        source=asked.source,
+        width=asked.width,
+        height=_round(rows.bottom + GAP / 2),
+        left=rows.left,
+        right=rows.right,
+        top=TEXT * 1.5,
+        bottom=rows.bottom,
+        ticks=_lying_ticks(asked, rows),
+        categories=tuple(text for lines in rows.lines for text in lines),
+        labels=labels,
+        headers=(asked.corner, *(s.label for s in asked.series)),
+        rows=tuple(_row(asked, n) for n in range(len(asked.categories))),
+        bars=bars,
+        is_lying=True,
+        legend=keys if len(keys) > 1 else (),
+    )
+
+
+def _rows(asked: _Request, stacked: bool) -> _Rows:
+    beside = asked.width >= 2 * PHONE
+    room = asked.width * 0.4 if beside else asked.width - GAP
+    wrapped = [_wrapped(words, room) for words in asked.categories]
+    left = max(_length(line) for lines in wrapped for line in lines) + GAP if beside else 1.0
+    thick = THICK * (1 if stacked else len(asked.series))
+    tops, texts, y = [], [], TEXT * 1.5 + GAP
+    for lines in wrapped:
+        tall = len(lines) * LEADING
+        row = max(tall, thick) if beside else tall + thick
+        first = y + (row - tall) / 2 * beside + TEXT
+        x, anchor = (left - GAP, "end") if beside else (left + GAP / 2, "start")
+        texts.append(
+            tuple(
+                Text(_round(x), _round(first + n * LEADING), line, anchor)
+                for n, line in enumerate(lines)
+            )
+        )
+        tops.append(y + ((row - thick) / 2 if beside else tall))
+        y += row + GAP
+    told = max(
+        _length(asked.format(value)) for value in (*asked.scale, *_heights(asked.series, stacked))
+    )
+    right = asked.width - told - GAP
+    return _Rows(_round(left), _round(right), asked.scale[-1], tuple(tops), tuple(texts), _round(y))
+
+
+def _wrapped(words: str, room: float) -> list[str]:
+    """The words on as many lines as it takes; one word alone may be longer than the room."""
+    first, *rest = words.split(" ")
+    lines = [first]
+    for word in rest:
+        longer = f"{lines[-1]} {word}"
+        if _length(longer) <= room:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return lines
+
+
+def _lying_ticks(asked: _Request, rows: _Rows) -> tuple[Rule, ...]:
+    """The levels whose words have room, counted from zero."""
+    widest = max(_length(asked.format(value)) for value in asked.scale) + GAP
+    every = max(1, -int(-widest // (rows.x(asked.scale[1]) - rows.x(asked.scale[0]))))
+    return tuple(
+        Rule(x, TEXT * 1.5, x, rows.bottom, Text(x, TEXT, asked.format(value), _anchor(asked, x)))
+        for value in asked.scale[::every]
+        for x in [rows.x(value)]
+    )
+
+
+def _anchor(asked: _Request, x: float) -> str:
+    """At the left edge of a phone words begin at their line, else they would be cut."""
+    return "start" if x < TEXT else "middle"
+
+
+def _lying_group(asked: _Request, rows: _Rows) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
+    bars, labels = [], []
+    for n, series in enumerate(asked.series):
+        for index, value in enumerate(series.values):
+            y = rows.tops[index] + n * THICK
+            if value is not None:
+                bars.append(_lying_bar(asked, rows, n, index, (0, value), y))
+            labels.append(_after(rows, value or 0, y, _told(asked, value)))
+    return tuple(bars), tuple(labels)
+
+
+def _lying_stack(asked: _Request, rows: _Rows) -> tuple[tuple[Bar, ...], tuple[Text, ...]]:
+    bars, labels = [], []
+    for index in range(len(asked.categories)):
+        y, foot = rows.tops[index], 0.0
+        for n, series in enumerate(asked.series):
+            value = series.values[index] or 0
+            if value:
+                bars.append(_lying_bar(asked, rows, n, index, (foot, foot + value), y))
+            foot += value
+        known = any(s.values[index] is not None for s in asked.series)
+        labels.append(_after(rows, foot, y, asked.format(foot) if known else asked.missing))
+    return tuple(bars), tuple(labels)
+
+
+def _lying_bar(
+    asked: _Request, rows: _Rows, n: int, index: int, values: tuple[float, float], y: float
+) -> Bar:
+    foot, end = (rows.x(value) for value in values)
+    return Bar(
+        foot, _round(y + 1), _round(end - foot), THICK - 2, n, FILLS[n % 4], _words(asked, n, index)
+    )
+
+
+def _after(rows: _Rows, value: float, y: float, words: str) -> Text:
+    return Text(
+        _round(rows.x(value) + GAP / 2), _round(y + THICK / 2 + TEXT * 0.35), words, "start"
+    )
 
 
 def _line_chart(asked: _Request, breaks: Sequence[Break], right: float) -> LineChart:
@@ -468,10 +636,15 @@ def _bar(
     across: tuple[float, float],
     values: tuple[float, float],
 ) -> Bar:
-    series, top, foot = asked.series[n], frame.y(values[1]), frame.y(values[0])
-    words = f"{asked.categories[index]}, {series.label}: {_told(asked, series.values[index])}"
+    top, foot = frame.y(values[1]), frame.y(values[0])
     x, wide = across
+    words = _words(asked, n, index)
     return Bar(_round(x), top, _round(wide), _round(foot - top), n, FILLS[n % 4], words)
+
+
+def _words(asked: _Request, n: int, index: int) -> str:
+    series = asked.series[n]
+    return f"{asked.categories[index]}, {series.label}: {_told(asked, series.values[index])}"
 
 
 def _above(frame: _Frame, x: float, value: float, words: str) -> Text:

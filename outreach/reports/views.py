@@ -26,7 +26,7 @@ from outreach.reports import coverage as school_reach
 from outreach.schools import queries as schools
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
-BARS, NAMED, LINES = 20, 6, 1000
+BARS, LINES = 20, 1000
 
 
 @doors.get("/")
@@ -163,8 +163,8 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
 
 
 def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
-    """Reached beside eligible, where there are few enough rows for their names to be read."""
-    if not 0 < len(report.rows) <= NAMED:
+    """Reached beside eligible, where there are few enough rows to compare them."""
+    if not 0 < len(report.rows) <= BARS:
         return None
     return chart.bar_chart(
         title=coverage_shapes.finding(report),
@@ -196,7 +196,10 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | N
     shown: list[Any] = list(report.rows)
     if not shown:
         return None
-    if len(shown) > BARS:
+    over_time = report.by in ("school_year", "month")
+    if over_time:
+        shown = shown[-BARS:]
+    elif len(shown) > BARS:
         shown = sorted(shown, key=lambda row: -(getattr(row, column) or 0))[:BARS]
     return chart.bar_chart(
         title=shapes.sentence(report),
@@ -204,6 +207,7 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | N
         categories=[row.label for row in shown],
         series=[chart.Series(label, [getattr(row, column) for row in shown])],
         format=number,
+        over_time=over_time,
     )
 
 

@@ -1,12 +1,17 @@
 """The geometry of charts: where things stand, and that nothing is hidden or invented."""
 
+from itertools import combinations
+
 import pytest
 
 from outreach.core.chart import (
+    TEXT,
     BarChart,
     Break,
     LineChart,
     Series,
+    Text,
+    _length,
     bar_chart,
     combined_chart,
     line_chart,
@@ -195,3 +200,91 @@ def test_combined_bars_stand_on_zero_and_the_line_has_an_axis_of_its_own() -> No
     assert chart.headers == ("Year", "Youth", "Index")
     assert chart.rows[0] == ("2021-22", "–", "100")
     assert chart.narrow
+
+
+BOARDS = [
+    f"Centre de services scolaire de la Rivière-aux-Bouleaux et du Lac {n}" for n in range(20)
+]
+REGIONS = [
+    "Gaspésie–Îles-de-la-Madeleine",
+    "Saguenay–Lac-Saint-Jean",
+    "Laval",
+    "Nord-du-Québec",
+] * 4
+LONG = [
+    (BOARDS, 1),
+    (REGIONS, 1),
+    (REGIONS, 2),
+    (["Animation en classe", "Rencontre des conseillers"], 4),
+    ([f"2{n:03}-2{n + 1:03}" for n in range(15)], 1),
+]
+
+
+def long_bars(names: list[str], count: int, *, stacked: bool = False) -> BarChart:
+    return bar_chart(
+        title="Reached",
+        source="visits",
+        categories=names,
+        series=[
+            Series(f"Series {n}", [(7919 * k) % 4001 for k in range(len(names))])
+            for n in range(count)
+        ],
+        format=lambda value: f"{value:,.0f}",
+        stacked=stacked,
+    )
+
+
+def box(text: Text) -> tuple[float, float, float, float]:
+    long = _length(text.words)
+    left = text.x - {"start": 0, "middle": long / 2, "end": long}[text.anchor]
+    return left, text.y - TEXT * 0.8, left + long, text.y + TEXT * 0.2
+
+
+def apart(a: Text, b: Text) -> bool:
+    (left, top, right, bottom), (other_left, other_top, other_right, other_bottom) = box(a), box(b)
+    return right <= other_left or other_right <= left or bottom <= other_top or other_bottom <= top
+
+
+@pytest.mark.parametrize(("names", "count"), LONG)
+@pytest.mark.parametrize("stacked", [False, True])
+def test_no_words_of_a_bar_chart_are_left_out_cut_or_overlap(
+    names: list[str], count: int, stacked: bool
+) -> None:
+    wide = long_bars(names, count, stacked=stacked)
+    assert wide.narrow
+    for chart in (wide, wide.narrow):
+        assert " ".join(text.words for text in chart.categories) == " ".join(names)
+        totals = [text for text in chart.labels if text.series < 0]
+        assert len(totals) == len(names) * (1 if stacked else count)
+        words = [*chart.categories, *totals, *(rule.text for rule in chart.ticks)]
+        for a, b in combinations(words, 2):
+            assert apart(a, b), (a, b)
+        for left, top, right, bottom in map(box, words):
+            assert left >= -0.1
+            assert top >= 0
+            assert right <= chart.width + 0.1
+            assert bottom <= chart.height
+
+
+def test_lying_bars_begin_at_zero_and_are_as_long_as_their_values() -> None:
+    chart = long_bars(REGIONS, 1)
+    assert chart.is_lying
+    assert {bar.x for bar in chart.bars} == {chart.left}
+    lengths = [bar.width for bar in chart.bars]
+    values = [(7919 * k) % 4001 for k in range(len(REGIONS))]
+    assert lengths[2] / lengths[1] == pytest.approx(values[2] / values[1], abs=0.01)
+    assert all(a.y + a.height <= b.y for a, b in zip(chart.bars, chart.bars[1:], strict=False))
+
+
+def test_bars_over_time_stand_whatever_their_number() -> None:
+    names = [f"{2000 + n}-{2001 + n}" for n in range(20)]
+    chart = bar_chart(
+        title="",
+        source="",
+        categories=names,
+        series=[Series("Youth", range(20))],
+        format=str,
+        over_time=True,
+    )
+    assert not chart.is_lying
+    assert chart.categories[-1].words == names[-1]
