@@ -21,7 +21,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports as enrolment
 from outreach.events import actions as events
-from outreach.events import mails
+from outreach.events import mails, wishes
 from outreach.events.actions import DayContact, Group
 from outreach.events.conflicts import holiday_name
 from outreach.events.models import Event
@@ -238,7 +238,7 @@ def _visit(circle: Circle, day: date, until: date) -> None:
 def _still_to_come(event: Event, chance: Random) -> None:
     mails.tell(event, mails.News.BOOKED, by=None)
     if chance.random() < 0.6:
-        events.confirm_by_teacher(event, by_name=event.contacts[0].name)
+        wishes.confirm(event, by_name=event.contacts[0].name)
 
 
 def _count(event: Event, chance: Random) -> None:
@@ -344,7 +344,7 @@ def _loose_ends(circle: Circle, until: date) -> None:
         on = (coming[0].local_start.date() + timedelta(days=7)).isoformat()
         facts = {"on": on, "starts": ""}
         name = coming[0].contacts[0].name
-        events.wish(
+        wishes.ask(
             coming[0], WishKind.OTHER_DATE, by_name=name, note="Examens ce jour-là", facts=facts
         )
     for school_id in circle.schools[:2]:

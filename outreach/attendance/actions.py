@@ -9,7 +9,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions as events
-from outreach.events import mails
+from outreach.events import mails, wishes
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
 from outreach.history import actions as history
@@ -89,7 +89,7 @@ def did_not_happen(event: Event, *, reason: Reason, note: str, on: date | None, 
 
 def accept_wish(wish: Wish, *, by: User) -> Wish:
     """Do what the teacher asked for and tell her; numbers given are recorded as reported by her."""
-    events.decide(wish, accepted=True, by=by)
+    wishes.decide(wish, accepted=True, by=by)
     event, facts = wish.event, wish.facts
     if wish.kind is WishKind.OTHER_DATE:
         starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
@@ -108,7 +108,7 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
 
 
 def dismiss_wish(wish: Wish, *, by: User) -> Wish:
-    return events.decide(wish, accepted=False, by=by)
+    return wishes.decide(wish, accepted=False, by=by)
 
 
 def _count_as_reported(wish: Wish, *, by: User) -> None:

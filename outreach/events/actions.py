@@ -1,4 +1,4 @@
-"""Booking, planning, moving and changing events; telling the registered lives in registration."""
+"""Booking, planning, moving and changing events; wishes stand in wishes, telling the registered in registration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold, long_date
-from outreach.events.models import Contact, Event, Session, Wish
+from outreach.events.models import Contact, Event, Session
 from outreach.events.words import (
     MOVES,
     EventStatus,
@@ -20,7 +20,6 @@ from outreach.events.words import (
     Mode,
     Reason,
     Visibility,
-    WishKind,
 )
 from outreach.history import actions as history
 from outreach.people.models import Person
@@ -333,50 +332,6 @@ def rebook(event: Event, *, on: date, by: User) -> Event:
     fresh.rebooked_from_id = event.id
     history.record(fresh, "rebook", by=by, note=str(event.id))
     return fresh
-
-
-def confirm_by_teacher(event: Event, *, by_name: str) -> Event:
-    """The teacher says yes through the personal link; an option becomes a booking."""
-    event.confirmed_at = clock.now()
-    if event.status is EventStatus.TENTATIVE:
-        event.status = EventStatus.CONFIRMED
-    history.record(event, "confirm", by=None, by_name=by_name)
-    return event
-
-
-def wish(
-    event: Event,
-    kind: WishKind,
-    *,
-    by_name: str,
-    note: str = "",
-    facts: dict[str, Any] | None = None,
-) -> Wish:
-    """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
-    if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
-        raise Refused(_("This visit is closed: please call us."))
-    for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
-        older.decided_at, older.accepted = clock.now(), False
-    made = Wish(
-        event=event,
-        kind=kind,
-        by_name=by_name,
-        note=note,
-        facts=facts or {},
-        created_at=clock.now(),
-    )
-    db.session.add(made)
-    history.record(made, "wish", by=None, by_name=by_name)
-    return made
-
-
-def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
-    """Note the decision; what it changes is the caller's (attendance.accept_wish)."""
-    if wish.decided_at:
-        raise Refused(_("This was already decided."))
-    wish.decided_at, wish.accepted = clock.now(), accepted
-    history.record(wish, "accept" if accepted else "dismiss", by=by)
-    return wish
 
 
 def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User | None) -> Event:

@@ -389,49 +389,6 @@ class TellForm(Form):
     )
 
 
-class TeacherDateForm(Form):
-    """The teacher asks for another date."""
-
-    on = DateField(l_("Date that suits"), [Required(l_("Enter a date that suits."))])
-    starts = TimeField(l_("Start"), [Optional()])
-    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
-
-
-class TeacherCallOffForm(Form):
-    reason = SelectField(
-        l_("Reason"),
-        choices=[
-            (r.value, r.label)
-            for r in (
-                Reason.SCHOOL_REQUEST,
-                Reason.TIMETABLE_CONFLICT,
-                Reason.WEATHER_CLOSURE,
-                Reason.STRIKE,
-                Reason.OTHER,
-            )
-        ],
-    )
-    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
-
-
-class CountsForm(Form):
-    """A number a group, in the order of the groups; `room` only before the visit."""
-
-    room = LineField(l_("Room"), [Optional(), Length(max=120)])
-    counts = FieldList(
-        IntegerField(
-            l_("Pupils"), [Optional(), NumberRange(0, 1000, l_("A group has 0 to 1,000 pupils."))]
-        )
-    )
-    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
-
-    def for_sessions(self, event: Event, column: str) -> "CountsForm":
-        if not self.counts.entries:
-            for session in event.live_sessions:
-                self.counts.append_entry(getattr(session, column))
-        return self
-
-
 def visit_values(event: Event) -> dict[str, Any]:
     """What the visit form shows for an event that exists."""
     first = event.live_sessions[0]

@@ -11,7 +11,17 @@ from outreach.accounts import roles
 from outreach.core import access, clock, limits, paging, signed, table
 from outreach.core.database import db
 from outreach.core.language import _, l_, long_date
-from outreach.events import actions, calendars, conflicts, forms, mails, queries, rows
+from outreach.events import (
+    actions,
+    calendars,
+    conflicts,
+    forms,
+    mails,
+    queries,
+    rows,
+    wish_forms,
+    wishes,
+)
 from outreach.events.models import Event, Session
 from outreach.events.words import MOVES, EventStatus, EventType, Grade, Reason, WishKind
 from outreach.history import queries as history
@@ -314,10 +324,10 @@ def renew_link(id: int) -> Any:
 @access.public
 def my_visit(token: str) -> Any:
     event = _visit_of(token)
-    wishes = [wish for wish in queries.wishes_about(event.id) if wish.decided_at is None]
+    still_open = [wish for wish in queries.wishes_about(event.id) if wish.decided_at is None]
     place = mails.place_line(event)
     return render_template(
-        "events/my_visit.html", event=event, token=token, wishes=wishes, place=place
+        "events/my_visit.html", event=event, token=token, wishes=still_open, place=place
     )
 
 
@@ -335,7 +345,7 @@ def my_calendar(token: str) -> Response:
 @limits.public_posts
 def confirm(token: str) -> Any:
     event = _visit_of(token)
-    actions.confirm_by_teacher(event, by_name=_contact_name(event))
+    wishes.confirm(event, by_name=_contact_name(event))
     return _thanks(token, _("Thank you: the visit is confirmed."))
 
 
@@ -343,7 +353,7 @@ def confirm(token: str) -> Any:
 @access.public
 @limits.public_posts
 def ask_other_date(token: str) -> Any:
-    event, form = _visit_of(token), forms.TeacherDateForm()
+    event, form = _visit_of(token), wish_forms.OtherDateForm()
     if form.validate_on_submit():
         with form.refusals():
             day, starts = form.on.data, form.starts.data
@@ -364,7 +374,7 @@ def ask_other_date(token: str) -> Any:
 @limits.public_posts
 def correct_numbers(token: str) -> Any:
     event = _visit_of(token)
-    form = forms.CountsForm(room=event.room).for_sessions(event, "planned_count")
+    form = wish_forms.CountsForm(room=event.room).for_sessions(event, "planned_count")
     if form.validate_on_submit():
         with form.refusals():
             facts = {"counts": _by_session(event, form), "room": form.room.data or ""}
@@ -379,7 +389,7 @@ def correct_numbers(token: str) -> Any:
 @access.public
 @limits.public_posts
 def ask_call_off(token: str) -> Any:
-    event, form = _visit_of(token), forms.TeacherCallOffForm()
+    event, form = _visit_of(token), wish_forms.CallOffForm()
     if form.validate_on_submit():
         with form.refusals():
             _wish(event, WishKind.CALL_OFF, note=form.note.data, facts={"reason": form.reason.data})
@@ -394,7 +404,7 @@ def ask_call_off(token: str) -> Any:
 @limits.public_posts
 def give_headcount(token: str) -> Any:
     event = _visit_of(token)
-    form = forms.CountsForm().for_sessions(event, "youth_count")
+    form = wish_forms.CountsForm().for_sessions(event, "youth_count")
     if form.validate_on_submit():
         with form.refusals():
             facts = {"counts": _by_session(event, form)}
@@ -427,7 +437,7 @@ def _visit_of(token: str) -> Event:
 
 
 def _wish(event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any]) -> None:
-    actions.wish(event, kind, by_name=_contact_name(event), note=note or "", facts=facts)
+    wishes.ask(event, kind, by_name=_contact_name(event), note=note or "", facts=facts)
 
 
 def _thanks(token: str, sentence: str) -> Any:
@@ -435,7 +445,7 @@ def _thanks(token: str, sentence: str) -> Any:
     return redirect(url_for("events.my_visit", token=token))
 
 
-def _by_session(event: Event, form: forms.CountsForm) -> dict[str, int]:
+def _by_session(event: Event, form: wish_forms.CountsForm) -> dict[str, int]:
     pairs = zip(event.live_sessions, form.counts.entries, strict=False)
     return {str(session.id): field.data for session, field in pairs if field.data is not None}
 

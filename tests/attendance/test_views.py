@@ -11,7 +11,7 @@ from outreach.accounts.roles import Role
 from outreach.attendance.models import Attendance, Presence
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions as events
+from outreach.events import wishes
 from outreach.events.models import Event, Wish
 from outreach.events.words import EventStatus, WishKind
 from outreach.registration.models import Registration
@@ -172,7 +172,7 @@ def _asked_for() -> Wish:
     event = make.visit(make.group(on=date(2026, 12, 1)))
     with transaction() as session:
         facts = {"on": "2026-12-08"}
-        return events.wish(
+        return wishes.ask(
             session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts
         )
 

@@ -12,6 +12,7 @@ from outreach.certificates import queries as certificate_queries
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events import wishes
 from outreach.events.actions import DayContact
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
@@ -44,7 +45,7 @@ def known_everywhere() -> tuple[Person, str]:
         people.note(NoteKind.CALL, "Ginette Quessy-Paré rappelle", by=staff, person_id=person.id)
         contact = DayContact("Ginette Quessy-Paré", email=NAME["email"], person=person)
         events.set_contact(visit, contact, by=staff)
-        events.confirm_by_teacher(visit, by_name="Ginette Quessy-Paré")
+        wishes.confirm(visit, by_name="Ginette Quessy-Paré")
     return person, token
 
 

@@ -1,0 +1,51 @@
+"""What the teacher types through the personal link."""
+
+from wtforms import DateField, FieldList, IntegerField, SelectField, TimeField
+from wtforms.validators import Length, NumberRange, Optional
+
+from outreach.core.forms import Form, LineField, Required, TextField
+from outreach.core.language import l_
+from outreach.events.forms import NO_PUPIL_NAMES
+from outreach.events.models import Event
+from outreach.events.words import Reason
+
+
+class OtherDateForm(Form):
+    on = DateField(l_("Date that suits"), [Required(l_("Enter a date that suits."))])
+    starts = TimeField(l_("Start"), [Optional()])
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+
+class CallOffForm(Form):
+    reason = SelectField(
+        l_("Reason"),
+        choices=[
+            (r.value, r.label)
+            for r in (
+                Reason.SCHOOL_REQUEST,
+                Reason.TIMETABLE_CONFLICT,
+                Reason.WEATHER_CLOSURE,
+                Reason.STRIKE,
+                Reason.OTHER,
+            )
+        ],
+    )
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+
+class CountsForm(Form):
+    """A number a group, in the order of the groups; `room` only before the visit."""
+
+    room = LineField(l_("Room"), [Optional(), Length(max=120)])
+    counts = FieldList(
+        IntegerField(
+            l_("Pupils"), [Optional(), NumberRange(0, 1000, l_("A group has 0 to 1,000 pupils."))]
+        )
+    )
+    note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+
+    def for_sessions(self, event: Event, column: str) -> "CountsForm":
+        if not self.counts.entries:
+            for session in event.live_sessions:
+                self.counts.append_entry(getattr(session, column))
+        return self

@@ -1,0 +1,56 @@
+"""What the teacher says through the personal link: yes, or a wish for staff to decide."""
+
+from typing import Any
+
+from outreach.accounts.models import User
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events.models import Event, Wish
+from outreach.events.words import EventStatus, WishKind
+from outreach.history import actions as history
+
+
+def confirm(event: Event, *, by_name: str) -> Event:
+    """The teacher says yes through the personal link; an option becomes a booking."""
+    event.confirmed_at = clock.now()
+    if event.status is EventStatus.TENTATIVE:
+        event.status = EventStatus.CONFIRMED
+    history.record(event, "confirm", by=None, by_name=by_name)
+    return event
+
+
+def ask(
+    event: Event,
+    kind: WishKind,
+    *,
+    by_name: str,
+    note: str = "",
+    facts: dict[str, Any] | None = None,
+) -> Wish:
+    """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
+    if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
+        raise Refused(_("This visit is closed: please call us."))
+    for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
+        older.decided_at, older.accepted = clock.now(), False
+    made = Wish(
+        event=event,
+        kind=kind,
+        by_name=by_name,
+        note=note,
+        facts=facts or {},
+        created_at=clock.now(),
+    )
+    db.session.add(made)
+    history.record(made, "wish", by=None, by_name=by_name)
+    return made
+
+
+def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
+    """Note the decision; what it changes is the caller's (attendance.accept_wish)."""
+    if wish.decided_at:
+        raise Refused(_("This was already decided."))
+    wish.decided_at, wish.accepted = clock.now(), accepted
+    history.record(wish, "accept" if accepted else "dismiss", by=by)
+    return wish

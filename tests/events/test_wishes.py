@@ -1,0 +1,46 @@
+"""What the teacher says through the personal link."""
+
+import pytest
+from flask import Flask
+
+from outreach.core.errors import Refused
+from outreach.core.transaction import transaction
+from outreach.events import queries, wishes
+from outreach.events.words import EventStatus, WishKind
+from tests import make
+
+
+def test_confirm_makes_a_booking_of_an_option(app: Flask) -> None:
+    event = make.visit(status=EventStatus.TENTATIVE)
+    with transaction() as session:
+        event = wishes.confirm(session.merge(event), by_name="Ginette Quessy")
+    assert event.status is EventStatus.CONFIRMED
+    assert event.confirmed_at
+
+
+def test_ask_again_replaces_the_open_wish_of_that_kind(app: Flask) -> None:
+    event = make.visit()
+    with transaction() as session:
+        event = session.merge(event)
+        first = wishes.ask(event, WishKind.CALL_OFF, by_name="G. Quessy")
+        other = wishes.ask(event, WishKind.OTHER_DATE, by_name="G. Quessy")
+        second = wishes.ask(event, WishKind.CALL_OFF, by_name="G. Quessy", note="grève")
+    assert (first.accepted, second.accepted) == (False, None)
+    assert {one.id for one in queries.open_wishes()} == {other.id, second.id}
+
+
+def test_ask_is_refused_once_the_visit_is_called_off(app: Flask) -> None:
+    event = make.visit()
+    event.status = EventStatus.CANCELLED
+    with pytest.raises(Refused, match="close"):
+        wishes.ask(event, WishKind.CALL_OFF, by_name="G. Quessy")
+
+
+def test_decide_happens_once(app: Flask) -> None:
+    user = make.user()
+    with transaction() as session:
+        wish = wishes.ask(session.merge(make.visit()), WishKind.CALL_OFF, by_name="G. Quessy")
+        wishes.decide(wish, accepted=False, by=user)
+        with pytest.raises(Refused, match="déjà décidé"):
+            wishes.decide(wish, accepted=True, by=user)
+    assert wish.accepted is False
