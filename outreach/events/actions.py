@@ -1,4 +1,4 @@
-"""Booking, planning, moving and changing events; wishes stand in wishes, telling the registered in registration."""
+"""Booking, planning and changing events; wishes stand in wishes, mails to the registered in registration."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
