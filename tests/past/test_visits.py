@@ -14,8 +14,11 @@ from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
 from outreach.mail.models import Message
 from outreach.past import actions, imports
+from outreach.past.models import Line
 from outreach.people import actions as people_actions
 from outreach.people import queries as people
+from outreach.people.models import Person
+from outreach.privacy import actions as privacy
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from outreach.schools.models import School
@@ -190,3 +193,15 @@ def test_a_line_that_adds_up_others_is_left_out(by: User, school: School) -> Non
 def test_a_cancelled_visit_has_its_reason(by: User, school: School) -> None:
     bring(files.visits({"Statut": "Annulé"}), by=by)
     assert only_event().reason is Reason.OTHER
+
+
+def test_an_erased_teacher_is_not_brought_back_by_the_same_list(by: User, school: School) -> None:
+    bring(files.visits({}), by=by)
+    with transaction():
+        privacy.erase(db.session.query(Person).one(), by=by)
+    with transaction():
+        upload = actions.send(files.visits({}), name="x.csv", by=by)
+        plan = imports.plan(upload)
+        assert (plan.unchanged, plan.changes_anything) == (1, False)
+    assert "acote" not in str(db.session.query(Line).one().facts)
+    assert only_event().counted == 28
