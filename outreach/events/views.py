@@ -17,6 +17,7 @@ from outreach.events import (
     conflicts,
     forms,
     mails,
+    plan_forms,
     queries,
     rows,
     wish_forms,
@@ -128,7 +129,7 @@ def book() -> Any:
 @doors.route("/staff/events/plan", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def plan() -> Any:
-    form = forms.PlanForm(data={"owner_id": current_user.id})
+    form = plan_forms.PlanForm(data={"owner_id": current_user.id})
     form.owner_id.choices = _owners()
     form.offer_rows(4)
     if "more_blocks" in request.form:
@@ -142,7 +143,7 @@ def plan() -> Any:
                 capacity=form.capacity.data,
                 waiting_list_capacity=form.waiting_list_capacity.data,
                 owner=accounts.user(form.owner_id.data),
-                **forms.plan_facts(form, zone=clock.home_zone().key),
+                **plan_forms.plan_facts(form, zone=clock.home_zone().key),
             )
             flash(_("The event is kept as a draft: look at it, then publish it."), "success")
             return redirect(url_for("events.event", id=event.id))
@@ -193,14 +194,14 @@ def edit(id: int) -> Any:
 
 
 def _edit_plan(event: Event) -> Any:
-    form = forms.PlanForm(formdata=request.form or None, data=forms.plan_values(event))
+    form = plan_forms.PlanForm(formdata=request.form or None, data=plan_forms.plan_values(event))
     form.owner_id.choices = _owners()
     form.offer_rows(len(event.live_sessions) + 2)
     if "more_blocks" in request.form:
         form.offer_rows(len(form.blocks) + 4)
     elif form.validate_on_submit():
         with form.refusals():
-            facts = forms.plan_facts(form, zone=event.time_zone)
+            facts = plan_forms.plan_facts(form, zone=event.time_zone)
             actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             if forms.differ(event, form.as_groups):
                 actions.reschedule(event, form.as_groups, by=current_user)
