@@ -109,10 +109,10 @@ def live(tmp_path: Path) -> Iterator[Live]:
         yield found
 
 
-@pytest.fixture(params=[("fr", "phone"), ("en", "laptop"), ("fr", "laptop"), ("en", "phone")],
+@pytest.fixture(params=[("fr", "phone"), ("en", "laptop")],
                 ids=lambda p: f"{p[0]}-{p[1]}")  # fmt: skip
 def visitor(request: pytest.FixtureRequest, chromium: Browser, live: Live) -> Iterator[Visitor]:
-    """A person on a phone or laptop, reading French or English; OUTREACH_PICTURES keeps screenshots."""
+    """French on a phone, English on a laptop; the whole story is told the other way round."""
     lang, device = request.param
     context = chromium.new_context(
         viewport={"width": WIDTHS[device], "height": 900}, locale=f"{lang}-CA"
