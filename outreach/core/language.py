@@ -137,6 +137,11 @@ def short_month(day: date) -> str:
     return _written(day, "MMM", current())
 
 
+def month_and_year(day: date) -> str:
+    """`octobre 2025` / `October 2025`."""
+    return _written(day, "LLLL y", current())
+
+
 @lru_cache(maxsize=4096)
 def _written(day: date, pattern: str, lang: str) -> str:
     """A list shows the same few days over and over: each is written once a process."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
@@ -60,15 +60,8 @@ def are_any() -> bool:
 
 def undecided(*, limit: int = 200) -> Sequence[Event]:
     """Past their end, neither closed nor called off, oldest first."""
-    query = events().where(_is_undecided()).order_by(Event.ends_at, Event.id)
+    query = events().where(is_undecided()).order_by(Event.ends_at, Event.id)
     return db.session.scalars(query.limit(limit)).all()
-
-
-def undecided_count(first: date, last: date) -> int:
-    """Visits of these days of which nobody has said whether they took place."""
-    start, end = _instants(first, last)
-    query = select(func.count()).select_from(Event).where(_is_undecided())
-    return db.session.scalar(query.where(Event.starts_at >= start, Event.starts_at < end)) or 0
 
 
 def open_wishes() -> Sequence[Wish]:
@@ -196,7 +189,8 @@ def _told(session: Session) -> tuple[Any, ...]:
     return session.local_on, tuple(sorted(session.grades)), fold(session.group_label)
 
 
-def _is_undecided() -> Any:
+def is_undecided() -> Any:
+    """Events past their end, neither closed nor called off."""
     return (Event.ends_at < clock.now()) & Event.status.not_in(OVER)
 
 

@@ -81,7 +81,7 @@ def _bars(youth: Report) -> chart.BarChart:
         )
         for one in youth.declared
     ]
-    bars = [*told, *((row.label, row.participations or 0) for row in youth.rows)]
+    bars = [*told, *((row.label, row.participations) for row in youth.rows)]
     return chart.bar_chart(
         title=_("Youth participations by school year"),
         source=_("Own records, %(day)s", day=long_date(clock.today())),

@@ -73,13 +73,12 @@ class Row(Schema):
 
 
 class YouthRow(Row):
-    """The people of a row that `suppressed` names are null."""
+    """By gender the people of a row are rounded to the nearest 5."""
 
-    participations = fields.Integer(allow_none=True)
-    contact_hours = fields.Float(allow_none=True)
+    contact_hours = fields.Float()
     sessions = fields.Integer()
-    unique_low = fields.Integer(allow_none=True)
-    unique_high = fields.Integer(allow_none=True)
+    unique_low = fields.Integer()
+    unique_high = fields.Integer()
 
 
 class CounsellorsRow(Row):
@@ -104,14 +103,23 @@ class Report(Schema):
     filters = fields.Dict(keys=fields.String(), values=fields.String())
     declared = fields.List(fields.Nested(DeclaredTotal))
     cumulative_participations = fields.Integer()
-    suppressed = fields.List(fields.String())
+    suppressed = fields.List(
+        fields.String(), metadata={"description": "Always empty: nothing is hidden any more."}
+    )
+    rounded_to = fields.Integer(
+        allow_none=True,
+        metadata={"description": "What counts of a personal attribute are rounded to; else null."},
+    )
+    undecided = fields.Integer(
+        metadata={"description": "Past events that nobody has closed, by the same filters."}
+    )
     data_as_of = fields.String(metadata={"format": "date-time"})
 
 
 class YouthReport(Report):
     rows = fields.Nested(YouthRow, many=True)
     totals = fields.Nested(YouthRow)
-    undecided = fields.Integer()
+    without_numbers = fields.Integer(metadata={"description": "Sessions that nobody counted."})
 
 
 class CounsellorsReport(Report):
@@ -141,13 +149,16 @@ class CoverageAsked(Asked):
 
 class CoverageRow(Row):
     eligible = fields.Integer()
-    share = fields.Float(allow_none=True, metadata={"description": "A ratio; null when hidden."})
+    share = fields.Float(
+        allow_none=True, metadata={"description": "A ratio; null when no school is eligible."}
+    )
     sessions = fields.Integer()
 
 
 class CoverageReport(Report):
     rows = fields.Nested(CoverageRow, many=True)
     totals = fields.Nested(CoverageRow)
+    without_numbers = fields.Integer()
     taken_in_on = fields.String(
         allow_none=True,
         metadata={

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from outreach.attendance import hours
 from outreach.attendance.models import CAME, Attendance
@@ -17,11 +17,13 @@ from outreach.events.words import EventType, Language, Mode
 from outreach.organisation import queries as organisation
 from outreach.past.words import Measure
 from outreach.people.models import COUNSELLORS, Role
-from outreach.registration.models import Registration
-from outreach.reports import declared, dimensions
+from outreach.registration.models import ACTIVE, Registration
+from outreach.reports import declared, delivered, dimensions
 from outreach.reports.declared import Declared
 from outreach.reports.periods import Period
 from outreach.schools.models import School
+
+COUNSELLOR_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellors)
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,7 @@ class Report:
     period: Period
     rows: tuple[Row, ...]
     totals: Row
+    undecided: int = 0
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
 
@@ -83,8 +86,31 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
         added_up(key, dimensions.label(by, key), group)
         for key, group in sorted(_grouped(found, by).items())
     )
-    told = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
-    return Report(by, period, rows, added_up("total", _("Total"), found), filters, told)
+    return Report(
+        by=by,
+        period=period,
+        rows=rows,
+        totals=added_up("total", _("Total"), found),
+        undecided=undecided(period, **filters),
+        filters=filters,
+        declared=declared.within(period, Measure.COUNSELLORS, narrowed_by=filters),
+    )
+
+
+def undecided(period: Period, **filters: str) -> int:
+    """Past events that nobody has closed, for counsellors or with one registered, by the same filters."""
+    named = exists().where(
+        Registration.event_id == Event.id,
+        Registration.is_class.is_(False),
+        Registration.status.in_(ACTIVE),
+        Registration.role.in_(_roles(filters)),
+    )
+    query = delivered.undecided_sessions(period)
+    query = query.where(
+        named if filters.get("role") else or_(named, Event.type.in_(COUNSELLOR_TYPES))
+    )
+    query = delivered.narrowed(query, UNDECIDED_FILTERS, filters)
+    return len({event_id for event_id, *_more in db.session.execute(query)})
 
 
 def behind(period: Period, *, by: str, key: str | None = None, **filters: str) -> list[Seen]:
@@ -102,7 +128,6 @@ def _grouped(found: Sequence[Seen], by: str) -> dict[str, list[Seen]]:
 
 def seen(period: Period, **filters: str) -> list[Seen]:
     """Every recorded presence that counts; an erased person stays one person, by registration."""
-    roles = [Role(filters["role"])] if filters.get("role") else list(COUNSELLORS)
     percent = organisation.current().whole_session_percent
     query = (
         select(Attendance, Registration, Session, Event, School)
@@ -115,7 +140,7 @@ def seen(period: Period, **filters: str) -> list[Seen]:
             Session.cancelled_reason.is_(None),
             Attendance.presence.in_(CAME),
             Registration.is_class.is_(False),
-            Registration.role.in_(roles),
+            Registration.role.in_(_roles(filters)),
             Session.local_on >= period.first,
             Session.local_on <= period.last,
         )
@@ -127,6 +152,10 @@ def seen(period: Period, **filters: str) -> list[Seen]:
         _seen(*row, minutes=hours.minutes(row[0], whole_percent=percent))
         for row in db.session.execute(query)
     ]
+
+
+def _roles(filters: dict[str, str]) -> list[Role]:
+    return [Role(filters["role"])] if filters.get("role") else list(COUNSELLORS)
 
 
 def _seen(
@@ -186,3 +215,25 @@ FILTERS: dict[str, Any] = {
     "role": lambda query, value: query,
 }
 DIMENSIONS = tuple(KEYS)
+
+
+def _from_school(where: Any) -> Any:
+    """Whether somebody registered comes from such a school."""
+    return exists().where(
+        Registration.event_id == Event.id,
+        Registration.status.in_(ACTIVE),
+        Registration.school_id == School.id,
+        where,
+    )
+
+
+UNDECIDED_FILTERS: dict[str, Any] = {
+    **FILTERS,
+    "region": lambda query, value: query.where(
+        or_(Session.region_code == value, _from_school(School.region_code == value))
+    ),
+    "board": lambda query, value: query.where(
+        or_(Session.board_id == int(value), _from_school(School.board_id == int(value)))
+    ),
+}
+"""Who will have come is not known yet: those registered, or the schools of the place itself."""

@@ -12,15 +12,12 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.core.words import Word
-from outreach.reports import dimensions, youth_reached
+from outreach.reports import delivered, dimensions, youth_reached
+from outreach.reports.delivered import Presence
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
-from outreach.reports.youth_reached import Presence
 from outreach.schools import queries as schools
 from outreach.schools.models import Board, BoardType, Network, School
-
-LEAST = 10
-"""Below that many eligible schools a percentage says nothing (domain.md 7.4)."""
 
 
 class Teaches(Word):
@@ -52,7 +49,7 @@ class Eligible:
 
 @dataclass(frozen=True)
 class Row:
-    """Schools reached out of those eligible; `share` is a ratio, None where it would say nothing."""
+    """Schools reached out of those eligible; `share` is a ratio, None where none is eligible."""
 
     key: str
     label: str
@@ -73,16 +70,13 @@ class Report:
     totals: Row
     filters: dict[str, str] = field(default_factory=dict)
     taken_in_on: date | None = None
+    without_numbers: int = 0
+    undecided: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Nothing to reach under these filters; else a report says so even without a visit."""
         return not self.totals.eligible
-
-    @property
-    def suppressed(self) -> list[str]:
-        """The rows whose percentage is hidden, because too few schools are eligible."""
-        return [row.key for row in self.rows if row.eligible and row.share is None]
 
 
 def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
@@ -93,14 +87,24 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
     narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
     met = [
         (known[p.school_id], p)
-        for p in youth_reached.presences(period, **narrowing)
+        for p in delivered.presences(period, **narrowing)
         if p.school_id in known
     ]
+    undecided = delivered.undecided(period, **narrowing)
     rows = _rows(by, period, eligible, met)
     totals = _row("total", _("Total"), len(eligible), met)
     run = schools.data_as_of()
     taken_in_on = clock.local(run.created_at, str(clock.home_zone())).date() if run else None
-    return Report(by, period, tuple(rows), totals, asked, taken_in_on)
+    return Report(
+        by=by,
+        period=period,
+        rows=tuple(rows),
+        totals=totals,
+        filters=asked,
+        taken_in_on=taken_in_on,
+        without_numbers=sum(not presence.is_counted for _school, presence in met),
+        undecided=len({one.event_id for one in undecided if one.school_id in known}),
+    )
 
 
 def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
@@ -148,8 +152,8 @@ def _row(key: str, label: str, eligible: int, met: Sequence[Met]) -> Row:
         label=label,
         schools=reached,
         eligible=eligible,
-        share=round(reached / eligible, 6) if eligible >= LEAST else None,
-        sessions=len(met),
+        share=round(reached / eligible, 6) if eligible else None,
+        sessions=len({presence.session_id for _school, presence in met}),
         participations=sum(presence.heads for _school, presence in met),
     )
 

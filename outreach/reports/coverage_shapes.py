@@ -10,7 +10,7 @@ from outreach.schools.models import Network
 
 
 def as_json(report: Report) -> dict[str, Any]:
-    """The answer of contract.md 4; `share` is a ratio, null where it is hidden or cannot be told."""
+    """The answer of contract.md 4; `share` is a ratio, null where no school is eligible."""
     return {
         "definition": definition(report),
         "filters": {
@@ -21,7 +21,10 @@ def as_json(report: Report) -> dict[str, Any]:
         },
         "rows": [vars(row) for row in report.rows],
         "totals": vars(report.totals),
-        "suppressed": report.suppressed,
+        "suppressed": [],
+        "rounded_to": None,
+        "without_numbers": report.without_numbers,
+        "undecided": report.undecided,
         "taken_in_on": report.taken_in_on.isoformat() if report.taken_in_on else None,
         "data_as_of": clock.now().isoformat(timespec="seconds"),
     }
@@ -41,7 +44,7 @@ def headers(_report: Report) -> list[str]:
 
 
 def rows(report: Report) -> Iterator[list[Any]]:
-    """Every row, then the totals; an empty share is hidden or cannot be told."""
+    """Every row, then the totals; an empty share cannot be told."""
     for row in (*report.rows, report.totals):
         yield list(vars(row).values())
 
@@ -55,7 +58,6 @@ def definition(report: Report) -> str:
                 "event, over the active schools with the right to teach this. A school in two regions "
                 "counts as reached where the visit took place, and as eligible in its main region."
             ),
-            _("A percentage over fewer than 10 schools is not shown."),
             extracted(report),
         )
     )

@@ -1,7 +1,9 @@
 """What reports are told apart by: the name of each dimension, of its keys, and why some have no answer."""
 
 from collections.abc import Callable
+from datetime import date
 
+from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import LazyString, _, l_
 from outreach.events.words import EventType, Grade, Language, Mode
@@ -69,7 +71,7 @@ def _grade_name(key: str) -> str:
 
 LABELS: dict[str, Callable[[str], str]] = {
     "school_year": str,
-    "month": str,
+    "month": lambda key: language.month_and_year(date.fromisoformat(f"{key}-01")),
     "region": region_name,
     "board": _board_name,
     "network": lambda key: str(Network(key).label),

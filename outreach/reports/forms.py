@@ -54,6 +54,8 @@ class ReportFilters(Filters):
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         self.board.choices = [("", l_("All boards")), *boards]
         super().process(*args, **kwargs)
+        if not (self.since.raw_data or self.until.raw_data):
+            self.year.choices[0] = ("", l_("This school year, until today"))
 
     def validate_until(self, field: DateField) -> None:
         if field.data and self.since.data and field.data < self.since.data:

@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach.core import chart, clock
 from outreach.core.language import _, long_date, n_, number, percent
-from outreach.reports import enrolment_trend, youth_reached
+from outreach.reports import delivered, enrolment_trend
 from outreach.reports.enrolment_trend import Trend
 
 LAGS = range(5)
@@ -39,7 +39,7 @@ class Beside:
 def beside(trend: Trend, *, lag: int = 0) -> Beside:
     """Each year of the trend with the school year that began `lag` years earlier."""
     years = {total.year: clock.year_label(total.year - lag) for total in trend.totals}
-    counted = youth_reached.participations_by_year(years.values())
+    counted = delivered.participations_by_year(years.values())
     pairs = tuple(
         Pair(total.year, years[total.year], counted[years[total.year]] or None, total.index)
         for total in trend.totals

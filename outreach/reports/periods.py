@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outreach.core import clock
+from outreach.core.language import _, long_date
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,20 @@ class Period:
         """The school years it touches, earliest first."""
         start, end = clock.start_year(self.first), clock.start_year(self.last)
         return [clock.year_label(year) for year in range(start, end + 1)]
+
+    @property
+    def name(self) -> str:
+        """What people call it: a whole school year, this one up to today, else its two days."""
+        days = {"first": long_date(self.first), "last": long_date(self.last)}
+        if self == to_date(clock.today()):
+            return _(
+                "This school year (%(year)s), until %(last)s",
+                year=clock.school_year(self.first),
+                **days,
+            )
+        if self == of_year(clock.school_year(self.first)):
+            return _("School year %(year)s", year=clock.school_year(self.first))
+        return "{first} – {last}".format(**days)
 
 
 def of_year(label: str) -> Period:

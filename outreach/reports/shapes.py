@@ -6,7 +6,6 @@ from typing import Any
 from outreach.core import clock, language
 from outreach.core.language import _, long_date, number
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
-from outreach.reports.youth_reached import Hidden
 from outreach.reports.youth_reached import Report as YouthReport
 
 Report = YouthReport | CounsellorsReport
@@ -22,7 +21,7 @@ def as_json(report: Report) -> dict[str, Any]:
             "by": report.by,
             **report.filters,
         },
-        "rows": [cells(row) for row in report.rows],
+        "rows": [vars(row) for row in report.rows],
         "totals": vars(report.totals),
         "declared": [
             {
@@ -35,17 +34,17 @@ def as_json(report: Report) -> dict[str, Any]:
             for one in report.declared
         ],
         "cumulative_participations": report.cumulative,
-        "suppressed": [row.key for row in report.rows if isinstance(row, Hidden)],
+        "suppressed": [],
+        "rounded_to": None,
+        "undecided": report.undecided,
         "data_as_of": clock.now().isoformat(timespec="seconds"),
     }
     if isinstance(report, YouthReport):
-        answer["undecided"] = report.undecided
+        answer |= {
+            "rounded_to": report.rounded_to,
+            "without_numbers": report.without_numbers,
+        }
     return answer
-
-
-def cells(row: Any) -> dict[str, Any]:
-    """The columns of a row; those of a hidden one are None."""
-    return {name: value for name, value in vars(row).items() if name != "mark"}
 
 
 def definition(report: Report) -> str:
@@ -64,13 +63,10 @@ def definition(report: Report) -> str:
     ]
     if report.by == "gender":
         told.append(_("Gender is declared by the group, never by a pupil."))
+        told.append(_("Counts by gender are rounded to the nearest 5; the total is exact."))
     if report.by == "imse_group":
         told.append(
             _("The index in force in the school year of the visit, else the latest earlier one.")
-        )
-    if any(isinstance(row, Hidden) for row in report.rows):
-        told.append(
-            _("“<5” stands for 1 to 4 people; “x” is hidden so that they cannot be worked out.")
         )
     return " ".join(told)
 
@@ -101,8 +97,7 @@ def headers(report: Report) -> list[str]:
 def rows(report: Report) -> Iterator[list[Any]]:
     """Every row, the totals, then what was declared: participations only, nothing else is known."""
     for row in (*report.rows, report.totals):
-        mark = row.mark if isinstance(row, Hidden) else None
-        yield [mark if cell is None else cell for cell in cells(row).values()]
+        yield list(vars(row).values())
     column = list(vars(report.totals)).index("participations")
     for one in report.declared:
         label = f"{one.source} ({one.first_on} – {one.last_on})"

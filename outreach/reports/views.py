@@ -14,10 +14,12 @@ from outreach.reports import (
     counsellors_reached,
     coverage_shapes,
     dimensions,
+    distinct,
     enrolment_trend,
     forms,
     outreach_and_trend,
     periods,
+    rounding,
     shapes,
     trend_shapes,
     youth_reached,
@@ -64,8 +66,10 @@ def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = forms.YouthFilters()
     found = youth_reached.behind(form.period, **_row_asked(form))
-    row = youth_reached.added_up("", _row_named(form) if found else "", found)
-    return render_template("reports/visits_behind.html", row=row, **_told_behind(form, found))
+    row = youth_reached.added_up("", _row_named(form) if found else "", found, distinct.marks())
+    rounded = form.asked["by"] in rounding.ATTRIBUTES
+    shown = _told_behind(form, found)
+    return render_template("reports/visits_behind.html", row=row, rounded=rounded, **shown)
 
 
 @doors.get("/counsellors-reached")
@@ -200,7 +204,7 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | N
     if over_time:
         shown = shown[-BARS:]
     elif len(shown) > BARS:
-        shown = sorted(shown, key=lambda row: -(getattr(row, column) or 0))[:BARS]
+        shown = sorted(shown, key=lambda row: -getattr(row, column))[:BARS]
     return chart.bar_chart(
         title=shapes.sentence(report),
         source=_("Own records, %(day)s", day=language.long_date(clock.today())),

@@ -82,37 +82,59 @@ def test_reports_say_why_a_dimension_has_no_answer(client: Client) -> None:
 def counted(*genders: int | None, heads: int, **facts: Any) -> None:
     """A visit of one group whose pupils were counted by gender."""
     names = ("girls", "boys", "other", "not_declared")
-    event = make.visit(make.group(on=date(2025, 10, 1)), **facts)
+    on = facts.pop("on", date(2025, 10, 1))
+    event = make.visit(make.group(on=on), **facts)
     with transaction() as session:
         one = session.merge(event).live_sessions[0]
         numbers = Headcount(heads, **dict(zip(names, genders, strict=True)))
         attendance.count(one, numbers, version=None, by=None, sure=True)
 
 
-def test_youth_reached_by_gender_hides_few_people_and_a_second_cell(client: Client) -> None:
+def test_youth_reached_by_gender_is_rounded_to_five_and_its_total_exact(client: Client) -> None:
     counted(12, 13, 3, 0, heads=28)
-    counted(None, None, None, None, heads=30)
+    counted(None, None, None, None, heads=31)
     told = Caller(client).get("/reports/youth-reached?from=2025-07-01&to=2026-06-30&by=gender")
-    assert told["suppressed"] == ["girls", "other"]
+    assert (told["rounded_to"], told["suppressed"]) == (5, [])
     rows = {row["key"]: row["participations"] for row in told["rows"]}
-    assert rows == {"girls": None, "boys": 13, "other": None, "not_recorded": 30}
-    assert told["totals"]["participations"] == 58
-    client.sign_in(make.user(Role.STAFF))
+    assert rows == {"girls": 10, "boys": 15, "other": 5, "not_declared": 0, "not_recorded": 30}
+    assert {(row["sessions"], row["schools"]) for row in told["rows"]} == {(1, 1)}
+    assert [row["contact_hours"] for row in told["rows"]] == [12.5, 18.75, 6.25, 0, 37.5]
+    assert (told["totals"]["participations"], told["totals"]["contact_hours"]) == (59, 73.75)
+    client.sign_in(make.user(Role.READER))
     address = "/fr/staff/reports/youth-reached"
     page = client.page(f"{address}?since=2025-07-01&until=2026-06-30&by=gender")
-    assert "<5" in page.all("tbody td.number")
+    assert page.all("tbody td.number")[5::6] == ["10", "15", "5", "0", "30"]
+    assert "arrondis au multiple de 5 le plus proche" in page.text
     answer = client.get(f"{address}/export.csv?since=2025-07-01&until=2026-06-30&by=gender")
-    text = answer.get_data(as_text=True)
-    assert "other,Autre ou non binaire,<5,<5" in text
-    assert "girls,Filles,x,x" in text
-    client.page(f"{address}/visits?since=2025-07-01&until=2026-06-30&by=gender&key=other")
+    assert "other,Autre ou non binaire,5,6.25,1,1,5,5" in answer.get_data(as_text=True)
 
 
-def test_youth_reached_by_gender_adds_up_where_nobody_is_few(client: Client) -> None:
-    counted(12, 13, 0, 5, heads=30)
-    told = Caller(client).get("/reports/youth-reached?from=2025-07-01&to=2026-06-30&by=gender")
-    assert told["suppressed"] == []
-    assert [row["participations"] for row in told["rows"]] == [12, 13, 5]
+def test_visits_behind_a_gender_are_exact_for_who_works_with_them(client: Client) -> None:
+    counted(12, 13, 3, 0, heads=28)
+    client.sign_in(make.user(Role.STAFF))
+    asked = "since=2025-07-01&until=2026-06-30&by=gender&key=other"
+    page = client.page(f"/en/staff/reports/youth-reached/visits?{asked}")
+    assert page.all("tbody td.number")[0] == "3"
+    assert "rounds" in page.text
+
+
+def test_youth_reached_by_another_dimension_is_exact(client: Client) -> None:
+    counted(1, 1, 0, 0, heads=2)
+    told = Caller(client).get("/reports/youth-reached?from=2025-07-01&to=2026-06-30&by=region")
+    assert told["rounded_to"] is None
+    assert [row["participations"] for row in told["rows"]] == [2]
+
+
+@pytest.mark.parametrize("by", ["gender"])
+def test_no_filter_or_subtraction_gives_a_single_child_away(client: Client, by: str) -> None:
+    """One child more or less changes no row, whatever is asked beside it."""
+    answers = []
+    for other in (1, 2):
+        counted(12 - other, 13, other, 3, heads=28, on=date(2025, 10, other))
+        day = f"from=2025-10-0{other}&to=2025-10-0{other}"
+        told = Caller(client).get(f"/reports/youth-reached?{day}&by={by}")
+        answers.append([{k: v for k, v in row.items() if k != "label"} for row in told["rows"]])
+    assert answers[0] == answers[1]
 
 
 def test_youth_reached_by_the_index_in_force(client: Client) -> None:

@@ -15,7 +15,7 @@ from outreach.core.transaction import transaction
 from outreach.reports.coverage import coverage
 from outreach.reports.periods import of_year
 from outreach.schools import imports, queries
-from outreach.schools.models import School
+from outreach.schools.models import BoardType, School
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -88,11 +88,15 @@ def test_a_school_counts_once_however_often_it_is_visited() -> None:
 
 
 @pytest.mark.usefixtures("real_schools")
-def test_a_percentage_over_fewer_than_ten_schools_is_hidden() -> None:
-    report = coverage(YEAR, board_type="french")
-    row = next(r for r in report.rows if r.key == "10")
-    assert (row.eligible, row.share) == (5, None) if row.eligible == 5 else row.share is None
-    assert "10" in report.suppressed
+def test_places_are_exact_however_few_they_are() -> None:
+    """A percentage over five schools is a count of places, not of people."""
+    schools = db.session.scalars(queries.eligible(region="10")).all()
+    french = next(s for s in schools if s.board and s.board.board_type is BoardType.FRENCH)
+    visited(french.code, 2)
+    row = next(r for r in coverage(YEAR, board_type="french").rows if r.key == "10")
+    assert (row.schools, row.participations) == (1, 2)
+    assert row.share == round(1 / row.eligible, 6)
+    assert row.eligible < 10
 
 
 @pytest.mark.usefixtures("real_schools")

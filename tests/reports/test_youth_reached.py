@@ -10,8 +10,9 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import Reason
+from outreach.reports.delivered import participations_by_year
 from outreach.reports.periods import Period, of_year
-from outreach.reports.youth_reached import participations_by_year, youth_reached
+from outreach.reports.youth_reached import youth_reached
 from tests import make
 
 SPAN = Period(date(2022, 7, 1), date(2025, 6, 30))

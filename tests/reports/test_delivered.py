@@ -1,0 +1,142 @@
+"""Which sessions count for youth, and which events are still undecided."""
+
+from datetime import date, time
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach.attendance import actions as attendance
+from outreach.attendance import check_in
+from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.models import Event
+from outreach.events.words import EventStatus, EventType
+from outreach.registration.models import Source
+from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.coverage import coverage
+from outreach.reports.delivered import participations_by_year
+from outreach.reports.periods import Period, of_year
+from outreach.reports.youth_reached import youth_reached
+from tests import make
+
+YEAR = of_year("2025-2026")
+DAY = date(2025, 10, 1)
+OF_YOUTH = {"classroom_visit", "talk", "workshop", "company_tour", "career_fair", "job_shadow_day",
+            "hackathon", "theme_week"}  # fmt: skip
+
+
+def held(type_: EventType, heads: int | None = 20) -> Event:
+    """An event of that type on DAY, delivered, with this headcount of its one session."""
+    block = make.group(on=DAY, label="", minutes=60)
+    event = (
+        make.visit(block, type=type_) if type_.is_visit else make.public_event(block, type=type_)
+    )
+    with transaction() as session:
+        event = session.merge(event)
+        if heads is not None:
+            numbers = attendance.Headcount(heads)
+            attendance.count(event.sessions[0], numbers, version=None, by=None, sure=True)
+        elif event.status is not EventStatus.DELIVERED:
+            events.move(event, to=EventStatus.DELIVERED, by=None)
+        return event
+
+
+@pytest.mark.parametrize("type_", list(EventType))
+def test_only_types_that_count_youth_count_by_their_headcount(app: Flask, type_: EventType) -> None:
+    held(type_, 20)
+    totals = youth_reached(YEAR).totals
+    counts = type_.value in OF_YOUTH
+    assert (totals.participations, totals.sessions) == ((20, 1) if counts else (0, 0))
+    assert participations_by_year(["2025-2026"]) == {"2025-2026": 20 if counts else 0}
+
+
+@pytest.mark.parametrize(
+    ("type_", "heads"), [("webinar", 25), ("counsellor_day", 25), ("parents_evening", 0)]
+)
+def test_a_class_at_an_event_for_adults_counts_by_its_heads(
+    app: Flask, type_: str, heads: int
+) -> None:
+    event = make.public_event(make.group(on=DAY, grades=(), minutes=60), type=type_)
+    made = make.registration(event, pupils={"secondary_4": 28}, adults=2, school=make.school())
+    with transaction() as session:
+        made = session.merge(made)
+        check_in.count_class(made, made.event.sessions[0], youth=25, adults=2, by=None)
+        numbers = attendance.Headcount(140)
+        attendance.count(made.event.sessions[0], numbers, version=None, by=None, sure=True)
+    totals = youth_reached(YEAR).totals
+    assert (totals.participations, totals.schools) == (heads, 1 if heads else 0)
+    assert participations_by_year(["2025-2026"]) == {"2025-2026": heads}
+
+
+def test_two_classes_at_one_fair_are_one_session(app: Flask) -> None:
+    event = make.public_event(make.group(on=DAY, grades=(), minutes=60), type="career_fair")
+    for heads in (20, 22):
+        made = make.registration(event, pupils={"secondary_4": heads}, school=make.school())
+        with transaction() as session:
+            made = session.merge(made)
+            check_in.count_class(made, made.event.sessions[0], youth=heads, adults=0, by=None)
+            attendance.close(made.event, by=None)
+    report = youth_reached(YEAR)
+    assert (report.totals.participations, report.totals.sessions, report.totals.schools) == (
+        42,
+        1,
+        2,
+    )
+    assert report.without_numbers == 0
+
+
+def test_a_session_that_nobody_counted_is_a_session_without_numbers(app: Flask) -> None:
+    held(EventType.TALK, 20)
+    held(EventType.TALK, None)
+    held(EventType.WEBINAR, None)
+    report = youth_reached(YEAR)
+    totals = report.totals
+    assert (totals.participations, totals.sessions, totals.schools) == (20, 2, 2)
+    assert report.without_numbers == 1
+    reach = coverage(YEAR)
+    assert (reach.totals.schools, reach.totals.eligible, reach.without_numbers) == (2, 2, 1)
+
+
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
+def test_undecided_follow_the_filters_and_the_places_own_day(app: Flask) -> None:
+    montreal = make.school()
+    islands = make.school(region_code="11", time_zone="America/Halifax")
+    first = make.group(on=date(2026, 10, 1), grades=("secondary_3",))
+    make.visit(first, school=montreal, type=EventType.TALK)
+    late = make.group(on=date(2026, 10, 2), starts=time(0, 15), grades=("secondary_5",))
+    make.visit(late, school=islands)
+    make.public_event(make.group(on=date(2026, 10, 1)))
+    asked: list[tuple[dict[str, str], int]] = [
+        ({}, 2),
+        ({"region": "06"}, 1),
+        ({"region": "11"}, 1),
+        ({"region": "01"}, 0),
+        ({"activity_type": "talk"}, 1),
+        ({"mode": "online"}, 0),
+        ({"grade": "secondary_5"}, 1),
+        ({"grade": "secondary_1"}, 0),
+        ({"school": str(montreal.id)}, 1),
+    ]
+    for filters, count in asked:
+        assert youth_reached(of_year("2026-2027"), **filters).undecided == count, filters
+    days = {on: Period(date(2026, 10, on), date(2026, 10, on)) for on in (1, 2)}
+    assert [youth_reached(days[on], region="11").undecided for on in (1, 2)] == [0, 1]
+    assert coverage(of_year("2026-2027")).undecided == 2
+    assert coverage(of_year("2026-2027"), region="06").undecided == 1
+
+
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
+def test_undecided_of_counsellors_are_told_beside_their_reach(app: Flask) -> None:
+    year = of_year("2026-2027")
+    event = make.public_event(make.group(on=date(2026, 10, 1)))
+    make.visit(make.group(on=date(2026, 10, 1)))
+    assert counsellors_reached(year).undecided == 1
+    assert counsellors_reached(year, region="06").undecided == 0
+    make.registration(event, school=make.school(), source=Source.STAFF)
+    assert counsellors_reached(year, region="06").undecided == 1
+    assert counsellors_reached(year, region="01").undecided == 0
+    assert counsellors_reached(year, role="guidance_counsellor").undecided == 1
+    assert counsellors_reached(year, role="principal").undecided == 0
+    assert counsellors_reached(year, activity_type="webinar").undecided == 0
+    assert counsellors_reached(Period(date(2026, 10, 2), date(2026, 10, 31))).undecided == 0

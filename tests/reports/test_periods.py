@@ -1,0 +1,33 @@
+"""The stretch of days a report asks about, by the name that people give it."""
+
+from datetime import date
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach.core import language
+from outreach.reports import dimensions
+from outreach.reports.periods import Period
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "french"),
+    [
+        (date(2026, 7, 1), date(2026, 11, 22), "Cette année scolaire (2026-2027), jusqu’au 22 novembre 2026"),
+        (date(2026, 7, 1), date(2026, 11, 21), "1er juillet 2026 – 21 novembre 2026"),
+        (date(2026, 7, 1), date(2027, 6, 30), "Année scolaire 2026-2027"),
+        (date(2025, 7, 1), date(2026, 6, 30), "Année scolaire 2025-2026"),
+        (date(2025, 7, 1), date(2027, 6, 30), "1er juillet 2025 – 30 juin 2027"),
+    ],
+)  # fmt: skip
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
+def test_name_is_what_people_say(app: Flask, first: date, last: date, french: str) -> None:
+    with language.speaking("fr"):
+        assert Period(first, last).name == french
+
+
+def test_months_are_written_as_words(app: Flask) -> None:
+    for lang, words in (("fr", "octobre 2022"), ("en", "October 2022")):
+        with language.speaking(lang):
+            assert dimensions.label("month", "2022-10") == words
