@@ -1,6 +1,5 @@
 """The one-time code that opens the set-up page of an empty installation: a file of the instance."""
 
-import os
 from pathlib import Path
 from secrets import compare_digest, token_hex
 
@@ -10,11 +9,7 @@ from outreach.accounts import queries
 
 def current() -> str:
     """The code, made on first asking and kept until the page has been used."""
-    path = _path()
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(token_hex(8))
-    return path.read_text()
+    return settings.own_secret(_path(), token_hex(8))
 
 
 def waits() -> bool:
@@ -24,7 +19,7 @@ def waits() -> bool:
 
 def is_right(typed: str) -> bool:
     """Whether that is the code, and it has not been spent."""
-    return waits() and compare_digest(typed.strip().encode(), _path().read_text().encode())
+    return waits() and compare_digest(typed.strip().encode(), current().encode())
 
 
 def spend() -> None:

@@ -147,11 +147,11 @@ def init_app(app: Flask) -> None:
         known.update({f"security.{name}": who for name in names})
     known["security.static"] = access.CLOSED
     _limit(app, "security.login", limits.sign_ins)
+    transaction.locks_late(app.view_functions["security.login"])  # hashing a password is slow
     _limit(app, "security.forgot_password", limits.posts_per_email)
     _limit(app, "security.two_factor_token_validation", limits.code_tries)
     _limit(app, "security.mf_recovery", limits.code_tries)
     app.jinja_env.filters["browser"] = browser
-    app.before_request(_hash_before_writing)
     app.before_request(_ask_second_factor)
     app.before_request(_leave_when_signed_in)
     app.after_request(_keep_nowhere)
@@ -238,11 +238,6 @@ def _show(template: str, **facts: Any) -> Any:
     html = render_template(template, **facts)
     wrong = any(getattr(value, "errors", None) for value in facts.values())
     return (html, 422) if wrong else html
-
-
-def _hash_before_writing() -> None:
-    if request.endpoint == "security.login" and request.method == "POST":
-        transaction.read_first()
 
 
 def _ask_second_factor() -> Any:

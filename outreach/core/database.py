@@ -5,6 +5,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
 from secrets import token_hex
+from sqlite3 import SQLITE_BUSY, SQLITE_LOCKED
 from typing import TYPE_CHECKING, Any
 
 from flask import Flask
@@ -22,7 +23,10 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.engine import Connection, Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
+
+from outreach.core.errors import Busy
 
 NAMES = {
     "ix": "ix_%(column_0_label)s",
@@ -31,7 +35,14 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-BUSY_TIMEOUT, TURN = 15_000, 40  # milliseconds
+BUSY_TIMEOUT, TURN = 10_000, 40  # milliseconds
+PASSING = {
+    "40001",
+    "40P01",
+    "53300",
+    "55P03",
+    "57P03",
+}  # lost a race, deadlock, lock not had, no room
 PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -132,6 +143,7 @@ def tune(engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
+        event.listen(engine, "connect", _set_lock_timeout)
         event.listen(engine, "begin", _begin_on_postgresql)
 
 
@@ -139,6 +151,11 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _set_lock_timeout(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT}")
+    connection.commit()
 
 
 def _begin_on_sqlite(connection: Connection) -> None:
@@ -162,9 +179,9 @@ def _begin_writing(driver: Any) -> None:
                 driver.execute("BEGIN IMMEDIATE")
                 return
             except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY:
+                if error.sqlite_errorcode & 0xFF != SQLITE_BUSY:
                     raise
-        driver.execute("BEGIN IMMEDIATE")
+        raise Busy("somebody else was writing for too long")
     finally:
         driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
 
@@ -172,3 +189,11 @@ def _begin_writing(driver: Any) -> None:
 def _begin_on_postgresql(connection: Connection) -> None:
     driver: Any = connection.connection.dbapi_connection
     driver.read_only = not writing.get()
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the database was only busy or out of reach: trying again may help."""
+    driver: Any = error.orig
+    if isinstance(driver, sqlite3.Error):
+        return getattr(driver, "sqlite_errorcode", 0) & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)
+    return error.connection_invalidated or getattr(driver, "sqlstate", None) in PASSING

@@ -1,4 +1,4 @@
-"""The one exception that people read."""
+"""The exceptions that people read."""
 
 
 class Refused(Exception):
@@ -7,3 +7,7 @@ class Refused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = str(sentence)
+
+
+class Busy(Exception):
+    """The database was asked too long in vain; nothing was changed, and trying again helps."""

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from io import BytesIO
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +15,8 @@ from outreach.core.language import _
 
 LIMIT = 5 * 1024 * 1024
 FORMATS = {"PNG": "image/png", "JPEG": "image/jpeg"}
+MOST_PIXELS = 16_000_000
+SIDE = 1200
 
 
 class File(Model):
@@ -30,18 +32,10 @@ class File(Model):
 
 
 def keep_picture(content: bytes, *, name: str) -> File:
-    """Store a picture after looking at its content, not at its name."""
-    if len(content) > LIMIT:
-        raise Refused(_("The picture is larger than 5 MB."))
-    try:
-        kind = Image.open(BytesIO(content)).format or ""
-    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError):
-        kind = ""
-    if kind not in FORMATS:
-        raise Refused(_("The picture must be a PNG or JPEG file."))
+    """Store a picture that `redrawn` has made."""
     file = File(
         name=name[-200:],
-        media_type=FORMATS[kind],
+        media_type=FORMATS[Image.open(BytesIO(content)).format or ""],
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         created_at=clock.now(),
@@ -49,3 +43,28 @@ def keep_picture(content: bytes, *, name: str) -> File:
     db.session.add(file)
     db.session.flush()
     return file
+
+
+def redrawn(content: bytes) -> bytes:
+    """The same picture drawn anew at no more than `SIDE` pixels a side, or Refused.
+
+    What was sent is looked at, not its name; its pixels are counted before they take memory, and
+    whatever else the file holds is left behind.
+    """
+    if len(content) > LIMIT:
+        raise Refused(_("The picture is larger than 5 MB."))
+    try:
+        with Image.open(BytesIO(content), formats=list(FORMATS)) as picture:
+            if picture.width * picture.height > MOST_PIXELS:
+                raise Refused(_("The picture has too many pixels: at most 4,000 by 4,000."))
+            kind = picture.format or ""
+            drawn = ImageOps.exif_transpose(picture)
+            drawn = drawn.convert("RGB" if kind == "JPEG" else "RGBA")
+            drawn.thumbnail((SIDE, SIDE))
+    except UnidentifiedImageError:
+        raise Refused(_("The picture must be a PNG or JPEG file.")) from None
+    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        raise Refused(_("The picture cannot be read: save it again, then send it.")) from None
+    buffer = BytesIO()
+    drawn.save(buffer, kind, quality=90, optimize=True)
+    return buffer.getvalue()

@@ -40,6 +40,11 @@ def remember(kind: str, key: str, answer: Any) -> None:
     )
 
 
+def release(kind: str, key: str) -> None:
+    """Give back a key whose use came to nothing."""
+    db.session.execute(delete(Once).where(Once.key == hashed(f"{kind}:{key}")))
+
+
 def forget_before(moment: datetime) -> int:
     """Delete keys used before; nobody sends them again. Returns how many."""
     done = db.session.execute(delete(Once).where(Once.created_at < moment))

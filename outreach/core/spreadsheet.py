@@ -1,15 +1,22 @@
 """Reading what people send as CSV or XLSX, and writing cells that can never become formulas."""
 
 import csv
+import hashlib
 import io
+import json
+import re
+import subprocess
+import sys
+import threading
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
-
-from python_calamine import CalamineError, CalamineWorkbook
+from weakref import WeakValueDictionary
 
 from outreach.core import language
 from outreach.core.errors import Refused
@@ -18,7 +25,10 @@ from outreach.core.language import _
 ENCODINGS = ["utf_8", "utf_16", "cp1252", "mac_roman"]
 OUR_LETTERS = frozenset("àâäçéèêëîïôöùûüœÀÂÇÉÈÊËÎÏÔÙÛ’«»–")
 UNPACKED_LIMIT = 200 * 1024 * 1024
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+MOST_CELLS = 2_000_000
+TIME_LIMIT = 40  # seconds
+FORMULA = re.compile(r"(^|(?<=[;\n]))(?=[=+\-@\t\r])")  # also where `;` is the separator
+_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -36,14 +46,32 @@ class Sheet:
             yield line, dict(zip(self.headers, filled, strict=False))
 
 
+_held: WeakValueDictionary[tuple[str, str], Sheet] = WeakValueDictionary()
+
+
 def read(content: bytes, *, name: str = "", sheet: str = "") -> Sheet:
-    """A CSV in any usual encoding and separator, or a sheet of a workbook, the first unless named."""
-    return _read_workbook(content, sheet) if _is_workbook(content) else _read_csv(content)
+    """A CSV in any usual encoding and separator, or a sheet of a workbook, the first unless named.
+
+    A sheet that somebody still holds is not read again: read before the lock, hold it, then write.
+    """
+    key = (hashlib.sha256(content).hexdigest(), sheet)
+    if (held := _held.get(key)) is not None:
+        return held
+    made = _read_workbook(content, sheet) if _is_workbook(content) else _read_csv(content)
+    _held[key] = made
+    return made
+
+
+@contextmanager
+def held(content: bytes, *, sheet: str = "") -> Iterator[Sheet]:
+    """Read a file before the lock is taken; whoever reads it again inside the block waits for nothing."""
+    made = read(content, sheet=sheet)
+    yield made
 
 
 def sheet_names(content: bytes) -> list[str]:
     """The sheets of a workbook; a CSV has none."""
-    return list(_workbook(content).sheet_names) if _is_workbook(content) else []
+    return list(_open(content, "--names")) if _is_workbook(content) else []
 
 
 def plain_number(text: str) -> Decimal | None:
@@ -105,9 +133,7 @@ def _is_plain(cell: Any) -> bool:
 
 
 def _safe(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(DANGEROUS):
-        return f"'{cell}"
-    return "" if cell is None else cell
+    return FORMULA.sub("'", cell) if isinstance(cell, str) else "" if cell is None else cell
 
 
 def _read_csv(content: bytes) -> Sheet:
@@ -117,9 +143,15 @@ def _read_csv(content: bytes) -> Sheet:
     text, encoding = _decode(content)
     if "\x00" in text:
         raise Refused(_("This is not a table: send a CSV or an XLSX file."))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=False)
+    found, count = [], 0
     try:
-        found = [(lines.line_num, tuple(cells)) for cells in lines]
+        for cells in lines:
+            count += len(cells)
+            if count > MOST_CELLS:
+                raise Refused(_("This table is too large: keep only the cells that you need."))
+            found.append((lines.line_num, tuple(cells)))
     except csv.Error as error:
         raise Refused(_("Line %(line)s cannot be read as CSV.", line=lines.line_num)) from error
     return _sheet(found, encoding)
@@ -148,35 +180,33 @@ def _is_workbook(content: bytes) -> bool:
 
 
 def _read_workbook(content: bytes, name: str) -> Sheet:
-    book = _workbook(content)
-    index = book.sheet_names.index(name) if name in book.sheet_names else 0
+    rows = _open(content, name)
+    return _sheet([(n, tuple(row)) for n, row in enumerate(rows, start=1)], "workbook")
+
+
+def _open(content: bytes, what: str) -> Any:
+    """What workbook.py says of the file, or Refused."""
+    _refuse_bomb(content)
+    command = [sys.executable, "-P", str(Path(__file__).with_name("workbook.py")), what]
+    with _one_at_a_time:
+        done = subprocess.run(command, input=content, capture_output=True, timeout=TIME_LIMIT)
+    if done.returncode == 0:
+        return json.loads(done.stdout)
+    if done.returncode == 1 and b"CalamineError" in done.stderr:
+        raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file."))
+    raise Refused(_("This workbook is too large: keep only the cells that you need."))
+
+
+def _refuse_bomb(content: bytes) -> None:
+    if content[:2] != b"PK":
+        return
     try:
-        cells = book.get_sheet_by_index(index).to_python(skip_empty_area=False)
-    except (CalamineError, IndexError) as error:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(item.file_size for item in archive.infolist())
+    except zipfile.BadZipFile as error:
         raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file.")) from error
-    rows = [(n, tuple(_text(c) for c in row)) for n, row in enumerate(cells, start=1)]
-    return _sheet(rows, "workbook")
-
-
-def _workbook(content: bytes) -> CalamineWorkbook:
-    try:
-        if content[:2] == b"PK":
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                if sum(item.file_size for item in archive.infolist()) > UNPACKED_LIMIT:
-                    raise Refused(_("The file is too large once unpacked."))
-        return CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (CalamineError, zipfile.BadZipFile) as error:
-        raise Refused(_("This workbook cannot be opened: send a CSV or an XLSX file.")) from error
-
-
-def _text(cell: Any) -> str:
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime):
-        return (
-            cell.isoformat(" ", "minutes") if cell.hour or cell.minute else cell.date().isoformat()
-        )
-    return str(cell)
+    if size > UNPACKED_LIMIT:
+        raise Refused(_("The file is too large once unpacked."))
 
 
 def _sheet(lines: list[tuple[int, tuple[str, ...]]], encoding: str) -> Sheet:

@@ -1,13 +1,15 @@
 """The one place that commits: a request below 400, a task or a command, whole or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, TypeVar
 
-from flask import Flask, Response, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.orm import Session
 
 from outreach.core.database import db, writing
 
+View = TypeVar("View", bound=Callable[..., Any])
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -27,15 +29,26 @@ def transaction() -> Iterator[Session]:
         writing.reset(before)
 
 
-def read_first() -> None:
-    """Let a writing request read without the lock until `write_now`."""
-    writing.set(False)
+def locks_late(view: View) -> View:
+    """Let a writing view read and parse without the lock; it calls `write_now` before its first verb."""
+    view.locks_late = True  # type: ignore[attr-defined]
+    return view
 
 
 def write_now() -> None:
     """End the reading part of a request; rows read so far are read anew under the lock."""
     db.session.rollback()
     writing.set(True)
+    for claim in g.pop("before_writing", ()):
+        claim()
+
+
+def before_writing(claim: Callable[[], None]) -> None:
+    """Call `claim` under the lock: at once, or for a view that locks late when it does."""
+    if writing.get():
+        claim()
+    else:
+        g.setdefault("before_writing", []).append(claim)
 
 
 def abandon() -> None:
@@ -50,7 +63,9 @@ def init_app(app: Flask) -> None:
 
 
 def _open() -> None:
-    writing.set(request.method not in SAFE_METHODS)
+    view = current_app.view_functions.get(request.endpoint or "")
+    late = getattr(view, "locks_late", False)
+    writing.set(request.method not in SAFE_METHODS and not late)
 
 
 def _close(response: Response) -> Response:

@@ -7,7 +7,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from flask import Flask, Response, flash, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    Response,
+    abort,
+    flash,
+    g,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
@@ -19,12 +30,14 @@ from secure import (
     StrictTransportSecurity,
     XContentTypeOptions,
 )
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response as Answer
 
-from outreach.core import api_words, contact, language, links, once, transaction
-from outreach.core.errors import Refused
+from outreach.core import api_words, contact, database, language, links, once, transaction
+from outreach.core.database import writing
+from outreach.core.errors import Busy, Refused
 from outreach.core.language import _
 
 log = logging.getLogger(__name__)
@@ -64,6 +77,9 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(Busy, _show_busy)
+    app.register_error_handler(DBAPIError, _show_database_error)
+    app.register_error_handler(PoolTimeout, _show_busy)
     app.register_error_handler(Exception, _show_bug)
     if proxies := app.config["OUTREACH_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
@@ -96,21 +112,44 @@ def _name_request() -> None:
     g.request_id = uuid4().hex[:12]
 
 
-def _do_once() -> Answer | None:
+def _do_once() -> None:
+    """A form sent twice with the same content is done once; a key belongs to its content."""
     key = request.form.get("form_key") if request.method == "POST" else None
-    if not key or wants_json():
-        return None
-    first = once.claim("form", key)
+    if key and not wants_json():
+        g.form_claim = f"{key}:{_content()}"
+        transaction.before_writing(_claim_form)
+
+
+def _claim_form() -> None:
+    first = once.claim("form", g.form_claim)
     if first is None:
-        g.form_key = key
-        return None
+        return
+    g.pop("form_claim")
     flash(_("This form was already sent; it was done once."), "info")
-    return redirect(first.answer or request.path)
+    abort(redirect(first.answer or request.path))
+
+
+def _content() -> str:
+    """What was typed and sent, without what only the browser's session adds."""
+    typed = [pair for pair in request.form.items(multi=True) if pair[0] != "csrf_token"]
+    files = [(name, _digest(file.stream)) for name, file in request.files.items(multi=True)]
+    return once.hashed(repr((request.path, typed, files)))
+
+
+def _digest(stream: Any) -> str:
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    return digest
 
 
 def _remember_answer(response: Response) -> Response:
-    if g.get("form_key") and 300 <= response.status_code < 400:
-        once.remember("form", g.form_key, response.location)
+    """A form that is shown again may be sent again; only a redirect says that it is done."""
+    if not g.get("form_claim") or response.status_code >= 400:
+        return response
+    if response.status_code >= 300:
+        once.remember("form", g.form_claim, response.location)
+    elif writing.get():
+        once.release("form", g.form_claim)
     return response
 
 
@@ -160,6 +199,16 @@ def _show_stale_form(error: CSRFError) -> Any:
     )
 
 
+def _show_busy(error: Exception) -> Any:
+    log.warning("request %s waited in vain: %s", g.get("request_id"), error)
+    transaction.abandon()
+    return (*_answer(503, *_sentence(503)), {"Retry-After": "5"})
+
+
+def _show_database_error(error: DBAPIError) -> Any:
+    return _show_busy(error) if database.is_passing(error) else _show_bug(error)
+
+
 def _show_bug(error: Exception) -> Any:
     log.exception("request %s failed", g.get("request_id"))
     transaction.abandon()
@@ -205,6 +254,10 @@ def _sentence(code: int) -> tuple[str, str]:
         405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
         413: (_("This file is too large"), _("At most 25 MB can be sent at once.")),
         422: (_("This request is not right"), _("Correct the fields named here.")),
+        503: (
+            _("Many people are here at this moment"),
+            _("Nothing was changed. Wait a few seconds, then try again."),
+        ),
         429: (_("Too many tries"), _("Wait a minute, then try again.")),
     }
     default = (

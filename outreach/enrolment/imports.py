@@ -73,23 +73,20 @@ class Contents:
 
 
 def take_in(
-    content: bytes,
-    *,
-    name: str,
-    by: history.Actor | None,
-    preset: str = "",
-    origin: Origin | None = None,
-    rules: Rules | None = None,
-    dry_run: bool = False,
+    content: bytes, *, by: history.Actor | None, dry_run: bool = False, **sent: Any
 ) -> Report:
-    """A file recognised by its columns; nothing is written on a dry run or when a line is rejected."""
+    """Read a file as `read_bytes` does and write it, unless it is a dry run or a line is rejected."""
+    return put(read_bytes(content, **sent), by=by, dry_run=dry_run)
+
+
+def read_bytes(content: bytes, **sent: Any) -> Contents:
+    """What a file of bounded size says, as `read` tells it."""
     stream = io.BytesIO(content)
     if zipfile.is_zipfile(stream):
         with zipfile.ZipFile(stream) as archive:
             if sum(item.file_size for item in archive.infolist()) > spreadsheet.UNPACKED_LIMIT:
                 raise Refused(f"{_('The file is too large once unpacked.')} {by_command()}")
-    found = read(stream, name=name, preset=preset, origin=origin, rules=rules)
-    return put(found, by=by, dry_run=dry_run)
+    return read(stream, **sent)
 
 
 def read_file(path: Path, **asked: Any) -> Contents:

@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access
+from outreach.core import access, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -31,11 +31,13 @@ def sources() -> Any:
 
 
 @doors.route("/table", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.WORK)
 def type_in() -> Any:
     form = TableForm()
     if form.validate_on_submit():
         with form.refusals():
+            transaction.write_now()
             report = imports.type_in(
                 form.table.data or "",
                 group=form.group.data or "",
@@ -51,6 +53,7 @@ def type_in() -> Any:
 
 
 @doors.route("/import", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.WORK)
 def take_in() -> Any:
     form = FileForm()
@@ -67,6 +70,7 @@ def take_in() -> Any:
                 by=current_user,
                 dry_run=True,
             )
+            transaction.write_now()
             upload = actions.keep_upload(
                 content, name=name, title=origin.title, publisher=origin.publisher,
                 mapping=form.mapping.data or "", as_of=origin.as_of, by=current_user,
@@ -85,19 +89,22 @@ def take_in_shipped() -> Any:
 
 
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.WORK)
 def preview(id: int) -> Any:
     upload = queries.upload_of(id, current_user.id) or abort(404)
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.refusals():
-            report = _take(upload, dry_run=False)
+            contents = _read(upload)
+            transaction.write_now()
+            report = imports.put(contents, by=current_user)
             if report.rejected:
                 raise Refused(_("Nothing was written: some lines cannot be taken."))
             db.session.delete(upload)
             flash(_told(report), "success")
             return redirect(url_for("enrolment.sources"))
-    report = _take(upload, dry_run=True)
+    report = imports.put(_read(upload), by=current_user, dry_run=True)
     page = render_template("enrolment/preview.html", form=form, upload=upload, report=report)
     return page, form.status
 
@@ -190,11 +197,12 @@ def _given(origin: queries.Origin) -> queries.Origin:
     return queries.Origin(origin.title, origin.publisher or origin.title, as_of=origin.as_of)
 
 
-def _take(upload: Upload, *, dry_run: bool) -> imports.Report:
+def _read(upload: Upload) -> imports.Contents:
     origin = queries.Origin(upload.title, upload.publisher, as_of=upload.as_of)
     rules = imports.saved_rules(upload.mapping)
-    sent: dict[str, Any] = {"name": upload.file_name, "origin": _given(origin), "rules": rules}
-    return imports.take_in(upload.content, **sent, by=current_user, dry_run=dry_run)
+    return imports.read_bytes(
+        upload.content, name=upload.file_name, origin=_given(origin), rules=rules
+    )
 
 
 def _told(report: imports.Report) -> str:

@@ -1,9 +1,8 @@
 """Running the whole installation from a terminal: server and worker together, settings, French."""
 
-import signal
+import socket
 import subprocess
 import sys
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from flask_migrate import Migrate
 from outreach import demo, settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import setup_code
-from outreach.core import clock, language, worker
+from outreach.core import clock, language, processes, worker
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -28,7 +27,6 @@ doors.record_once(lambda state: migrate.init_app(state.app))
 demo_group = AppGroup("demo", help="Believable data for a look around.")
 doors.cli.add_command(demo_group)
 ROOT = Path(__file__).parents[2]
-GRACE = 4
 
 
 @doors.cli.command("serve")
@@ -37,15 +35,33 @@ GRACE = 4
 )
 def serve(with_demo: bool) -> None:
     """Upgrade the database, then run the server and a worker until stopped."""
+    host, port = settings.value("OUTREACH_HOST"), settings.value("OUTREACH_PORT")
+    _refuse_taken(host, port)
     flask_migrate.upgrade()
-    port = settings.value("OUTREACH_PORT")
     if with_demo:
         subprocess.run([sys.executable, "-m", "flask", "demo", "load", "--if-empty"], check=True)
     elif accounts.is_empty():
         address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code.current()}"
         click.echo(f"First visit: {address}")
-    click.echo(f"Outreach runs on http://127.0.0.1:{port} (Ctrl+C stops it)")
-    _run_both(port)
+    click.echo(f"Outreach runs on {settings.value('OUTREACH_BASE_URL')} (Ctrl+C stops it)")
+    web = processes.web(host=host, port=port, processes=settings.value("OUTREACH_WEB_PROCESSES"))
+    db.session.remove()
+    db.engine.dispose()  # a transaction left open here would keep the write-ahead log growing
+    sys.exit(
+        processes.keep_running({"web": web, "worker": [sys.executable, "-m", "flask", "worker"]})
+    )
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sentence = (
+                f"Port {port} of {host} cannot be used ({error.strerror}): set OUTREACH_PORT."
+            )
+            raise click.ClickException(sentence) from error
 
 
 @demo_group.command("load")
@@ -69,6 +85,7 @@ def load_demo(years: int, until: datetime | None, if_empty: bool) -> None:
 @doors.cli.command("worker")
 def run_worker() -> None:
     """Deliver mails, run due and periodic tasks, until stopped."""
+    processes.end_with_serve()
     worker.work(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
@@ -76,8 +93,7 @@ def run_worker() -> None:
 def show_settings() -> None:
     """List the settings with their meaning, value and source."""
     for setting in settings.SETTINGS:
-        value = settings.value(setting.name)
-        shown = "(set)" if value and "KEY" in setting.name else value
+        shown = settings.shown(setting)
         source = current_app.config["SETTING_SOURCES"][setting.name]
         click.echo(f"{setting.name} = {shown!r} ({source}): {setting.meaning}")
 
@@ -96,44 +112,3 @@ def check_translations() -> None:
 
 def _strings(found: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(found) if isinstance(found, list | tuple) else (found or "",)
-
-
-def _run_both(port: int) -> None:
-    processes = str(settings.value("OUTREACH_WEB_PROCESSES"))
-    server = ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", str(port)]
-    server += ["--workers", processes, "--blocking-threads", "4", "--respawn-failed-workers"]
-    server += [
-        "--no-ws",
-        "--log-level",
-        "warning",
-        "--workers-kill-timeout",
-        str(GRACE),
-        "wsgi:app",
-    ]
-    commands = [[sys.executable, "-m", *server], [sys.executable, "-m", "flask", "worker"]]
-    running = [subprocess.Popen(command, cwd=ROOT) for command in commands]
-
-    def stop(*_signal: object) -> None:
-        for process in running:
-            process.terminate()
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
-    _wait_for_any(running)
-    stop()
-    for process in running:
-        _see_off(process)
-
-
-def _wait_for_any(running: list[subprocess.Popen[bytes]]) -> None:
-    while all(process.poll() is None for process in running):
-        time.sleep(0.2)
-
-
-def _see_off(process: subprocess.Popen[bytes]) -> None:
-    """Give it time to finish what it is doing; a server with idle connections may not stop by itself."""
-    try:
-        process.wait(2 * GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()

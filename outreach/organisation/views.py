@@ -8,7 +8,7 @@ from flask_login import current_user
 from outreach import settings as app_settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
-from outreach.core import access, colour, transaction
+from outreach.core import access, colour, files, transaction
 from outreach.core.files import File
 from outreach.core.language import _
 from outreach.mail import delivery
@@ -37,13 +37,16 @@ def settings() -> Any:
 
 
 @doors.route("/organisation", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.ADMINISTER)
 def identity() -> Any:
     form = IdentityForm(obj=queries.current())
     if form.validate_on_submit():
         with form.refusals():
+            picture = _sent(form["logo"].data)
+            transaction.write_now()
             actions.describe(by=current_user, **form.facts)
-            _keep("logo", form)
+            _keep("logo", picture, drop=form["drop_logo"].data)
             _warn_of_pale(form.accent.data or "")
             return _saved("organisation.settings")
     return render_template("organisation/identity.html", form=form), form.status
@@ -60,13 +63,16 @@ def privacy() -> Any:
 
 
 @doors.route("/attestations", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.ADMINISTER)
 def attestations() -> Any:
     form = AttestationForm(obj=queries.current())
     if form.validate_on_submit():
         with form.refusals():
+            picture = _sent(form["signature"].data)
+            transaction.write_now()
             actions.describe(by=current_user, **form.facts)
-            _keep("signature", form)
+            _keep("signature", picture, drop=form["drop_signature"].data)
             return _saved("organisation.settings")
     return render_template("organisation/attestations.html", form=form), form.status
 
@@ -147,11 +153,14 @@ def _picture(file: File | None) -> Any:
     return response.make_conditional(request)
 
 
-def _keep(use: str, form: Any) -> None:
-    upload = form[use].data
-    if upload:
-        actions.show_picture(use, upload.read(), name=upload.filename or use, by=current_user)
-    elif form[f"drop_{use}"].data:
+def _sent(upload: Any) -> bytes | None:
+    return files.redrawn(upload.read()) if upload else None
+
+
+def _keep(use: str, picture: bytes | None, *, drop: bool) -> None:
+    if picture:
+        actions.show_picture(use, picture, name=use, by=current_user)
+    elif drop:
         actions.drop_picture(use, by=current_user)
 
 

@@ -1,5 +1,6 @@
 """Bringing in lists of past visits, contacts and presence, step by step; and declared totals."""
 
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -7,10 +8,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, spreadsheet
+from outreach.core import access, spreadsheet, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.core.spreadsheet import Sheet
 from outreach.past import actions, columns, imports, lines, matching, queries, telling
 from outreach.past.forms import (
     NONE,
@@ -31,14 +33,17 @@ doors = Blueprint("past", __name__, url_prefix="/<any(fr, en):lang>/staff/past")
 
 
 @doors.route("", methods=["GET", "POST"], strict_slashes=False)
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def take_in() -> Any:
     form = ListForm()
     if form.validate_on_submit():
         with form.refusals():
             kind = ListKind(form.kind.data) if form.kind.data else None
-            name = form.file.data.filename or ""
-            upload = actions.send(form.file.data.read(), name=name, kind=kind, by=current_user)
+            content, name = form.file.data.read(), form.file.data.filename or ""
+            with spreadsheet.held(content):
+                transaction.write_now()
+                upload = actions.send(content, name=name, kind=kind, by=current_user)
             return redirect(url_for("past.match_columns", id=upload.id))
     told = {
         "runs": queries.runs(),
@@ -49,13 +54,15 @@ def take_in() -> Any:
 
 
 @doors.route("/<int:id>/columns", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def match_columns(id: int) -> Any:
     upload = _upload(id)
     sheet = lines.sheet_of(upload)
     form = columns_form(upload, sheet.headers)
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), _held(upload):
+            transaction.write_now()
             actions.match_columns(upload, form.matched, defaults=form.defaults, by=current_user)
             return redirect(url_for("past.preview", id=id))
     told = {
@@ -69,17 +76,21 @@ def match_columns(id: int) -> Any:
 
 
 @doors.post("/<int:id>/sheet")
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def choose_sheet(id: int) -> Any:
     upload = _upload(id)
     form = SheetForm(upload, spreadsheet.sheet_names(upload.content))
     if form.validate_on_submit():
-        kind = ListKind(form.kind.data)
-        actions.choose_sheet(upload, form.sheet.data or "", kind=kind, by=current_user)
+        kind, name = ListKind(form.kind.data), form.sheet.data or ""
+        with spreadsheet.held(upload.content, sheet=name):
+            transaction.write_now()
+            actions.choose_sheet(upload, name, kind=kind, by=current_user)
     return redirect(url_for("past.match_columns", id=id))
 
 
 @doors.route("/<int:id>/schools", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def match_schools(id: int) -> Any:
     upload = _upload(id)
@@ -87,6 +98,7 @@ def match_schools(id: int) -> Any:
     form = SchoolsForm().for_proposals(proposals)
     if form.validate_on_submit():
         with form.refusals():
+            transaction.write_now()
             actions.choose_schools(_chosen(form), by=current_user)
             return redirect(url_for("past.preview", id=id))
     page = render_template("past/match_schools.html", form=form, upload=upload, proposals=proposals)
@@ -94,12 +106,14 @@ def match_schools(id: int) -> Any:
 
 
 @doors.route("/<int:id>", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def preview(id: int) -> Any:
     upload = _upload(id)
     form = ConfirmForm()
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), _held(upload):
+            transaction.write_now()
             run, kept = imports.take_in(upload, by=current_user)
             _tell(run, kept)
             return redirect(url_for("past.take_in"))
@@ -119,13 +133,16 @@ def preview(id: int) -> Any:
 
 
 @doors.post("/<int:id>/mend")
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def mend(id: int) -> Any:
     upload = _upload(id)
     form = MendForm()
     if form.validate_on_submit():
         problems = imports.plan(upload).reading.problems
-        actions.mend(upload, form.replaced, left_out=form.left_out(problems), by=current_user)
+        with _held(upload):
+            transaction.write_now()
+            actions.mend(upload, form.replaced, left_out=form.left_out(problems), by=current_user)
     return redirect(url_for("past.preview", id=id))
 
 
@@ -167,6 +184,11 @@ def withdraw(id: int) -> Any:
 
 def _upload(id: int) -> Upload:
     return queries.upload_of(id, current_user.id) or abort(404)
+
+
+def _held(upload: Upload) -> AbstractContextManager[Sheet]:
+    """The list as read before the lock is taken."""
+    return spreadsheet.held(upload.content, sheet=upload.sheet)
 
 
 def _first_and_other(upload: Upload) -> dict[str, list[columns.Field]]:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, contact, paging, table
+from outreach.core import access, contact, paging, spreadsheet, table, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -142,6 +142,7 @@ def unlock(id: int, name: str) -> Any:
 
 
 @doors.route("/import", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def take_in() -> Any:
     form = UploadForm()
@@ -151,6 +152,7 @@ def take_in() -> Any:
             sent["school_year"] = form.school_year.data or ""
             content = form.file.data.read()
             ministry.read(content, **sent)
+            transaction.write_now()
             upload = actions.keep_upload(content, **sent, by=current_user)
             return redirect(url_for("schools.preview", id=upload.id))
     told = {"runs": queries.runs(), "undoable": queries.undoable()}
@@ -167,6 +169,7 @@ def take_in_shipped() -> Any:
 
 
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
+@transaction.locks_late
 @access.may(roles.IMPORT)
 def preview(id: int) -> Any:
     upload = queries.upload_of(id, current_user.id) or abort(404)
@@ -178,7 +181,8 @@ def preview(id: int) -> Any:
         "accept_missing": bool(form.accept_missing.data),
     }
     if form.validate_on_submit():
-        with form.refusals():
+        with form.refusals(), spreadsheet.held(upload.content):
+            transaction.write_now()
             report = imports.take_in(upload.content, **sent, by=current_user)
             if report.rejected:
                 raise Refused(_("Nothing was written: some lines cannot be taken."))

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
+from outreach.core import processes
 from tests.ports import free_port
 
 CLIENTS = 8
@@ -73,28 +74,9 @@ def hello() -> Iterator[Server]:
 
 @contextmanager
 def ours(instance: Path, settings: dict[str, str] | None = None) -> Iterator[Server]:
-    """granian with two workers on the application, with further settings."""
+    """The web server as `serve` starts it, with two workers and further settings."""
     port = free_port()
-    options = [
-        "--interface",
-        "wsgi",
-        "--port",
-        str(port),
-        "--workers",
-        "2",
-        "--blocking-threads",
-        "4",
-    ]
-    command = [
-        sys.executable,
-        "-m",
-        "granian",
-        *options,
-        "--no-ws",
-        "--log-level",
-        "error",
-        "wsgi:app",
-    ]
+    command = processes.web(host="127.0.0.1", port=port, processes=2)
     environment = {"OUTREACH_INSTANCE": str(instance), "OUTREACH_RATE_LIMITS": "off"}
     environment |= settings or {}
     with _running(command, port, environment) as server:

@@ -12,6 +12,7 @@ from flask import Flask
 from outreach import create_app
 from outreach.core import database
 from outreach.core.database import db
+from outreach.core.errors import Busy
 from outreach.core.transaction import transaction
 from outreach.organisation import actions as organisation
 from tests.conftest import SETTINGS
@@ -83,6 +84,6 @@ def test_who_waits_in_vain_is_told(
     monkeypatch.setattr(database, "TURN", 10)
     other = sqlite3.connect(instance / "outreach.db")
     other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(sqlite3.OperationalError, match="locked"):
+    with pytest.raises(Busy):
         write(app, "A")
     other.close()
