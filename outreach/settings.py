@@ -84,7 +84,7 @@ def shown(setting: Setting) -> str:
     text = str(value(setting.name))
     if text and "KEY" in setting.name:
         return "(set)"
-    return re.sub(r"(?<=://)([^/@\s]*):[^/\s]*@", r"\1:(set)@", text)
+    return re.sub(r"(?<=://)([^:/@\s]*):[^/\s]*@", r"\1:(set)@", text)
 
 
 def _value(setting: Setting, written: dict[str, Any]) -> tuple[Any, str]:

@@ -28,7 +28,8 @@ def main() -> int:
         return 0
     index = book.sheet_names.index(sys.argv[1]) if sys.argv[1] in book.sheet_names else 0
     sheet = book.get_sheet_by_index(index)
-    if sheet.total_height * sheet.total_width > MOST_CELLS:
+    row, column = sheet.end or (0, 0)
+    if (row + 1) * (column + 1) > MOST_CELLS:
         return 3
     rows = sheet.to_python(skip_empty_area=False)
     json.dump([[_text(cell) for cell in row] for row in rows], sys.stdout)

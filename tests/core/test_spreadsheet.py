@@ -1,5 +1,6 @@
 """What people send as CSV or XLSX (the rows of domain.md 7.5 about files), and what we write."""
 
+import csv
 import io
 import zipfile
 from datetime import date, datetime
@@ -120,3 +121,68 @@ def test_write_xlsx_keeps_days_numbers_and_odd_titles() -> None:
 
 def test_header_key_knows_no_case_accents_or_spaces() -> None:
     assert spreadsheet.header_key(" Nom de l'École (officiel) ") == "nomdelecoleofficiel"
+
+
+def test_a_workbook_that_claims_billions_of_cells_is_refused(app: Flask) -> None:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write("XFD1048576", "b")
+    assert len(buffer.getvalue()) < 10_000
+    with speaking("fr"), pytest.raises(Refused, match="trop grand"):
+        spreadsheet.read(buffer.getvalue())
+
+
+@pytest.mark.parametrize(("cells", "is_read"), [(1_000_000, True), (1_001_000, False)])
+def test_a_workbook_has_at_most_a_million_cells(app: Flask, cells: int, is_read: bool) -> None:
+    last = (cells // 1000 - 1, 999)
+    content = workbook(("A", [["x"]]))
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "a")
+        sheet.write(*last, "b")
+    content = buffer.getvalue()
+    if is_read:
+        assert spreadsheet.read(content).rows[-1][0] == last[0] + 1
+        return
+    with pytest.raises(Refused):
+        spreadsheet.read(content)
+
+
+def test_a_csv_has_at_most_two_million_cells(app: Flask) -> None:
+    line = "," * 999 + "\n"
+    assert spreadsheet.read(("a" + line + line * 1999).encode()).headers[0] == "a"
+    with pytest.raises(Refused):
+        spreadsheet.read(("a" + line + line * 2000).encode())
+
+
+def test_a_csv_of_an_old_mac_with_bare_carriage_returns_is_read() -> None:
+    sheet = spreadsheet.read(b"Code,Nom\r762000,A\r762001,B")
+    assert [cells for _line, cells in sheet.rows] == [("762000", "A"), ("762001", "B")]
+
+
+def test_a_sheet_that_is_held_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = workbook(("A", [["x"], [1]]))
+    with spreadsheet.held(content) as sheet:
+        monkeypatch.setattr(spreadsheet, "_open", None)
+        assert spreadsheet.read(content) is sheet
+    del sheet
+    with pytest.raises(TypeError):
+        spreadsheet.read(content)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("a;=1+1", "a;'=1+1"),
+        ("a; b", "a; b"),
+        ("=1", "'=1"),
+        ("a=1;b", "a=1;b"),
+        ("a\n@x", "a\n'@x"),
+    ],
+)
+def test_no_cell_is_a_formula_whatever_the_separator(text: str, written: str) -> None:
+    found = b"".join(spreadsheet.write_csv(["t"], [[text]])).decode("utf-8-sig")
+    assert next(csv.reader(io.StringIO(found.split("\r\n", 1)[1], newline=""))) == [written]

@@ -57,7 +57,7 @@ def test_logo_is_kept_served_and_dropped(client: Client, admin: User) -> None:
     client.submit(f"{SETTINGS}/organisation", logo=(BytesIO(picture()), "logo.png"))
     answer = client.get("/fr/staff/settings/logo")
     assert answer.mimetype == "image/png"
-    assert answer.data == picture()
+    assert Image.open(BytesIO(answer.data)).size == Image.open(BytesIO(picture())).size
     again = client.get("/fr/staff/settings/logo", headers={"If-None-Match": answer.headers["ETag"]})
     assert again.status_code == 304
     client.submit(f"{SETTINGS}/organisation", drop_logo=True)
