@@ -63,5 +63,7 @@ def test_others_may_write_while_a_file_is_read(
         return read(*args)
 
     monkeypatch.setattr(*reader, read_while_another_writes)
-    client.submit(url, **{field: (BytesIO(content), "file")})
+    page = client.page(url)
+    button = page.html.xpath(f"//form[.//input[@name='{field}']]//button")[0].text_content().strip()
+    client.fill(page, button=button, **{field: (BytesIO(content), "file")})
     assert times
