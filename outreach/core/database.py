@@ -112,6 +112,9 @@ class Words(TypeDecorator[StrEnum]):
 
 
 def init_app(app: Flask) -> None:
+    if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
+        patience = {"options": f"-c lock_timeout={BUSY_TIMEOUT}"}
+        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": patience}
     db.init_app(app)
     with app.app_context():
         tune(db.engine)
@@ -143,7 +146,6 @@ def tune(engine: Engine) -> None:
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
-        event.listen(engine, "connect", _set_lock_timeout)
         event.listen(engine, "begin", _begin_on_postgresql)
 
 
@@ -151,11 +153,6 @@ def _set_pragmas(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _set_lock_timeout(connection: Any, _record: Any) -> None:
-    connection.execute(f"SET lock_timeout = {BUSY_TIMEOUT}")
-    connection.commit()
 
 
 def _begin_on_sqlite(connection: Connection) -> None:

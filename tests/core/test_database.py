@@ -1,4 +1,4 @@
-"""The version of the database, on SQLite and PostgreSQL."""
+"""The version of the database and who waits for it, on SQLite and PostgreSQL."""
 
 import sqlite3
 import threading
@@ -8,6 +8,8 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from outreach import create_app
 from outreach.core import database
@@ -87,3 +89,24 @@ def test_who_waits_in_vain_is_told(
     with pytest.raises(Busy):
         write(app, "A")
     other.close()
+
+
+@pytest.mark.postgres
+def test_on_postgresql_who_waits_in_vain_is_told(
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "BUSY_TIMEOUT", 50)
+    app = create_app(
+        OUTREACH_INSTANCE=str(tmp_path), OUTREACH_DATABASE_URL=postgres_url, OUTREACH_SECRET_KEY="x"
+    )
+    with app.app_context(), db.engine.connect() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(1)"))
+        with pytest.raises(DBAPIError) as error, transaction() as session:
+            session.execute(text("SELECT pg_advisory_xact_lock(1)"))
+    assert database.is_passing(error.value)
+
+
+def test_a_mistaken_statement_does_not_pass(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as error:
+        db.session.execute(text("SELECT nothing FROM nowhere"))
+    assert not database.is_passing(error.value)
