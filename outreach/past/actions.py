@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 
-from outreach.core import clock, spreadsheet
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -23,12 +23,9 @@ CONTACT = ("contact", "contact_email", "contact_phone")
 
 def send(content: bytes, *, name: str, by: history.Actor, kind: ListKind | None = None) -> Upload:
     """Keep a list until it is finished; its columns are as the last time, else as they are recognised."""
-    spreadsheet.read(content, name=name)
-    old = Upload.created_at < clock.now() - UPLOAD_LIFE
-    db.session.execute(delete(Upload).where(old))
     upload = Upload(
         kind=kind or ListKind.VISITS, file_name=name[-200:], content=content, by_id=by.id,
-        created_at=clock.now(),
+        sheet=lines.likely_sheet(content, name=name), created_at=clock.now(),
     )  # fmt: skip
     headers = lines.sheet_of(upload).headers
     upload.kind = kind or columns.likely_kind(headers)
@@ -86,10 +83,11 @@ def choose_schools(
     return rows
 
 
-def forget_school(name: SchoolName, *, by: history.Actor | None) -> None:
-    """Ask again the next time."""
-    history.record(name, "forget", by=by)
-    db.session.delete(name)
+def forget_schools(keys: Sequence[str], *, by: history.Actor | None) -> None:
+    """Ask again which school these names mean."""
+    for name in db.session.scalars(select(SchoolName).where(SchoolName.key.in_(keys))):
+        history.record(name, "forget", by=by)
+        db.session.delete(name)
 
 
 def mend(
@@ -110,10 +108,20 @@ def mend(
     return upload
 
 
-def discard(upload: Upload, *, by: history.Actor | None) -> None:
-    """Throw a list away before it was taken in."""
-    history.record(upload, "discard", by=by)
+def finish(upload: Upload, *, by: history.Actor | None) -> None:
+    """Throw the file away, taken in or not, with every cell of it that was mended."""
+    history.record(upload, "finish", by=by)
+    history.forget("past_upload", [upload.id])
     db.session.delete(upload)
+
+
+def finish_old() -> int:
+    """Throw away what nobody finished for a month; returns how many lists."""
+    old = select(Upload).where(Upload.created_at < clock.now() - UPLOAD_LIFE)
+    found = db.session.scalars(old).all()
+    for upload in found:
+        finish(upload, by=None)
+    return len(found)
 
 
 def declare(
@@ -155,7 +163,7 @@ def forget(person: Person, *, event_ids: Sequence[int]) -> None:
         line.facts, line.person_id, line.attendance_id = {}, None, None
     told = [*theirs, *queries.lines_of_events(event_ids)]
     for line in told[len(theirs) :]:
-        line.facts = line.facts | {name: FORGOTTEN for name in CONTACT if name in line.facts}
+        line.facts = line.facts | dict.fromkeys(CONTACT, FORGOTTEN)
     for run in queries.runs(limit=None):
         gone = {f"person {person.id}", *(f"line {line.id}" for line in told)}
         run.before = {what: facts for what, facts in run.before.items() if what not in gone}

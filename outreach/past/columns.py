@@ -271,11 +271,16 @@ def likely_kind(headers: Sequence[str]) -> ListKind:
     )
 
 
+def recognised(headers: Sequence[str]) -> int:
+    """How many fields are recognised by the kind that recognises most."""
+    return max(len(guess(kind, headers)) for kind in ListKind)
+
+
 def below_titles(sheet: Sheet) -> Sheet:
     """The sheet from its true header on: the one of the first lines that is recognised best."""
     lines = [(0, sheet.headers), *sheet.rows[:HEADER_WITHIN]]
-    best = max(range(len(lines)), key=lambda n: (_recognised(lines[n][1]), -n))
-    if best and _recognised(lines[best][1]) >= SURE_HEADER:
+    best = max(range(len(lines)), key=lambda n: (recognised(lines[n][1]), -n))
+    if best and recognised(lines[best][1]) >= SURE_HEADER:
         return Sheet(_named(lines[best][1]), sheet.rows[best:], sheet.encoding)
     return Sheet(_named(sheet.headers), sheet.rows, sheet.encoding)
 
@@ -295,7 +300,3 @@ def headers_key(headers: Sequence[str]) -> str:
     """What makes two lists the same layout: the same headers in any order."""
     keys = "|".join(sorted(header_key(header) for header in headers if header))
     return hashlib.sha256(keys.encode()).hexdigest()
-
-
-def _recognised(headers: Sequence[str]) -> int:
-    return max(len(guess(kind, headers)) for kind in ListKind)

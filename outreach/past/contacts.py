@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from outreach.accounts.models import User
 from outreach.core.database import db
-from outreach.core.language import fold
+from outreach.core.language import LANGUAGES, fold
 from outreach.past.lines import Line, Reading
 from outreach.past.models import Line as Known
 from outreach.past.tally import Tally
@@ -17,7 +17,8 @@ from outreach.people import queries
 from outreach.people.models import Affiliation, Person, Role, name_key
 from outreach.schools.models import School
 
-COLUMNS = ("phone", "job_title", "member_number", "organisation")
+TEXTS = ("phone", "job_title", "member_number", "organisation")
+COLUMNS = {**{name: name for name in TEXTS}, "language": "lang", "role": "roles"}
 
 
 def names(facts: dict[str, Any], column: str = "full_name") -> tuple[str, str]:
@@ -50,26 +51,21 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
         tally.keep(line, person_id=person.id)
 
 
-def change(known: Known, facts: dict[str, Any], changed: Iterable[str], *, by: User) -> list[str]:
+def change(
+    known: Known, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+) -> list[str]:
     """Bring a person up to what the list now says; returns what was corrected by hand and stays."""
-    person, kept = known.person, []
+    person = known.person
     if person is None:
         return []
-    corrected = {}
-    for name in changed:
-        if name in COLUMNS:
-            if getattr(person, name) == (known.facts.get(name) or ""):
-                corrected[name] = facts.get(name) or ""
-            else:
-                kept.append(name)
-        elif name == "language" and facts.get(name) in ("fr", "en"):
-            corrected["lang"] = facts[name]
-        elif name == "role":
-            corrected["roles"] = _roles(person, facts)
-        elif name == "school_id" and facts.get(name):
-            _attach(person, facts, None, by=by)
+    before, now = _columns_of(known.facts), _columns_of(facts)
+    names = [name for name in changed if name in now]
+    kept = [name for name in names if getattr(person, COLUMNS[name]) != before[name]]
+    corrected = {COLUMNS[name]: now[name] for name in names if name not in kept}
     if corrected:
         people.correct(person, by=by, **corrected)
+    if "school_id" in changed and facts.get("school_id"):
+        _attach(person, facts, tally, by=by)
     return kept
 
 
@@ -79,13 +75,12 @@ def person_of(
     """The person a line means; new ones start with what it says, known ones have blanks filled."""
     first, last = names(facts, column)
     person = _known(facts, first, last)
-    told: dict[str, Any] = {name: facts[name] for name in COLUMNS if facts.get(name)}
+    told = {name: facts[name] for name in TEXTS if facts.get(name)}
     if person is None:
-        lang = facts["language"] if facts.get("language") in ("fr", "en") else "fr"
+        columns = {COLUMNS[name]: value for name, value in _columns_of(facts).items()}
         person = people.add(
-            first_name=first, last_name=last, email=facts.get("email", ""), lang=lang,
-            roles=[facts["role"]] if facts.get("role") else [], by=by, **told,
-        )  # fmt: skip
+            first_name=first, last_name=last, email=facts.get("email", ""), by=by, **columns
+        )
         if tally:
             tally.created("person", person.id)
     else:
@@ -133,8 +128,11 @@ def _fill(
     people.correct(person, by=by, **blank)
 
 
-def _roles(person: Person, facts: dict[str, Any]) -> list[str]:
-    return [facts["role"], *(role for role in person.roles if role != facts["role"])][: len(Role)]
+def _columns_of(facts: dict[str, Any]) -> dict[str, Any]:
+    """A person's columns by field, as the list says them, else blank."""
+    texts = {name: facts.get(name) or "" for name in TEXTS}
+    lang = facts["language"] if facts.get("language") in LANGUAGES else LANGUAGES[0]
+    return {**texts, "language": lang, "role": [facts["role"]] if facts.get("role") else []}
 
 
 def _attach(person: Person, facts: dict[str, Any], tally: Tally | None, *, by: User) -> None:

@@ -26,7 +26,7 @@ from outreach.past.matching import Proposal
 from outreach.past.models import Upload
 from outreach.past.words import ListKind, Measure
 
-NONE, OTHER = "none", "other"
+NONE = "none"
 
 
 class ListForm(Form):
@@ -128,7 +128,7 @@ class SchoolsForm(Form):
             choice, code = sent.get(one.asked.key, (start, ""))
             self.rows.append_entry({"key": one.asked.key, "choice": choice, "code": code})
             found = [(str(s.id), s.name) for s in one.candidates]
-            self.rows[-1].form.choice.choices = [*found, (OTHER, ""), (NONE, "")]
+            self.rows[-1].form.choice.choices = [*found, (NONE, "")]
         return self
 
 

@@ -15,7 +15,7 @@ from outreach.core.language import _
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.history.models import Entry
-from outreach.past import contacts, lines, presences, queries, visits
+from outreach.past import actions, contacts, lines, presences, queries, visits
 from outreach.past.columns import field_of
 from outreach.past.lines import FORGOTTEN, Line, Problem, Reading
 from outreach.past.models import Line as Known
@@ -25,6 +25,11 @@ from outreach.past.words import ListKind
 from outreach.people.models import Person
 
 IN_ORDER = ("attendance", "registration", "session", "event", "affiliation", "person")
+NAMING = {
+    ListKind.VISITS: ("reference", "label"),
+    ListKind.CONTACTS: ("full_name", "last_name"),
+    ListKind.PRESENCE: ("title",),
+}
 WATCHED = ("attendance", "registration", "session", "event")
 
 
@@ -85,10 +90,12 @@ def plan(upload: Upload) -> Plan:
             fresh.append(line)
         elif _is_gone(row):
             found.gone.append(line.number)
-        elif names := _differences(row.facts, line.facts):
-            found.changed.append(Change(line, row, names))
         else:
-            found.unchanged += 1
+            _fill_in(line, row)
+            if names := _differences(row.facts, line.facts):
+                found.changed.append(Change(line, row, names))
+            else:
+                found.unchanged += 1
     if upload.kind is ListKind.VISITS:
         found.met = visits.booked_before(fresh)
     found.new = [line for line in fresh if line.number not in found.met]
@@ -110,7 +117,7 @@ def take_in(upload: Upload, *, by: User) -> tuple[Run, list[str]]:
     tally = Tally(run, found.keys)
     _kind(upload.kind).create(found.new, tally, by=by)
     kept = [sentence for change in found.changed for sentence in _apply(change, tally, by=by)]
-    db.session.delete(upload)
+    actions.finish(upload, by=by)
     run.created, run.before = tally.rows, tally.before
     history.record(run, "import", by=by)
     run.spans = [[start, _last_entry()]]
@@ -167,21 +174,22 @@ def _identify(found: Plan) -> list[Line]:
 
 
 def _said_twice(kind: ListKind, first: Line, line: Line) -> Problem:
-    names = {ListKind.VISITS: "label", ListKind.CONTACTS: "full_name", ListKind.PRESENCE: "title"}
     sentence = _(
         "Line %(first)s tells of the same with other facts: leave one of them out.",
         first=first.number,
     )
-    one = field_of(kind, names[kind])
+    one = next(field_of(kind, name) for name in NAMING[kind] if line.cells.get(name))
     return Problem(one, f"#{line.number}", line.cells.get(one.name, ""), sentence, (line.number,))
 
 
+def _fill_in(line: Line, row: Known) -> None:
+    """What this list does not say is as the list before said; what was erased stays so."""
+    said = {name: v for name, v in line.facts.items() if row.facts.get(name) != FORGOTTEN}
+    line.facts = row.facts | said
+
+
 def _differences(before: dict[str, Any], now: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(
-        name
-        for name in sorted({*before, *now})
-        if before.get(name) != now.get(name) and before.get(name) != FORGOTTEN
-    )
+    return tuple(name for name in sorted({*before, *now}) if before.get(name) != now.get(name))
 
 
 def _is_gone(row: Known) -> bool:
@@ -199,18 +207,19 @@ def _apply(change: Change, tally: Tally, *, by: User) -> list[str]:
     row = change.known
     kind = _kind(row.kind)
     tally.before[f"line {row.id}"] = dict(row.facts)
-    kept = kind.change(row, change.line.facts, change.names, by=by)
+    kept = kind.change(row, change.line.facts, change.names, tally, by=by)
     row.facts = change.line.facts
-    label = ", ".join(str(field_of(row.kind, name).label) for name in kept)
-    if not kept:
-        return []
-    return [
-        _(
-            "Line %(line)s: %(names)s was corrected by hand since and stays.",
-            line=change.line.number,
-            names=label,
-        )
-    ]
+    told = []
+    if kept:
+        names = ", ".join(str(field_of(row.kind, name).label) for name in kept)
+        sentence = _("Line %(line)s: %(names)s was corrected by hand since and stays.",
+                     line=change.line.number, names=names)  # fmt: skip
+        told.append(sentence)
+    if "outcome" in change.names:
+        sentence = _("Line %(line)s: whether it took place is changed on the page of the visit.",
+                     line=change.line.number)  # fmt: skip
+        told.append(sentence)
+    return told
 
 
 def _put_back(run: Run, *, by: User) -> None:
@@ -226,7 +235,7 @@ def _put_back(run: Run, *, by: User) -> None:
         line = db.session.get(Known, int(row_id))
         if line is None:
             continue
-        _kind(line.kind).change(line, facts, _differences(line.facts, facts), by=by)
+        _kind(line.kind).change(line, facts, _differences(line.facts, facts), None, by=by)
         line.facts = facts
 
 

@@ -56,6 +56,7 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
     undecided: dict[Asked, list[int]] = field(default_factory=dict)
+    school_names: list[str] = field(default_factory=list)
 
 
 def sheet_of(upload: Upload) -> Sheet:
@@ -71,6 +72,15 @@ def sheet_of(upload: Upload) -> Sheet:
             )
         )
     return found
+
+
+def likely_sheet(content: bytes, *, name: str) -> str:
+    """The sheet whose columns are recognised best; a CSV has none."""
+    return max(
+        spreadsheet.sheet_names(content),
+        key=lambda sheet: _recognised(content, name, sheet),
+        default="",
+    )
 
 
 def read(upload: Upload) -> Reading:
@@ -102,16 +112,16 @@ class _Reader:
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
-        self.fields = [f for f in columns.FIELDS[upload.kind] if f.name in upload.columns]
+        self.fields = columns.FIELDS[upload.kind]
         self.month_first = upload.defaults.get("month_first") == "yes"
 
     def line(self, number: int, row: dict[str, str]) -> Line:
         """The line with its cells by field; a mended cell reads as if it had been typed so."""
         found = {}
         for one in self.fields:
-            text = row.get(self.upload.columns[one.name], "")
+            text = row.get(self.upload.columns.get(one.name, ""), "")
             mended = self.upload.mended.get(one.name, {})
-            text = mended.get(text or f"#{number}", text)
+            text = mended.get(f"#{number}") or mended.get(text, text)
             found[one.name] = "" if fold(text) in EMPTY else text
         return Line(number, found)
 
@@ -143,6 +153,14 @@ class _Reader:
         return next(name for name in names if name in self.upload.columns)
 
 
+def _recognised(content: bytes, name: str, sheet: str) -> int:
+    try:
+        found = spreadsheet.read(content, name=name, sheet=sheet)
+    except Refused:
+        return -1
+    return columns.recognised(columns.below_titles(found).headers)
+
+
 def _is_total(row: Iterable[str]) -> bool:
     """A line that adds up others is never one more."""
     first = next((cell for cell in row if cell), "")
@@ -157,6 +175,7 @@ def _find_schools(found: Reading, kept: list[Line]) -> None:
         if one.code or one.name:
             asked[one].append(line)
     known = matching.decided(asked)
+    found.school_names = [one.key for one in asked]
     for one, lines in asked.items():
         if one.key not in known:
             found.undecided[one] = [line.number for line in lines]

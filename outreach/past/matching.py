@@ -93,7 +93,7 @@ def _likely(one: Asked, known: list[_Known]) -> tuple[list[int], bool]:
     code = _whole_code(one.code)
     if code and (same := [k for k in known if k.code == code]):
         alike = not one.name or _likeness(one.name, same[0].names) >= ALIKE
-        return [k.id for k in (*same, *_alike(one, known)) if alike or k][:CANDIDATES], alike
+        return list(dict.fromkeys(k.id for k in (*same, *_alike(one, known))))[:CANDIDATES], alike
     bare = _bare(one.name)
     named = [k for k in known if bare in k.bare] if one.name else []
     there = [k for k in named if not one.municipality or fold(one.municipality) in k.towns]

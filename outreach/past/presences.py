@@ -61,7 +61,9 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
             attendance.close(event, by=by)
 
 
-def change(known: Known, facts: dict[str, Any], changed: Iterable[str], *, by: User) -> list[str]:
+def change(
+    known: Known, facts: dict[str, Any], changed: Iterable[str], _tally: Tally | None, *, by: User
+) -> list[str]:
     """Bring a presence up to what the list now says; returns what was corrected by hand and stays."""
     found, names, kept = known.attendance, set(changed), []
     if found is None:

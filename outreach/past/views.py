@@ -105,6 +105,13 @@ def match_schools(id: int) -> Any:
     return page, form.status
 
 
+@doors.post("/<int:id>/schools/again")
+@access.may(roles.IMPORT)
+def ask_schools_again(id: int) -> Any:
+    actions.forget_schools(lines.read(_upload(id)).school_names, by=current_user)
+    return redirect(url_for("past.match_schools", id=id))
+
+
 @doors.route("/<int:id>", methods=["GET", "POST"])
 @transaction.locks_late
 @access.may(roles.IMPORT)
@@ -149,7 +156,7 @@ def mend(id: int) -> Any:
 @doors.post("/<int:id>/discard")
 @access.may(roles.IMPORT)
 def discard(id: int) -> Any:
-    actions.discard(_upload(id), by=current_user)
+    actions.finish(_upload(id), by=current_user)
     flash(_("The list was thrown away; nothing of it was taken in."), "success")
     return redirect(url_for("past.take_in"))
 

@@ -88,7 +88,9 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
         _create_event(list(members), tally, by=by)
 
 
-def change(known: Known, facts: dict[str, Any], changed: Iterable[str], *, by: User) -> list[str]:
+def change(
+    known: Known, facts: dict[str, Any], changed: Iterable[str], _tally: Tally | None, *, by: User
+) -> list[str]:
     """Bring a group up to what the list now says; returns what was corrected by hand and stays."""
     session, kept = known.session, []
     if session is None:

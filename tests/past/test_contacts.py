@@ -83,3 +83,13 @@ def test_undo_keeps_a_person_who_is_in_use(by: User, school: School) -> None:
     with transaction():
         imports.undo(db.session.merge(run), by=by)
     assert zoe().name == "Zoé Roy"
+
+
+def test_undo_of_a_later_list_takes_its_school_back(by: User, school: School) -> None:
+    other = make.school(code="900200")
+    bring(files.contacts({}), by=by)
+    later = bring(files.contacts({"Code école": "900200"}), by=by)
+    with transaction():
+        imports.undo(later, by=by)
+    assert queries.people_at(other.id) == []
+    assert [p.id for p in queries.people_at(school.id)] == [zoe().id]

@@ -261,3 +261,46 @@ def test_pages_in_english_hold_no_french(staff: Client, school: School) -> None:
     upload = db.session.query(Upload).one()
     for path in ("", "/totals", f"/{upload.id}/columns"):
         assert "École" not in staff.page(f"/en/staff/past{path}").heading
+
+
+def test_mend_of_one_line_changes_that_line_only(staff: Client, school: School) -> None:
+    """The same words may be right in one line and wrong in another."""
+    rows = [{"Nb d'élèves": "28"}, {"Nb d'élèves": "30"}]
+    page = checked(staff, files.visits(*rows))
+    assert "La ligne 2 parle de la même chose" in page.text
+    page = staff.fill(page, button="Vérifier de nouveau", **{"rows-0-said": "32"})
+    staff.fill(page, button="Importer la liste")
+    found = db.session.query(Session).order_by(Session.group_label)
+    assert [(s.group_label, s.youth_count) for s in found] == [("31", 28), ("32", 30)]
+
+
+def test_mend_gives_a_visit_without_school_another_activity(staff: Client) -> None:
+    page = staff.fill(
+        send(staff, files.visits({"École": "Centre des congrès"})), button="Associer les écoles"
+    )
+    page = staff.fill(page, button="Vérifier la liste", **{"rows-0-choice": "none"})
+    assert "Une visite a lieu dans une école" in page.text
+    page = staff.fill(page, button="Vérifier de nouveau", **{"rows-0-said": "career_fair"})
+    staff.fill(page, button="Importer la liste")
+    assert db.session.query(Event).one().type == "career_fair"
+
+
+def test_ask_schools_again_mends_a_wrong_choice(staff: Client, school: School) -> None:
+    other = make.school(name="École secondaire du Fleuve", municipality="Laval", code="900300")
+    page = staff.fill(
+        send(staff, files.visits({"École": "Le collège du coin"})), button="Associer les écoles"
+    )
+    page = staff.fill(page, button="Vérifier la liste", **{"rows-0-code": other.code})
+    assert other.name in page.text
+    page = staff.fill(page, button="Choisir de nouveau les écoles")
+    assert page.heading == "Associer les écoles"
+    page = staff.fill(page, button="Vérifier la liste", **{"rows-0-code": school.code})
+    assert school.name in page.text
+
+
+def test_take_in_opens_the_sheet_that_holds_a_list(staff: Client, school: School) -> None:
+    book = files.as_xlsx(
+        ("Page titre", [("Rapport 2023-2024",)]),
+        ("Visites", [files.VISITS, list(files.VISIT.values())]),
+    )
+    assert "Mme Anne Côté" in send(staff, book, "annee.xlsx").text

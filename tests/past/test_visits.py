@@ -12,6 +12,7 @@ from outreach.core.transaction import transaction
 from outreach.events import queries as events
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.past import actions, imports
 from outreach.past.models import Line
@@ -205,3 +206,10 @@ def test_an_erased_teacher_is_not_brought_back_by_the_same_list(by: User, school
         assert (plan.unchanged, plan.changes_anything) == (1, False)
     assert "acote" not in str(db.session.query(Line).one().facts)
     assert only_event().counted == 28
+
+
+def test_nothing_typed_while_mending_stays_in_the_history(by: User, school: School) -> None:
+    bring(files.visits({"Courriel": "acote(at)csdm"}), by=by,
+          mended={"contact_email": {"acote(at)csdm": "acote@csdm.example"}})  # fmt: skip
+    kept = db.session.query(Entry).filter_by(noun="past_upload")
+    assert "acote" not in "".join(f"{entry.before}{entry.after}" for entry in kept)
