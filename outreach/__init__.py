@@ -7,7 +7,6 @@ from flask import Flask
 from outreach import doors, navigation, settings
 from outreach.accounts import signing_in
 from outreach.core import access, database, language, limits, trace, transaction, web
-from outreach.mail import delivery
 
 
 def create_app(*, commands: bool = True, **overrides: Any) -> Flask:
@@ -17,7 +16,6 @@ def create_app(*, commands: bool = True, **overrides: Any) -> Flask:
     for part in (database, trace, transaction, language, access, web, limits):
         part.init_app(app)
     signing_in.init_app(app)
-    delivery.init_app(app)
     doors.open_all(app)
     if commands:
         doors.open_commands(app)

@@ -11,7 +11,7 @@ from sqlalchemy import delete, func, select, update
 from outreach.accounts import mails, passwords, queries
 from outreach.accounts.models import ApiToken, OneTimeLink, Scope, SignIn, User
 from outreach.accounts.roles import Role
-from outreach.core import clock, links
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -65,7 +65,7 @@ def create_user(
 def invite(*, by: history.Actor, **facts: Any) -> User:
     """A new user, told by mail how to get in."""
     user = create_user(by=by, **facts)
-    mails.invitation(user, url=one_time_link(user, lasts=INVITATION_LASTS), by_name=by.name)
+    mails.invitation(user, _new_link(user, lasts=INVITATION_LASTS), by_name=by.name)
     return user
 
 
@@ -74,18 +74,14 @@ def invite_again(user: User, *, by: history.Actor) -> User:
     if user.password:
         raise Refused(_("%(name)s has a password already.", name=user.name))
     _spend_links(user)
-    mails.invitation(user, url=one_time_link(user, lasts=INVITATION_LASTS), by_name=by.name)
+    mails.invitation(user, _new_link(user, lasts=INVITATION_LASTS), by_name=by.name)
     history.record(user, "invite_again", by=by)
     return user
 
 
 def one_time_link(user: User, *, lasts: timedelta = LINK_LASTS) -> str:
     """The address that lets the user in once."""
-    token = token_urlsafe(24)
-    expires_at = clock.now() + lasts
-    db.session.add(OneTimeLink(user_id=user.id, token_hash=hashed(token), expires_at=expires_at))
-    db.session.flush()
-    return links.absolute("accounts.enter", token=token, lang=user.lang)
+    return mails.address(_new_link(user, lasts=lasts))
 
 
 def enter(link: OneTimeLink, *, password: str | None = None) -> User:
@@ -97,7 +93,7 @@ def enter(link: OneTimeLink, *, password: str | None = None) -> User:
         user.password = _hash(password, email=user.email, name=user.name)
     elif not user.password:
         raise Refused(_("Choose a password."))
-    link.used_at = clock.now()
+    _spend_links(user)
     history.record(user, "enter", by=user)
     return user
 
@@ -209,6 +205,14 @@ def _hash(password: str, *, email: str, name: str) -> str:
     if weakness := passwords.why_weak(password, email=email, name=name):
         raise Refused(weakness)
     return str(hash_password(password))
+
+
+def _new_link(user: User, *, lasts: timedelta) -> OneTimeLink:
+    link = OneTimeLink(user_id=user.id, user=user, expires_at=clock.now() + lasts)
+    link.token_hash = hashed(mails.token(link))
+    db.session.add(link)
+    db.session.flush()
+    return link
 
 
 def _spend_links(user: User) -> None:

@@ -1,10 +1,14 @@
 """The mail that carries an attestation."""
 
 from outreach.certificates.models import Attestation
-from outreach.core import links
+from outreach.core import language, links
+from outreach.core.language import _
+from outreach.events import mails as events_mails
 from outreach.mail import actions as mail
 from outreach.mail import rendering
+from outreach.mail.letter import Button, Fact, Letter
 from outreach.registration import mails as registration_mails
+from outreach.registration.models import Registration
 
 ATTACHMENT = "attestation"
 
@@ -14,25 +18,43 @@ def issued(attestation: Attestation) -> None:
     registration = attestation.registration
     if registration is None or not registration.email:
         return
-    subject, text = rendering.render(
-        "certificates/mail/issued",
-        lang=attestation.lang,
-        attestation=attestation,
-        event=attestation.event,
-        link=registration_mails.personal_link(registration),
-        verify_url=links.absolute(
-            "certificates.verification", lang=attestation.lang, token=attestation.token
-        ),
-    )
+    with language.speaking(attestation.lang):
+        letter = _letter(attestation, registration)
     to = mail.Recipient(
         registration.email, registration.name, attestation.lang, registration.person_id
     )
     mail.post(
         "certificates.issued",
         to=to,
-        subject=subject,
-        text=text,
+        letter=letter,
+        reply_to=events_mails.owner_address(attestation.event),
         attachment=(ATTACHMENT, attestation.id),
         event_id=attestation.event_id,
         key=f"attestation:{attestation.id}",
+    )
+
+
+def _letter(attestation: Attestation, registration: Registration) -> Letter:
+    event = attestation.event
+    hours = _("%(hours)s\u00a0h", hours=language.hours(attestation.hours))
+    verify = links.absolute("certificates.verification", token=attestation.token)
+    return Letter(
+        subject=_(
+            "Your attestation: %(title)s, %(day)s",
+            title=event.title,
+            day=events_mails.day_words(event),
+        ),
+        greeting=rendering.greeting(attestation.name),
+        sentence=_(
+            "Thank you for taking part in “%(title)s”. Your attestation is attached.",
+            title=event.title,
+        ),
+        facts=(
+            Fact(_("Name"), (attestation.name,)),
+            Fact(_("Hours"), (hours,)),
+            Fact(_("Number"), (attestation.number,)),
+            Fact(_("To verify it"), (verify,)),
+        ),
+        buttons=(Button(_("See my attestation"), registration_mails.PURPOSE, registration.id),),
+        whom_to_call=events_mails.whom_to_call(event),
     )

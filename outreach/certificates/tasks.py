@@ -7,7 +7,7 @@ from outreach.core import queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
-from outreach.mail import delivery
+from outreach.mail import envelope
 
 
 @queue.every_minute
@@ -18,8 +18,8 @@ def issue_due() -> None:
             actions.issue_all(session.get_one(Event, event_id), by=None, with_mail=True)
 
 
-@delivery.attaches(ATTACHMENT)
-def attachment(attestation_id: int) -> delivery.Attachment | None:
+@envelope.attaches(ATTACHMENT)
+def attachment(attestation_id: int) -> envelope.Attachment | None:
     """The PDF that goes with the mail."""
     attestation = db.session.get(Attestation, attestation_id)
     if attestation is None:

@@ -21,6 +21,8 @@ def email(text: str) -> str:
         found = validate_email("".join(text.split()), check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(_("Enter an e-mail address like name@example.org.")) from error
+    if not found.local_part.isascii():
+        raise ValueError(_("Write the e-mail without accents before the @, like name@example.org."))
     return found.normalized.casefold()
 
 

@@ -1,7 +1,8 @@
 """The only queue: a Job row written with the change it follows, run by a worker, healed by a sweep."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from outreach.core import clock
 from outreach.core.database import Model, UtcDateTime, db
 from outreach.core.transaction import transaction
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=45)
 ATTEMPTS = 8
 log = logging.getLogger(__name__)
 
 Handler = Callable[..., None]
 HANDLERS: dict[str, Handler] = {}
+AT_ONCE: dict[str, int] = {}
 PERIODIC: dict[str, Handler] = {}
+_at_hand: set[int] = set()
 
 
 class TryLater(Exception):
@@ -27,6 +30,14 @@ class TryLater(Exception):
     def __init__(self, at: datetime, why: str) -> None:
         super().__init__(why)
         self.at = at
+
+
+class Rest(Exception):
+    """What a handler raises when its kind of work is too much now: the thread waits, the job does not."""
+
+    def __init__(self, seconds: float, why: str) -> None:
+        super().__init__(why)
+        self.seconds = seconds
 
 
 class Job(Model):
@@ -44,11 +55,16 @@ class Job(Model):
     error: Mapped[str] = mapped_column(Text, default="")
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register the function that does jobs of this kind; it must be safe to run twice."""
+def handles(kind: str, *, at_once: int = 0) -> Callable[[Handler], Handler]:
+    """Register the function that does jobs of this kind; it must be safe to run twice.
+
+    A kind with `at_once` has as many threads of its own: it waits for nothing else, nothing else for it.
+    """
 
     def register(function: Handler) -> Handler:
         HANDLERS[kind] = function
+        if at_once:
+            AT_ONCE[kind] = at_once
         return function
 
     return register
@@ -72,18 +88,33 @@ def enqueue(
     return job
 
 
+def hurry(kind: str) -> None:
+    """Whatever waits for another try has it now."""
+    waiting = update(Job).where(Job.kind == kind, Job.state == "ready", Job.run_at > clock.now())
+    db.session.execute(waiting.values(run_at=clock.now()))
+
+
 def run_due(limit: int = 100) -> int:
-    """Run what is due, oldest first; returns how many jobs ran."""
-    return sum(run(job_id) for job_id in due(limit))
+    """Run what is due, oldest first, in this thread; returns how many jobs ran."""
+    done = 0
+    for job_id in due(limit):
+        with suppress(Rest):
+            done += run(job_id)
+    return done
 
 
-def due(limit: int) -> list[int]:
-    """Ids of jobs to run now: ready and due, or left by a worker that died."""
+def due(limit: int, *, kind: str | None = None, but: Collection[int] = ()) -> list[int]:
+    """Ids of jobs to run now: ready and due, or left by a worker that died.
+
+    Of a kind that has threads of its own, or of every other one when `kind` is empty; None for all.
+    """
     db.session.rollback()
-    query = select(Job.id).where(_runnable()).order_by(Job.run_at, Job.id).limit(limit)
-    found = list(db.session.scalars(query))
+    query = select(Job.id).where(_runnable(), Job.id.not_in(but))
+    if kind is not None:
+        query = query.where(Job.kind == kind if kind else Job.kind.not_in(AT_ONCE))
+    rows = list(db.session.scalars(query.order_by(Job.run_at, Job.id).limit(limit)))
     db.session.rollback()
-    return found
+    return rows
 
 
 def run(job_id: int) -> bool:
@@ -98,18 +129,23 @@ def run(job_id: int) -> bool:
             return False
         job = session.get_one(Job, job_id)
         kind, payload, attempts = job.kind, dict(job.payload), job.attempts
+    if attempts > ATTEMPTS:
+        _note_failure(job_id, attempts, "each worker that tried it died of it")
+        return True
+    _at_hand.add(job_id)
     try:
-        HANDLERS[kind](**payload)
-    except TryLater as later:
-        _note_delay(job_id, later)
-        return True
-    except Exception as error:
-        log.exception("job %s (%s) failed", job_id, kind)
-        _note_failure(job_id, attempts, repr(error))
-        return True
-    with transaction() as session:
-        session.execute(update(Job).where(Job.id == job_id).values(state="done", error=""))
+        _do(job_id, kind, payload, attempts)
+    finally:
+        _at_hand.discard(job_id)
     return True
+
+
+def renew() -> None:
+    """Keep the leases of what this process has at hand; the worker calls it every few seconds."""
+    if job_ids := list(_at_hand):
+        own = update(Job).where(Job.id.in_(job_ids), Job.state == "run")
+        with transaction() as session:
+            session.execute(own.values(lease_until=clock.now() + LEASE))
 
 
 def tick() -> None:
@@ -119,7 +155,24 @@ def tick() -> None:
             function()
         except Exception:
             log.exception("periodic %s failed", name)
+        finally:
             db.session.rollback()
+
+
+def _do(job_id: int, kind: str, payload: dict[str, Any], attempts: int) -> None:
+    try:
+        HANDLERS[kind](**payload)
+    except TryLater as later:
+        _note_delay(job_id, later.at, later)
+    except Rest as rest:
+        _note_delay(job_id, clock.now(), rest)
+        raise
+    except Exception as error:
+        log.exception("job %s (%s) failed", job_id, kind)
+        _note_failure(job_id, attempts, repr(error))
+    else:
+        with transaction() as session:
+            session.execute(update(Job).where(Job.id == job_id).values(state="done", error=""))
 
 
 def _runnable() -> Any:
@@ -130,13 +183,12 @@ def _runnable() -> Any:
     )
 
 
-def _note_delay(job_id: int, later: TryLater) -> None:
+def _note_delay(job_id: int, at: datetime, why: Exception) -> None:
+    """A delay is no failed attempt."""
+    own = update(Job).where(Job.id == job_id)
+    facts = {"state": "ready", "run_at": at, "error": str(why)[:2000]}
     with transaction() as session:
-        session.execute(
-            update(Job)
-            .where(Job.id == job_id)
-            .values(state="ready", run_at=later.at, error=str(later)[:2000])
-        )
+        session.execute(own.values(attempts=Job.attempts - 1, **facts))
 
 
 def _note_failure(job_id: int, attempts: int, error: str) -> None:

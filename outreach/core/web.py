@@ -51,6 +51,7 @@ POLICY = (
     .img_src("'self'", "data:")
     .connect_src("'self'")
     .font_src("'self'")
+    .frame_src("'self'")
     .manifest_src("'self'")
     .worker_src("'self'")
     .form_action("'self'")
@@ -166,7 +167,10 @@ def _set_headers(app: Flask) -> None:
 
     @app.after_request
     def protect(response: Response) -> Response:
+        own_policy = response.headers.get("Content-Security-Policy")
         headers.set_headers(response)
+        if own_policy:
+            response.headers["Content-Security-Policy"] = own_policy
         if g.get("lang") and not response.headers.get("Content-Language"):
             response.headers["Content-Language"] = language.current()
         if request.endpoint not in ("static", None) and "Cache-Control" not in response.headers:

@@ -1,16 +1,19 @@
 """Telling a school about its visit: who would be told, with which words, and the personal link."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from outreach.accounts.models import User
 from outreach.core import clock, language, links, signed
-from outreach.core.language import l_
+from outreach.core.database import db
+from outreach.core.language import _, l_, n_
 from outreach.core.words import Word
 from outreach.events import ical
-from outreach.events.models import Contact, Event
+from outreach.events.models import Contact, Event, Session
+from outreach.events.words import Grade
 from outreach.history import actions as history
 from outreach.mail import actions as mail
-from outreach.mail import rendering
+from outreach.mail import envelope, rendering
+from outreach.mail.letter import Button, Fact, Letter
 from outreach.mail.models import Message
 
 PURPOSE = "visit"
@@ -30,14 +33,18 @@ class Draft:
     """A mail as it would go out, for the person to read before it does."""
 
     contact: Contact
-    subject: str
-    text: str
+    letter: Letter
+
+    @property
+    def shown(self) -> Letter:
+        """The letter as its reader will see it."""
+        return mail.as_posted(self.letter, lang=self.contact.lang)
 
 
 def drafts(event: Event, news: News, *, personal_line: str = "") -> list[Draft]:
     """One draft a day contact with an address, in that person's language."""
     return [
-        Draft(contact, *_written(event, news, contact, personal_line))
+        Draft(contact, _letter(event, news, contact, personal_line))
         for contact in event.contacts
         if contact.email
     ]
@@ -51,9 +58,8 @@ def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) 
             to=mail.Recipient(
                 draft.contact.email, draft.contact.name, draft.contact.lang, draft.contact.person_id
             ),
-            subject=draft.subject,
-            text=draft.text,
-            reply_to=_owner_address(event),
+            letter=draft.letter,
+            reply_to=owner_address(event),
             calendar="" if news is News.HEADCOUNT else calendar_file(event, draft.contact.lang),
             event_id=event.id,
         )
@@ -93,9 +99,9 @@ def calendar_file(event: Event, lang: str) -> str:
     return ical.calendar(blocks, stamp=clock.now(), method=method)
 
 
-def place_line(event: Event) -> str:
+def place_line(event: Event, *, with_room: bool = True) -> str:
     """Room, building and address in one line."""
-    parts = [event.room, event.place]
+    parts = [event.room if with_room else "", event.place]
     if event.school:
         parts.append(event.school.name)
     if event.building:
@@ -103,18 +109,142 @@ def place_line(event: Event) -> str:
     return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
-def _written(event: Event, news: News, contact: Contact, line: str) -> tuple[str, str]:
-    return rendering.render(
-        f"events/mail/{news.value}",
-        lang=contact.lang,
-        event=event,
-        contact=contact,
-        owner=event.owner,
-        place=place_line(event),
-        personal_line=line,
-        link=personal_link(event, contact.lang),
+def when_lines(event: Event) -> tuple[str, ...]:
+    """Every block that takes place: day, hours, and who or what it is for."""
+    return tuple(_when_line(block, event.time_zone) for block in event.live_sessions)
+
+
+def day_words(event: Event) -> str:
+    """The day of the event, or its first and its last, for a subject."""
+    first, last = event.local_start.date(), event.local_end.date()
+    if first == last:
+        return language.day_and_date(first)
+    return _(
+        "from %(first)s to %(last)s",
+        first=language.long_date(first),
+        last=language.long_date(last),
     )
 
 
-def _owner_address(event: Event) -> str:
-    return f"{event.owner.name} <{event.owner.email}>" if event.owner else ""
+def place_facts(event: Event, *, with_room: bool = True) -> list[Fact]:
+    """Place and room; an online event has neither."""
+    parts = [Fact(_("Place"), (place_line(event, with_room=False),))]
+    if with_room and event.room:
+        parts.append(Fact(_("Room"), (event.room,)))
+    return [fact for fact in parts if fact.lines[0]]
+
+
+def whom_to_call(event: Event) -> str:
+    """The person who looks after the event, else the organisation."""
+    owner = event.owner
+    return rendering.whom_to_call(owner.name, owner.phone) if owner else rendering.whom_to_call()
+
+
+def owner_address(event: Event) -> tuple[str, str] | None:
+    """Where answers go: name and address of who looks after it."""
+    return (event.owner.name, event.owner.email) if event.owner else None
+
+
+@envelope.opens(PURPOSE)
+def visit_address(event_id: int, lang: str) -> str | None:
+    """The personal link as it is when the mail leaves."""
+    event = db.session.get(Event, event_id)
+    return personal_link(event, lang) if event else None
+
+
+def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:
+    write = {
+        News.BOOKED: _booked,
+        News.MOVED: _moved,
+        News.CALLED_OFF: _called_off,
+        News.HEADCOUNT: _headcount,
+    }[news]
+    with language.speaking(contact.lang):
+        return replace(
+            write(event),
+            lang=contact.lang,
+            greeting=rendering.greeting(contact.name),
+            word=word,
+            whom_to_call=whom_to_call(event),
+        )
+
+
+def _booked(event: Event) -> Letter:
+    return Letter(
+        subject=_("Visit booked: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        sentence=_(
+            "Your visit “%(title)s” is booked. Please look at it and confirm.", title=event.title
+        ),
+        facts=_facts(event),
+        buttons=(_button(_("Look at it and confirm"), event),),
+        small_print=(
+            _(
+                "With the same link you ask for another date, correct the numbers or the room, call the "
+                "visit off, and afterwards tell us how many pupils came."
+            ),
+        ),
+    )
+
+
+def _moved(event: Event) -> Letter:
+    return Letter(
+        subject=_("Visit changed: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        sentence=_(
+            "Your visit “%(title)s” has changed. This is how it now stands; please confirm it or tell us "
+            "what does not suit.",
+            title=event.title,
+        ),
+        facts=_facts(event),
+        buttons=(_button(_("Look at it and confirm"), event),),
+    )
+
+
+def _called_off(event: Event) -> Letter:
+    reason = [Fact(_("Reason"), (str(event.reason.label),))] if event.reason else []
+    return Letter(
+        subject=_("Visit called off: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        sentence=_("Your visit “%(title)s” does not take place.", title=event.title),
+        facts=(*reason, *_facts(event, with_way_in=False)),
+        paragraphs=(_("To choose another date, answer this mail or call us."),),
+        buttons=(_button(_("See the visit"), event),),
+    )
+
+
+def _headcount(event: Event) -> Letter:
+    return Letter(
+        subject=_(
+            "How many pupils came? %(title)s, %(day)s", title=event.title, day=day_words(event)
+        ),
+        sentence=_(
+            "Thank you for welcoming us. Please tell us in one minute how many pupils were there."
+        ),
+        facts=_facts(event),
+        buttons=(_button(_("Say how many came"), event),),
+    )
+
+
+def _facts(event: Event, *, with_way_in: bool = True) -> tuple[Fact, ...]:
+    found = [Fact(_("Activity"), (str(event.type.label),))]
+    if lines := when_lines(event):
+        found.append(Fact(_("When"), lines))
+    found += place_facts(event, with_room=with_way_in)
+    if with_way_in and event.online_url:
+        found.append(Fact(_("Online"), (event.online_url,)))
+    return tuple(found)
+
+
+def _when_line(block: Session, zone: str) -> str:
+    start, end = clock.local(block.starts_at, zone), clock.local(block.ends_at, zone)
+    hours = _(
+        "%(start)s to %(end)s", start=language.clock_time(start), end=language.clock_time(end)
+    )
+    parts = [language.day_and_date(start.date()), hours, block.title, block.period]
+    parts.append(", ".join(str(Grade(grade).label) for grade in block.grades))
+    parts.append(_("group %(label)s", label=block.group_label) if block.group_label else "")
+    if block.planned_count:
+        parts.append(n_("%(num)s pupil", "%(num)s pupils", block.planned_count))
+    return ", ".join(part for part in parts if part)
+
+
+def _button(label: str, event: Event) -> Button:
+    return Button(label, PURPOSE, event.id)

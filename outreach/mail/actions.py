@@ -1,19 +1,43 @@
 """Posting a mail, and sending one again."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from email.utils import make_msgid
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from outreach import settings
-from outreach.core import clock, queue
+from outreach.core import clock, language, queue
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
+from outreach.mail import envelope, queries, rendering
+from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
+
+SAME = (
+    "kind",
+    "lang",
+    "to_name",
+    "reply_to",
+    "subject",
+    "letter",
+    "calendar",
+    "attachment_kind",
+    "attachment_id",
+    "person_id",
+    "event_id",
+)
+
+
+class Sender(history.Actor, Protocol):
+    """Whoever sends a mail again: a staff user with a role."""
+
+    def may(self, verb: str) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -30,9 +54,8 @@ def post(
     kind: str,
     *,
     to: Recipient,
-    subject: str,
-    text: str,
-    reply_to: str = "",
+    letter: Letter,
+    reply_to: tuple[str, str] | None = None,
     calendar: str = "",
     attachment: tuple[str, int] | None = None,
     event_id: int | None = None,
@@ -41,52 +64,71 @@ def post(
     """Write a mail into the outbox; None when one with that key was posted before."""
     if key and db.session.scalar(select(Message.id).where(Message.dedupe_key == key)):
         return None
-    held = organisation.current().is_demo
+    letter = as_posted(letter, lang=to.lang)
     message = Message(
         kind=kind,
         lang=to.lang,
         to_name=to.name,
         to_email=to.email,
-        reply_to=reply_to,
-        subject=" ".join(subject.split())[:300],
-        text=text,
+        reply_to=envelope.written(*reply_to)[:300] if reply_to else "",
+        subject=" ".join(letter.subject.split())[:300],
+        letter=letter.kept(),
         calendar=calendar,
         attachment_kind=attachment[0] if attachment else "",
         attachment_id=attachment[1] if attachment else None,
-        message_id=make_msgid(domain=urlsplit(settings.value("OUTREACH_BASE_URL")).hostname),
         dedupe_key=key,
-        status=MessageStatus.HELD if held else MessageStatus.QUEUED,
         person_id=to.person_id,
         event_id=event_id,
-        created_at=clock.now(),
     )
-    db.session.add(message)
-    db.session.flush()
-    if not held:
-        queue.enqueue("mail.deliver", message_id=message.id)
-    return message
+    return _put(message)
 
 
-def send_again(message: Message, *, email: str, by: history.Actor) -> Message:
-    """The same mail to a corrected address, as a new row; the old one is marked."""
+def as_posted(letter: Letter, *, lang: str) -> Letter:
+    """The letter in its language, with who writes it at its end."""
+    with language.speaking(lang):
+        return replace(letter, lang=lang, sender=rendering.sender_lines())
+
+
+def send_again(message: Message, *, email: str, by: Sender) -> Message:
+    """The same mail to a corrected address, as a new row; the old one is marked.
+
+    A mail that signs its reader in goes to another address only by whoever administers users.
+    """
     if message.status is MessageStatus.QUEUED and not message.error:
         raise Refused(_("This mail is still waiting to be sent."))
     if message.status is MessageStatus.REPLACED:
         raise Refused(_("This mail was sent again already: see the newer one."))
-    again = post(
-        message.kind,
-        to=Recipient(email, message.to_name, message.lang, message.person_id),
-        subject=message.subject,
-        text=message.text,
-        reply_to=message.reply_to,
-        calendar=message.calendar,
-        attachment=(message.attachment_kind, message.attachment_id)
-        if message.attachment_id
-        else None,
-        event_id=message.event_id,
-    )
-    assert again is not None
-    again.replaces_id = message.id
+    if email != message.to_email and not all(by.may(verb) for verb in envelope.verbs_of(message)):
+        raise Refused(
+            _("This mail opens an account: only an administrator sends it to another address.")
+        )
+    facts = {name: getattr(message, name) for name in SAME}
+    again = _put(Message(to_email=email, replaces_id=message.id, **facts))
     message.status = MessageStatus.REPLACED
     history.record(message, "send_again", by=by, note=email)
     return again
+
+
+def send_failed_again(*, by: history.Actor) -> int:
+    """Every mail that nobody got, once more under its own Message-ID; those waiting are tried at once."""
+    messages: Sequence[Message] = queries.failed(limit=None)
+    for message in messages:
+        message.status, message.queued_at = MessageStatus.QUEUED, clock.now()
+        queue.enqueue("mail.deliver", message_id=message.id)
+        history.record(message, "send_failed_again", by=by)
+    queue.hurry("mail.deliver")
+    return len(messages)
+
+
+def _put(message: Message) -> Message:
+    """Into the outbox, and to the worker; a demonstration holds everything back."""
+    is_held = organisation.current().is_demo
+    host = urlsplit(settings.value("OUTREACH_BASE_URL")).hostname
+    message.message_id = make_msgid(domain=host)
+    message.status = MessageStatus.HELD if is_held else MessageStatus.QUEUED
+    message.created_at = message.queued_at = clock.now()
+    db.session.add(message)
+    db.session.flush()
+    if not is_held:
+        queue.enqueue("mail.deliver", message_id=message.id)
+    return message

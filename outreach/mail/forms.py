@@ -1,9 +1,10 @@
 """Filters of the outbox, the corrected address, and the mail server."""
 
 from wtforms import IntegerField, PasswordField, SelectField
-from wtforms.validators import Email, Length, NumberRange, Optional, Regexp
+from wtforms.validators import Length, NumberRange, Optional, Regexp
 
-from outreach.core.forms import Chosen, Filters, Form, LineField, Required
+from outreach.core import contact
+from outreach.core.forms import Chosen, Filters, Form, LineField, Required, Shaped
 from outreach.core.language import l_
 from outreach.mail.delivery import ENCRYPTIONS, Server
 from outreach.mail.models import MessageStatus
@@ -13,7 +14,9 @@ class OutboxFilters(Filters):
     """Status, and a part of the subject, name or address."""
 
     q = LineField(l_("Subject, name or address"))
-    status = SelectField(l_("Status"), choices=[("", l_("All")), *MessageStatus.choices()])
+    status = SelectField(
+        l_("Status"), choices=[("", l_("All")), *MessageStatus.choices()], default=""
+    )
 
 
 class SendAgainForm(Form):
@@ -24,9 +27,13 @@ class SendAgainForm(Form):
         [
             Required(l_("Enter the e-mail to send it to.")),
             Length(max=254),
-            Email(message=l_("Enter an e-mail like name@example.org.")),
+            Shaped(contact.email),
         ],
     )
+
+
+class ResendForm(Form):
+    """One press for every mail that nobody got."""
 
 
 class MailFields:

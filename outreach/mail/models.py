@@ -1,13 +1,15 @@
 """A mail as it was frozen when posted."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import JSON, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import l_
 from outreach.core.words import Word
+from outreach.mail import letter as letters
 
 
 class MessageStatus(Word):
@@ -19,7 +21,10 @@ class MessageStatus(Word):
 
 
 class Message(Model):
-    """Subject, text and calendar part never change; the address does only by sending again."""
+    """Subject, letter and calendar part never change; the address does only by sending again.
+
+    No address that opens something for its reader is kept: it is made when the mail is sent (envelope.py).
+    """
 
     __tablename__ = "message"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -29,7 +34,7 @@ class Message(Model):
     to_email: Mapped[str] = mapped_column(String(254), index=True)
     reply_to: Mapped[str] = mapped_column(String(300), default="")
     subject: Mapped[str] = mapped_column(String(300))
-    text: Mapped[str] = mapped_column(Text)
+    letter: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     calendar: Mapped[str] = mapped_column(Text, default="")
     attachment_kind: Mapped[str] = mapped_column(String(40), default="")
     attachment_id: Mapped[int | None]
@@ -42,5 +47,11 @@ class Message(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    queued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("message.id"))
+
+    @property
+    def says(self) -> letters.Letter:
+        """The letter in its parts."""
+        return letters.read({"lang": self.lang, "subject": self.subject, **self.letter})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from outreach import settings
 from outreach.core.database import db
@@ -28,10 +28,17 @@ def replacement_of(message: Message) -> Message | None:
     return db.session.scalar(select(Message).where(Message.replaces_id == message.id))
 
 
-def failed() -> Sequence[Message]:
+def failed(*, limit: int | None = 50) -> Sequence[Message]:
     """Mails that nobody got, newest first."""
     query = select(Message).where(Message.status == MessageStatus.FAILED)
-    return db.session.scalars(query.order_by(Message.id.desc()).limit(50)).all()
+    return db.session.scalars(query.order_by(Message.id.desc()).limit(limit)).all()
+
+
+def undelivered_count() -> int:
+    """How many mails nobody got: given up, or refused and waiting for another try."""
+    waits = and_(Message.status == MessageStatus.QUEUED, Message.error != "")
+    query = select(func.count()).where(or_(Message.status == MessageStatus.FAILED, waits))
+    return db.session.scalar(query) or 0
 
 
 def messages_to(person_id: int) -> Sequence[Message]:

@@ -1,34 +1,67 @@
-"""Turning a mail template into a subject and a text in the reader's language."""
+"""The words around every letter, and a letter as HTML."""
 
-from typing import Any
+import re
+from collections.abc import Callable
+from functools import partial
 
 from flask import current_app
+from jinja2.utils import urlize
+from markupsafe import Markup
 
-from outreach.core import language
+from outreach.core import colour, contact, language
+from outreach.core.language import _
+from outreach.mail.letter import Button, Letter
 from outreach.organisation import queries as organisation
+from outreach.organisation.models import DEFAULT_ACCENT
+
+LINK = '<a class="link" style="color:{};overflow-wrap:anywhere;word-break:break-word" href='
+ADDRESS_LIKE = re.compile(r"://|www\.|\w\.[a-z]{2,}|[@/\\]", re.IGNORECASE)
 
 
-def render(template: str, *, lang: str, **facts: Any) -> tuple[str, str]:
-    """Subject and text of `templates/<template>.txt`, whose first line is the subject."""
-    with language.speaking(lang):
-        found = current_app.jinja_env.get_template(f"{template}.txt")
-        written = found.render(organisation=organisation.current(), lang=lang, **facts)
-    subject, _break, text = written.strip().partition("\n")
-    return subject.strip(), tidy(text)
+def greeting(name: str) -> str:
+    """Hello by name; a name that mail programs would turn into a link is left out."""
+    if not name or ADDRESS_LIKE.search(name):
+        return _("Hello,")
+    return _("Hello %(name)s,", name=name)
 
 
-def tidy(text: str) -> str:
-    """Without the blank lines that unused parts of a template leave behind."""
-    paragraphs = [p.strip() for p in text.replace("\r\n", "\n").split("\n\n")]
-    return "\n\n".join(p for p in paragraphs if p) + "\n"
+def whom_to_call(name: str = "", phone: str = "") -> str:
+    """Who answers questions: the person who looks after it, else the organisation."""
+    ours = organisation.current()
+    name, phone = name or ours.name, contact.shown_phone(phone or ours.phone)
+    if not phone:
+        return _("A question? Answer this mail: %(name)s reads it.", name=name)
+    return _("A question? Call %(name)s at %(phone)s or answer this mail.", name=name, phone=phone)
 
 
-def as_html(text: str, *, subject: str, lang: str) -> str:
-    """The one HTML frame around the same text."""
-    with language.speaking(lang):
+def sender_lines() -> tuple[str, ...]:
+    """Who writes and from where, as the law on electronic messages asks."""
+    ours = organisation.current()
+    phone = contact.shown_phone(ours.phone)
+    address = ", ".join(line.strip() for line in ours.address.splitlines() if line.strip())
+    reached = " · ".join(part for part in (phone, ours.email, ours.website) if part)
+    return tuple(line for line in (ours.name, address, reached) if line)
+
+
+def html(letter: Letter, address: Callable[[Button], str]) -> str:
+    """The letter in the frame of every mail, for programs that know no style sheet of ours."""
+    accent = organisation.current().accent
+    with language.speaking(letter.lang):
         return current_app.jinja_env.get_template("layout/mail.html").render(
-            subject=subject,
-            paragraphs=[p.split("\n") for p in text.strip().split("\n\n")],
+            letter=letter,
+            address=address,
+            linked=partial(linked, ink=shown_accent(accent)),
+            accent=shown_accent(accent),
             organisation=organisation.current(),
-            lang=lang,
+            lang=letter.lang,
         )
+
+
+def shown_accent(accent: str) -> str:
+    """The organisation's colour, or ours when white on it could not be read."""
+    return accent if colour.is_readable_on_white(accent) else DEFAULT_ACCENT
+
+
+def linked(text: str, *, ink: str) -> Markup:
+    """The text with its web and mail addresses to press, in lines that style them."""
+    return Markup(urlize(text, rel="noopener").replace("<a href=", LINK.format(ink)))

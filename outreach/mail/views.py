@@ -2,19 +2,33 @@
 
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    url_for,
+)
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access
+from outreach.core import access, language
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.core.paging import page
-from outreach.mail import actions, queries
-from outreach.mail.forms import OutboxFilters, SendAgainForm
+from outreach.mail import actions, queries, rendering
+from outreach.mail.forms import OutboxFilters, ResendForm, SendAgainForm
 from outreach.mail.models import Message, MessageStatus
 
 doors = Blueprint("mail", __name__, url_prefix="/<any(fr, en):lang>/staff/mail")
+FRAMED = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'self'; sandbox"
+)
+"""A mail has its style in its lines and runs nothing."""
 
 
 @doors.get("/")
@@ -22,8 +36,24 @@ doors = Blueprint("mail", __name__, url_prefix="/<any(fr, en):lang>/staff/mail")
 def outbox() -> Any:
     filters = OutboxFilters()
     found = queries.messages(status=filters.values.get("status"), text=filters.q.data)
-    rows = page(found, by=[Message.created_at, Message.id], descending=True)
-    return render_template("mail/outbox.html", page=rows, filters=filters)
+    facts = {
+        "page": page(found, by=[Message.created_at, Message.id], descending=True),
+        "filters": filters,
+        "undelivered": queries.undelivered_count(),
+        "form": ResendForm(),
+    }
+    return render_template("mail/outbox.html", **facts)
+
+
+@doors.post("/send-again")
+@access.may(roles.WORK)
+def send_failed_again() -> Any:
+    form = ResendForm()
+    if not form.validate_on_submit():
+        abort(400)
+    actions.send_failed_again(by=current_user)
+    flash(_("The mails that nobody got are on their way again."), "success")
+    return redirect(url_for("mail.outbox"))
 
 
 @doors.route("/<int:id>", methods=["GET", "POST"])
@@ -39,6 +69,8 @@ def message(id: int) -> Any:
     facts = {
         "message": row,
         "form": form,
+        "reason": _(row.error) if row.error else "",
+        "text": _as_text(row),
         "replacement": queries.replacement_of(row),
         "may_send_again": row.status not in (MessageStatus.QUEUED, MessageStatus.REPLACED)
         or row.error,
@@ -46,6 +78,23 @@ def message(id: int) -> Any:
         "person_url": _page_of("people.person", row.person_id),
     }
     return render_template("mail/message.html", **facts), form.status
+
+
+@doors.get("/<int:id>/received")
+@access.may(roles.WORK)
+def received(id: int) -> Any:
+    """The HTML as its reader sees it, for a frame; its buttons lead nowhere (docs/decisions/0009)."""
+    row = db.get_or_404(Message, id)
+    answer = make_response(rendering.html(row.says, lambda _button: "#"))
+    answer.headers["Content-Security-Policy"] = FRAMED
+    answer.headers["Content-Language"] = row.lang
+    return answer
+
+
+def _as_text(row: Message) -> str:
+    with language.speaking(row.lang):
+        withheld = str(_("(personal link, shown to its reader only)"))
+        return row.says.text(lambda _button: withheld)
 
 
 def _page_of(endpoint: str, id: int | None) -> str | None:

@@ -122,7 +122,7 @@ def _forget_mails(messages: Sequence[Message]) -> None:
             db.session.delete(message)
         else:
             message.to_name = message.to_email = message.calendar = message.error = ""
-            message.subject = message.text = BLANK
+            message.subject, message.letter = BLANK, {}
             message.attachment_id = None
     history.forget("message", [message.id for message in messages])
 

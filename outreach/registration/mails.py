@@ -1,61 +1,140 @@
 """What the registered are told, each in their language, with their own link and a calendar file."""
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 from outreach.core import clock, language, links, signed
+from outreach.core.database import db
+from outreach.core.language import _
 from outreach.core.once import hashed
 from outreach.events import ical
+from outreach.events import mails as events_mails
 from outreach.events.mails import place_line
 from outreach.events.models import Event
+from outreach.events.words import Mode
 from outreach.mail import actions as mail
-from outreach.mail import rendering
+from outreach.mail import envelope, rendering
+from outreach.mail.letter import Button, Fact, Letter
 from outreach.registration import queries
-from outreach.registration.models import TAKEN, Registration
+from outreach.registration.models import TAKEN, Registration, Seat
 
 PURPOSE = "registration"
 
 
 def confirmed(registration: Registration) -> None:
     """You have a seat."""
-    _post(registration, "confirmed")
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Registration confirmed"), registration),
+            sentence=_("Your seat for “%(title)s” is reserved.", title=registration.event.title),
+            facts=_facts(registration),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "confirmed", letter)
 
 
 def waitlisted(registration: Registration) -> None:
     """You stand on the waiting list, at this place."""
-    _post(registration, "waitlisted", position=queries.position(registration))
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Waiting list"), registration),
+            sentence=_(
+                "“%(title)s” is full: you are number %(position)s on the waiting list.",
+                title=registration.event.title,
+                position=queries.position(registration),
+            ),
+            facts=_facts(registration),
+            paragraphs=(_("We write to you as soon as a seat is free for you."),),
+            buttons=(_button(_("See my place or give it up"), registration),),
+        )
+    _post(registration, "waitlisted", letter)
 
 
 def moved_up(registration: Registration) -> None:
     """A seat has become free: it is yours, or offered until a moment."""
-    _post(registration, "moved_up")
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("A seat for you"), registration),
+            sentence=_moved_up_words(registration),
+            facts=_facts(registration),
+            buttons=(
+                _button(
+                    _("Take my seat")
+                    if registration.offered_until
+                    else _("See, change or cancel my registration"),
+                    registration,
+                ),
+            ),
+        )
+    _post(registration, "moved_up", letter)
 
 
 def cancelled(registration: Registration) -> None:
     """Your registration is cancelled."""
-    _post(registration, "cancelled")
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Registration cancelled"), registration),
+            sentence=_(
+                "Your registration for “%(title)s” is cancelled.", title=registration.event.title
+            ),
+            facts=_facts(registration),
+            buttons=(_button(_("See my registration"), registration),),
+        )
+    _post(registration, "cancelled", letter)
 
 
 def called_off(registration: Registration) -> None:
     """The event does not take place."""
-    _post(registration, "called_off")
+    event = registration.event
+    with language.speaking(registration.lang):
+        reason = (Fact(_("Reason"), (str(event.reason.label),)),) if event.reason else ()
+        letter = Letter(
+            subject=_subject(_("Called off"), registration),
+            sentence=_("“%(title)s” does not take place.", title=event.title),
+            facts=reason + _facts(registration),
+            buttons=(_button(_("See my registration"), registration),),
+        )
+    _post(registration, "called_off", letter)
 
 
 def rescheduled(registration: Registration) -> None:
     """The event has other dates now."""
-    _post(registration, "rescheduled")
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("New date"), registration),
+            sentence=_(
+                "“%(title)s” has a new date. Your registration stays valid.",
+                title=registration.event.title,
+            ),
+            facts=_facts(registration),
+            paragraphs=(_("If the new date does not suit you, you may cancel."),),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "rescheduled", letter)
 
 
-def lost_links(email: str, found: Sequence[Registration]) -> None:
+def lost_links(email: str, registrations: Sequence[Registration]) -> None:
     """Every link of one address, sent to that address only."""
-    first = found[0]
-    entries = [(r.event, r.name, personal_link(r)) for r in found]
-    subject, text = rendering.render(
-        "registration/mail/lost_links", lang=first.lang, entries=entries
-    )
+    first = registrations[0]
+    with language.speaking(first.lang):
+        letter = Letter(
+            subject=_("The links of your registrations"),
+            greeting=rendering.greeting(""),
+            sentence=_("Here is the page of each of your registrations."),
+            buttons=tuple(_button(_line_of(one), one) for one in registrations),
+            whom_to_call=rendering.whom_to_call(),
+            small_print=(_("If you did not ask for it, do nothing."),),
+        )
     key = f"lost:{hashed(email)[:16]}:{clock.now():%Y%m%d%H%M}"
     to = mail.Recipient(email, first.name, first.lang, first.person_id)
-    mail.post("registration.lost_links", to=to, subject=subject, text=text, key=key)
+    mail.post("registration.lost_links", to=to, letter=letter, key=key)
+
+
+@envelope.opens(PURPOSE)
+def registration_address(registration_id: int, _lang: str) -> str | None:
+    """The personal link as it is when the mail leaves."""
+    registration = db.session.get(Registration, registration_id)
+    return personal_link(registration) if registration else None
 
 
 def personal_link(registration: Registration) -> str:
@@ -66,12 +145,12 @@ def token(registration: Registration) -> str:
     return signed.sign(PURPOSE, registration.id, registration.link_version)
 
 
-def calendar_file(registration: Registration) -> str:
-    """The sessions of the event, cancelled when the seat or the event is."""
+def calendar_file(registration: Registration, *, url: str = "") -> str:
+    """The sessions of the event, cancelled when the seat or the event is; its link, unless another is given."""
     event = registration.event
     is_off = event.reason is not None or registration.status not in TAKEN
     with language.speaking(registration.lang):
-        blocks = blocks_of(event, url=personal_link(registration), is_off=is_off)
+        blocks = blocks_of(event, url=url or personal_link(registration), is_off=is_off)
     method = "CANCEL" if is_off else "PUBLISH"
     return ical.calendar(blocks, stamp=clock.now(), method=method)
 
@@ -94,28 +173,72 @@ def blocks_of(event: Event, *, url: str, is_off: bool = False) -> list[ical.Bloc
     ]
 
 
-def _post(registration: Registration, kind: str, **facts: Any) -> None:
+def _post(registration: Registration, kind: str, letter: Letter) -> None:
     if not registration.email:
         return
     event = registration.event
-    subject, text = rendering.render(
-        f"registration/mail/{kind}",
-        lang=registration.lang,
-        registration=registration,
-        event=event,
-        place=place_line(event),
-        link=personal_link(registration),
-        **facts,
-    )
+    with language.speaking(registration.lang):
+        letter = replace(
+            letter,
+            greeting=rendering.greeting(registration.name),
+            whom_to_call=events_mails.whom_to_call(event),
+        )
     has_seat = registration.status in TAKEN or kind in ("cancelled", "called_off")
     mail.post(
         f"registration.{kind}",
         to=mail.Recipient(
             registration.email, registration.name, registration.lang, registration.person_id
         ),
-        subject=subject,
-        text=text,
-        reply_to=f"{event.owner.name} <{event.owner.email}>" if event.owner else "",
-        calendar=calendar_file(registration) if has_seat else "",
+        letter=letter,
+        reply_to=events_mails.owner_address(event),
+        calendar=calendar_file(registration, url=envelope.LINK_LATER) if has_seat else "",
         event_id=event.id,
     )
+
+
+def _subject(what: str, registration: Registration) -> str:
+    event = registration.event
+    return _(
+        "%(what)s: %(title)s, %(day)s",
+        what=what,
+        title=event.title,
+        day=events_mails.day_words(event),
+    )
+
+
+def _facts(registration: Registration) -> tuple[Fact, ...]:
+    """When and where; how to get in only for who has a seat."""
+    event = registration.event
+    has_seat = registration.status is Seat.REGISTERED and event.reason is None
+    facts = [*events_mails.place_facts(event)]
+    if lines := events_mails.when_lines(event):
+        facts.insert(0, Fact(_("When"), lines))
+    if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
+        lines = tuple(line for line in event.access_notes.splitlines() if line)
+        facts.append(Fact(_("Access"), lines))
+    if has_seat and event.online_url:
+        facts.append(Fact(_("Online"), (event.online_url,)))
+    if registration.heads > 1:
+        facts.append(Fact(_("People"), (language.number(registration.heads),)))
+    facts.append(Fact(_("Your code"), (registration.code,)))
+    return tuple(facts)
+
+
+def _moved_up_words(registration: Registration) -> str:
+    title, until = registration.event.title, registration.offered_until
+    if until is None:
+        return _("A seat for “%(title)s” has become free: it is yours.", title=title)
+    return _(
+        "A seat for “%(title)s” is free: take it before %(moment)s.",
+        title=title,
+        moment=language.moment(until),
+    )
+
+
+def _line_of(registration: Registration) -> str:
+    event = registration.event
+    return f"{event.title}, {language.long_date(event.local_start.date())} ({registration.name})"
+
+
+def _button(label: str, registration: Registration) -> Button:
+    return Button(label, PURPOSE, registration.id)

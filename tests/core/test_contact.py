@@ -40,6 +40,12 @@ def test_emails_are_folded_and_idna() -> None:
     assert contact.email(" Zoe.Roy@ÉCOLE.example ") == "zoe.roy@école.example"
 
 
+def test_accents_before_the_at_sign_are_refused_with_their_own_sentence(app: Flask) -> None:
+    for typed in ("andré@example.org", "zo\u00eb.roy@école.example"):
+        with speaking("en"), pytest.raises(ValueError, match="without accents before the @"):
+            contact.email(typed)
+
+
 @pytest.mark.parametrize("typed", ["zoe", "zoe@", "a b@c", "zoe@exa mple..org"])
 def test_what_is_no_email_is_refused(app: Flask, typed: str) -> None:
     with pytest.raises(ValueError):

@@ -1,22 +1,75 @@
 """A real SMTP server that keeps what it is given, and refuses whom it is told to."""
 
+import asyncio
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP
 
+from outreach.mail.delivery import CONNECTIONS
 from tests.ports import free_port
 
 
-class Sink:
-    """`with Sink(refuse={"gone@example.org": "550 no such user"}) as sink: … sink.mails`."""
+class _Talk(SMTP):
+    """One connection; one too many, or any where there is a greeting to all, hears that and no more."""
 
-    def __init__(self, *, port: int = 0, refuse: dict[str, str] | None = None) -> None:
+    sink: "Sink"
+
+    def connection_made(self, transport: Any) -> None:
+        self.sink.connections += 1
+        self.sink.open += 1
+        refusal = self.sink.greeting or (
+            "421 4.3.2 too many connections" if self.sink.open > self.sink.most else ""
+        )
+        if refusal:
+            transport.write(f"{refusal}\r\n".encode())
+            transport.close()
+            self.transport = None
+            self._handler_coroutine = None
+            return
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.sink.open -= 1
+        if self._handler_coroutine is not None:
+            super().connection_lost(error)
+
+
+class _Gate(Controller):
+    def factory(self) -> SMTP:
+        talk = _Talk(self.handler, **self.SMTP_kwargs)
+        talk.sink = self.handler
+        return talk
+
+
+class Sink:
+    """`with Sink(refuse={"gone@example.org": "550 no such user"}) as sink: … sink.mails`.
+
+    `seconds` is how long it takes for each text; `most` how many connections it takes at once;
+    `greeting`, where given, is all that it says to whoever connects.
+    """
+
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        refuse: dict[str, str] | None = None,
+        seconds: float = 0,
+        most: int = 1000,
+        greeting: str = "",
+        accents: bool = False,
+    ) -> None:
         self.port = port or free_port()
         self.refuse = refuse or {}
+        self.seconds, self.most, self.greeting = seconds, most, greeting
+        self.connections = self.open = 0
         self.mails: list[EmailMessage] = []
-        self._controller = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.receivers: list[str] = []
+        self._controller = _Gate(
+            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=accents
+        )
 
     @property
     def url(self) -> str:
@@ -28,9 +81,11 @@ class Sink:
         if address in self.refuse:
             return self.refuse[address]
         envelope.rcpt_tos.append(address)
+        self.receivers.append(address)
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.seconds)
         found = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(cast(EmailMessage, found))
         return "250 kept"
@@ -40,4 +95,5 @@ class Sink:
         return self
 
     def __exit__(self, *_error: Any) -> None:
+        CONNECTIONS.close_idle(seconds=0)
         self._controller.stop()

@@ -11,6 +11,7 @@ from outreach.core.database import db
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
 from outreach.mail import actions, tasks
+from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import actions as organisation
 from tests.mail.sink import Sink
@@ -21,8 +22,7 @@ def post(subject: str = "Votre visite", *, to: str = "zoe@example.org") -> Messa
         message = actions.post(
             "test",
             to=actions.Recipient(to, "Zoé Roy"),
-            subject=subject,
-            text="Bonjour,\n\nÀ bientôt",
+            letter=Letter(subject=subject, greeting="Bonjour,", sentence="À bientôt"),
         )
     assert message is not None
     return message

@@ -19,6 +19,7 @@ from outreach.registration import mails
 from outreach.registration.models import Registration, Seat
 from tests import make
 from tests.browser import Client, Page, counted
+from tests.mail.received import received
 from tests.stores import ON_POSTGRESQL
 
 TODAY = time_machine.travel("2026-11-20T15:00:00Z", tick=False)
@@ -94,8 +95,10 @@ def test_register_shows_the_seat_at_once_and_mails_it(client: Client) -> None:
     assert "Votre place est réservée." in page.text
     message = db.session.scalars(select(Message)).one()
     assert message.to_email == "noemie@ecole.example.org"
-    assert message.subject == "Inscription : Journée des conseillers"
-    assert "/fr/my/" in message.text
+    assert message.subject == (
+        "Inscription confirmée : Journée des conseillers, jeudi 3 décembre 2026"
+    )
+    assert received(message).path.startswith("/fr/my/")
     assert "BEGIN:VEVENT" in message.calendar
     consent = db.session.scalars(select(Consent)).one()
     assert consent.text_version != ""
@@ -117,7 +120,9 @@ def test_register_asks_the_database_16_times_in_all(client: Client) -> None:
 
 def test_register_in_english_writes_in_english(client: Client) -> None:
     register(client, make.public_event(), lang="en")
-    assert db.session.scalars(select(Message)).one().subject == "Registered: Counsellor day"
+    assert db.session.scalars(select(Message)).one().subject == (
+        "Registration confirmed: Counsellor day, Thursday, December 3, 2026"
+    )
 
 
 def test_register_without_consent_keeps_what_was_typed(client: Client) -> None:

@@ -1,0 +1,171 @@
+"""A row of the outbox as the mail that leaves: addresses, both texts, calendar, attachment; links made now."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from email.headerregistry import Address, HeaderRegistry
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import Any
+
+import idna
+from icalendar.parser import Contentline
+
+from outreach.core import clock, language
+from outreach.core.language import l_
+from outreach.mail import rendering
+from outreach.mail.letter import Button
+from outreach.mail.models import Message
+from outreach.organisation import queries as organisation
+
+LINK_LATER = "https://link.invalid/"
+"""What stands in a kept calendar file where the reader's own address belongs."""
+Attachment = tuple[str, bytes, str]
+ATTACHMENTS: dict[str, Callable[[int], Attachment | None]] = {}
+NO_ATTACHMENT = l_("Its attachment could not be made.")
+NO_LINK = l_("What its link opens is gone.")
+NO_ADDRESS = l_("It has no e-mail address that mail can go to.")
+
+
+class CannotBeMade(Exception):
+    """The mail cannot be put together; `sentence` says why in words to be translated when shown."""
+
+    def __init__(self, sentence: Any) -> None:
+        with language.speaking("en"):
+            self.sentence = str(sentence)
+        super().__init__(self.sentence)
+
+
+@dataclass(frozen=True)
+class Door:
+    """How an address of a kind is made, and which verb sending it elsewhere asks for."""
+
+    address: Callable[[int, str], str | None]
+    verb: str
+
+
+DOORS: dict[str, Door] = {}
+
+
+def attaches(kind: str) -> Callable[[Callable[[int], Attachment | None]], Any]:
+    """Register what makes the attachment of a kind: row id in, (name, bytes, media type) out."""
+
+    def register(function: Callable[[int], Attachment | None]) -> Any:
+        ATTACHMENTS[kind] = function
+        return function
+
+    return register
+
+
+def opens(kind: str, *, verb: str = "") -> Callable[[Callable[[int, str], str | None]], Any]:
+    """Register what makes the address of a kind of button from row id and language, None when it is gone.
+
+    `verb` is what somebody needs who sends such a mail to another address: it opens more than its page.
+    """
+
+    def register(function: Callable[[int, str], str | None]) -> Any:
+        DOORS[kind] = Door(function, verb)
+        return function
+
+    return register
+
+
+def address_of(button: Button, lang: str) -> str:
+    """Where the button leads, for its receiver only."""
+    door = DOORS.get(button.kind)
+    made = door.address(button.row_id, lang) if door else None
+    if not made:
+        raise CannotBeMade(NO_LINK)
+    return made
+
+
+def verbs_of(message: Message) -> set[str]:
+    """What somebody needs who sends the mail to an address of their choice."""
+    kinds = {button.kind for button in message.says.buttons}
+    return {DOORS[kind].verb for kind in kinds if kind in DOORS} - {""}
+
+
+def compose(message: Message) -> EmailMessage:
+    """The mail in the reader's language; raises CannotBeMade rather than leave something out."""
+    letter = message.says
+    addresses = {button: address_of(button, letter.lang) for button in letter.buttons}
+    mail = _addressed(message)
+    mail.set_content(letter.text(addresses.__getitem__), cte="quoted-printable")
+    html = rendering.html(letter, addresses.__getitem__)
+    mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    if message.calendar:
+        _add_calendar(mail, message.calendar, link=next(iter(addresses.values()), ""))
+    if message.attachment_kind:
+        _attach(mail, message)
+    return mail
+
+
+def mailbox(name: str, email: str) -> Address:
+    """A name with its address; the domain as the mail system spells it."""
+    local, _at, domain = email.rpartition("@")
+    try:
+        spelled = domain if domain.isascii() else idna.encode(domain, uts46=True).decode()
+        return Address(" ".join(name.split()), local, spelled)
+    except (ValueError, UnicodeError) as error:
+        raise CannotBeMade(NO_ADDRESS) from error
+
+
+def written(name: str, email: str) -> str:
+    """A name with its address in one line, quoted as the mail system asks."""
+    return str(Address(" ".join(name.split()), *email.rsplit("@", 1))) if "@" in email else ""
+
+
+def _addressed(message: Message) -> EmailMessage:
+    ours = organisation.current()
+    with language.speaking(message.lang):
+        name = ours.name
+    if "@" not in message.to_email:
+        raise CannotBeMade(NO_ADDRESS)
+    mail = EmailMessage(policy=SMTP)
+    mail["Subject"] = message.subject
+    mail["From"] = mailbox(name, ours.email or "outreach@localhost")
+    mail["To"] = mailbox(message.to_name, message.to_email)
+    if answers := _answers_to(message.reply_to):
+        mail["Reply-To"] = answers
+    mail["Date"] = format_datetime(clock.now())
+    mail["Message-ID"] = message.message_id
+    mail["Auto-Submitted"] = "auto-generated"
+    mail["Content-Language"] = message.lang
+    return mail
+
+
+def _answers_to(line: str) -> list[Address]:
+    """The mailbox of a kept line; older rows may hold a name with a comma that was not quoted."""
+    read: Any = HeaderRegistry()("reply-to", line)
+    return [mailbox(a.display_name, a.addr_spec) for a in read.addresses if a.domain]
+
+
+def _add_calendar(mail: EmailMessage, text: str, *, link: str) -> None:
+    """As an invitation where it is one (Outlook, Gmail), and as a file for the other programs."""
+    text = _with_link(text, link)
+    method = next((m for m in ("CANCEL", "REQUEST") if f"METHOD:{m}" in text), "PUBLISH")
+    facts: dict[str, Any] = {"subtype": "calendar", "params": {"method": method}, "cte": "base64"}
+    if method != "PUBLISH":
+        mail.add_alternative(text, **facts)
+    mail.add_attachment(text, filename="invitation.ics", **facts)
+
+
+def _with_link(text: str, link: str) -> str:
+    if LINK_LATER not in text:
+        return text
+    lines = text.replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")
+    return "\r\n".join(_folded(line.replace(LINK_LATER, link)) for line in lines)
+
+
+def _folded(line: str) -> str:
+    return str(Contentline(line).to_ical().decode())  # type: ignore[no-untyped-call]
+
+
+def _attach(mail: EmailMessage, message: Message) -> None:
+    make = ATTACHMENTS.get(message.attachment_kind)
+    made = make(message.attachment_id) if make and message.attachment_id else None
+    if made is None:
+        raise CannotBeMade(NO_ATTACHMENT)
+    name, content, media = made
+    kind, _slash, subtype = media.partition("/")
+    mail.add_attachment(content, maintype=kind, subtype=subtype, filename=name)

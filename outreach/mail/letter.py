@@ -1,0 +1,85 @@
+"""What one mail says, in parts: the one source of its text, its HTML and its page; addresses are the row's."""
+
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SEPARATORS = {"fr": "\u00a0: ", "en": ": "}
+RULE = "-- "
+
+
+@dataclass(frozen=True)
+class Button:
+    """Something to open. Its address is made when the mail is sent: `kind` says how, `row_id` of what."""
+
+    label: str
+    kind: str
+    row_id: int
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A label and one or more lines."""
+
+    label: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The parts of a mail in reading order; no address that opens something for its reader stands here."""
+
+    lang: str = "fr"
+    subject: str = ""
+    greeting: str = ""
+    sentence: str = ""
+    word: str = ""
+    facts: tuple[Fact, ...] = ()
+    paragraphs: tuple[str, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    whom_to_call: str = ""
+    small_print: tuple[str, ...] = ()
+    sender: tuple[str, ...] = ()
+
+    def kept(self) -> dict[str, Any]:
+        """As plain values for a JSON column."""
+        return asdict(self)
+
+    @property
+    def opening(self) -> list[str]:
+        """What stands above the facts, as paragraphs."""
+        return [part for part in (self.greeting, *self.word.split("\n\n"), self.sentence) if part]
+
+    @property
+    def separator(self) -> str:
+        """What stands between a label and its value."""
+        return SEPARATORS[self.lang]
+
+    def text(self, address: Callable[[Button], str]) -> str:
+        """The plain text; `address` says what stands where a button leads to."""
+        facts = [self._line(fact) for fact in self.facts]
+        buttons = [f"{b.label}{self.separator.rstrip()}\n{address(b)}" for b in self.buttons]
+        parts = [*self.opening, "\n".join(facts), *self.paragraphs, *buttons, self.whom_to_call]
+        parts.append("\n".join([RULE, *self.small_print, *self.sender]))
+        return "\n\n".join(part for part in parts if part) + "\n"
+
+    def _line(self, fact: Fact) -> str:
+        if len(fact.lines) == 1:
+            return f"{fact.label}{self.separator}{fact.lines[0]}"
+        return "\n".join(
+            [f"{fact.label}{self.separator.rstrip()}", *(f"- {x}" for x in fact.lines)]
+        )
+
+
+def read(kept: dict[str, Any]) -> Letter:
+    """The letter of such plain values."""
+    return Letter(
+        **{
+            **kept,
+            "facts": tuple(Fact(f["label"], tuple(f["lines"])) for f in kept.get("facts", ())),
+            "buttons": tuple(Button(**button) for button in kept.get("buttons", ())),
+            "paragraphs": tuple(kept.get("paragraphs", ())),
+            "small_print": tuple(kept.get("small_print", ())),
+            "sender": tuple(kept.get("sender", ())),
+        }
+    )

@@ -1,0 +1,211 @@
+"""A row of the outbox as the mail that leaves: addresses, parts, attachments."""
+
+import os
+import stat
+from email import message_from_bytes
+from email.header import decode_header, make_header
+from email.utils import getaddresses
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from icalendar import Calendar
+from sqlalchemy import select
+
+from outreach.accounts import actions as accounts
+from outreach.accounts import mails as account_mails
+from outreach.accounts.models import OneTimeLink
+from outreach.accounts.roles import Role
+from outreach.core import queue
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events import mails as events
+from outreach.mail import actions, envelope
+from outreach.mail.letter import Letter
+from outreach.mail.models import Message, MessageStatus
+from tests import make
+from tests.mail.received import received, the_mail
+from tests.mail.sink import Sink
+from tests.mail.test_tasks import post, send_through, state
+
+
+def posted(**facts: object) -> Message:
+    with transaction():
+        values = {"to": actions.Recipient("a@example.org", "Zoé"), "letter": Letter(subject="x")}
+        message = actions.post("test", **(values | facts))
+    assert message is not None
+    return message
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Côté, Élodie",
+        'Roy "la Reine", Ana',
+        "O’Neil; Bob <x>",
+        "a@b",
+        "Réseau des ingénieures et ingénieurs du Québec – Élèves, écoles",
+    ],
+)
+def test_names_of_any_kind_make_proper_addresses(app: Flask, name: str) -> None:
+    make.our_organisation(name_fr=name)
+    to = actions.Recipient("to@example.org", name)
+    message = posted(to=to, reply_to=(name, "answers@example.org"))
+    mail = message_from_bytes(envelope.compose(message).as_bytes())
+    senders = {
+        "To": "to@example.org",
+        "Reply-To": "answers@example.org",
+        "From": "info@example.org",
+    }
+    for header, email in senders.items():
+        ((shown, address),) = getaddresses([mail[header]])
+        assert address == email
+        assert str(make_header(decode_header(shown))) == name
+
+
+def test_a_kept_answering_address_with_an_unquoted_comma_does_not_stop_the_mail(
+    app: Flask,
+) -> None:
+    message = posted()
+    with transaction():
+        state(message).reply_to = "Côté, Élodie <elodie@example.org>"
+    mail = received(message).mail
+    assert [a.addr_spec for a in mail["Reply-To"].addresses] == ["elodie@example.org"]
+
+
+def test_from_bears_our_name_in_the_language_of_the_mail(app: Flask) -> None:
+    make.our_organisation(name_fr="Grappe TI", name_en="IT Cluster")
+    to = actions.Recipient("a@example.org", lang="en")
+    assert received(posted(to=to)).mail["From"] == "IT Cluster <info@example.org>"
+    assert received(posted()).mail["From"] == "Grappe TI <info@example.org>"
+
+
+def test_a_domain_with_accents_is_spelled_as_the_mail_system_does(app: Flask) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        message = post(to="andre@école.example")
+        queue.run_due()
+    assert sink.receivers == ["andre@xn--cole-9oa.example"]
+    assert state(message).status is MessageStatus.SENT
+
+
+def test_accents_before_the_at_sign_go_where_the_server_offers_it(app: Flask) -> None:
+    with Sink(accents=True) as sink:
+        send_through(sink)
+        message = post(to="andré@example.org")
+        queue.run_due()
+    assert sink.receivers == ["andré@example.org"]
+    assert state(message).status is MessageStatus.SENT
+
+
+def test_accents_before_the_at_sign_fail_with_a_sentence_where_it_does_not(app: Flask) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        message = post(to="andré@example.org")
+        queue.run_due()
+    assert state(message).status is MessageStatus.FAILED
+    assert "accents before the @" in state(message).error
+    assert sink.mails == []
+
+
+@pytest.mark.parametrize("kind", ["unknown", "certificates.attestation"])
+def test_without_its_attachment_a_mail_does_not_go(app: Flask, kind: str) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        message = posted(attachment=(kind, 9999))
+        other = post()
+        queue.run_due()
+        assert len(sink.mails) == 1
+    assert state(message).status is MessageStatus.FAILED
+    assert state(message).error == "Its attachment could not be made."
+    assert state(other).status is MessageStatus.SENT
+
+
+def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
+    app: Flask,
+) -> None:
+    event = make.visit()
+    with transaction() as session:
+        event = session.merge(event)
+        event.sequence = 1
+        text = events.calendar_file(event, "fr")
+    mail = received(posted(calendar=text)).mail
+    body, file = list(mail.iter_parts())
+    plain, html, invitation = list(body.iter_parts())
+    assert [p.get_content_type() for p in (plain, html)] == ["text/plain", "text/html"]
+    for part in (invitation, file):
+        assert part.get_content_type() == "text/calendar"
+        assert part["Content-Type"].params["method"] == "REQUEST"
+        assert part["Content-Type"].params["charset"] == "utf-8"
+        assert Calendar.from_ical(part.get_content())["METHOD"] == "REQUEST"
+    assert file.get_filename() == "invitation.ics"
+
+
+def test_what_is_only_published_comes_as_a_file(app: Flask) -> None:
+    make.registration(make.public_event())
+    mail = the_mail("registration.confirmed")
+    (file,) = mail.mail.iter_attachments()
+    assert file["Content-Type"].params["method"] == "PUBLISH"
+    body = mail.mail.get_payload(0)
+    assert [p.get_content_type() for p in body.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_the_calendar_has_the_link_only_in_the_mail(app: Flask) -> None:
+    mine = make.registration(make.public_event())
+    message = db.session.scalars(select(Message)).one()
+    assert "/my/" not in message.calendar
+    mail = received(message)
+    ((_type, text),) = mail.files.values()
+    entry = Calendar.from_ical(text).walk("VEVENT")[0]
+    assert entry["URL"] == mail.buttons[0]
+    assert all(len(line.encode()) <= 75 for line in text.replace("\r\n", "\n").split("\n"))
+    assert mine.email == message.to_email
+
+
+def test_a_link_renewed_after_posting_is_the_one_that_goes(app: Flask) -> None:
+    mine = make.registration(make.public_event())
+    message = db.session.scalars(select(Message)).one()
+    old = received(message).path
+    with transaction() as session:
+        session.merge(mine).link_version = 2
+    assert received(message).path != old
+
+
+def test_files_of_mail_are_read_by_us_only(app: Flask, instance: Path) -> None:
+    old = os.umask(0)
+    try:
+        message = post()
+        queue.run_due()
+    finally:
+        os.umask(old)
+    assert state(message).status is MessageStatus.SENT
+    folder = instance / "mail"
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    modes = {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+    assert modes == {0o600}
+
+
+def test_a_link_of_an_invitation_is_kept_only_as_a_hash_and_is_the_same_at_every_try(
+    app: Flask,
+) -> None:
+    with transaction():
+        user = accounts.invite(email="a@example.org", name="A", role=Role.STAFF, by=make.user())
+    message = db.session.scalars(select(Message)).one()
+    link = db.session.scalars(select(OneTimeLink).where(OneTimeLink.user_id == user.id)).one()
+    assert received(message).path == received(message).path
+    token = received(message).path.rsplit("/", 1)[1]
+    assert account_mails.token(link) == token
+    assert token not in link.token_hash
+    assert token not in str(message.letter)
+
+
+def test_an_invitation_that_was_used_is_not_sent_again(app: Flask) -> None:
+    with transaction():
+        user = accounts.invite(email="a@example.org", name="A", role=Role.STAFF, by=make.user())
+    message = db.session.scalars(select(Message)).one()
+    with transaction():
+        link = db.session.scalars(select(OneTimeLink)).one()
+        accounts.enter(link, password=make.PASSWORD)
+    with pytest.raises(envelope.CannotBeMade):
+        received(message)
+    assert user.email == "a@example.org"
