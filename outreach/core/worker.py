@@ -4,7 +4,7 @@ import logging
 import signal
 import threading
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from types import FrameType
 
@@ -39,7 +39,7 @@ class Lane:
     def __init__(self, app: Flask, stop: threading.Event, kind: str, size: int) -> None:
         self.app, self.stop, self.kind, self.size = app, stop, kind, size
         self.is_over = False
-        self._given: dict[int, Future[None]] = {}
+        self._given: set[int] = set()
         self._free = threading.Semaphore(size)
 
     def run(self) -> None:
@@ -48,18 +48,18 @@ class Lane:
             while not self.stop.is_set():
                 if not self._free.acquire(timeout=IDLE_SECONDS):
                     continue
-                job_id = self._next()
+                job_id = None if self.stop.is_set() else self._next()
                 if job_id is None:
                     self._free.release()
                     self.stop.wait(IDLE_SECONDS)
                 else:
-                    self._given[job_id] = threads.submit(self._do, job_id)
+                    self._given.add(job_id)
+                    threads.submit(self._do, job_id)
         self.is_over = True
 
     def _next(self) -> int | None:
-        self._given = {i: given for i, given in self._given.items() if not given.done()}
         try:
-            return next(iter(queue.due(1, kind=self.kind, but=self._given)), None)
+            return next(iter(queue.due(1, kind=self.kind, but=list(self._given))), None)
         except Exception:
             log.exception("the worker could not read its jobs; it goes on")
             return None
@@ -67,16 +67,21 @@ class Lane:
             db.session.remove()
 
     def _do(self, job_id: int) -> None:
+        pause = self._seconds_to_rest_after(job_id)
+        self._given.discard(job_id)
+        self.stop.wait(pause)
+        self._free.release()
+
+    def _seconds_to_rest_after(self, job_id: int) -> float:
         try:
             with self.app.app_context():
                 queue.run(job_id)
         except queue.Rest as rest:
-            self.stop.wait(rest.seconds)
+            return rest.seconds
         except Exception:
             log.exception("the worker stumbled over job %s; it goes on", job_id)
-            self.stop.wait(IDLE_SECONDS)
-        finally:
-            self._free.release()
+            return IDLE_SECONDS
+        return 0
 
 
 def _watch_the_minute(app: Flask, stop: threading.Event) -> None:

@@ -41,6 +41,7 @@ ENCRYPTIONS = [
     ("none", l_("None (only inside your own network)")),
 ]
 IDLE = 20
+SURE_FOR = 1  # seconds in which a kept connection is not asked whether it stands
 NEEDS_ACCENTS = l_("The mail server carries no address with accents before the @.")
 
 
@@ -57,6 +58,12 @@ class Unreachable(Exception):
     def __init__(self, error: Exception) -> None:
         super().__init__(words_of(error))
         self.error = error
+
+    @property
+    def is_for_now(self) -> bool:
+        """The server is there and takes no more at the moment."""
+        too_many = isinstance(self.error, SMTPResponseException) and self.error.smtp_code < 500
+        return too_many or isinstance(self.error, SMTPServerDisconnected)
 
 
 @dataclass(frozen=True)
@@ -166,7 +173,7 @@ class Connections:
                     return None
                 self._free.remove(fitting[-1])
             _url, smtp, since = fitting[-1]
-            if time.monotonic() - since < 1 or _answers(smtp):
+            if time.monotonic() - since < SURE_FOR or _answers(smtp):
                 return smtp
             smtp.close()
 

@@ -75,7 +75,7 @@ def _note_sent(message_id: int) -> None:
 
 def _note_failure(message_id: int, error: Exception) -> None:
     """A refusal is final at once; a server that is down is asked again for three days."""
-    is_crowded = isinstance(error, Unreachable) and CONNECTIONS.are_any
+    is_crowded = isinstance(error, Unreachable) and (error.is_for_now or CONNECTIONS.are_any)
     is_ours = not isinstance(error, OSError | SMTPException | Unreachable | Unsure)
     if is_ours and not isinstance(error, envelope.CannotBeMade):
         log.exception("mail %s could not be made", message_id)

@@ -72,6 +72,58 @@ def test_what_keeps_failing_is_given_up_with_its_reason(ran: list[str]) -> None:
     assert "no" in only().error
 
 
+def test_a_delay_counts_as_no_attempt(ran: list[str]) -> None:
+    ask("later")
+    queue.run_due()
+    assert only().attempts == 0
+
+
+def test_what_kills_every_worker_is_given_up_unrun(ran: list[str]) -> None:
+    ask("done")
+    with transaction():
+        job = only()
+        job.state, job.attempts = "run", queue.ATTEMPTS
+        job.lease_until = clock.now() - timedelta(seconds=1)
+    queue.run_due()
+    assert ran == []
+    assert only().state == "failed"
+    assert "died" in only().error
+
+
+def test_what_killed_all_workers_but_one_runs_once_more(ran: list[str]) -> None:
+    ask("done")
+    with transaction():
+        job = only()
+        job.state, job.attempts = "run", queue.ATTEMPTS - 1
+        job.lease_until = clock.now() - timedelta(seconds=1)
+    queue.run_due()
+    assert ran == ["done"]
+
+
+def test_hurry_brings_forward_what_waits_of_that_kind_only(ran: list[str]) -> None:
+    later = clock.now() + timedelta(hours=1)
+    with transaction():
+        queue.enqueue("test", run_at=later, word="done")
+        queue.enqueue("other", run_at=later)
+        queue.hurry("test")
+    assert queue.run_due() == 1
+    assert ran == ["done"]
+
+
+def test_due_leaves_kinds_with_threads_of_their_own_to_them(
+    ran: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(queue.AT_ONCE, "wide", 2)
+    with transaction():
+        plain, wide = queue.enqueue("test", word="a"), queue.enqueue("wide")
+    assert plain
+    assert wide
+    assert queue.due(9, kind="") == [plain.id]
+    assert queue.due(9, kind="wide") == [wide.id]
+    assert queue.due(9, kind="wide", but=[wide.id]) == []
+    assert queue.due(9) == [plain.id, wide.id]
+
+
 def test_a_job_left_by_a_dead_worker_runs_again_after_its_lease(ran: list[str]) -> None:
     ask("done")
     with transaction():

@@ -29,6 +29,8 @@ class _Talk(SMTP):
             self.transport = None
             self._handler_coroutine = None
             return
+        self.sink.peak = max(self.sink.peak, self.sink.open)
+        self.sink.talks.append(transport)
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -64,7 +66,9 @@ class Sink:
         self.port = port or free_port()
         self.refuse = refuse or {}
         self.seconds, self.most, self.greeting = seconds, most, greeting
-        self.connections = self.open = 0
+        self.connections = self.open = self.peak = 0
+        self.breaks = False
+        self.talks: list[Any] = []
         self.mails: list[EmailMessage] = []
         self.receivers: list[str] = []
         self._controller = _Gate(
@@ -74,6 +78,11 @@ class Sink:
     @property
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=none"
+
+    def drop_all(self) -> None:
+        """Break every connection, as a server does that was kept waiting."""
+        for talk in self.talks:
+            self._controller.loop.call_soon_threadsafe(talk.abort)
 
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
@@ -86,6 +95,9 @@ class Sink:
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         await asyncio.sleep(self.seconds)
+        if self.breaks:
+            self.talks[-1].abort()
+            return ""
         found = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(cast(EmailMessage, found))
         return "250 kept"

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select, update
@@ -10,10 +11,12 @@ from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
-from outreach.mail import actions, tasks
+from outreach.mail import actions, delivery, tasks
+from outreach.mail.delivery import CONNECTIONS
 from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import actions as organisation
+from tests.core.test_worker import wait, working
 from tests.mail.sink import Sink
 
 
@@ -136,3 +139,108 @@ def test_files_take_the_mail_while_there_is_no_server(app: Flask, instance: obje
     queue.run_due()
     assert state(message).status is MessageStatus.SENT
     assert db.session.scalars(select(Job.state)).all() == ["done"]
+
+
+def test_mails_go_several_at_once_through_kept_connections(app: Flask) -> None:
+    with Sink(seconds=0.2) as sink:
+        send_through(sink)
+        ids = {post(f"Sujet {n}").message_id for n in range(12)}
+        with working(app):
+            wait(lambda: len(sink.mails) == 12)
+            wait(lambda: db.session.rollback() or not queued())
+    assert {mail["Message-ID"] for mail in sink.mails} == ids
+    assert 1 < sink.peak <= tasks.AT_ONCE
+    assert sink.connections <= tasks.AT_ONCE + 1  # the server's own, to see that it stands
+
+
+def test_a_server_that_takes_two_at_a_time_gets_every_mail_once(app: Flask) -> None:
+    with Sink(seconds=0.05, most=2) as sink:
+        send_through(sink)
+        ids = [post(f"Sujet {n}").message_id for n in range(12)]
+        with working(app):
+            wait(lambda: len(sink.mails) == 12)
+            wait(lambda: db.session.rollback() or not queued())
+    assert sorted(mail["Message-ID"] for mail in sink.mails) == sorted(ids)
+    statuses = set(db.session.execute(select(Message.status, Message.may_be_twice)).all())
+    assert statuses == {(MessageStatus.SENT, False)}
+
+
+def test_a_server_that_hangs_delays_no_other_work(app: Flask) -> None:
+    done: list[str] = []
+    with Sink(seconds=3) as sink:
+        send_through(sink)
+        for n in range(9):
+            post(f"Sujet {n}")
+        with transaction():
+            queue.enqueue("test", word="attestation")
+        queue.HANDLERS["test"] = lambda word: done.append(word)
+        with working(app):
+            wait(lambda: done)
+            assert sink.mails == []
+    del queue.HANDLERS["test"]
+
+
+def test_an_answer_that_never_came_is_asked_for_again_and_said_so(app: Flask) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        message = post()
+        sink.breaks = True
+        queue.run_due()
+        assert state(message).status is MessageStatus.QUEUED
+        assert state(message).may_be_twice
+        sink.breaks = False
+        with time_machine.travel(clock.now() + timedelta(minutes=2)):
+            queue.run_due()
+    assert state(message).status is MessageStatus.SENT
+    assert state(message).may_be_twice
+
+
+def test_a_mail_that_cannot_be_made_stops_nobody_and_says_why(app: Flask) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        bad, good = post("Mauvais"), post("Bon")
+        with transaction() as session:
+            session.execute(
+                update(Message).where(Message.id == bad.id).values(letter={"facts": "no list"})
+            )
+        queue.run_due()
+        assert [mail["Subject"] for mail in sink.mails] == ["Bon"]
+    assert state(bad).status is MessageStatus.FAILED
+    assert state(bad).error
+    assert state(good).status is MessageStatus.SENT
+
+
+def test_idle_connections_are_closed_after_a_while(app: Flask) -> None:
+    with Sink() as sink:
+        send_through(sink)
+        post()
+        queue.run_due()
+        assert CONNECTIONS.are_any
+        CONNECTIONS.close_idle()
+        assert CONNECTIONS.are_any
+        CONNECTIONS.close_idle(seconds=0)
+        assert not CONNECTIONS.are_any
+        post()
+        queue.run_due()
+        assert len(sink.mails) == 2
+
+
+def test_a_kept_connection_that_the_server_left_is_opened_anew(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(delivery, "SURE_FOR", 0)
+    sink = Sink()
+    send_through(sink)
+    with sink:
+        post("Un")
+        queue.run_due()
+        sink.drop_all()
+        second = post("Deux")
+        queue.run_due()
+        assert len(sink.mails) == 2
+    assert not state(second).may_be_twice
+
+
+def queued() -> bool:
+    query = select(Message.id).where(Message.status == MessageStatus.QUEUED)
+    return db.session.scalar(query) is not None
