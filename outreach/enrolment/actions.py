@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from sqlalchemy import delete, func, select
 
 from outreach.core import clock
 from outreach.core.database import db
@@ -12,32 +14,38 @@ from outreach.core.language import _
 from outreach.enrolment import queries
 from outreach.enrolment.models import Group, ImportRun, Mapping, Point, Series, Source, Upload
 from outreach.enrolment.queries import Comparison, Figure, Origin
-from outreach.enrolment.words import GROUPS
+from outreach.enrolment.words import BREAKS, GROUPS
 from outreach.history import actions as history
+
+UPLOAD_LIFE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
 class Sent:
-    """What was taken in: the kind of table, its fingerprint, its name and how many lines it had."""
+    """What was taken in: the kind of table, its fingerprint, its name and how many lines it had.
+
+    A draft counts nowhere until somebody publishes it.
+    """
 
     kind: str
     sha256: str = ""
     name: str = ""
     read: int = 0
+    is_draft: bool = False
 
 
 def write_down(
     figures: Sequence[Figure], *, origin: Origin, sent: Sent, by: history.Actor | None
 ) -> Comparison:
     """Add and correct points; a series that another source gave is refused, vintages do not mix."""
-    compared = queries.compare(figures)
-    known = queries.keyed()
+    compared = queries.compare(figures, drafts=sent.is_draft)
+    known = queries.keyed(drafts=sent.is_draft)
     made: dict[str, Any] = {"new": [], "changed": [], "series": [], "source_as_of": None}
     source = _source(origin, made, by=by)
     for key in {figure.key: None for figure in figures}:
         _must_be_of(source, known.get(key))
         if key not in known:
-            known[key] = _add_series(key, source, origin, by=by)
+            known[key] = _add_series(key, source, origin, is_draft=sent.is_draft, by=by)
             made["series"].append(known[key].id)
     points = [_add_point(known[figure.key], figure, origin) for figure in compared.new]
     for key in {figure.key: None for figure in compared.new}:
@@ -52,6 +60,47 @@ def write_down(
     made["new"] = [[point.id, None, _stored(point)] for point in points]
     _keep_run(compared, made, source, sent, by=by)
     return compared
+
+
+def publish(series: Series, *, by: history.Actor | None) -> Series:
+    """Let a draft count; what it says goes into the published series of that level where there is one."""
+    if not series.is_draft:
+        raise Refused(_("“%(series)s” is published already.", series=series.label))
+    twin = queries.published_twin(series)
+    _must_be_of(series.source, twin)
+    if twin is None:
+        series.is_draft = False
+        history.record(series, "publish", by=by)
+        return series
+    for point in list(series.points):
+        _publish_point(point, twin)
+    history.record(twin, "publish", by=by)
+    db.session.flush()
+    db.session.expire(series, ["points"])
+    history.record(series, "discard", by=by)
+    db.session.delete(series)
+    return twin
+
+
+def discard(series: Series, *, by: history.Actor | None) -> None:
+    """Throw a draft away; what is published is taken back with its file."""
+    if not series.is_draft:
+        raise Refused(_("“%(series)s” is published already.", series=series.label))
+    for point in list(series.points):
+        db.session.delete(point)
+    history.record(series, "discard", by=by)
+    db.session.flush()
+    db.session.expire(series, ["points"])
+    db.session.delete(series)
+
+
+def forget_uploads(*, really: bool = True) -> int:
+    """How many files were never taken in and are past their time; they are deleted."""
+    old = Upload.created_at < clock.now() - UPLOAD_LIFE
+    count = db.session.scalar(select(func.count()).select_from(Upload).where(old)) or 0
+    if really:
+        db.session.execute(delete(Upload).where(old))
+    return count
 
 
 def undo(run: ImportRun, *, by: history.Actor | None) -> ImportRun:
@@ -137,7 +186,8 @@ def keep_upload(
     as_of: date | None,
     by: history.Actor,
 ) -> Upload:
-    """Keep a file until its import is confirmed."""
+    """Keep a file until its import is confirmed; those past their time are thrown away."""
+    forget_uploads()
     upload = Upload(
         file_name=name[-200:], content=content, title=title, publisher=publisher, as_of=as_of,
         mapping=mapping, by_id=by.id, created_at=clock.now(),
@@ -154,6 +204,18 @@ def _point(series: Series, year: int) -> Point:
             _("“%(series)s” has no figure for %(year)s.", series=series.label, year=str(year))
         )
     return point
+
+
+def _publish_point(point: Point, twin: Series) -> None:
+    """A year that is published already is corrected; a new one moves over."""
+    published = next((p for p in twin.points if p.start_year == point.start_year), None)
+    if published is None:
+        point.series = twin
+        return
+    published.value, published.status, published.as_of = point.value, point.status, point.as_of
+    if point.published_pct is not None:
+        published.published_pct = point.published_pct
+    db.session.delete(point)
 
 
 def _must_be_of(source: Source, series: Series | None) -> None:
@@ -183,6 +245,10 @@ def _add_point(series: Series, figure: Figure, origin: Origin) -> Point:
         start_year=figure.year, value=figure.value, status=figure.status, as_of=origin.as_of,
         published_pct=figure.published_pct,
     )  # fmt: skip
+    place = (series.source.title, figure.group, figure.geography, figure.sub_level)
+    year, note = BREAKS.get(place, (None, ""))
+    if figure.year == year:
+        point.break_before, point.break_note = True, note
     series.points.append(point)
     return point
 
@@ -235,7 +301,7 @@ def _source(origin: Origin, made: dict[str, Any], *, by: history.Actor | None) -
 
 
 def _add_series(
-    key: queries.Key, source: Source, origin: Origin, *, by: history.Actor | None
+    key: queries.Key, source: Source, origin: Origin, *, is_draft: bool, by: history.Actor | None
 ) -> Series:
     code, geography, level, sub_level = key
     group = queries.group_coded(code)
@@ -246,7 +312,7 @@ def _add_series(
         history.record(group, "create", by=by)
     series = Series(
         source=source, group=group, geography=geography, level=level, sub_level=sub_level,
-        coverage=origin.coverage,
+        coverage=origin.coverage, is_draft=is_draft,
     )  # fmt: skip
     db.session.add(series)
     history.record(series, "create", by=by)

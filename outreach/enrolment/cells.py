@@ -7,7 +7,16 @@ from typing import Any
 
 from outreach.core import spreadsheet
 from outreach.core.language import _, fold
-from outreach.enrolment.words import MARKS, MISSING, TOTALS, FigureStatus, Level, level_named
+from outreach.enrolment.words import (
+    COMBINING,
+    MARKS,
+    MISSING,
+    TOTALS,
+    FigureStatus,
+    Level,
+    are_joined,
+    levels_named,
+)
 
 Value = tuple[int | None, FigureStatus]
 SPACES = {0x20: None, 0xA0: None, 0x202F: None, 0x2009: None}
@@ -120,11 +129,11 @@ def status(value: int | None, found: FigureStatus) -> Callable[[str], FigureStat
 
 
 def level(text: str) -> tuple[Level, str]:
-    """The level, and its part after a colon: “university: Undergraduate”."""
+    """The level, and its part after a colon: “university: Undergraduate”; several joined are one combined."""
     no_total(text)
     name, _colon, part = text.partition(":")
-    found = level_named(name)
-    if found is None:
+    found = levels_named(name)
+    if not found:
         raise Wrong(
             _(
                 "“%(text)s” is not a level: write vocational, college or university, "
@@ -132,7 +141,18 @@ def level(text: str) -> tuple[Level, str]:
                 text=text,
             )
         )
-    return found, part.strip()
+    if len(found) == 1:
+        return found[0], part.strip()
+    if part.strip() or not are_joined(name):
+        raise Wrong(
+            _(
+                "“%(text)s” fits several levels (%(levels)s): write one of them, or join them with “and” "
+                "when the figure counts them together.",
+                text=text,
+                levels=", ".join(str(level.label) for level in found),
+            )
+        )
+    return Level.COMBINED, COMBINING.join(level.value for level in found)
 
 
 def is_total(text: str) -> bool:

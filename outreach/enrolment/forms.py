@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import DateField, IntegerField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from outreach.core.errors import Refused
@@ -37,6 +37,19 @@ class SourceFields(Form):
         )
 
 
+class TableField(TextAreaField):
+    """Lines of cells as a spreadsheet program copies them: tabs stay, an empty first cell too."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([_cells_kept(value) for value in valuelist])
+
+
+def _cells_kept(text: str) -> str:
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    kept = ("".join(c for c in line if c.isprintable() or c == "\t") for line in lines)
+    return "\n".join(line for line in kept if line.strip())
+
+
 class TableForm(SourceFields):
     """Levels by years, typed or pasted from a spreadsheet."""
 
@@ -44,12 +57,13 @@ class TableForm(SourceFields):
         l_("Group of programmes"), [Required(l_("Enter the group of programmes.")), Length(max=200)]
     )
     geography = LineField(l_("Place"), [Required(l_("Enter the place.")), Length(max=60)])
-    table = TextField(
+    table = TableField(
         l_("Table"),
         [Required(l_("Paste the table."))],
         description=l_(
             "First line: the years. Then one line for each level: vocational, college or university, and its "
-            "part after a colon. Leave a cell empty when the figure is not known."
+            "part after a colon; levels joined by “and” are one figure for all of them. Leave a cell empty "
+            "when the figure is not known."
         ),
     )
     coverage = LineField(

@@ -125,7 +125,7 @@ def put(found: Contents, *, by: history.Actor | None, dry_run: bool = False) -> 
     sent = found.sent
     if found.rejected:
         return Report(sent.kind, sent.read, rejected=found.rejected)
-    compared = queries.compare(found.figures)
+    compared = queries.compare(found.figures, drafts=sent.is_draft)
     report = _report(sent, compared, found.left_out)
     if not dry_run:
         actions.write_down(found.figures, origin=found.origin, sent=sent, by=by)
@@ -156,12 +156,13 @@ def _pairs(mapping: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 def type_in(
     text: str, *, group: str, geography: str, origin: Origin, by: history.Actor | None
 ) -> Report:
-    """A table with a line of years and one line a level, as typed or pasted."""
+    """A table with a line of years and one line a level, as typed or pasted: a draft until it is published."""
     sheet = spreadsheet.read(text.encode(), name="")
     if _kind(sheet, strict=False) != WIDE:
         raise Refused(_("Begin with a line of years, then one line for each level."))
     code = queries.group_called(group) or group
-    sent = actions.Sent(WIDE, hashlib.sha256(text.encode()).hexdigest(), read=len(sheet.rows))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    sent = actions.Sent(WIDE, digest, read=len(sheet.rows), is_draft=True)
     return put(_read(sheet, WIDE, origin, sent, group=code, geography=geography), by=by)
 
 
@@ -177,7 +178,7 @@ def _read(
     figures, rejected = READERS[kind](sheet, group, geography)
     figures, doubled = _once(figures)
     rejected = tuple(sorted([*rejected, *doubled], key=lambda r: r.line))
-    if not figures and not rejected:
+    if not rejected and all(figure.value is None for figure in figures):
         raise Refused(_("The table holds no figure."))
     return Contents(sent, origin, figures, rejected)
 

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _, long_date, pick
-from outreach.enrolment.words import GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
+from outreach.enrolment.words import COMBINING, GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
 
 
 class Source(Model):
@@ -50,10 +50,15 @@ class Group(Model):
 
 
 class Series(Model):
-    """One level, or part of a level (`sub_level`), of a group of programmes in one place."""
+    """One level, or part of a level (`sub_level`), of a group of programmes in one place.
+
+    A draft counts nowhere until somebody publishes it; it may stand beside the published series it corrects.
+    """
 
     __tablename__ = "enrolment_series"
-    __table_args__ = (UniqueConstraint("group_id", "geography", "level", "sub_level", "measure"),)
+    __table_args__ = (
+        UniqueConstraint("group_id", "geography", "level", "sub_level", "measure", "is_draft"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("enrolment_source.id"), index=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("enrolment_group.id"))
@@ -62,6 +67,7 @@ class Series(Model):
     sub_level: Mapped[str] = mapped_column(String(120), default="")
     measure: Mapped[str] = mapped_column(String(40), default="headcount")
     coverage: Mapped[str] = mapped_column(String(500), default="")
+    is_draft: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     source: Mapped[Source] = relationship(lazy="joined")
     group: Mapped[Group] = relationship(lazy="joined")
@@ -76,7 +82,24 @@ class Series(Model):
 
     @property
     def label(self) -> str:
+        if self.level is Level.COMBINED:
+            return _("%(levels)s (together)", levels=", ".join(str(w.label) for w in self.combines))
         return str(SUB_LEVELS.get(self.sub_level, self.sub_level) or self.level.label)
+
+    @property
+    def combines(self) -> list[Level]:
+        """The levels that a combined one counts together; none for another level."""
+        if self.level is not Level.COMBINED:
+            return []
+        return [Level(value) for value in self.sub_level.split(COMBINING)]
+
+    def is_part_of(self, other: "Series") -> bool:
+        """Whether the other one counts these students too."""
+        if other.level is Level.COMBINED:
+            return self.level in other.combines or (
+                self.level is Level.COMBINED and set(self.combines) < set(other.combines)
+            )
+        return self.level is other.level and bool(self.sub_level) and not other.sub_level
 
     def change(self, point: "Point") -> float | None:
         """The ratio by which a year differs from the one before; None across a break or a gap."""

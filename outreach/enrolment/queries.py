@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from outreach.core.database import db
 from outreach.core.language import fold
@@ -55,24 +55,43 @@ class Comparison:
     unchanged: int
 
 
-def all_series() -> Sequence[Series]:
-    """Every series, by group, place, level and part."""
+def all_series(*, drafts: bool | None = None) -> Sequence[Series]:
+    """Every series, by group, place, level and part; the drafts only, or the published ones only."""
     query = (
         select(Series)
         .join(Group)
         .order_by(Group.code, Series.geography, Series.level, Series.sub_level, Series.id)
     )
+    if drafts is not None:
+        query = query.where(Series.is_draft.is_(drafts))
     return db.session.scalars(query).unique().all()
 
 
 def series_of(group: str, geography: str) -> Sequence[Series]:
-    """The levels of one group in one place, in the order they were first told."""
+    """The published levels of one group in one place, in the order they were first told."""
     query = select(Series).join(Group).where(Group.code == group, Series.geography == geography)
+    query = query.where(Series.is_draft.is_(False))
     return db.session.scalars(query.order_by(Series.id)).unique().all()
 
 
 def groups() -> Sequence[Group]:
     return db.session.scalars(select(Group).order_by(Group.code)).all()
+
+
+def published_groups() -> Sequence[Group]:
+    """The groups of which something is published."""
+    has_series = exists().where(Series.group_id == Group.id, Series.is_draft.is_(False))
+    return db.session.scalars(select(Group).where(has_series).order_by(Group.code)).all()
+
+
+def published_twin(series: Series) -> Series | None:
+    """The published series that a draft adds to and corrects."""
+    query = select(Series).where(
+        Series.is_draft.is_(False), Series.group_id == series.group_id,
+        Series.geography == series.geography, Series.level == series.level,
+        Series.sub_level == series.sub_level, Series.measure == series.measure,
+    )  # fmt: skip
+    return db.session.scalar(query)
 
 
 def group_coded(code: str) -> Group | None:
@@ -88,13 +107,15 @@ def group_called(name: str) -> str:
 
 
 def pairs() -> list[tuple[str, str]]:
-    """Every group and place with series."""
-    query = select(Group.code, Series.geography).join(Series).distinct()
+    """Every group and place with a published series."""
+    query = select(Group.code, Series.geography).join(Series).where(Series.is_draft.is_(False))
+    query = query.distinct()
     return [(row[0], row[1]) for row in db.session.execute(query.order_by(Group.code))]
 
 
 def geographies() -> Sequence[str]:
-    query = select(Series.geography).distinct().order_by(Series.geography)
+    published = select(Series.geography).where(Series.is_draft.is_(False))
+    query = published.distinct().order_by(Series.geography)
     return db.session.scalars(query).all()
 
 
@@ -109,7 +130,7 @@ def series_named(name: str) -> list[Series]:
         found = db.session.get(Series, int(name))
         return [found] if found else []
     wanted = fold(name)
-    return [s for s in all_series() if wanted in (fold(s.key), fold(s.label))]
+    return [s for s in all_series(drafts=False) if wanted in (fold(s.key), fold(s.label))]
 
 
 def mappings() -> Sequence[Mapping]:
@@ -135,9 +156,10 @@ def upload_of(id: int, user_id: int) -> Upload | None:
     return db.session.scalar(select(Upload).where(Upload.id == id, Upload.by_id == user_id))
 
 
-def keyed() -> dict[Key, Series]:
-    """Every series by what identifies it in a file."""
-    return {(s.group.code, s.geography, s.level, s.sub_level): s for s in all_series()}
+def keyed(*, drafts: bool = False) -> dict[Key, Series]:
+    """The published series, or the drafts, by what identifies them in a file."""
+    rows = all_series(drafts=drafts)
+    return {(s.group.code, s.geography, s.level, s.sub_level): s for s in rows}
 
 
 def differs(figure: Figure, point: Point) -> bool:
@@ -148,9 +170,10 @@ def differs(figure: Figure, point: Point) -> bool:
     )
 
 
-def compare(figures: Iterable[Figure]) -> Comparison:
-    """Sort figures into new, changed and unchanged."""
-    stored = {(key, p.start_year): p for key, s in keyed().items() for p in s.points}
+def compare(figures: Iterable[Figure], *, drafts: bool = False) -> Comparison:
+    """Sort figures into new, changed and unchanged, against what is published or the drafts."""
+    rows = keyed(drafts=drafts).items()
+    stored = {(key, p.start_year): p for key, s in rows for p in s.points}
     new, changed, unchanged = [], [], 0
     for figure in figures:
         point = stored.get((figure.key, figure.year))

@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, transaction
+from outreach.core import access, clock, table, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.enrolment import actions, bulk, imports, queries
+from outreach.enrolment import actions, blank, bulk, imports, queries
 from outreach.enrolment.forms import (
     BreakForm,
     ChangeForm,
@@ -27,7 +27,17 @@ doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/r
 @doors.get("/")
 @access.may(roles.SEE_NUMBERS)
 def sources() -> Any:
-    return render_template("enrolment/sources.html", found=queries.all_series())
+    drafts = queries.all_series(drafts=True) if current_user.may(roles.WORK) else ()
+    series = queries.all_series(drafts=False)
+    return render_template("enrolment/sources.html", series=series, drafts=drafts)
+
+
+@doors.get("/template.<any(csv, xlsx):kind>")
+@access.may(roles.WORK)
+def template(kind: str) -> Any:
+    """The empty table to fill in: no figure is made up."""
+    rows = blank.rows(clock.start_year(clock.today()))
+    return table.download(kind, blank.HEADERS, rows, name="effectifs-a-remplir")
 
 
 @doors.route("/table", methods=["GET", "POST"])
@@ -46,7 +56,9 @@ def type_in() -> Any:
                 by=current_user,
             )
             if not report.rejected:
-                flash(_told(report), "success")
+                flash(
+                    _("Kept as a draft: it counts nowhere until somebody publishes it."), "success"
+                )
                 return redirect(url_for("enrolment.sources"))
             form.form_errors.extend(f"{_('Line')} {r.line}: {r.message}" for r in report.rejected)
     return render_template("enrolment/type_in.html", form=form), form.status
@@ -54,7 +66,7 @@ def type_in() -> Any:
 
 @doors.route("/import", methods=["GET", "POST"])
 @transaction.locks_late
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def take_in() -> Any:
     form = FileForm()
     if form.validate_on_submit():
@@ -81,7 +93,7 @@ def take_in() -> Any:
 
 
 @doors.post("/import/shipped")
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def take_in_shipped() -> Any:
     content = imports.SHIPPED.read_bytes()
     flash(_told(imports.take_in(content, name=imports.SHIPPED.name, by=current_user)), "success")
@@ -90,7 +102,7 @@ def take_in_shipped() -> Any:
 
 @doors.route("/import/<int:id>", methods=["GET", "POST"])
 @transaction.locks_late
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def preview(id: int) -> Any:
     upload = queries.upload_of(id, current_user.id) or abort(404)
     form = ConfirmForm()
@@ -110,7 +122,7 @@ def preview(id: int) -> Any:
 
 
 @doors.post("/import/runs/<int:id>/undo")
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def undo(id: int) -> Any:
     actions.undo(db.get_or_404(ImportRun, id), by=current_user)
     flash(_("Undone."), "success")
@@ -118,7 +130,7 @@ def undo(id: int) -> Any:
 
 
 @doors.get("/mappings")
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def mappings() -> Any:
     return render_template(
         "enrolment/mappings.html", found=queries.mappings(), usual=bulk.USUAL_COLUMNS
@@ -126,7 +138,7 @@ def mappings() -> Any:
 
 
 @doors.route("/mappings/add", methods=["GET", "POST"])
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def add_mapping() -> Any:
     form = MappingForm()
     if form.validate_on_submit():
@@ -139,7 +151,7 @@ def add_mapping() -> Any:
 
 
 @doors.route("/mappings/<int:id>", methods=["GET", "POST"])
-@access.may(roles.WORK)
+@access.may(roles.IMPORT)
 def edit_mapping(id: int) -> Any:
     found = db.get_or_404(Mapping, id)
     told = {"columns": _lines(found.columns), "members": _lines(found.members)}
@@ -155,6 +167,8 @@ def edit_mapping(id: int) -> Any:
 @access.may(roles.SEE_NUMBERS)
 def series(id: int) -> Any:
     found = db.get_or_404(Series, id)
+    if found.is_draft and not current_user.may(roles.WORK):
+        abort(404)
     form = BreakForm()
     if form.is_submitted() and not current_user.may(roles.WORK):
         abort(403)
@@ -165,6 +179,22 @@ def series(id: int) -> Any:
             )
             return redirect(url_for("enrolment.series", id=found.id))
     return render_template("enrolment/series.html", form=form, series=found), form.status
+
+
+@doors.post("/series/<int:id>/publish")
+@access.may(roles.PUBLISH)
+def publish(id: int) -> Any:
+    series = actions.publish(db.get_or_404(Series, id), by=current_user)
+    flash(_("Published: it counts in the reports and on the impact page."), "success")
+    return redirect(url_for("enrolment.series", id=series.id))
+
+
+@doors.post("/series/<int:id>/discard")
+@access.may(roles.WORK)
+def discard(id: int) -> Any:
+    actions.discard(db.get_or_404(Series, id), by=current_user)
+    flash(_("The draft is thrown away."), "success")
+    return redirect(url_for("enrolment.sources"))
 
 
 @doors.route("/series/<int:id>/published", methods=["GET", "POST"])

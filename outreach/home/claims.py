@@ -5,7 +5,6 @@ from datetime import date
 
 from outreach.core import chart, clock
 from outreach.core.language import _, long_date, n_, number
-from outreach.enrolment import queries as enrolment
 from outreach.reports import enrolment_trend, shapes, trend_shapes
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.counsellors_reached import counsellors_reached
@@ -56,9 +55,8 @@ def reach() -> Claim | None:
 def trends() -> list[Claim]:
     """One claim for each group and place whose growth can be told."""
     claims = []
-    for group, geography in enrolment.pairs():
-        trend = enrolment_trend.asked(group=group, geography=geography)
-        if trend and (sentence := trend_shapes.sentence(trend)):
+    for trend in enrolment_trend.usual():
+        if sentence := trend_shapes.sentence(trend):
             drawn, meaning = trend_shapes.index_chart(trend), trend_shapes.definition(trend)
             dated = _("Data: %(source)s.", source=trend.source)
             claims.append(Claim(sentence, drawn, meaning, dated))

@@ -115,13 +115,13 @@ def finish(upload: Upload, *, by: history.Actor | None) -> None:
     db.session.delete(upload)
 
 
-def finish_old() -> int:
-    """Throw away what nobody finished for a month; returns how many lists."""
+def forget_uploads(*, really: bool = True) -> int:
+    """How many lists nobody finished for a month; they are thrown away."""
     old = select(Upload).where(Upload.created_at < clock.now() - UPLOAD_LIFE)
-    found = db.session.scalars(old).all()
-    for upload in found:
+    uploads = db.session.scalars(old).all()
+    for upload in uploads if really else ():
         finish(upload, by=None)
-    return len(found)
+    return len(uploads)
 
 
 def declare(

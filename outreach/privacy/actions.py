@@ -12,6 +12,7 @@ from outreach.core import clock, once
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.enrolment import actions as enrolment
 from outreach.events import actions as events
 from outreach.history import actions as history
 from outreach.mail.models import Message, MessageStatus
@@ -21,6 +22,7 @@ from outreach.people.models import Person
 from outreach.privacy import queries
 from outreach.registration import actions as registrations
 from outreach.registration.models import Registration
+from outreach.schools import actions as schools
 
 NEEDS_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=30)
@@ -36,6 +38,7 @@ class Purged:
     registrations: int
     contacts: int
     mails: int
+    uploads: int
     keys: int
 
 
@@ -84,7 +87,8 @@ def purge(*, really: bool = True) -> Purged:
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
     contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
-    counts = len(needs), len(old), len(contacts), len(mails)
+    uploads = sum(room.forget_uploads(really=really) for room in (enrolment, past, schools))
+    counts = len(needs), len(old), len(contacts), len(mails), uploads
     if not really:
         return Purged(*counts, keys=0)
     for registration in needs:

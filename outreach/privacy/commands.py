@@ -19,4 +19,5 @@ def purge(dry_run: bool) -> None:
     click.echo(f"registrations anonymised: {done.registrations}")
     click.echo(f"contacts of visits removed: {done.contacts}")
     click.echo(f"mails blanked: {done.mails}")
+    click.echo(f"files never taken in deleted: {done.uploads}")
     click.echo(f"used keys deleted: {done.keys}")

@@ -1,5 +1,6 @@
 """How official enrolment moved: index, growth, CAGR, contributions of comparable levels (domain.md 7.4)."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -108,16 +109,22 @@ def enrolment_trend(
     base: int | None = None,
     levels: Sequence[str] = (),
     comparable: bool = True,
+    series: Sequence[Series] | None = None,
 ) -> Trend:
-    """From `base` to `last`; with `comparable`, over levels known in both years without a break between."""
+    """From `base` to `last`; with `comparable`, over levels known in both years without a break between.
+
+    `series` are those of the group and place, where the caller has read them already.
+    """
     base = first if base is None else base
-    found = [
-        s for s in _parts(queries.series_of(group, geography)) if not levels or s.key in levels
-    ]
+    read = queries.series_of(group, geography) if series is None else series
+    series = [s for s in read if not levels or s.key in levels]
+    years = sorted({*range(first, last + 1), base})
+    found = _shown(series, years, base, last, comparable=comparable)
     reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in found}
     kept = _kept(found, reasons)
     totals = {
-        year: _total(kept, year, strict=comparable) for year in {*range(first, last + 1), base}
+        year: _total(kept if comparable else counted_once(kept, (year,)), year, strict=comparable)
+        for year in years
     }
     start, end = totals[base], totals[last]
     growth = _ratio(end, start)
@@ -142,7 +149,7 @@ def enrolment_trend(
         included=tuple(Level(s.key, s.label, "", _points(s, base, last, start)) for s in kept),
         excluded=tuple(Level(s.key, s.label, reasons[s.id]) for s in found if reasons[s.id]),
         breaks=tuple(_breaks(found, first, last)),
-        bases=tuple(_bases(found, base, last, comparable=comparable)),
+        bases=tuple(_bases(series, base, last, comparable=comparable)),
         source=_sources(found),
         coverage="; ".join(dict.fromkeys(s.coverage for s in found if s.coverage)),
     )
@@ -159,17 +166,24 @@ def asked(
     comparable: bool = True,
 ) -> Trend | None:
     """The trend with what is not said filled in; None when there is no figure to tell of."""
-    pairs = queries.pairs()
+    pairs = [(group, geography)] if group and geography else queries.pairs()
     fitting = [p for p in pairs if group in (None, p[0]) and geography in (None, p[1])]
     if not fitting:
         return None
-    usual = usual_years(*fitting[0])
-    if usual is None:
+    series = queries.series_of(*fitting[0])
+    years = usual_years(series)
+    if years is None:
         return None
-    start = first if first is not None else min(usual[0], last if last is not None else usual[0])
-    end = max(start, last if last is not None else usual[1])
+    start = first if first is not None else min(years[0], last if last is not None else years[0])
+    end = max(start, last if last is not None else years[1])
     return enrolment_trend(
-        *fitting[0], first=start, last=end, base=base, levels=levels, comparable=comparable
+        *fitting[0],
+        first=start,
+        last=end,
+        base=base,
+        levels=levels,
+        comparable=comparable,
+        series=series,
     )
 
 
@@ -186,24 +200,26 @@ def again(trend: Trend) -> Trend:
     )
 
 
-def span(group: str, geography: str) -> tuple[int, int] | None:
-    """The first and last year with a figure; None when there is none."""
-    years = [
-        point.start_year
-        for series in queries.series_of(group, geography)
-        for point in series.points
-        if point.value is not None
+def usual() -> list[Trend]:
+    """The trend of every group and place over its usual years; all their series are read at once."""
+    places: dict[tuple[str, str], list[Series]] = defaultdict(list)
+    for one in sorted(queries.all_series(drafts=False), key=lambda series: series.id):
+        places[one.group.code, one.geography].append(one)
+    spans = {place: usual_years(series) for place, series in sorted(places.items())}
+    return [
+        enrolment_trend(*place, first=years[0], last=years[1], series=places[place])
+        for place, years in spans.items()
+        if years
     ]
-    return (min(years), max(years)) if years else None
 
 
-def usual_years(group: str, geography: str) -> tuple[int, int] | None:
+def usual_years(series: Sequence[Series]) -> tuple[int, int] | None:
     """From 2009, when the outreach began, to the last year known; else all the years there are."""
-    known = span(group, geography)
-    if known is None:
+    years = [p.start_year for one in series for p in one.points if p.value is not None]
+    if not years:
         return None
-    first, last = known
-    return (BASE_YEAR, last) if first <= BASE_YEAR < last else known
+    first, last = min(years), max(years)
+    return (BASE_YEAR, last) if first <= BASE_YEAR < last else (first, last)
 
 
 def others(trend: Trend) -> list[Trend]:
@@ -226,21 +242,53 @@ def _kept(found: Sequence[Series], reasons: Mapping[int, str]) -> list[Series]:
     return [s for s in found if not reasons[s.id] and s.points]
 
 
-def _bases(found: Sequence[Series], base: int, last: int, *, comparable: bool) -> Iterator[Base]:
+def _bases(series: Sequence[Series], base: int, last: int, *, comparable: bool) -> Iterator[Base]:
     """From two years before the base to two after, where there is a growth to tell."""
     for year in range(base - BASES_AROUND, base + BASES_AROUND + 1):
+        found = _shown(series, (year, last), year, last, comparable=comparable)
         reasons = {s.id: _why_not(s, year, last) if comparable else "" for s in found}
         kept = _kept(found, reasons)
-        start, end = (_total(kept, y, strict=comparable) for y in (year, last))
+        start, end = (
+            _total(kept if comparable else counted_once(kept, (y,)), y, strict=comparable)
+            for y in (year, last)
+        )
         growth = _ratio(end, start)
         if growth is not None and year < last:
             yield Base(year, round(growth - 1, 6))
 
 
-def _parts(found: Sequence[Series]) -> list[Series]:
-    """Without the total of a level whose parts are there too."""
-    in_parts = {s.level for s in found if s.sub_level}
-    return [s for s in found if s.sub_level or s.level not in in_parts]
+def _shown(
+    series: Sequence[Series], years: Sequence[int], base: int, last: int, *, comparable: bool
+) -> list[Series]:
+    """The series that the total of one of the years may be made of."""
+    if comparable:
+        return counted_once(series, (base, last))
+    ids = {s.id for year in years for s in counted_once(series, (year,))}
+    return [s for s in series if s.id in ids]
+
+
+def counted_once(series: Sequence[Series], years: Sequence[int]) -> list[Series]:
+    """No student twice: a total gives way to parts known in all these years, and parts to their total.
+
+    A level counted with others gives way only where each of its levels is known.
+    """
+    known = {s.id for s in series if all(_value(s, year) is not None for year in years)}
+    left = list(series)
+    for whole in sorted(series, key=lambda s: -len(s.combines)):
+        parts = [s for s in left if s.is_part_of(whole)]
+        if not parts or whole not in left:
+            continue
+        if whole.id not in known or _cover(whole, [s for s in parts if s.id in known]):
+            left.remove(whole)
+        else:
+            left = [s for s in left if s not in parts]
+    return left
+
+
+def _cover(whole: Series, parts: Sequence[Series]) -> bool:
+    """Whether the parts, all known, can stand for the whole."""
+    levels = {level for part in parts for level in part.combines or [part.level]}
+    return bool(parts) and levels >= set(whole.combines)
 
 
 def _why_not(series: Series, base: int, last: int) -> str:

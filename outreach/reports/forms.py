@@ -135,7 +135,7 @@ class TrendFilters(Filters):
     )  # fmt: skip
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.group.choices = [(group.code, group.label) for group in enrolment.groups()]
+        self.group.choices = [(group.code, group.label) for group in enrolment.published_groups()]
         self.geography.choices = [(g, GEOGRAPHIES.get(g, g)) for g in enrolment.geographies()]
         super().process(*args, **kwargs)
 

@@ -106,13 +106,22 @@ def unlock(row: School | Building, name: str, *, by: history.Actor | None) -> Sc
     return row
 
 
+def forget_uploads(*, really: bool = True) -> int:
+    """How many files were never taken in and are past their time; they are deleted."""
+    old = Upload.created_at < clock.now() - UPLOAD_LIFE
+    count = db.session.scalar(select(func.count()).select_from(Upload).where(old)) or 0
+    if really:
+        db.session.execute(delete(Upload).where(old))
+    return count
+
+
 def keep_upload(
     content: bytes, *, name: str, level: str, school_year: str, by: history.Actor
 ) -> Upload:
     """Keep a file until its preview is confirmed; those of yesterday are thrown away."""
     if len(content) > UPLOAD_LIMIT:
         raise Refused(_("The file is larger than 20 MB."))
-    db.session.execute(delete(Upload).where(Upload.created_at < clock.now() - UPLOAD_LIFE))
+    forget_uploads()
     upload = Upload(
         file_name=name[-200:],
         content=content,

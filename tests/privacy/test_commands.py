@@ -2,11 +2,16 @@
 
 from datetime import date
 
+import time_machine
 from flask import Flask
 
 from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.enrolment import actions as enrolment
 from outreach.history.models import Entry
+from outreach.past import actions as past
 from outreach.registration.models import Registration
+from outreach.schools import actions as schools
 from tests import make
 
 
@@ -38,3 +43,21 @@ def test_purge_clears_what_is_past_its_time_and_no_more(app: Flask) -> None:
     assert "needs cleared: 0" in purge(app)
     kept = db.session.query(Entry).filter_by(noun="registration", row_id=made[1].id).all()
     assert "magnétique" not in repr([(entry.before, entry.after) for entry in kept])
+
+
+def test_purge_throws_away_files_that_were_never_taken_in(app: Flask) -> None:
+    def send() -> None:
+        asked = {"name": "a.csv", "by": db.session.merge(staff)}
+        enrolment.keep_upload(b"x", **asked, title="", publisher="", as_of=None)
+        past.send(b"Date;Activite\n2024-01-02;Visite\n", **asked)
+        schools.keep_upload(b"x", **asked, level="", school_year="")
+
+    staff = make.user()
+    with time_machine.travel("2026-10-01T12:00:00Z", tick=False), transaction():
+        send()
+    with time_machine.travel("2026-10-31T11:00:00Z", tick=False):
+        assert "never taken in deleted: 1" in purge(app, "--dry-run")
+    with time_machine.travel("2026-10-31T13:00:00Z", tick=False):
+        assert "never taken in deleted: 3" in purge(app, "--dry-run")
+        assert "never taken in deleted: 3" in purge(app)
+        assert "never taken in deleted: 0" in purge(app)
