@@ -2,22 +2,42 @@
 
 from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
+from functools import cache
 from math import floor, log10
 from typing import Any
+from unicodedata import normalize
 from zlib import crc32
 
 Format = Callable[[float], str]
 
 TEXT = 13.0
 """Height of the text, in the units of the drawing."""
-LETTER = 0.56
-"""Mean width of a letter of Inter, as a share of the height of the text."""
-NARROW = frozenset(" ,.'’:;!|ijlt\u00a0\u202f")
+LETTER = 0.62
+"""Width of a letter of Inter SemiBold, as a share of the height of the text, where WIDTHS does not tell."""
+WIDTHS = {
+    letter: width
+    for width, letters in {
+        0.3: " iIjl\u00a0\u202f",
+        0.33: ",.:;'’!|",
+        0.4: "frt()",
+        0.47: "1-",
+        0.5: "–/",
+        0.59: "acekLFJsvxyz7",
+        0.67: "034689BPRST+K",
+        0.77: "ACDGHNOQUVXYZ&",
+        0.84: "w",
+        0.92: "mM",
+        1.02: "W%œŒæ—@",
+    }.items()
+    for letter in letters
+}
 GAP = 8.0
 LEADING = TEXT * 1.25
 """From one line of wrapped words to the next."""
 THICK = 17.0
 """Height of a lying bar."""
+THUMB = 24.0
+"""The least distance of links from each other (WCAG 2.2, 2.5.8)."""
 PHONE = 340.0
 """Width of the drawing for phones."""
 MARKERS = ("circle", "square", "triangle", "diamond")
@@ -66,7 +86,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar of one series; `words` says category, series and value to who cannot see it."""
+    """A bar of one series; `words` says category, series and value to who cannot see it.
+
+    `url` leads to what the bar is made of.
+    """
 
     x: float
     y: float
@@ -75,6 +98,7 @@ class Bar:
     series: int
     fill: str
     words: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,6 +252,7 @@ class _Request:
     scale: tuple[float, ...]
     base: float | None = None
     base_label: str = ""
+    urls: Sequence[str] = ()
 
 
 def bar_chart(
@@ -241,17 +266,21 @@ def bar_chart(
     over_time: bool = False,
     corner: str = "",
     missing: str = "–",
+    urls: Sequence[str] = (),
     width: float = 720,
     height: float = 340,
 ) -> BarChart:
     """Bars of values ≥ 0 from a zero line; `corner` heads the first column of the table.
 
+    `urls` say for each category where its first bar leads.
+
     They lie where words would be left out if they stood; `over_time` they stand, and some years are left out.
     """
     highest = max(_heights(series, stacked), default=0.0)
     asked = _Request(
-        title, source, categories, series, format, corner, missing, width, height, ticks(0, highest)
-    )
+        title, source, categories, series, format, corner, missing, width, height, ticks(0, highest),
+        urls=urls,
+    )  # fmt: skip
     narrow = replace(asked, width=PHONE, height=PHONE * 0.85)
     wide, phone = (
         _lying_chart(drawn, stacked)
@@ -305,6 +334,7 @@ def combined_chart(
     breaks: Sequence[Break] = (),
     corner: str = "",
     missing: str = "–",
+    urls: Sequence[str] = (),
     width: float = 720,
     height: float = 360,
 ) -> CombinedChart:
@@ -315,7 +345,19 @@ def combined_chart(
         ticks(min(known, default=0), max(known, default=0)),
     )
     left, right = (
-        _Request(title, source, categories, [series], format, corner, missing, width, height, scale)
+        _Request(
+            title,
+            source,
+            categories,
+            [series],
+            format,
+            corner,
+            missing,
+            width,
+            height,
+            scale,
+            urls=urls,
+        )
         for series, format, scale in zip((bars, line), formats, scales, strict=True)
     )
     narrow = {"width": PHONE, "height": PHONE}
@@ -480,9 +522,8 @@ def _lying_bar(
     asked: _Request, rows: _Rows, n: int, index: int, values: tuple[float, float], y: float
 ) -> Bar:
     foot, end = (rows.x(value) for value in values)
-    return Bar(
-        foot, _round(y + 1), _round(end - foot), THICK - 2, n, FILLS[n % 4], _words(asked, n, index)
-    )
+    words, url = _words(asked, n, index), _url(asked, n, index)
+    return Bar(foot, _round(y + 1), _round(end - foot), THICK - 2, n, FILLS[n % 4], words, url)
 
 
 def _after(rows: _Rows, value: float, y: float, words: str) -> Text:
@@ -639,7 +680,13 @@ def _bar(
     top, foot = frame.y(values[1]), frame.y(values[0])
     x, wide = across
     words = _words(asked, n, index)
-    return Bar(_round(x), top, _round(wide), _round(foot - top), n, FILLS[n % 4], words)
+    url = _url(asked, n, index) if frame.band >= THUMB else ""
+    return Bar(_round(x), top, _round(wide), _round(foot - top), n, FILLS[n % 4], words, url)
+
+
+def _url(asked: _Request, n: int, index: int) -> str:
+    """Bars of the first series lead somewhere: two beside each other are too thin for a thumb."""
+    return asked.urls[index] if asked.urls and n == 0 and asked.series[n].values[index] else ""
 
 
 def _words(asked: _Request, n: int, index: int) -> str:
@@ -716,8 +763,13 @@ def _break(frame: _Frame, at: Break) -> Rule:
 
 
 def _length(words: str) -> float:
-    narrow = sum(letter in NARROW for letter in words)
-    return (len(words) - narrow / 2) * TEXT * LETTER
+    """How long the words stand in the boldest letters of a chart; an accent adds nothing."""
+    return sum(map(_width, words)) * TEXT
+
+
+@cache
+def _width(letter: str) -> float:
+    return WIDTHS.get(letter) or WIDTHS.get(normalize("NFD", letter)[0], LETTER)
 
 
 def _round(value: float) -> float:

@@ -107,6 +107,63 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
     )
 
 
+@dataclass(frozen=True)
+class Reached:
+    """An eligible school with what was done there; `last_on` is None where nobody was yet."""
+
+    id: int
+    name: str
+    municipality: str
+    region: str
+    sessions: int
+    participations: int
+    last_on: date | None
+
+
+def behind(
+    period: Period, *, by: str, key: str | None = None, **filters: str
+) -> tuple[list[Reached], list[Reached]]:
+    """The schools of one row, or of the totals: those reached, then those that are not yet."""
+    asked = {"teaches": "secondary", "network": "public", **filters}
+    known = _eligible(asked)
+    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
+    presences = [p for p in delivered.presences(period, **narrowing) if p.school_id in known]
+    eligible = {s.id for s in known.values() if asked.get("region") in (None, s.region)}
+    if key is not None:
+        keys = _by_imse(period) if by == "imse_group" else KEYS[by]
+        presences = [p for p in presences if key in keys.of_visit(known[p.school_id or 0], p)]
+        eligible = {i for i in eligible if not keys.of_school or keys.of_school(known[i]) == key}
+    visited: dict[int, list[Presence]] = defaultdict(list)
+    for p in presences:
+        visited[p.school_id or 0].append(p)
+    rows = _schools(visited, eligible)
+    return [row for row in rows if row.sessions], [row for row in rows if not row.sessions]
+
+
+def _schools(visited: dict[int, list[Presence]], eligible: set[int]) -> list[Reached]:
+    query = (
+        select(School.id, School.name, School.municipality, School.region_code)
+        .where(School.id.in_({*visited, *eligible}))
+        .order_by(School.region_code, School.name, School.id)
+    )
+    return [
+        Reached(
+            *row,
+            sessions=len({p.session_id for p in visited.get(row[0], ())}),
+            participations=sum(p.heads for p in visited.get(row[0], ())),
+            last_on=max((p.on for p in visited.get(row[0], ())), default=None),
+        )
+        for row in db.session.execute(query)
+    ]
+
+
+def reach(presences: Sequence[Presence]) -> Row:
+    """The totals of these sessions over the public secondary schools."""
+    known = _eligible({"teaches": "secondary", "network": "public"})
+    met = [(known[p.school_id], p) for p in presences if p.school_id in known]
+    return _row("total", _("Total"), len(known), met)
+
+
 def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
     """Active schools with the right to teach that, of every region."""
     query = (

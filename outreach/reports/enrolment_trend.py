@@ -40,10 +40,11 @@ class Total:
 
 @dataclass(frozen=True)
 class Level:
-    """A level; `reason` says why it is left out, `contribution` is in points of the growth."""
+    """A level with its series; `reason` says why it is left out, `contribution` is in points of the growth."""
 
     key: str
     label: str
+    series_id: int
     reason: str = ""
     contribution: float | None = None
 
@@ -146,8 +147,10 @@ def enrolment_trend(
         cagr=_yearly(growth, last - base),
         base_value=start,
         last_value=end,
-        included=tuple(Level(s.key, s.label, "", _points(s, base, last, start)) for s in kept),
-        excluded=tuple(Level(s.key, s.label, reasons[s.id]) for s in found if reasons[s.id]),
+        included=tuple(
+            Level(s.key, s.label, s.id, "", _points(s, base, last, start)) for s in kept
+        ),
+        excluded=tuple(Level(s.key, s.label, s.id, reasons[s.id]) for s in found if reasons[s.id]),
         breaks=tuple(_breaks(found, first, last)),
         bases=tuple(_bases(series, base, last, comparable=comparable)),
         source=_sources(found),

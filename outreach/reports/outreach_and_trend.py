@@ -1,6 +1,6 @@
 """Youth participations beside an enrolment index some years later: what moved together, not why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,7 +51,9 @@ def as_json(found: Beside) -> list[dict[str, Any]]:
     return [vars(pair) for pair in found.pairs]
 
 
-def combined_chart(found: Beside, *, breaks: list[chart.Break]) -> chart.CombinedChart:
+def combined_chart(
+    found: Beside, *, breaks: list[chart.Break], urls: Sequence[str] = ()
+) -> chart.CombinedChart:
     """Bars of participations from zero, the index as a line on an axis of its own."""
     trend = found.trend
     own = _("own records, %(day)s", day=long_date(clock.today()))
@@ -67,6 +69,7 @@ def combined_chart(found: Beside, *, breaks: list[chart.Break]) -> chart.Combine
         breaks=breaks,
         corner=_("Year"),
         missing=_("n/a"),
+        urls=urls,
     )
 
 

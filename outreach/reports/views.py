@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from types import ModuleType
 from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -18,6 +18,7 @@ from outreach.reports import (
     enrolment_trend,
     forms,
     outreach_and_trend,
+    overview,
     periods,
     rounding,
     shapes,
@@ -26,6 +27,7 @@ from outreach.reports import (
 )
 from outreach.reports import coverage as school_reach
 from outreach.schools import queries as schools
+from outreach.schools import regions
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 BARS, LINES = 20, 1000
@@ -34,7 +36,7 @@ BARS, LINES = 20, 1000
 @doors.get("/")
 @access.may(roles.SEE_NUMBERS)
 def reports() -> Any:
-    return render_template("reports/reports.html")
+    return render_template("reports/reports.html", overview=overview.overview(clock.today()))
 
 
 @doors.get("/youth-reached")
@@ -46,8 +48,8 @@ def youth() -> Any:
         "reports/youth.html",
         form=form,
         before=youth_reached.youth_reached(periods.year_before(form.period), **form.asked),
-        behind=_behind("reports.visits_behind", form),
-        chart=_chart(report, _("Youth participations"), "participations"),
+        behind=(behind := _behind("reports.visits_behind", form)),
+        chart=_chart(report, _("Youth participations"), "participations", behind),
         **_told(report, shapes),
     )
 
@@ -82,8 +84,8 @@ def counsellors() -> Any:
         "reports/counsellors.html",
         form=form,
         before=reached(periods.year_before(form.period), **form.asked),
-        behind=_behind("reports.counsellors_behind", form),
-        chart=_chart(report, _("Counsellors reached"), "counsellors"),
+        behind=(behind := _behind("reports.counsellors_behind", form)),
+        chart=_chart(report, _("Counsellors reached"), "counsellors", behind),
         **_told(report, shapes),
     )
 
@@ -111,8 +113,30 @@ def counsellors_behind() -> Any:
 def coverage() -> Any:
     form = forms.CoverageFilters()
     report = school_reach.coverage(form.period, **form.asked)
-    told = _told(report, coverage_shapes)
-    return render_template("reports/coverage.html", form=form, chart=_reach_chart(report), **told)
+    behind = _schools_url(form)
+    return render_template(
+        "reports/coverage.html",
+        form=form,
+        behind=behind,
+        chart=_reach_chart(report, behind),
+        **_told(report, coverage_shapes),
+    )
+
+
+@doors.get("/coverage/schools")
+@access.may(roles.SEE_NUMBERS)
+def schools_behind() -> Any:
+    """The schools of one number: reached, and not yet visited with the way to book each."""
+    form = forms.CoverageFilters()
+    reached, missing = school_reach.behind(form.period, **_row_asked(form))
+    return render_template(
+        "reports/schools_behind.html",
+        period=form.period,
+        name=_row_named(form),
+        reached=reached,
+        missing=missing,
+        region_name=regions.region_name,
+    )
 
 
 @doors.get("/coverage/export.<any(csv, xlsx):kind>")
@@ -147,9 +171,7 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
     beside = outreach_and_trend.beside(found, lag=lag)
     breaks = trend_shapes.chart_breaks(found)
     return {
-        "beside": outreach_and_trend.combined_chart(beside, breaks=breaks)
-        if beside.pairs
-        else None,
+        "beside": _beside_chart(beside, breaks) if beside.pairs else None,
         "notes": outreach_and_trend.notes(beside),
         "sensitivity": outreach_and_trend.sensitivity(found),
         "published": trend_shapes.changes(found),
@@ -159,6 +181,7 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
         "left_out": trend_shapes.left_out(found),
         "cuts": trend_shapes.shown_breaks(found),
         "columns": [str(year) for year in found.years],
+        "series": {level.key: level.series_id for level in (*found.included, *found.excluded)},
         "contributions": {level.key: level.contribution for level in found.included},
         "sentences": trend_shapes.sentences(found),
         "definition": trend_shapes.definition(found),
@@ -166,7 +189,26 @@ def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
     }
 
 
-def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
+def _beside_chart(
+    beside: outreach_and_trend.Beside, breaks: list[chart.Break]
+) -> chart.CombinedChart:
+    """Each bar leads to the report of its school year."""
+    urls = [url_for("reports.youth", year=pair.school_year) for pair in beside.pairs]
+    return outreach_and_trend.combined_chart(beside, breaks=breaks, urls=urls)
+
+
+def _schools_url(form: forms.ReportFilters) -> Callable[..., str]:
+    """Where the schools behind a row, or behind the totals, are listed: no personal data, open to readers."""
+    query = form.values | {"by": form.asked["by"]}
+
+    def url(key: str | None = None) -> str:
+        row = {} if key is None else {"key": key}
+        return links.with_query("reports.schools_behind", query | row)
+
+    return url
+
+
+def _reach_chart(report: school_reach.Report, behind: Callable[..., str]) -> chart.BarChart | None:
     """Reached beside eligible, where there are few enough rows to compare them."""
     if not 0 < len(report.rows) <= BARS:
         return None
@@ -179,6 +221,7 @@ def _reach_chart(report: school_reach.Report) -> chart.BarChart | None:
             chart.Series(_("Eligible schools"), [row.eligible for row in report.rows]),
         ],
         format=number,
+        urls=[behind(row.key) for row in report.rows],
     )
 
 
@@ -196,7 +239,9 @@ def _download(report: Any, words: ModuleType, kind: str, name: str) -> Any:
     return table.download(kind, words.headers(report), words.rows(report), name=name)
 
 
-def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | None:
+def _chart(
+    report: shapes.Report, label: str, column: str, behind: Callable[..., str]
+) -> chart.BarChart | None:
     shown: list[Any] = list(report.rows)
     if not shown:
         return None
@@ -212,6 +257,7 @@ def _chart(report: shapes.Report, label: str, column: str) -> chart.BarChart | N
         series=[chart.Series(label, [getattr(row, column) for row in shown])],
         format=number,
         over_time=over_time,
+        urls=[behind(row.key) for row in shown],
     )
 
 

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from reportlab.pdfbase.ttfonts import TTFont
 
 from outreach.core.chart import (
     TEXT,
@@ -288,3 +289,28 @@ def test_bars_over_time_stand_whatever_their_number() -> None:
     )
     assert not chart.is_lying
     assert chart.categories[-1].words == names[-1]
+
+
+@pytest.mark.parametrize(
+    "words", ["Semaine thématique", "École Mont-Royal", "MMWW", "Œuvre", "1 234"]
+)
+def test_words_have_the_room_that_the_shipped_letters_take(words: str) -> None:
+    """Measured in the boldest face that charts use: a label that is longer than thought is cut."""
+    face = TTFont("semibold", "static/fonts/Inter-SemiBold.ttf")
+    taken = face.stringWidth(words, TEXT)
+    assert taken <= _length(words) + 0.5
+    assert _length(words) < taken * 1.12 + 2
+
+
+def test_bars_lead_where_their_urls_say_and_thin_ones_nowhere() -> None:
+    def urls(count: int) -> list[str]:
+        chart = bar_chart(
+            title="t", source="s", categories=[str(n) for n in range(count)], over_time=True,
+            series=[Series("a", [1.0] * count)], format=str, urls=[f"/{n}" for n in range(count)],
+        )  # fmt: skip
+        assert chart.narrow
+        return [bar.url for bar in (*chart.bars, *chart.narrow.bars)]
+
+    assert urls(3) == ["/0", "/1", "/2"] * 2
+    assert urls(20)[:20] == [f"/{n}" for n in range(20)]
+    assert set(urls(20)[20:]) == {""}

@@ -13,8 +13,10 @@ from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.core.transaction import transaction
+from outreach.enrolment import imports
 from tests import make
 from tests.browser import Client, Page
+from tests.enrolment.files import STATCAN
 
 SPAN = "since=2022-07-01&until=2025-06-30"
 
@@ -85,6 +87,74 @@ def test_counsellors_counts_persons_once_over_years(client: Client) -> None:
         "1 personnes conseillères distinctes rejointes, en 2 participations et 3 heures"
         in page.text
     )
+
+
+@pytest.mark.usefixtures("worked_example")
+@time_machine.travel("2024-11-22T17:00:00Z", tick=False)
+def test_reports_shows_the_figures_of_each_report_and_leads_to_it(client: Client) -> None:
+    client.sign_in(make.user(Role.READER))
+    page = client.page("/fr/staff/reports/")
+    assert "Cette année scolaire (2024-2025), jusqu’au 22 novembre 2024" in page.text
+    assert page.all(".figure b")[:3] == ["de 55 à 55", "0", "100,0 %"]
+    cells = page.all("tbody tr")
+    assert cells[0].startswith("2024-2025 (en cours)")
+    assert cells[2].startswith("2022-2023")
+    years = {link for link in _links(page, "tbody a") if "youth-reached" in link}
+    third = next(link for link in years if "2022-2023" in link)
+    assert "de 58 à 58" in client.page(third).text
+
+
+def test_coverage_ends_in_the_schools_not_yet_visited_with_the_way_to_book_each(
+    client: Client,
+) -> None:
+    visited, other = make.school(), make.school(name="École Jamais-Vue", region_code="01")
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=visited), 20)
+    client.sign_in(make.user(Role.STAFF))
+    asked = "since=2025-07-01&until=2026-06-30"
+    page = client.page(f"/fr/staff/reports/coverage?{asked}")
+    assert page.all(".figure b")[:3] == ["50,0 %", "1", "1"]
+    assert all(_links(page, ".figure")[:5])
+    behind = client.page(_links(page, ".figure")[2])
+    assert "École Jamais-Vue" in behind.text
+    assert _links(behind, "td a") == [f"/fr/staff/events/book?school={other.id}"]
+    rows = behind.all("tbody tr")
+    assert visited.name in rows[1]
+    assert rows[1].endswith("1201er octobre 2025")
+    row = client.page(f"/fr/staff/reports/coverage/schools?{asked}&by=region&key=01")
+    assert [len(rows) for rows in (row.all("tbody tr"),)] == [1]
+    assert "Région : Bas-Saint-Laurent" in row.text.replace("\u00a0", " ")
+    for key, rows_count in (("secondary_3", 2), ("secondary_5", 2)):
+        page = client.page(f"/fr/staff/reports/coverage/schools?{asked}&by=grade&key={key}")
+        assert len(page.all("tbody tr")) == rows_count
+    assert client.get(f"/fr/staff/reports/coverage/schools?{asked}&by=x").status_code == 404
+    client.sign_in(make.user(Role.READER))
+    behind = client.page(f"/fr/staff/reports/coverage/schools?{asked}")
+    assert "École Jamais-Vue" in behind.text
+    assert _links(behind, "td a") == _links(behind, "th a") == []
+
+
+@pytest.mark.usefixtures("worked_example")
+def test_bars_lead_to_what_they_are_made_of(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/reports/youth-reached?{SPAN}")
+    urls = _links(page, "svg.is-wide a")
+    assert [url.rsplit("key=")[-1] for url in urls] == ["2022-2023", "2024-2025"]
+    assert page.html.cssselect("svg.is-wide")[0].get("role") == "group"
+    assert "58" in client.page(urls[0]).text
+    client.sign_in(make.user(Role.READER))
+    page = client.page(f"/fr/staff/reports/youth-reached?{SPAN}")
+    assert _links(page, "svg a") == []
+    assert page.html.cssselect("svg.is-wide")[0].get("role") == "img"
+
+
+def test_trend_leads_to_the_series_of_each_level(client: Client) -> None:
+    with transaction():
+        imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
+    client.sign_in(make.user(Role.READER))
+    page = client.page("/fr/staff/reports/enrolment-trend?since=2009&until=2012")
+    urls = _links(page, "tbody th a")
+    assert len(urls) == 5
+    assert client.page(urls[0]).heading
 
 
 def test_reports_leads_to_every_report(client: Client) -> None:

@@ -1,0 +1,73 @@
+"""The figures of the first page: this school year, beside the years before, each as its report says it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from outreach.core import clock
+from outreach.reports import (
+    counsellors_reached,
+    coverage,
+    delivered,
+    distinct,
+    enrolment_trend,
+    periods,
+    youth_reached,
+)
+from outreach.reports.enrolment_trend import Trend
+from outreach.reports.periods import Period
+
+YEARS = 5
+
+
+@dataclass(frozen=True)
+class Year:
+    """One school year; the running one up to today."""
+
+    label: str
+    is_running: bool
+    youth: youth_reached.Row
+    counsellors: counsellors_reached.Row
+
+
+@dataclass(frozen=True)
+class Overview:
+    """This school year up to today, the last years with it, latest first, and how enrolment moved."""
+
+    period: Period
+    years: tuple[Year, ...]
+    reach: coverage.Row
+    undecided: int
+    trends: tuple[Trend, ...]
+
+    @property
+    def now(self) -> Year:
+        return self.years[0]
+
+
+def overview(today: date) -> Overview:
+    """Every figure by its own report's rule; each table is read once for all the years."""
+    period, this = periods.to_date(today), clock.start_year(today)
+    labels = [clock.year_label(year) for year in range(this, this - YEARS, -1)]
+    span = Period(periods.of_year(labels[-1]).first, today)
+    presences, seen = delivered.presences(span), counsellors_reached.seen(span)
+    marks = distinct.marks()
+    years = tuple(
+        Year(
+            label=label,
+            is_running=label == labels[0],
+            youth=youth_reached.added_up(
+                label, label, [p for p in presences if p.school_year == label], marks
+            ),
+            counsellors=counsellors_reached.added_up(
+                label, label, [one for one in seen if one.school_year == label]
+            ),
+        )
+        for label in labels
+    )
+    return Overview(
+        period=period,
+        years=years,
+        reach=coverage.reach([p for p in presences if p.school_year == labels[0]]),
+        undecided=len({one.event_id for one in delivered.undecided(period)}),
+        trends=tuple(trend for trend in enrolment_trend.usual() if trend.growth is not None),
+    )
