@@ -98,7 +98,6 @@ def purge(*, really: bool = True) -> Purged:
     for contact in contacts:
         events.forget_contact(contact, by=None)
     _forget_mails(mails)
-    past.finish_old()
     return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 
 
