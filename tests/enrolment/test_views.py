@@ -232,7 +232,7 @@ def test_a_typed_table_is_a_draft_that_counts_nowhere_until_published(client: Cl
     assert not queries.all_series(drafts=True)
 
 
-def test_a_draft_corrects_the_published_series_only_once_published(client: Client) -> None:
+def test_publish_lets_a_draft_correct_the_published_series(client: Client) -> None:
     client.sign_in(make.user(Role.COORDINATOR))
     for table in (";2009;2012\nCollégial;100;123", ";2012;2013\nCollégial;130;140"):
         typed(client, table)

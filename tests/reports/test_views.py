@@ -104,7 +104,7 @@ def test_reports_shows_the_figures_of_each_report_and_leads_to_it(client: Client
     assert "de 58 à 58" in client.page(third).text
 
 
-def test_coverage_ends_in_the_schools_not_yet_visited_with_the_way_to_book_each(
+def test_schools_behind_are_told_reached_and_not_yet_visited_with_the_way_to_book_each(
     client: Client,
 ) -> None:
     visited, other = make.school(), make.school(name="École Jamais-Vue", region_code="01")
