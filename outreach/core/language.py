@@ -126,6 +126,23 @@ def day_and_date(day: date) -> str:
     return _written(day, "full", current())
 
 
+def days(first: date, last: date) -> str:
+    """`jeudi 5 mars 2026` of one day; `du 5 au 7 mars 2026` / `from March 5 to 7, 2026` of several."""
+    if first == last:
+        return day_and_date(first)
+    lang = current()
+    start = end = "long"
+    if first.year == last.year:
+        start = "MMMM d" if lang == "en" else "d MMMM"
+    if (first.year, first.month) == (last.year, last.month):
+        start, end = ("MMMM d", "d, y") if lang == "en" else ("d", "long")
+    return _(
+        "from %(first)s to %(last)s",
+        first=_written(first, start, lang),
+        last=_written(last, end, lang),
+    )
+
+
 def short_date(day: date) -> str:
     """`jeu. 5 mars` / `Thu, Mar 5`, for dense lists."""
     lang = current()
@@ -233,7 +250,7 @@ def _give_language(endpoint: str, values: dict[str, Any]) -> None:
 
 def _first(text: str) -> str:
     """`1er`, wherever the day of the month is a bare 1."""
-    return re.sub(r"(?<!\d)1 (?=\D)", "1er ", text, count=1)
+    return re.sub(r"(?<!\d)1(?= \D|$)", "1er", text, count=1)
 
 
 def _compile_when_stale(source: Path) -> None:

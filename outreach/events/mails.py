@@ -110,20 +110,13 @@ def place_line(event: Event, *, with_room: bool = True) -> str:
 
 
 def when_lines(event: Event) -> tuple[str, ...]:
-    """Every block that takes place: day, hours, and who or what it is for."""
+    """Every block that takes place: day and hours, and under them who or what it is for."""
     return tuple(_when_line(block, event.time_zone) for block in event.live_sessions)
 
 
 def day_words(event: Event) -> str:
     """The day of the event, or its first and its last, for a subject."""
-    first, last = event.local_start.date(), event.local_end.date()
-    if first == last:
-        return language.day_and_date(first)
-    return _(
-        "from %(first)s to %(last)s",
-        first=language.long_date(first),
-        last=language.long_date(last),
-    )
+    return language.days(event.local_start.date(), event.local_end.date())
 
 
 def place_facts(event: Event, *, with_room: bool = True) -> list[Fact]:
@@ -238,12 +231,13 @@ def _when_line(block: Session, zone: str) -> str:
     hours = _(
         "%(start)s to %(end)s", start=language.clock_time(start), end=language.clock_time(end)
     )
-    parts = [language.day_and_date(start.date()), hours, block.title, block.period]
+    parts = [block.title, block.period]
     parts.append(", ".join(str(Grade(grade).label) for grade in block.grades))
     parts.append(_("group %(label)s", label=block.group_label) if block.group_label else "")
     if block.planned_count:
         parts.append(n_("%(num)s pupil", "%(num)s pupils", block.planned_count))
-    return ", ".join(part for part in parts if part)
+    about = ", ".join(part for part in parts if part)
+    return f"{language.day_and_date(start.date())}, {hours}" + (f"\n{about}" if about else "")
 
 
 def _button(label: str, event: Event) -> Button:

@@ -19,7 +19,7 @@ class Button:
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and one or more lines."""
+    """A label and one or more lines; what follows a break within a line is less important."""
 
     label: str
     lines: tuple[str, ...]
@@ -64,11 +64,11 @@ class Letter:
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _line(self, fact: Fact) -> str:
-        if len(fact.lines) == 1:
-            return f"{fact.label}{self.separator}{fact.lines[0]}"
-        return "\n".join(
-            [f"{fact.label}{self.separator.rstrip()}", *(f"- {x}" for x in fact.lines)]
-        )
+        lines = [line.replace("\n", ", ") for line in fact.lines]
+        if len(lines) == 1:
+            return f"{fact.label}{self.separator}{lines[0]}"
+        head = f"{fact.label}{self.separator.rstrip()}"
+        return "\n".join([head, *(f"- {line}" for line in lines)])
 
 
 def read(kept: dict[str, Any]) -> Letter:

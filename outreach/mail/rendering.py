@@ -27,11 +27,17 @@ def greeting(name: str) -> str:
 
 def whom_to_call(name: str = "", phone: str = "") -> str:
     """Who answers questions: the person who looks after it, else the organisation."""
-    ours = organisation.current()
-    name, phone = name or ours.name, contact.shown_phone(phone or ours.phone)
-    if not phone:
-        return _("A question? Answer this mail: %(name)s reads it.", name=name)
-    return _("A question? Call %(name)s at %(phone)s or answer this mail.", name=name, phone=phone)
+    if name and phone:
+        return _(
+            "A question? Call %(name)s at %(phone)s or answer this mail.",
+            name=name,
+            phone=contact.shown_phone(phone),
+        )
+    if ours := organisation.current().phone:
+        return _(
+            "A question? Call us at %(phone)s or answer this mail.", phone=contact.shown_phone(ours)
+        )
+    return _("A question? Answer this mail.")
 
 
 def sender_lines() -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """How French and English write times, dates and numbers."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 from flask import Flask
@@ -25,3 +25,30 @@ def test_moment_is_on_our_own_clock(app: Flask) -> None:
     with language.speaking("fr"):
         shown = language.moment(datetime(2026, 3, 1, 18, 30, tzinfo=UTC))
     assert shown == "1er mars 2026, 13\u00a0h\u00a030"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "french", "english"),
+    [
+        (date(2026, 3, 5), date(2026, 3, 5), "jeudi 5 mars 2026", "Thursday, March 5, 2026"),
+        (date(2026, 3, 1), date(2026, 3, 2), "du 1er au 2 mars 2026", "from March 1 to 2, 2026"),
+        (
+            date(2026, 4, 30),
+            date(2026, 5, 1),
+            "du 30 avril au 1er mai 2026",
+            "from April 30 to May 1, 2026",
+        ),
+        (
+            date(2026, 12, 31),
+            date(2027, 1, 1),
+            "du 31 décembre 2026 au 1er janvier 2027",
+            "from December 31, 2026 to January 1, 2027",
+        ),
+    ],
+)
+def test_days_of_one_month_one_year_or_two(
+    app: Flask, first: date, last: date, french: str, english: str
+) -> None:
+    for lang, written in (("fr", french), ("en", english)):
+        with language.speaking(lang):
+            assert language.days(first, last) == written

@@ -11,6 +11,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
 from outreach.mail import actions as mail
+from outreach.mail.letter import Letter
 from outreach.people import actions, queries
 from outreach.people.models import Note, NoteKind, Person
 from outreach.reports.counsellors_reached import counsellors_reached
@@ -139,7 +140,7 @@ def test_person_shows_everything_in_both_languages(staff: Client) -> None:
     zoe = make.person(make.school(), first_name="Zoé", last_name="Roy")
     with transaction():
         to = mail.Recipient(zoe.email, zoe.name, "fr", zoe.id)
-        mail.post("test", to=to, subject="Bienvenue à la journée", text="…")
+        mail.post("test", to=to, letter=Letter(subject="Bienvenue à la journée"))
     page = staff.page(f"{LIST}/{zoe.id}")
     assert "Conseillère ou conseiller d’orientation (c.o.)" in page.text or "(c.o.)" in page.text
     assert "Bienvenue à la journée" in page.text
