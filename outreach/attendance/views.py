@@ -9,7 +9,7 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.attendance import actions, forms, queries
 from outreach.attendance import check_in as door_actions
-from outreach.core import access, clock, language
+from outreach.core import access, clock, language, links
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events import queries as events
@@ -162,7 +162,7 @@ def _session_asked(event_id: int) -> Session:
     event = events.event_with_all(event_id)
     if event is None or not event.live_sessions:
         abort(404)
-    asked = request.args.get("session", type=int)
+    asked = links.asked_id("session")
     live = event.live_sessions
     current = next((s for s in live if s.ends_at > clock.now()), live[0])
     return next((s for s in live if s.id == asked), current)
@@ -231,7 +231,7 @@ def _is_unchanged(session: Session, row: forms.CountRow) -> bool:
 
 def _events_asked() -> Sequence[Event]:
     """The event named in the address, else the visits that wait for numbers."""
-    asked = request.args.get("event", type=int)
+    asked = links.asked_id("event")
     if asked:
         event = events.event_with_all(asked)
         return [event] if event else []
@@ -240,5 +240,5 @@ def _events_asked() -> Sequence[Event]:
 
 
 def _back() -> str:
-    asked = request.args.get("event", type=int)
+    asked = links.asked_id("event")
     return url_for("events.event", id=asked) if asked else url_for("attendance.headcounts")

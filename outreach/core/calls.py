@@ -12,12 +12,11 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from sqlalchemy import Select, func
 
 from outreach.core import access, limits, once, web
-from outreach.core.database import db
+from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import _
 from outreach.core.words import Word
 
 PREFIX = "/api/v1"
-HIGHEST_ID = 2**31 - 1
 PAGE_SIZE, MOST = 50, 200
 KEPT = r"^[^\x00-\x08\x0B\x0C\x0E-\x1F]*$"
 ERRORS = {str(code): HTTPStatus(code).name for code in (401, 403, 404, 409, 422, 429)}

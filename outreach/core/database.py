@@ -35,6 +35,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+HIGHEST_ID = 2**31 - 1  # what PostgreSQL's integer holds
 BUSY_TIMEOUT, TURN = 10_000, 40  # milliseconds
 PASSING = {
     "40001",

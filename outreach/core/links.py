@@ -4,8 +4,10 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, request, url_for
+from werkzeug.routing import IntegerConverter, Map
 
 from outreach.core import language
+from outreach.core.database import HIGHEST_ID
 
 
 def absolute(endpoint: str, **values: Any) -> str:
@@ -16,6 +18,19 @@ def absolute(endpoint: str, **values: Any) -> str:
         values["lang"] = language.current()
     adapter = url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
     return adapter.build(endpoint, values, force_external=True)
+
+
+class IdConverter(IntegerConverter):
+    """`<int:…>` in an address: a number that a row's id may have, or there is no such page."""
+
+    def __init__(self, url_map: Map, **given: Any) -> None:
+        super().__init__(url_map, **{"max": HIGHEST_ID, **given})
+
+
+def asked_id(name: str) -> int:
+    """The row id in the query of that name, or 0, which no row has."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def present_page(*, lang: str | None = None, query: dict[str, Any] | None = None) -> str:

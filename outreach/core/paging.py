@@ -12,11 +12,16 @@ from flask import request
 from sqlalchemy import Select, func, select, tuple_
 
 from outreach.core import links
-from outreach.core.database import db
+from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import number
 
 PAGE_SIZE = 50
 COUNTED = 1000
+READERS: dict[str, Any] = {
+    "t": datetime.fromisoformat,
+    "d": date.fromisoformat,
+    "": lambda value: value,
+}
 
 
 @dataclass(frozen=True)
@@ -60,12 +65,12 @@ def page(
     query: Select[Any], *, by: Sequence[Any], descending: bool = False, size: int = PAGE_SIZE
 ) -> Page:
     """The page that the address asks for; `by` are not-null columns whose last is unique."""
-    after, before = _cursor("after"), _cursor("before")
+    after, before = _cursor("after", by), _cursor("before", by)
     backwards = before is not None
     downwards = descending != backwards
     wanted = query
     mark = before if backwards else after
-    if mark is not None and len(mark) == len(by):
+    if mark is not None:
         keys = tuple_(*by)
         wanted = wanted.where(keys < tuple_(*mark) if downwards else keys > tuple_(*mark))
     wanted = wanted.order_by(None).order_by(*(c.desc() if downwards else c.asc() for c in by))
@@ -106,17 +111,23 @@ def _encode(values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([plain, kinds]).encode()).decode().rstrip("=")
 
 
-def _cursor(name: str) -> list[Any] | None:
+def _cursor(name: str, by: Sequence[Any]) -> list[Any] | None:
+    """The marks in the address, when each is a value that its column may hold."""
     text = request.args.get(name)
     if not text:
         return None
     try:
         plain, kinds = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        readers: dict[str, Any] = {
-            "t": datetime.fromisoformat,
-            "d": date.fromisoformat,
-            "": lambda v: v,
-        }
-        return [readers[kind](value) for value, kind in zip(plain, kinds, strict=True)]
+        marks = [READERS[kind](value) for value, kind in zip(plain, kinds, strict=True)]
+        fitting = [_may_hold(*pair) for pair in zip(by, marks, strict=True)]
+        return marks if all(fitting) else None
     except (ValueError, KeyError, TypeError, binascii.Error):
         return None
+
+
+def _may_hold(column: Any, value: Any) -> bool:
+    if not isinstance(value, column.type.python_type) or isinstance(value, bool):
+        return False
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return not isinstance(value, int) or abs(value) <= HIGHEST_ID

@@ -65,6 +65,7 @@ def init_app(app: Flask) -> None:
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = 4
     compress.init_app(app)
+    app.url_map.converters["int"] = links.IdConverter
     app.before_request(_name_request)
     app.before_request(_do_once)
     app.after_request(_remember_answer)

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
-from outreach.core import access, clock, limits, paging, signed, table
+from outreach.core import access, clock, limits, links, paging, signed, table
 from outreach.core.database import db
 from outreach.core.language import _, l_, long_date
 from outreach.events import (
@@ -100,7 +100,7 @@ def calendar() -> Any:
 @doors.route("/staff/events/book", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def book() -> Any:
-    school = db.session.get(School, request.args.get("school", 0, int))
+    school = db.session.get(School, links.asked_id("school"))
     if school is None:
         text = request.args.get("q", "")
         found = schools.suggest(text) if text else []

@@ -11,7 +11,7 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.attendance import hours
 from outreach.attendance import queries as attendance
-from outreach.core import access, clock, contact, paging, table, trace
+from outreach.core import access, clock, contact, links, paging, table, trace
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events.models import Event
@@ -84,7 +84,7 @@ def export(kind: str) -> Any:
 @access.may(roles.WORK)
 def add() -> Any:
     form = PersonForm()
-    school = db.session.get(School, request.args.get("school", 0, int))
+    school = db.session.get(School, links.asked_id("school"))
     similar = []
     if form.validate_on_submit():
         facts = form.facts

@@ -64,8 +64,8 @@ class ReportFilters(Filters):
     @property
     def period(self) -> Period:
         """The school year named, else the own dates, else the running school year up to today."""
-        if self.year.data:
-            return periods.of_year(self.year.data)
+        if label := self.values.get("year"):
+            return periods.of_year(label)
         default = periods.to_date(clock.today())
         first: date = self.since.data or default.first
         return Period(first, self.until.data or max(first, default.last))
