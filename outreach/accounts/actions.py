@@ -8,7 +8,7 @@ from uuid import uuid4
 from flask_security import hash_password
 from sqlalchemy import delete, func, select, update
 
-from outreach.accounts import mails, passwords, queries
+from outreach.accounts import mails, passwords, queries, roles
 from outreach.accounts.models import ApiToken, OneTimeLink, Scope, SignIn, User
 from outreach.accounts.roles import Role
 from outreach.core import clock
@@ -101,7 +101,10 @@ def enter(link: OneTimeLink, *, password: str | None = None) -> User:
 def change_user(
     user: User, *, name: str, role: Role, active: bool, phone: str, by: history.Actor
 ) -> User:
-    """Rename, change the role, close or reopen; the last administrator stays one."""
+    """Rename, change the role, close or reopen; the last administrator stays one.
+
+    The API tokens of whoever is no administrator any more are revoked.
+    """
     leaves = user.role is Role.ADMINISTRATOR and (role is not Role.ADMINISTRATOR or not active)
     if leaves and user.active and _administrator_count() == 1:
         raise Refused(
@@ -111,6 +114,9 @@ def change_user(
     if not active:
         _spend_links(user)
         sign_out_everywhere(user, by=by)
+    if not user.may(roles.ADMINISTER):
+        for token in queries.tokens_of(user):
+            revoke_token(token, by=by)
     history.record(user, "change", by=by)
     return user
 

@@ -112,3 +112,9 @@ class ApiToken(Model):
     revoked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     note: Mapped[str] = mapped_column(Text, default="")
     created_by: Mapped[User | None] = relationship()
+
+    @property
+    def is_valid(self) -> bool:
+        """Neither revoked nor left behind by its maker; one made by command has none."""
+        maker = self.created_by
+        return self.revoked_at is None and (maker is None or maker.may(ADMINISTER))

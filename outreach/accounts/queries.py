@@ -68,7 +68,14 @@ def tokens() -> Sequence[ApiToken]:
 
 
 def token_with(secret: str) -> ApiToken | None:
-    """The valid token with that secret."""
+    """The valid token with that secret; whoever made it must still be an administrator."""
     query = select(ApiToken).options(joinedload(ApiToken.created_by))
-    query = query.where(ApiToken.token_hash == hashed(secret))
-    return db.session.scalar(query.where(ApiToken.revoked_at.is_(None)))
+    query = query.where(ApiToken.token_hash == hashed(secret), ApiToken.revoked_at.is_(None))
+    token = db.session.scalar(query)
+    return token if token and token.is_valid else None
+
+
+def tokens_of(user: User) -> Sequence[ApiToken]:
+    """What the user made and nobody revoked."""
+    query = select(ApiToken).where(ApiToken.created_by_id == user.id, ApiToken.revoked_at.is_(None))
+    return db.session.scalars(query).all()

@@ -1,6 +1,7 @@
 """flask-security on our tables: our transaction, our outbox, our pages, our list of sessions."""
 
 import base64
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
@@ -43,6 +44,7 @@ from outreach.core.once import hashed
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
 
+log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=10)
 LAPSES_AFTER = timedelta(days=14)
 PREFIX = "/<any(fr, en):lang>/staff/account"
@@ -53,6 +55,10 @@ OPEN_ENDPOINTS = (
     "reset_password",
     "two_factor_token_validation",
     "mf_recovery",
+)
+PROVING = tuple(
+    f"security.{name}"
+    for name in ("login", "two_factor_token_validation", "mf_recovery", "verify", "change_password")
 )
 CODE_ENDPOINTS = ("security.two_factor_token_validation", "security.mf_recovery")
 OWN_ENDPOINTS = ("verify", "change_password")
@@ -145,14 +151,17 @@ def init_app(app: Flask) -> None:
         known.update({f"security.{name}": who for name in names})
     known["security.static"] = access.CLOSED
     _limit(app, "security.login", limits.sign_ins)
+    _limit(app, "security.login", limits.sign_ins_per_address)
     transaction.locks_late(app.view_functions["security.login"])  # hashing a password is slow
     _limit(app, "security.forgot_password", limits.posts_per_email)
     _limit(app, "security.two_factor_token_validation", limits.code_tries)
-    _limit(app, "security.mf_recovery", limits.code_tries)
+    for endpoint in ("mf_recovery", "verify", "change_password"):
+        _limit(app, f"security.{endpoint}", limits.code_tries)
     app.jinja_env.filters["browser"] = browser
     app.before_request(_ask_second_factor)
     app.before_request(_leave_when_signed_in)
     app.after_request(_keep_nowhere)
+    app.after_request(_log_failure)
     user_logged_in.connect(_list_session, app)
     user_logged_out.connect(_unlist_session, app)
     password_changed.connect(_note_new_password, app)
@@ -263,6 +272,19 @@ def _keep_nowhere(response: Response) -> Response:
     return response
 
 
+def _log_failure(response: Response) -> Response:
+    """Say who failed to sign in, by id and from where: what was typed may be a password."""
+    failed = response.status_code in (401, 422, 429) and request.method == "POST"
+    if failed and request.endpoint in PROVING:
+        user = queries.user_with(request.form.get("email", "")) or current_user
+        known = getattr(user, "id", None) or session.get("tf_user_id") or "unknown"
+        log.warning(
+            "%s refused (%s): account %s from %s, request %s",
+            request.endpoint, response.status_code, known, request.remote_addr, g.get("request_id"),
+        )  # fmt: skip
+    return response
+
+
 def _load(uniquifier: str) -> User | None:
     user = _listed_user(uniquifier)
     if user is None or not user.active:
@@ -299,12 +321,14 @@ def _listed_user(uniquifier: str) -> User | None:
 def _list_session(_app: Flask, user: User) -> None:
     if not writing.get():
         transaction.write_now()
+    session.pop("second_factor", None)
     device = request.user_agent.string
     address = request.remote_addr or ""
     session["sign_in"] = actions.note_sign_in(user, device=device, address=address)
 
 
 def _unlist_session(_app: Flask, **_facts: Any) -> None:
+    session.pop("second_factor", None)
     token = session.pop("sign_in", "")
     db.session.execute(delete(SignIn).where(SignIn.token_hash == hashed(token)))
 

@@ -13,6 +13,7 @@ EXTENSION = re.compile(
     r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.IGNORECASE
 )
 COUNTRY = "CA"
+ADDRESS_IN_NAME = re.compile(r"(?i:https?:|www\.)|[/@<>\\]|[A-Za-z0-9-]{2,}\.[a-z]{2,}")
 
 
 def email(text: str) -> str:
@@ -24,6 +25,13 @@ def email(text: str) -> str:
     if not found.local_part.isascii():
         raise ValueError(_("Write the e-mail without accents before the @, like name@example.org."))
     return found.normalized.casefold()
+
+
+def person_name(text: str) -> str:
+    """A name as typed; ValueError when mail programs would make a link of it."""
+    if ADDRESS_IN_NAME.search(text):
+        raise ValueError(_("Enter a name, without a web or e-mail address."))
+    return text
 
 
 def phone(text: str) -> str:

@@ -8,6 +8,7 @@ from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
+from wtforms.widgets import TelInput
 
 from outreach.core import contact, transaction
 from outreach.core.errors import Refused
@@ -39,6 +40,8 @@ class LineField(StringField):
 
 class PhoneField(LineField):
     """A phone number, shown as people write it."""
+
+    widget = TelInput()
 
     def _value(self) -> str:
         return contact.shown_phone(self.data)

@@ -4,9 +4,12 @@ from flask import Flask, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 
+from outreach.core import contact
+
 PUBLIC_POSTS = "120 per minute"
 PER_EMAIL = "10 per minute"
 SIGN_IN = "10 per minute"
+SIGN_INS_PER_ADDRESS = "30 per minute"
 API_CALLS = "600 per minute"
 
 limiter = Limiter(
@@ -15,20 +18,37 @@ limiter = Limiter(
 
 
 def typed_email() -> str:
-    """The address in the posted form, else the network address."""
-    return request.form.get("email", "").strip().casefold() or get_remote_address()
+    """The address in the posted form as it would be stored, else the network address."""
+    typed = request.form.get("email", "")
+    try:
+        return contact.email(typed)
+    except ValueError:
+        return "".join(typed.split()).casefold() or get_remote_address()
+
+
+def account_from_here() -> str:
+    """One account tried from one network address: whoever guesses locks nobody else out."""
+    return f"{typed_email()} {get_remote_address()}"
+
+
+def browser() -> str:
+    """Who is signed in here, or about to be."""
+    return str(session.get("tf_user_id") or session.get("_user_id") or get_remote_address())
 
 
 public_posts = limiter.shared_limit(PUBLIC_POSTS, scope="public", methods=["POST"])
 posts_per_email = limiter.shared_limit(
     PER_EMAIL, scope="email", key_func=typed_email, methods=["POST"]
 )
-code_tries = limiter.shared_limit(
-    SIGN_IN, scope="code", key_func=lambda: session.get("tf_user_id") or get_remote_address()
-)
+code_tries = limiter.shared_limit(SIGN_IN, scope="code", key_func=browser, methods=["POST"])
 api_calls = limiter.shared_limit(API_CALLS, scope="api", key_func=lambda: str(g.token.id))
 verifications = limiter.shared_limit(PUBLIC_POSTS, scope="verify", methods=["GET"])
-sign_ins = limiter.shared_limit(SIGN_IN, scope="sign-in", key_func=typed_email, methods=["POST"])
+sign_ins = limiter.shared_limit(
+    SIGN_IN, scope="sign-in", key_func=account_from_here, methods=["POST"]
+)
+sign_ins_per_address = limiter.shared_limit(
+    SIGN_INS_PER_ADDRESS, scope="sign-in address", methods=["POST"]
+)
 
 
 def init_app(app: Flask) -> None:

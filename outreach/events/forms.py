@@ -16,7 +16,6 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
     StringField,
-    TelField,
     TimeField,
     ValidationError,
     widgets,
@@ -25,7 +24,16 @@ from wtforms import Form as PlainForm
 from wtforms.validators import URL, Length, NumberRange, Optional
 
 from outreach.core import clock, contact
-from outreach.core.forms import Chosen, Filters, Form, LineField, Required, Shaped, TextField
+from outreach.core.forms import (
+    Chosen,
+    Filters,
+    Form,
+    LineField,
+    PhoneField,
+    Required,
+    Shaped,
+    TextField,
+)
 from outreach.core.language import _, l_, long_date
 from outreach.events.actions import Group, as_group
 from outreach.events.models import Event, Session
@@ -111,7 +119,7 @@ class VisitForm(Form):
         FormField(GroupForm, label=l_("Group")), label=l_("Group"), max_entries=MOST_GROUPS
     )
     contact_name = LineField(l_("Contact on the day"), [Optional(), Length(max=200)])
-    contact_phone = TelField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    contact_phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
     contact_email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
     contact_role = LineField(l_("Role"), [Optional(), Length(max=200)])
     contact_lang = SelectField(l_("Language of the mails"), choices=LANGUAGES)

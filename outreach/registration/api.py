@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate
 
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import CAME, Attendance, Presence
-from outreach.core import calls
+from outreach.core import calls, contact
 from outreach.core.calls import Choice, Moment, Pages, Shape, Text
 from outreach.core.database import db
 from outreach.core.language import LANGUAGES, _
@@ -19,9 +19,19 @@ from outreach.schools import queries as schools
 doors = calls.Doors("registration")
 
 
+class Name(Text):
+    """A person's name, which no mail program makes a link of."""
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        try:
+            return contact.person_name(super()._deserialize(value, *args, **more))
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
+
+
 class Applicant(Shape):
-    first_name = Text(100, shortest=1, required=True)
-    last_name = Text(100, shortest=1, required=True)
+    first_name = Name(100, shortest=1, required=True)
+    last_name = Name(100, shortest=1, required=True)
     email = fields.Email(
         load_default="", validate=validate.Length(max=254), metadata={"format": "idn-email"}
     )

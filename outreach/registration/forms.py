@@ -10,14 +10,13 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
-    TelField,
     ValidationError,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
 
 from outreach.core import contact, language
-from outreach.core.forms import Form, LineField, Required, Shaped, TextField
+from outreach.core.forms import Form, LineField, PhoneField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events.words import Grade
 from outreach.people.models import ConsentKind, Role
@@ -33,10 +32,14 @@ class PersonForm(Form):
     """Names, role and school, as the attestation will print them."""
 
     first_name = LineField(
-        l_("First name"), [Required(l_("Enter the first name.")), Length(max=100)]
+        l_("First name"),
+        [Required(l_("Enter the first name.")), Length(max=100), Shaped(contact.person_name)],
     )
-    last_name = LineField(l_("Last name"), [Required(l_("Enter the last name.")), Length(max=100)])
-    phone = TelField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    last_name = LineField(
+        l_("Last name"),
+        [Required(l_("Enter the last name.")), Length(max=100), Shaped(contact.person_name)],
+    )
+    phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
     role = SelectField(l_("Role"), [Optional()], choices=ROLES)
     job_title = LineField(
         l_("Title"),

@@ -205,3 +205,38 @@ def test_what_the_library_offers_besides_is_closed(client: Client, name: str) ->
 def test_browser_names_the_device() -> None:
     assert signing_in.browser(CHROME) == "Chrome, Windows"
     assert signing_in.browser("curl/8") == "curl/8"
+
+
+@pytest.mark.parametrize("typed", ["un secret tapé au mauvais endroit", "STAFF"])
+def test_a_failed_sign_in_is_logged_without_what_was_typed(
+    client: Client, caplog: pytest.LogCaptureFixture, typed: str
+) -> None:
+    user = make.signed_up()
+    email = user.email if typed == "STAFF" else typed
+    client.submit(SIGN_IN, email=email, password="pas celui-là", status=422)
+    line = next(r.getMessage() for r in caplog.records if "refused (422)" in r.getMessage())
+    assert f"account {user.id if typed == 'STAFF' else 'unknown'} from 127.0.0.1" in line
+    assert typed not in caplog.text
+    assert "pas celui-là" not in caplog.text
+
+
+def test_a_sign_in_that_succeeds_is_no_failure(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    give_password(client, make.signed_up())
+    assert "refused" not in caplog.text
+
+
+def test_a_second_factor_on_offer_ends_with_the_session(client: Client) -> None:
+    user = make.signed_up()
+    give_password(client, user)
+    client.page("/fr/staff/account/second-factor")
+    with client.session_transaction() as session:
+        offered = session["second_factor"]
+    client.submit("/fr/staff/account/", button="Se déconnecter")
+    with client.session_transaction() as session:
+        assert "second_factor" not in session
+    give_password(client, user)
+    client.page("/fr/staff/account/second-factor")
+    with client.session_transaction() as session:
+        assert session["second_factor"] != offered

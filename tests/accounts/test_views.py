@@ -96,7 +96,7 @@ def test_setup_keeps_what_was_typed_and_writes_nothing_when_something_is_wrong(
     assert page.form().fields["name_fr"] == "Grappe TI"
     weak = SET_UP | {"password": "aaaaaaaaaaaa", "again": "aaaaaaaaaaaa"}
     page = client.submit(f"/fr/setup?code={code}", **weak, status=422)
-    assert "varie" in page.text
+    assert "facile à deviner" in page.text
     assert queries.is_empty()
     assert organisation.current().name_fr == ""
 

@@ -3,6 +3,7 @@
 import contextvars
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -13,6 +14,7 @@ from outreach import create_app
 from outreach.accounts import actions as accounts
 from outreach.accounts import queries as accounts_queries
 from outreach.accounts.models import Scope
+from outreach.accounts.roles import Role
 from outreach.core import access, limits
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -47,6 +49,35 @@ def test_a_revoked_token_is_worthless(client: Client) -> None:
     caller.get("/schools", status=401)
 
 
+@pytest.mark.parametrize(
+    ("facts", "status"),
+    [({"active": False}, 401), ({"role": Role.COORDINATOR}, 401), ({"name": "Ana Roy"}, 200)],
+)
+def test_a_token_ends_with_its_maker(client: Client, facts: dict[str, Any], status: int) -> None:
+    maker, other = make.user(Role.ADMINISTRATOR), make.user(Role.ADMINISTRATOR)
+    with transaction() as session:
+        maker, other = session.merge(maker), session.merge(other)
+        token, secret_key = accounts.create_token("x", scope=Scope.READ, by=maker)
+    headers = {"Authorization": f"Bearer {secret_key}"}
+    assert client.get(f"{BASE}/schools", headers=headers).status_code == 200
+    same = {"name": maker.name, "role": maker.role, "active": True, "phone": ""}
+    with transaction() as session:
+        accounts.change_user(session.merge(maker), **same | facts, by=session.merge(other))
+    assert client.get(f"{BASE}/schools", headers=headers).status_code == status
+    with transaction() as session:
+        accounts.change_user(session.merge(maker), **same, by=session.merge(other))
+    assert client.get(f"{BASE}/schools", headers=headers).status_code == status, "it comes back"
+
+
+@pytest.mark.parametrize(("role", "is_valid"), [(Role.ADMINISTRATOR, True), (Role.STAFF, False)])
+def test_a_token_is_valid_while_its_maker_administers(
+    app: Flask, role: Role, is_valid: bool
+) -> None:
+    with transaction() as session:
+        accounts.create_token("x", scope=Scope.READ, by=session.merge(make.user(role)))
+    assert accounts_queries.tokens()[0].is_valid is is_valid
+
+
 def test_a_token_to_read_may_not_write(client: Client) -> None:
     caller = Caller(client, Scope.READ)
     for route in routes_of(client.application):
@@ -78,7 +109,7 @@ def test_a_refused_write_leaves_its_key_free(client: Client) -> None:
 
 
 def test_history_has_the_maker_of_the_token_or_its_name(client: Client) -> None:
-    user = make.user()
+    user = make.user(Role.ADMINISTRATOR)
     Caller(client, by=user).post("/events", FAIR, status=201)
     Caller(client).post("/events", FAIR, status=201)
     entries = db.session.query(Entry).filter_by(noun="event", verb="plan").order_by(Entry.id).all()

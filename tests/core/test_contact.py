@@ -68,3 +68,20 @@ def test_other_postal_codes_are_refused(app: Flask, typed: str) -> None:
 def test_other_web_addresses_are_refused(app: Flask, typed: str) -> None:
     with pytest.raises(ValueError):
         contact.website(typed)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["Zoé", "D’Amours-Lévesque", "J.-P.", "M.Roy", "O'Neil", "Nguyễn Thị Ánh", "St. John", "ᐊᓇᓇ"],
+)
+def test_a_name_is_kept_as_typed(name: str) -> None:
+    assert contact.person_name(name) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["http://x", "HTTPS:x", "www.x", "Zoé evil.com", "zoe@example.org", "a/b", "<b>", "a\\b"],
+)
+def test_a_name_with_an_address_is_refused(app: Flask, name: str) -> None:
+    with pytest.raises(ValueError):
+        contact.person_name(name)

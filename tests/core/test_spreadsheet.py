@@ -186,3 +186,10 @@ def test_a_sheet_that_is_held_is_not_read_again(monkeypatch: pytest.MonkeyPatch)
 def test_no_cell_is_a_formula_whatever_the_separator(text: str, written: str) -> None:
     found = b"".join(spreadsheet.write_csv(["t"], [[text]])).decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(found.split("\r\n", 1)[1], newline=""))) == [written]
+
+
+@pytest.mark.parametrize("count", [499, 500, 501, 1001])
+def test_a_long_csv_has_each_row_once(count: int) -> None:
+    written = b"".join(spreadsheet.write_csv(["n"], ([n] for n in range(count))))
+    rows = written.decode("utf-8-sig").split()
+    assert rows == ["n", *map(str, range(count))]

@@ -86,9 +86,10 @@ def test_odd_characters_in_the_address_break_nothing_and_come_back_as_text(staff
 
 NUMBERS = ("99999999999999999999", str(2**63), str(2**63 - 1), "-1")
 NAMES = (
-    "q status after before page page_size next code from to since until sort type year month event "
-    "school session by key lag base levels version name board region kind by_id owner lang"
-).split()
+    "q", "status", "after", "before", "page", "page_size", "next", "code", "from", "to", "since", "until",
+    "sort", "type", "year", "month", "event", "school", "session", "by", "key", "lag", "base", "levels",
+    "version", "name", "board", "region", "kind", "by_id", "owner", "lang",
+)  # fmt: skip
 CURSORS = [
     base64.urlsafe_b64encode(json.dumps(value).encode()).decode()
     for value in (

@@ -163,6 +163,19 @@ def test_register_twice_is_refused_and_another_name_is_someone_else(client: Clie
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
 
 
+@pytest.mark.parametrize("name", ["http://evil.example", "gagnez.com"])
+def test_register_takes_no_address_for_a_name(client: Client, name: str) -> None:
+    page = register(client, make.public_event(), first_name=name, status=422)
+    assert page.errors == ["Entrez un nom, sans adresse Web ni courriel."]
+    assert seats() == []
+
+
+def test_change_keeps_the_extension_of_the_phone(client: Client) -> None:
+    page = register(client, make.public_event(), phone="514 555-0134 poste 12")
+    client.submit(page.url + "/change", job_title="Conseillère")
+    assert db.session.scalars(select(Registration)).one().phone == "+15145550134;ext=12"
+
+
 def test_register_sent_twice_happens_once(client: Client) -> None:
     event = make.public_event()
     page = client.page(f"{url_of(event)}/register")

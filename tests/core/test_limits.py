@@ -1,0 +1,79 @@
+"""How often one may try: per account and address, per address, per e-mail; nobody locks another out."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from outreach import create_app
+from outreach.core import limits
+from outreach.core.database import db
+from tests import make
+from tests.browser import Client
+from tests.conftest import SETTINGS
+from tests.stores import Postgresql, SqliteFile
+
+SIGN_IN = "/fr/staff/account/sign-in"
+
+
+@pytest.fixture
+def limited(app: object, store: SqliteFile | Postgresql) -> Iterator[Client]:
+    """A browser of an application that counts tries."""
+    counting = create_app(**store.settings, **SETTINGS | {"OUTREACH_RATE_LIMITS": "on"})
+    counting.test_client_class = Client
+    limits.limiter.enabled = True
+    limits.limiter.reset()
+    client = counting.test_client()
+    assert isinstance(client, Client)
+    yield client
+    limits.limiter.enabled = False
+    with counting.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+def attempt(
+    client: Client, email: str, *, password: str = "faux", address: str = "10.0.0.1"
+) -> int:
+    token = client.page(SIGN_IN).form().fields["csrf_token"]
+    data = {"email": email, "password": password, "csrf_token": token}
+    return client.post(SIGN_IN, data=data, environ_base={"REMOTE_ADDR": address}).status_code
+
+
+def test_one_account_is_tried_ten_times_a_minute_from_one_address(limited: Client) -> None:
+    user = make.signed_up()
+    answers = [attempt(limited, user.email) for _n in range(11)]
+    assert answers == [422] * 10 + [429]
+    spaced = f" {user.email[:4]} {user.email[4:].upper()} "
+    assert attempt(limited, spaced) == 429
+
+
+def test_whoever_guesses_does_not_lock_the_owner_out(limited: Client) -> None:
+    user = make.signed_up()
+    for _n in range(11):
+        attempt(limited, user.email)
+    assert attempt(limited, user.email, password=make.PASSWORD, address="10.0.0.2") == 302
+
+
+def test_one_address_tries_thirty_times_a_minute_whatever_the_accounts(limited: Client) -> None:
+    answers = [attempt(limited, f"nobody{n}@example.org") for n in range(31)]
+    assert answers == [422] * 30 + [429]
+    assert attempt(limited, "nobody@example.org", address="10.0.0.2") == 422
+
+
+def test_the_password_again_is_tried_ten_times_a_minute(limited: Client) -> None:
+    limited.sign_in(make.signed_up())
+    token = limited.page("/fr/staff/account/verify").form().fields["csrf_token"]
+    data = {"password": "faux", "csrf_token": token}
+    answers = [limited.post("/fr/staff/account/verify", data=data).status_code for _n in range(11)]
+    assert answers == [422] * 10 + [429]
+
+
+def test_spaces_and_capitals_make_no_other_e_mail(limited: Client) -> None:
+    event = make.public_event(capacity=50)
+    page = limited.page(f"/fr/events/{event.id}-{event.slug}/register")
+    ways = ["zoe@example.org", " zoe@example.org", "ZOE@example.org", "z o e@example.org"]
+    answers = [
+        limited.post(page.url, data=dict(page.form().form_values()) | {"email": ways[n % 4]})
+        for n in range(11)
+    ]
+    assert [a.status_code for a in answers] == [422] * 10 + [429]
