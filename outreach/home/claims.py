@@ -74,7 +74,8 @@ def _declared(youth: Report) -> list[str]:
             count=number(youth.cumulative - youth.totals.participations),
             recorded=number(youth.totals.participations),
             sources="; ".join(one.source for one in youth.declared),
-        )
+        ),
+        *youth.overlaps,
     ]
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.core.language import _
+from outreach.core.language import _, fold, long_date
 from outreach.history import actions as history
 from outreach.past import columns, lines, queries
 from outreach.past.lines import FORGOTTEN
@@ -18,6 +18,7 @@ from outreach.people.models import Person
 
 UPLOAD_LIFE = timedelta(days=30)
 HIGHEST_TOTAL = 10_000_000
+OTHERS = "other people than in the totals that overlap"
 CONTACT = ("contact", "contact_email", "contact_phone")
 
 
@@ -60,6 +61,13 @@ def match_columns(
         raise Refused(_("Choose a column for: %(names)s.", names=", ".join(lacking)))
     upload.columns = given
     upload.defaults = {name: value for name, value in defaults.items() if value}
+    if text := lines.doubtful_day(upload):
+        raise Refused(
+            _(
+                "“%(text)s” may be one of two days: say whether the day or the month comes first.",
+                text=text,
+            )
+        )
     _remember(upload)
     history.record(upload, "match_columns", by=by)
     return upload
@@ -132,21 +140,41 @@ def declare(
     last_on: date,
     source: str,
     by: history.Actor | None,
+    are_others: bool = False,
 ) -> DeclaredTotal:
-    """A total known only as a total, with where it comes from (domain.md 7.4)."""
+    """A total known only as a total, with where it comes from (domain.md 7.4).
+
+    Days that a total of the same source covers already are refused unless they are `are_others`, other people.
+    """
     if last_on < first_on:
         raise Refused(_("The last day comes before the first."))
     if last_on > clock.today():
         raise Refused(_("A total is declared once its last day is over."))
     if not 1 <= count <= HIGHEST_TOTAL:
         raise Refused(_("Enter a whole number, 1 or more."))
+    if not are_others:
+        _must_not_overlap(measure, first_on, last_on, source)
     total = DeclaredTotal(
         measure=measure, count=count, first_on=first_on, last_on=last_on, source=source,
         declared_at=clock.now(),
     )  # fmt: skip
     db.session.add(total)
-    history.record(total, "declare", by=by)
+    history.record(total, "declare", by=by, note=OTHERS if are_others else "")
     return total
+
+
+def _must_not_overlap(measure: Measure, first_on: date, last_on: date, source: str) -> None:
+    for other in queries.totals_touching(measure, first_on, last_on):
+        if fold(other.source) == fold(source):
+            raise Refused(
+                _(
+                    "“%(source)s” has a total from %(first)s to %(last)s already: say that these are other "
+                    "people, or withdraw that one.",
+                    source=other.source,
+                    first=long_date(other.first_on),
+                    last=long_date(other.last_on),
+                )
+            )
 
 
 def withdraw(total: DeclaredTotal, *, by: history.Actor | None) -> DeclaredTotal:

@@ -1,8 +1,9 @@
 """Reading what people write into cells: days, hours, lengths, counts, grades and words of a closed set."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
+from enum import Enum
 from functools import cache
 from typing import Any
 
@@ -18,10 +19,19 @@ from outreach.events.words import Grade
 FIRST_DAY = date(1990, 1, 1)
 SERIAL_ZERO = date(1899, 12, 30)
 SERIALS = range(32874, 73051)
+NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})(?!\d)")
+"""A day, a month and a year in figures, the first two in an order that each country has its own of."""
+SPAN = re.compile(r"(.*?\d.*?)\s*\b(?:a|to)\b\s*(\d.*)")
+SUM = re.compile(r"\d+(?:\s*\+\s*\d+)+")
+GROUPS = re.compile(r"\d+\s*(?:groupes?|gr\b|classes?|groups?)")
+ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5}
+CYCLES = {1: {1, 2}, 2: {3, 4, 5}}
+"""The years of each cycle of secondary school (domain.md 1.1)."""
 TWO_NUMBERS = re.compile(r"\d+\s*(?:[+/&;x×]|et|and|à|to|ou|or)\s*\d+", re.I)
 CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?(?::\d{2})?\s*([ap])?\.?\s?m?\.?")
 LENGTH = re.compile(r"(?:(\d+)\s*(?:h|heures?|hours?)\s*(\d{1,2})?|(\d+))\s*(?:m|min|minutes?)?\.?")
 HIGHEST_COUNT = 1000
+MONTHS = 12
 
 
 class Wrong(ValueError):
@@ -48,8 +58,44 @@ class _Days(parserinfo):
         return [tuple(dict.fromkeys(found[number])) for number in sorted(found)]
 
 
+class Order(Enum):
+    """In which order the days of a column are written."""
+
+    DAY = "day"
+    MONTH = "month"
+    DOUBT = "doubt"
+
+
+def order(texts: Iterable[str]) -> Order:
+    """The one order that every day of the column fits; in doubt where both do, or neither."""
+    pairs = [(int(found[1]), int(found[2])) for found in map(NUMBERS.match, texts) if found]
+    unlike = [(first, second) for first, second in pairs if first != second]
+    day_fits = all(second <= MONTHS for _first, second in unlike)
+    month_fits = all(first <= MONTHS for first, _second in unlike)
+    if not unlike or day_fits and not month_fits:
+        return Order.DAY
+    return Order.MONTH if month_fits and not day_fits else Order.DOUBT
+
+
+def is_doubtful(text: str) -> bool:
+    """Whether both orders give a day, and not the same."""
+    found = NUMBERS.match(text)
+    pair = {int(found[1]), int(found[2])} if found else set()
+    return len(pair) == 2 and max(pair) <= MONTHS
+
+
+def fits(text: str, *, month_first: bool) -> bool:
+    """Whether the figures give a month where that order has it; words always do."""
+    found = NUMBERS.match(text)
+    return not found or int(found[1 if month_first else 2]) <= MONTHS
+
+
 def day(text: str, *, month_first: bool = False) -> str:
     """ISO date of a day that has been; a day, a month and a year must be there."""
+    if not fits(text, month_first=month_first):
+        raise Wrong(
+            _("This day is written in another order than its column: write it like 2024-03-14.")
+        )
     found = _serial(text) or _iso(text) or _written(text, month_first=month_first)
     if found is None:
         raise Wrong(_("Enter a day like 2024-03-14."))
@@ -60,8 +106,28 @@ def day(text: str, *, month_first: bool = False) -> str:
     return found.isoformat()
 
 
+def span(text: str) -> tuple[str, int] | None:
+    """Start and minutes of “13h30-14h45”; None for anything but two hours."""
+    found = SPAN.fullmatch(_from_to(text))
+    try:
+        ends = [time.fromisoformat(at(part.strip())) for part in found.groups()] if found else []
+    except Wrong:
+        return None
+    if not ends:
+        return None
+    minutes = [end.hour * 60 + end.minute for end in ends]
+    return ends[0].isoformat("minutes"), _length(minutes[1] - minutes[0])
+
+
+def _from_to(text: str) -> str:
+    """With one word for every dash between two hours."""
+    return fold(re.sub(r"[-–—]", " to ", text)).replace("de ", "")
+
+
 def at(text: str) -> str:
-    """`13:30` of “13 h 30”, “1:30 pm” or “9h”."""
+    """`13:30` of “13 h 30”, “1:30 pm” or “9h”; the first of “13h30-14h45”."""
+    if SPAN.fullmatch(_from_to(text)) and (both := span(text)):
+        return both[0]
     found = CLOCK.fullmatch(fold(text).replace("de ", ""))
     if found is None:
         raise Wrong(_("Enter an hour like 13:30."))
@@ -75,7 +141,9 @@ def at(text: str) -> str:
 
 
 def minutes(text: str) -> int:
-    """Minutes of “75”, “75 min”, “1 h 15” or “1,25 h”."""
+    """Minutes of “75”, “75 min”, “1 h 15”, “1,25 h” or “13h30-14h45”."""
+    if both := span(text):
+        return both[1]
     plain = fold(text)
     decimal = plain_number(plain.rstrip("eurhos ")) if plain.endswith(("h", "s", "e")) else None
     if decimal is not None and decimal != int(decimal):
@@ -98,14 +166,27 @@ def hours(text: str) -> int:
 
 
 def count(text: str) -> int:
-    """One whole number from 0 to 1,000; words around it do not matter, two numbers do."""
+    """One whole number from 0 to 1,000, or a sum of such: words around it do not matter, two numbers do."""
+    if SUM.fullmatch(text.strip()):
+        return _heads(str(sum(map(int, text.split("+")))))
+    if GROUPS.search(fold(text)):
+        raise Wrong(
+            _(
+                "“%(text)s” tells how many groups, not how many pupils: enter the pupils.",
+                text=text[:60],
+            )
+        )
     if TWO_NUMBERS.search(text):
         raise Wrong(_("Enter one number: a line for each group."))
     digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", text)
     found = re.findall(r"-?\d+(?:[.,]\d+)?", digits)
     if len(found) != 1:
         raise Wrong(_("Enter one number: a line for each group."))
-    number = plain_number(found[0])
+    return _heads(found[0])
+
+
+def _heads(digits: str) -> int:
+    number = plain_number(digits)
     if number is None or number != int(number) or number < 0:
         raise Wrong(_("Enter a whole number, 0 or more."))
     if number > HIGHEST_COUNT:
@@ -114,13 +195,13 @@ def count(text: str) -> int:
 
 
 def grades(text: str) -> list[str]:
-    """Grades of “Sec 3”, “3e et 4e sec.”, “S1 à S5”, “6e année”, “DEP” or “FPT”, in their own order."""
+    """Grades of “Sec 3”, “Sec. IV”, “1er cycle”, “S1 à S5”, “6e année”, “DEP” or “FPT”, in their own order."""
     plain = fold(text)
     for word in Grade:
         if plain in (word.value, fold(str(word.label))):
             return [word.value]
     found = {grade for pattern, grade in GRADE_WORDS if re.search(pattern, plain)}
-    if Grade.ELEMENTARY not in found:
+    if not found & OWN_CYCLES:
         found |= {Grade(f"secondary_{n}") for n in _years(plain)}
     if not found or re.search(r"[6-9]", plain) and Grade.ELEMENTARY not in found:
         raise Wrong(_("Enter a grade like Secondary 3."))
@@ -214,11 +295,29 @@ def _reader(month_first: bool) -> parser:
 
 def _years(plain: str) -> set[int]:
     """Years of secondary school; “1 à 3” and “1-3” are three of them."""
+    plain, cycles = _without_cycles(plain)
+    plain = re.sub(r"\b(iii|ii|iv|i|v)\b", lambda roman: str(ROMAN[roman[1]]), plain)
     spans = re.findall(r"([1-5])\s*(?:e|re|ere|er)?\s*(?:a|to)\s*(?:s|sec)?\s*([1-5])", plain)
     found = {n for first, last in spans for n in range(int(first), int(last) + 1)}
-    return found | {int(n) for n in re.findall(r"(?<!\d)([1-5])(?!\d)", plain)}
+    return cycles | found | {int(n) for n in re.findall(r"(?<!\d)([1-5])(?!\d)", plain)}
 
 
+def _without_cycles(plain: str) -> tuple[str, set[int]]:
+    """The text without “1er et 2e cycle”, and the years of those cycles; there is no third one."""
+    years: set[int] = set()
+    for words in re.findall(CYCLE, plain):
+        for word in re.findall(r"\d|premier|deuxieme|second|first", words):
+            number = 1 if word in ("premier", "first") else 2 if word.isalpha() else int(word)
+            if number not in CYCLES:
+                raise Wrong(_("Enter a grade like Secondary 3."))
+            years |= CYCLES[number]
+    return re.sub(CYCLE, " ", plain), years
+
+
+_NTH = r"(?:\d\s*(?:er|re|e|ere|eme|st|nd|rd)?|premier|deuxieme|second|first)"
+CYCLE = rf"(?:{_NTH}(?:\s*(?:et|and|&|,)\s*{_NTH})*\s*cycles?|cycles?\s*\d)"
+OWN_CYCLES = {Grade.ELEMENTARY, Grade.UNIVERSITY}
+"""Grades whose cycles are not those of secondary school."""
 GRADE_WORDS = (
     (r"\bprim|\belem|\d\s*e? annee", Grade.ELEMENTARY),
     (r"\bpresc|\bmaternelle|\bkinder", Grade.PRESCHOOL),

@@ -65,9 +65,14 @@ class SheetForm(Form):
 class ColumnsForm(Form):
     """A column for each field; `columns_form` adds the fields of one kind of list."""
 
-    month_first = BooleanField(
-        l_("Days are written with the month first"),
-        description=l_("03/04/2024 is then 4 March. Otherwise it is 3 April."),
+    month_first = SelectField(
+        l_("Order of days written in figures"),
+        choices=[
+            ("", l_("As the column shows")),
+            ("no", l_("Day first: 03/04/2024 is 3 April")),
+            ("yes", l_("Month first: 03/04/2024 is 4 March")),
+        ],
+        default="",
     )
 
     @property
@@ -79,7 +84,7 @@ class ColumnsForm(Form):
     def defaults(self) -> dict[str, str]:
         """What holds where a cell says nothing."""
         given = {f.name[8:]: f.data or "" for f in self if f.name.startswith("default-")}
-        return given | {"month_first": "yes" if self.month_first.data else ""}
+        return given | {"month_first": self.month_first.data or ""}
 
 
 def columns_form(upload: Upload, headers: Sequence[str]) -> ColumnsForm:
@@ -100,7 +105,7 @@ def columns_form(upload: Upload, headers: Sequence[str]) -> ColumnsForm:
     made = type("ThisColumnsForm", (ColumnsForm,), fields)
     data = {f"column-{name}": header for name, header in upload.columns.items()}
     data |= {f"default-{name}": value for name, value in upload.defaults.items()}
-    month_first = upload.defaults.get("month_first") == "yes"
+    month_first = upload.defaults.get("month_first", "")
     found: ColumnsForm = made(data={**data, "month_first": month_first})
     return found
 
@@ -196,10 +201,14 @@ class TotalForm(Form):
         [Required(l_("Say where the total comes from.")), Length(max=300)],
         description=l_("For example the annual report and its page. It is shown beside the total."),
     )
+    are_others = BooleanField(
+        l_("These are other people than in a total of the same source and the same days")
+    )
 
     @property
     def facts(self) -> dict[str, Any]:
         facts: Mapping[str, Any] = {
             name: self[name].data for name in ("count", "first_on", "last_on", "source")
         }
-        return {**facts, "measure": Measure(self.measure.data)}
+        others = bool(self.are_others.data)
+        return {**facts, "measure": Measure(self.measure.data), "are_others": others}

@@ -57,6 +57,12 @@ class Reading:
     left_out: list[int] = field(default_factory=list)
     undecided: dict[Asked, list[int]] = field(default_factory=dict)
     school_names: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    @property
+    def pupils(self) -> int:
+        """The pupils of all lines that can be read, to check against one's own total."""
+        return sum(line.facts.get("youth") or 0 for line in self.lines)
 
 
 def sheet_of(upload: Upload) -> Sheet:
@@ -88,9 +94,11 @@ def read(upload: Upload) -> Reading:
     sheet = sheet_of(upload)
     found = Reading(upload.kind, len(sheet.rows))
     wrong: dict[tuple[str, str], tuple[Problem, list[int]]] = {}
+    found.unread = unread(upload, sheet)
     reader, kept = _Reader(upload), list[Line]()
-    for number, row in sheet.dicts():
-        line = reader.line(number, row)
+    rows = [(number, row, reader.line(number, row)) for number, row in sheet.dicts()]
+    reader.order = cells.order(line.cells.get("on", "") for _number, _row, line in rows)
+    for number, row, line in rows:
         if number in upload.left_out or _is_total(row.values()) or not any(line.cells.values()):
             found.left_out.append(number)
             continue
@@ -107,13 +115,34 @@ def read(upload: Upload) -> Reading:
     return found
 
 
+def unread(upload: Upload, sheet: Sheet) -> list[str]:
+    """The columns that hold something and that no field reads."""
+    read = set(upload.columns.values())
+    return [
+        header
+        for index, header in enumerate(sheet.headers)
+        if header not in read
+        and any(index < len(row) and row[index] for _number, row in sheet.rows)
+    ]
+
+
+def doubtful_day(upload: Upload) -> str:
+    """A day of the list that may be one of two, where nobody said in which order days are written."""
+    header = upload.columns.get("on", "")
+    texts = [row.get(header, "") for _number, row in sheet_of(upload).dicts()]
+    if upload.defaults.get("month_first") or cells.order(texts) is not cells.Order.DOUBT:
+        return ""
+    return next(filter(cells.is_doubtful, texts), "")
+
+
 class _Reader:
     """How one upload's cells become facts."""
 
     def __init__(self, upload: Upload) -> None:
         self.upload = upload
         self.fields = columns.FIELDS[upload.kind]
-        self.month_first = upload.defaults.get("month_first") == "yes"
+        self.order = cells.Order.DAY
+        self.said = upload.defaults.get("month_first", "")
 
     def line(self, number: int, row: dict[str, str]) -> Line:
         """The line with its cells by field; a mended cell reads as if it had been typed so."""
@@ -133,6 +162,12 @@ class _Reader:
                 continue
             try:
                 line.facts[one.name] = self._value(one, text)
+                if (
+                    one.name == "starts"
+                    and (both := cells.span(text))
+                    and not line.cells["minutes"]
+                ):
+                    line.facts["minutes"] = both[1]
             except cells.Wrong as wrong:
                 yield Problem(one, text, text, str(wrong), (line.number,))
         for names in columns.NEEDED[self.upload.kind]:
@@ -145,9 +180,19 @@ class _Reader:
                 line.facts[name] = self.upload.defaults[name]
 
     def _value(self, one: Field, text: str) -> Any:
-        if one.name == "on":
-            return cells.day(text, month_first=self.month_first)
-        return one.read(text)
+        return self._day(text) if one.name == "on" else one.read(text)
+
+    def _day(self, text: str) -> str:
+        """In the order that was said, else in the one that the whole column fits."""
+        if self.said:
+            return cells.day(text, month_first=self.said == "yes")
+        if self.order is not cells.Order.DOUBT:
+            return cells.day(text, month_first=self.order is cells.Order.MONTH)
+        if cells.is_doubtful(text):
+            raise cells.Wrong(
+                _("Day or month first? Say it with the columns, or write the day like 2024-03-14.")
+            )
+        return cells.day(text, month_first=not cells.fits(text, month_first=False))
 
     def _matched(self, names: tuple[str, ...]) -> str:
         return next(name for name in names if name in self.upload.columns)
@@ -189,4 +234,4 @@ def _asked(line: Line) -> Asked:
     code, name = line.facts.pop("school_code", ""), line.facts.pop("school", "")
     if name.isdigit() and not code:
         code, name = name, ""
-    return Asked(code, name, line.facts.pop("municipality", ""))
+    return Asked(code, name, line.facts.pop("municipality", ""), line.facts.pop("board", ""))

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.past import queries
-from outreach.schools.models import Building, School
+from outreach.schools.models import Board, Building, School
 
 CANDIDATES = 6
 ALIKE = 60
+LITTLE_WORDS = ("de", "des", "du", "la", "le", "les", "l", "d", "of", "the")
 GENERIC = re.compile(
     r"\b(?:ecoles?|ec|secondaire|sec|high school|hs|school|polyvalente|poly|pavillon|pav)\b\.?"
 )
@@ -27,15 +28,19 @@ class Asked:
     code: str
     name: str
     municipality: str
+    board: str = ""
 
     @property
     def key(self) -> str:
         """The same for the same words in any case, accents and spaces."""
-        return "|".join(fold(part) for part in (self.code, self.name, self.municipality))[:400]
+        parts = (self.code, self.name, self.municipality, *([self.board] if self.board else []))
+        return "|".join(fold(part) for part in parts)[:400]
 
     @property
     def told(self) -> str:
-        return ", ".join(part for part in (self.name, self.municipality, self.code) if part)
+        return ", ".join(
+            part for part in (self.name, self.municipality, self.board, self.code) if part
+        )
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,7 @@ class _Known:
     code: str
     names: tuple[str, ...]
     towns: frozenset[str]
+    boards: frozenset[str]
 
     @cached_property
     def bare(self) -> tuple[str, ...]:
@@ -96,12 +102,19 @@ def _likely(one: Asked, known: list[_Known]) -> tuple[list[int], bool]:
         return list(dict.fromkeys(k.id for k in (*same, *_alike(one, known))))[:CANDIDATES], alike
     bare = _bare(one.name)
     named = [k for k in known if bare in k.bare] if one.name else []
-    there = [k for k in named if not one.municipality or fold(one.municipality) in k.towns]
+    there = [k for k in named if _is_there(one, k)]
     if len(there) == 1:
         return [k.id for k in (*there, *(k for k in named if k not in there))][:CANDIDATES], True
     first = there or named
     rest = [k for k in _alike(one, known) if k not in first]
     return [k.id for k in (*first, *rest)][: max(CANDIDATES, len(first))], False
+
+
+def _is_there(one: Asked, school: _Known) -> bool:
+    """Whether the place and the board that the line names are those of the school."""
+    board = fold(one.board)
+    in_town = not one.municipality or fold(one.municipality) in school.towns
+    return in_town and (not board or any(board in name for name in school.boards))
 
 
 def _alike(one: Asked, known: list[_Known]) -> list[_Known]:
@@ -121,16 +134,29 @@ def _all_known() -> list[_Known]:
     towns: dict[int, set[str]] = {}
     for school_id, town in db.session.execute(select(Building.school_id, Building.municipality)):
         towns.setdefault(school_id, set()).add(fold(town))
-    columns = (School.id, School.code, School.name, School.short_name, School.municipality)
+    boards = {board.id: _names_of(board) for board in db.session.scalars(select(Board))}
+    columns = (
+        School.id, School.code, School.name, School.short_name, School.municipality, School.board_id,
+    )  # fmt: skip
     return [
         _Known(
             id,
             code,
             tuple(fold(n) for n in (name, short) if n),
             frozenset({fold(town)} | towns.get(id, set())),
+            boards.get(board or 0, frozenset()),
         )
-        for id, code, name, short, town in db.session.execute(select(*columns))
+        for id, code, name, short, town, board in db.session.execute(select(*columns))
     ]
+
+
+def _names_of(board: Board) -> frozenset[str]:
+    """What lists call a board: its names, its code and its initials."""
+    names = [fold(name) for name in (board.name, board.short_name, *board.aliases) if name]
+    initials = {
+        "".join(word[0] for word in name.split() if word not in LITTLE_WORDS) for name in names
+    }
+    return frozenset({*names, *initials, board.code})
 
 
 def _agrees(one: Asked, school: School) -> bool:

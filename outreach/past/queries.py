@@ -73,6 +73,17 @@ def totals() -> Sequence[DeclaredTotal]:
     ).all()
 
 
+def totals_touching(measure: Measure, first: date, last: date) -> Sequence[DeclaredTotal]:
+    """The declared totals that share a day with a period."""
+    query = select(DeclaredTotal).where(
+        DeclaredTotal.measure == measure,
+        DeclaredTotal.withdrawn_at.is_(None),
+        DeclaredTotal.first_on <= last,
+        DeclaredTotal.last_on >= first,
+    )
+    return db.session.scalars(query.order_by(DeclaredTotal.first_on, DeclaredTotal.id)).all()
+
+
 def totals_within(measure: Measure, first: date, last: date) -> Sequence[DeclaredTotal]:
     """The declared totals whose days lie wholly within a period."""
     query = select(DeclaredTotal).where(

@@ -68,6 +68,7 @@ def match_columns(id: int) -> Any:
     told = {
         "sheet": sheet,
         "sample": sheet.rows[:SAMPLE],
+        "unread": lines.unread(upload, sheet),
         "sheet_form": SheetForm(upload, spreadsheet.sheet_names(upload.content)),
         **_first_and_other(upload),
         "defaults": columns.DEFAULTS[upload.kind],

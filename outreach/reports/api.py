@@ -103,6 +103,10 @@ class Report(Schema):
     filters = fields.Dict(keys=fields.String(), values=fields.String())
     declared = fields.List(fields.Nested(DeclaredTotal))
     cumulative_participations = fields.Integer()
+    overlaps = fields.List(
+        fields.String(),
+        metadata={"description": "What the sum with declared totals may hold twice."},
+    )
     suppressed = fields.List(
         fields.String(), metadata={"description": "Always empty: nothing is hidden any more."}
     )

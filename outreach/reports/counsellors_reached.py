@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -68,6 +69,7 @@ class Report:
     undecided: int = 0
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
+    overlaps: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -86,6 +88,7 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
         added_up(key, dimensions.label(by, key), group)
         for key, group in sorted(_grouped(found, by).items())
     )
+    totals = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
     return Report(
         by=by,
         period=period,
@@ -93,7 +96,8 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
         totals=added_up("total", _("Total"), found),
         undecided=undecided(period, **filters),
         filters=filters,
-        declared=declared.within(period, Measure.COUNSELLORS, narrowed_by=filters),
+        declared=totals,
+        overlaps=declared.overlaps(totals, _participations(found)),
     )
 
 
@@ -152,6 +156,12 @@ def seen(period: Period, **filters: str) -> list[Seen]:
         _seen(*row, minutes=hours.minutes(row[0], whole_percent=percent))
         for row in db.session.execute(query)
     ]
+
+
+def _participations(presences: Sequence[Seen]) -> list[tuple[date, int]]:
+    """The first day of each person at each event, once."""
+    days = {(one.person, one.event_id): one.on for one in reversed(presences)}
+    return [(on, 1) for on in days.values()]
 
 
 def _roles(filters: dict[str, str]) -> list[Role]:

@@ -1,10 +1,11 @@
 """Totals known only as totals: shown apart, and part of cumulative participations only (domain.md 7.4)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from outreach.core import clock
+from outreach.core.language import _, number
 from outreach.past import queries as past
 from outreach.past.words import Measure
 from outreach.reports.periods import Period
@@ -34,6 +35,32 @@ def within(
         )
         for total in past.totals_within(measure, period.first, period.last)
     )  # fmt: skip
+
+
+def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]]) -> tuple[str, ...]:
+    """What counts in the sum twice perhaps: recorded participations, and other totals, of the same days."""
+    participations = list(recorded)
+    sentences = []
+    for n, one in enumerate(declared):
+        counted = sum(count for on, count in participations if one.first_on <= on <= one.last_on)
+        if counted:
+            sentences.append(
+                _(
+                    "“%(source)s” covers days with %(count)s participations recorded here.",
+                    source=one.source,
+                    count=number(counted),
+                )
+            )
+        for other in declared[n + 1 :]:
+            if other.first_on <= one.last_on and one.first_on <= other.last_on:
+                sentences.append(
+                    _(
+                        "“%(source)s” and “%(other)s” cover some of the same days.",
+                        source=one.source,
+                        other=other.source,
+                    )
+                )
+    return tuple(dict.fromkeys(sentences))
 
 
 def total(found: Sequence[Declared]) -> int:

@@ -34,6 +34,7 @@ def as_json(report: Report) -> dict[str, Any]:
             for one in report.declared
         ],
         "cumulative_participations": report.cumulative,
+        "overlaps": list(report.overlaps),
         "suppressed": [],
         "rounded_to": None,
         "undecided": report.undecided,

@@ -44,6 +44,7 @@ class Report:
     undecided: int = 0
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
+    overlaps: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -64,6 +65,7 @@ def youth_reached(period: Period, *, by: str = "school_year", **filters: str) ->
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
     presences, marks = delivered.presences(period, **filters), distinct.marks()
     rows = [_row(by, key, group, presences, marks) for key, group in _grouped(presences, by)]
+    totals = declared.within(period, Measure.YOUTH, narrowed_by=filters)
     return Report(
         by=by,
         period=period,
@@ -72,7 +74,8 @@ def youth_reached(period: Period, *, by: str = "school_year", **filters: str) ->
         without_numbers=sum(not p.is_counted for p in presences),
         undecided=len({one.event_id for one in delivered.undecided(period, **filters)}),
         filters=filters,
-        declared=declared.within(period, Measure.YOUTH, narrowed_by=filters),
+        declared=totals,
+        overlaps=declared.overlaps(totals, ((p.on, p.heads) for p in presences)),
     )
 
 

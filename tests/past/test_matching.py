@@ -3,6 +3,7 @@ from flask import Flask
 from outreach.core.transaction import transaction
 from outreach.past import actions, matching
 from outreach.past.matching import Asked, Proposal
+from outreach.schools.models import Board, School
 from tests import make
 
 
@@ -57,3 +58,22 @@ def test_what_was_chosen_once_is_known_the_next_time(app: Flask) -> None:
     with transaction():
         actions.choose_schools({asked.key: None}, by=None)
     assert matching.decided([asked]) == {asked.key: None}
+
+
+def boarded(name: str) -> School:
+    """A school Saint-Joseph of Laval under the service centre of that name."""
+    school = make.school(name="École Saint-Joseph", municipality="Laval")
+    with transaction() as session:
+        board = Board(code=f"8{school.id:05}", name=f"Centre de services scolaire de {name}")
+        session.add(board)
+        session.merge(school).board = board
+    return school
+
+
+def test_the_board_tells_schools_of_one_name_apart(app: Flask) -> None:
+    mine = boarded("Laval")
+    boarded("Patriotes")
+    for board, chosen in (("CSSL", mine.id), ("Laval", mine.id), ("", None), ("CSS X", None)):
+        asked = Asked("", "École Saint-Joseph", "Laval", board)
+        (found,) = matching.propose({asked: [2]})
+        assert (found.chosen.id if found.chosen else None) == chosen, board

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from outreach.core.database import db
+from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.mail.models import Message
+from outreach.past import lines
 from outreach.past.models import DeclaredTotal, Upload
 from outreach.schools.models import School
 from tests import make
@@ -155,7 +157,7 @@ def test_preview_groups_what_must_be_mended_and_mend_reads_it_so(
     staff: Client, school: School
 ) -> None:
     rows = [{"Activité": "Causerie", "Groupe": str(n)} for n in range(31, 35)]
-    page = checked(staff, files.visits(*rows, {"Nb d'élèves": "28 + 2", "Groupe": "40"}))
+    page = checked(staff, files.visits(*rows, {"Nb d'élèves": "28 et 2", "Groupe": "40"}))
     assert "2 choses à corriger d’abord" in page.text
     assert "2, 3, 4, 5" in page.text
     page = staff.fill(
@@ -304,3 +306,110 @@ def test_take_in_opens_the_sheet_that_holds_a_list(staff: Client, school: School
         ("Visites", [files.VISITS, list(files.VISIT.values())]),
     )
     assert "Mme Anne Côté" in send(staff, book, "annee.xlsx").text
+
+
+def test_match_columns_asks_for_the_order_of_days_when_both_fit(
+    staff: Client, school: School
+) -> None:
+    page = send(staff, files.visits({"Date de la visite": "03/04/2019"}))
+    page = staff.fill(page, status=422, button="Associer les écoles")
+    assert "«\u00a03/04/2019" not in page.response.text
+    assert "03/04/2019" in page.errors[0]
+    staff.fill(page, button="Associer les écoles", month_first="yes")
+    upload = db.session.query(Upload).one()
+    assert lines.read(upload).problems == []
+    with transaction() as session:
+        upload = session.merge(upload)
+        upload.defaults = {}
+        (problem,) = lines.read(upload).problems
+    assert (problem.field.name, problem.text) == ("on", "03/04/2019")
+
+
+@pytest.mark.parametrize(
+    ("other", "days"),
+    [
+        ("03/14/2019", ["2019-03-04", "2019-03-14"]),
+        ("14/03/2019", ["2019-04-03", "2019-03-14"]),
+    ],
+)
+def test_one_column_of_days_has_one_order(
+    staff: Client, school: School, other: str, days: list[str]
+) -> None:
+    rows = ({"Date de la visite": text} for text in ("03/04/2019", other))
+    checked(staff, files.visits(*rows))
+    upload = db.session.query(Upload).one()
+    assert [line.facts["on"] for line in lines.read(upload).lines] == days
+
+
+def test_preview_lists_the_columns_not_read_and_adds_up_the_pupils(
+    staff: Client, school: School
+) -> None:
+    headers = (
+        "Date",
+        "École",
+        "Ville",
+        "CSS",
+        "Sec.",
+        "Gr.",
+        "Nb d’élèves",
+        "Heure",
+        "Tél.",
+        "Fait?",
+        "Budget",
+        "Vide",
+    )
+    row = (
+        "2024-03-14",
+        "Éc. sec. des Érables",
+        "Montréal",
+        "",
+        "3",
+        "31",
+        "14 + 10",
+        "13h30-14h45",
+        "514-555-0134",
+        "oui",
+        "12 $",
+        "",
+    )
+    other = (
+        "2024-03-15",
+        "Éc. sec. des Érables",
+        "Montréal",
+        "",
+        "3",
+        "32",
+        "28",
+        "",
+        "",
+        "non",
+        "",
+        "",
+    )
+    page = checked(staff, files.as_csv(headers, row, other))
+    assert "Colonnes non lues : Budget." in page.text
+    assert "52 élèves dans les lignes lisibles" in page.text
+    upload = db.session.query(Upload).one()
+    first, second = (line.facts for line in lines.read(upload).lines)
+    assert (first["youth"], first["starts"], first["minutes"]) == (24, "13:30", 75)
+    assert (first["label"], first["outcome"], second["outcome"]) == ("31", "delivered", "cancelled")
+    assert first["contact_phone"]
+    assert first["grades"] == ["secondary_3"]
+
+
+def test_totals_of_one_source_and_the_same_days_need_a_word(staff: Client) -> None:
+    facts = {
+        "measure": "youth_participations", "count": "12", "first_on": "2009-07-01", "last_on": "2010-06-30",
+        "source": "Rapport annuel",
+    }  # fmt: skip
+    url, button = f"{HOME}/totals", "Déclarer le total"
+    staff.submit(url, button=button, **facts)
+    again = facts | {"first_on": "2010-06-30", "last_on": "2011-06-30", "source": "rapport  annuel"}
+    page = staff.submit(url, button=button, status=422, **again)
+    assert "a déjà un total du 1er juillet 2009 au 30 juin 2010" in page.errors[0]
+    assert db.session.query(DeclaredTotal).count() == 1
+    staff.submit(url, button=button, **(again | {"first_on": "2010-07-01"}))
+    staff.submit(url, button=button, **(again | {"measure": "counsellor_participations"}))
+    staff.submit(url, button=button, **(again | {"source": "Autre rapport"}))
+    staff.submit(url, button=button, **again, are_others="y")
+    assert db.session.query(DeclaredTotal).count() == 5

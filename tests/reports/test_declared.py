@@ -65,3 +65,22 @@ def test_the_impact_page_says_how_much_is_declared(told: None, client: Client) -
     text = client.page("/fr/impact").text.replace("\u202f", " ").replace("\xa0", " ")
     assert "Depuis 2009, 7 028 participations jeunesse" in text
     assert "7 000 sont des totaux déclarés (Rapport annuel 2012)" in text
+
+
+def test_what_overlaps_is_said_beside_the_sum(told: None, client: Client) -> None:
+    assert youth_reached(DECADE).overlaps == ()
+    with transaction():
+        for source, first, last in (
+            ("Bilan", date(2012, 6, 30), date(2012, 7, 31)),
+            ("Cumul", date(2025, 11, 4), date(2025, 11, 4)),
+            ("Reste", date(2025, 11, 5), date(2025, 11, 6)),
+        ):
+            past.declare(Measure.YOUTH, 10, first_on=first, last_on=last, source=source, by=None)
+    client.sign_in(make.user())
+    page = client.page(f"/en/staff/reports/youth-reached?{DAYS}")
+    assert "“Rapport annuel 2012” and “Bilan” cover some of the same days." in page.text
+    assert "“Cumul” covers days with 28 participations recorded here." in page.text
+    assert "“Reste”" not in page.text
+    assert "covers the 28 recorded participations only" in page.text
+    said = Caller(client).get("/reports/youth-reached?from=2009-07-01&to=2026-06-30")["overlaps"]
+    assert len(said) == 2
