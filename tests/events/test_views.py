@@ -1,5 +1,6 @@
 """Booking a visit as staff do it, and the teacher's personal link."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 
@@ -20,8 +21,8 @@ from outreach.mail.models import Message
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
-from tests.browser import Client
-from tests.mail.received import received
+from tests.browser import Client, text_of
+from tests.mail.received import received, the_mail
 
 NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
 CONTACT = {"contact_name": "Line Roy", "contact_email": "line.roy@ecole.example.org"}
@@ -65,6 +66,20 @@ def test_book_a_visit_then_tell_the_school(staff: Client) -> None:
     assert "514 555-0100" in received(message).text
     assert "BEGIN:VEVENT" in message.calendar
     assert the_event().status is EventStatus.CONFIRMED
+
+
+def test_tell_previews_word_for_word_the_letter_that_is_sent(staff: Client) -> None:
+    page = book(staff)
+    url = page.response.request.path
+    preview = staff.fill(page, button="Le voir dans le texte", personal_line="À bientôt !\n\nÈve")
+    (article,) = preview.html.cssselect("article")
+    shown = " ".join(text_of(article).split())
+    staff.submit(url, button="Envoyer le courriel", personal_line="À bientôt !\n\nÈve")
+    mail = the_mail("events.booked")
+    for part in re.split(r"\n\n|\n- |\n|\u00a0: |: ", re.sub(r"https?://\S+", "", mail.text)):
+        for piece in part.replace("\u00a0:", "").strip(" -\r").split(", "):
+            assert " ".join(piece.split()) in shown, piece
+    assert mail.mail["Subject"] in shown
 
 
 def test_tell_nobody_after_booking(staff: Client) -> None:

@@ -1,15 +1,18 @@
 """The migrations run up, down and up again on both databases, and leave nothing to add."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import flask_migrate
 import pytest
 from flask import Flask
-from sqlalchemy import inspect
+from sqlalchemy import inspect, text
 
 from outreach import create_app
 from outreach.core.database import db
+from outreach.core.transaction import transaction
 from tests.conftest import SETTINGS
 
 
@@ -45,3 +48,55 @@ def test_up_down_and_up_again(empty: Flask) -> None:
 def test_the_models_ask_for_nothing_more(empty: Flask) -> None:
     flask_migrate.upgrade()
     flask_migrate.check()
+
+
+def test_0002_takes_the_links_out_of_mails_and_brings_their_words_back(empty: Flask) -> None:
+    flask_migrate.upgrade(revision="0001")
+    rows = [
+        (1, "accounts.invitation", "queued", "Entrez ici :\n\nhttp://x.example/enter/secret"),
+        (2, "registration.confirmed", "sent", "Votre place.\n\nhttp://x.example/my/secret"),
+        (3, "events.booked", "queued", "Votre visite.\n\nhttp://x.example/visit/secret"),
+    ]
+    for id, kind, status, words in rows:
+        _insert(id=id, kind=kind, status=status, text=words)
+    flask_migrate.upgrade()
+    kept = {row.id: row for row in _rows("id, letter, calendar, status, error, queued_at")}
+    db.session.rollback()
+    assert "secret" not in str(kept[1].letter) + str(kept[2].letter)
+    assert "secret" in str(kept[3].letter)
+    assert "secret" not in kept[2].calendar
+    assert "SUMMARY:Visite" in kept[2].calendar
+    assert [kept[n].status for n in (1, 2, 3)] == ["failed", "sent", "queued"]
+    assert kept[1].error
+    assert all(row.queued_at for row in kept.values())
+    flask_migrate.downgrade(revision="0001")
+    words = {row.id: row.text for row in _rows("id, text")}
+    db.session.rollback()
+    assert "Votre place." in words[2]
+    assert "secret" not in words[1]
+
+
+def _rows(columns: str) -> list[Any]:
+    return list(db.session.execute(text(f"SELECT {columns} FROM message")))
+
+
+def _insert(**facts: Any) -> None:
+    calendar = "BEGIN:VEVENT\r\nURL:http://x.example/my/\r\n secret\r\nSUMMARY:Visite\r\nEND:VEVENT"
+    values = {
+        "lang": "fr",
+        "to_name": "",
+        "to_email": "a@example.org",
+        "reply_to": "",
+        "subject": "x",
+        "calendar": calendar,
+        "attachment_kind": "",
+        "message_id": f"<{facts['id']}@x>",
+        "error": "",
+        "attempts": 0,
+        "may_be_twice": False,
+        "created_at": datetime(2026, 11, 1),
+    } | facts
+    names = ", ".join(values)
+    marks = ", ".join(f":{name}" for name in values)
+    with transaction() as session:
+        session.execute(text(f"INSERT INTO message ({names}) VALUES ({marks})"), values)
