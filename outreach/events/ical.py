@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vText
+from icalendar import Calendar, Timezone, vCalAddress, vText
 from icalendar import Event as Entry
 
 
@@ -26,10 +26,23 @@ class Block:
     is_cancelled: bool = False
 
 
+@dataclass(frozen=True)
+class Invitation:
+    """Who invites whom, each by name and address: what makes a mailed calendar one for Outlook and Gmail."""
+
+    organizer: tuple[str, str]
+    attendee: tuple[str, str]
+
+
 def calendar(
-    blocks: Iterable[Block], *, stamp: datetime, name: str = "", method: str = "PUBLISH"
+    blocks: Iterable[Block],
+    *,
+    stamp: datetime,
+    name: str = "",
+    method: str = "PUBLISH",
+    invitation: Invitation | None = None,
 ) -> str:
-    """The text of an RFC 5545 calendar with its time zones."""
+    """The text of an RFC 5545 calendar with its time zones; REQUEST asks for an invitation (RFC 5546)."""
     made = Calendar()
     made.add("prodid", "-//Outreach//outreach//FR")
     made.add("version", "2.0")
@@ -38,7 +51,7 @@ def calendar(
         made.add("x-wr-calname", name)
     zones = []
     for block in blocks:
-        made.add_component(_entry(block, stamp))
+        made.add_component(_entry(block, stamp, invitation))
         zones.append(_zone(block.zone))
     text = str(made.to_ical().decode())
     return text.replace("BEGIN:VEVENT", "".join(dict.fromkeys(zones)) + "BEGIN:VEVENT", 1)
@@ -51,7 +64,7 @@ def _zone(name: str) -> str:
     return str(made.to_ical().decode())
 
 
-def _entry(block: Block, stamp: datetime) -> Entry:
+def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entry:
     zone = ZoneInfo(block.zone)
     entry = Entry()
     entry.add("uid", block.uid)
@@ -67,4 +80,16 @@ def _entry(block: Block, stamp: datetime) -> Entry:
     if block.url:
         entry.add("url", vText(block.url))
     entry.add("status", "CANCELLED" if block.is_cancelled else "CONFIRMED")
+    if invitation:
+        entry.add("organizer", _person(*invitation.organizer))
+        attendee = _person(*invitation.attendee)
+        attendee.params["PARTSTAT"], attendee.params["RSVP"] = "ACCEPTED", "FALSE"
+        entry.add("attendee", attendee)
     return entry
+
+
+def _person(name: str, email: str) -> vCalAddress:
+    address = vCalAddress(f"mailto:{email}")
+    if name:
+        address.params["CN"] = name.replace('"', "'")
+    return address

@@ -15,6 +15,7 @@ from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
 from outreach.mail.models import Message
+from outreach.organisation import queries as organisation
 
 PURPOSE = "visit"
 
@@ -60,7 +61,9 @@ def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) 
             ),
             letter=draft.letter,
             reply_to=owner_address(event),
-            calendar="" if news is News.HEADCOUNT else calendar_file(event, draft.contact.lang),
+            calendar=""
+            if news is News.HEADCOUNT
+            else calendar_file(event, draft.contact.lang, to=draft.contact),
             event_id=event.id,
         )
         for draft in drafts(event, news, personal_line=personal_line)
@@ -79,8 +82,8 @@ def token(event: Event) -> str:
     return signed.sign(PURPOSE, event.id, event.link_version)
 
 
-def calendar_file(event: Event, lang: str) -> str:
-    """Every live session as an entry; a visit called off cancels its entries."""
+def calendar_file(event: Event, lang: str, *, to: Contact | None = None) -> str:
+    """Every live session as an entry, an invitation `to` one; a visit called off cancels its entries."""
     with language.speaking(lang):
         blocks = [
             ical.Block(
@@ -95,8 +98,16 @@ def calendar_file(event: Event, lang: str) -> str:
             )
             for session in event.live_sessions
         ]
-    method = "CANCEL" if event.reason else "REQUEST" if event.sequence else "PUBLISH"
-    return ical.calendar(blocks, stamp=clock.now(), method=method)
+        invitation = invitation_of(event, (to.name, to.email)) if to else None
+    method = "CANCEL" if event.reason else "REQUEST" if invitation else "PUBLISH"
+    return ical.calendar(blocks, stamp=clock.now(), method=method, invitation=invitation)
+
+
+def invitation_of(event: Event, attendee: tuple[str, str]) -> ical.Invitation | None:
+    """From whoever looks after the event, else from us; None while we have no address."""
+    ours = organisation.current()
+    organizer = owner_address(event) or (ours.name, ours.email)
+    return ical.Invitation(organizer, attendee) if organizer[1] else None
 
 
 def place_line(event: Event, *, with_room: bool = True) -> str:
@@ -143,6 +154,10 @@ def visit_address(event_id: int, lang: str) -> str | None:
     """The personal link as it is when the mail leaves."""
     event = db.session.get(Event, event_id)
     return personal_link(event, lang) if event else None
+
+
+def _invites(event: Event, news: News, contact: Contact) -> str:
+    return "" if news is News.HEADCOUNT else calendar_file(event, contact.lang, to=contact)
 
 
 def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:

@@ -145,14 +145,17 @@ def token(registration: Registration) -> str:
     return signed.sign(PURPOSE, registration.id, registration.link_version)
 
 
-def calendar_file(registration: Registration, *, url: str = "") -> str:
-    """The sessions of the event, cancelled when the seat or the event is; its link, unless another is given."""
+def calendar_file(registration: Registration, *, is_mailed: bool = False) -> str:
+    """The sessions of the event, cancelled when the seat or the event is; an invitation when mailed."""
     event = registration.event
     is_off = event.reason is not None or registration.status not in TAKEN
     with language.speaking(registration.lang):
-        blocks = blocks_of(event, url=url or personal_link(registration), is_off=is_off)
-    method = "CANCEL" if is_off else "PUBLISH"
-    return ical.calendar(blocks, stamp=clock.now(), method=method)
+        url = envelope.LINK_LATER if is_mailed else personal_link(registration)
+        blocks = blocks_of(event, url=url, is_off=is_off)
+        to = (registration.name, registration.email)
+        invitation = events_mails.invitation_of(event, to) if is_mailed else None
+    method = "CANCEL" if is_off else "REQUEST" if invitation else "PUBLISH"
+    return ical.calendar(blocks, stamp=clock.now(), method=method, invitation=invitation)
 
 
 def blocks_of(event: Event, *, url: str, is_off: bool = False) -> list[ical.Block]:
@@ -191,7 +194,7 @@ def _post(registration: Registration, kind: str, letter: Letter) -> None:
         ),
         letter=letter,
         reply_to=events_mails.owner_address(event),
-        calendar=calendar_file(registration, url=envelope.LINK_LATER) if has_seat else "",
+        calendar=calendar_file(registration, is_mailed=True) if has_seat else "",
         event_id=event.id,
     )
 

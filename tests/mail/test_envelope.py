@@ -20,9 +20,11 @@ from outreach.core import queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import mails as events
+from outreach.events.actions import DayContact
 from outreach.mail import actions, envelope
 from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
+from outreach.registration import actions as registrations
 from tests import make
 from tests.mail.received import received, the_mail
 from tests.mail.sink import Sink
@@ -124,12 +126,9 @@ def test_without_its_attachment_a_mail_does_not_go(app: Flask, kind: str) -> Non
 def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
     app: Flask,
 ) -> None:
-    event = make.visit()
-    with transaction() as session:
-        event = session.merge(event)
-        event.sequence = 1
-        text = events.calendar_file(event, "fr")
-    mail = received(posted(calendar=text)).mail
+    make.our_organisation()
+    make.registration(make.public_event(by=make.user(name="Côté, Élodie", email="e@example.org")))
+    mail = the_mail("registration.confirmed").mail
     body, file = list(mail.iter_parts())
     plain, html, invitation = list(body.iter_parts())
     assert [p.get_content_type() for p in (plain, html)] == ["text/plain", "text/html"]
@@ -137,17 +136,56 @@ def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
         assert part.get_content_type() == "text/calendar"
         assert part["Content-Type"].params["method"] == "REQUEST"
         assert part["Content-Type"].params["charset"] == "utf-8"
-        assert Calendar.from_ical(part.get_content())["METHOD"] == "REQUEST"
+        calendar = Calendar.from_ical(part.get_content())
+        assert calendar["METHOD"] == "REQUEST"
+        (entry,) = calendar.walk("VEVENT")
+        assert entry["ORGANIZER"] == "mailto:e@example.org"
+        assert entry["ORGANIZER"].params["CN"] == "Côté, Élodie"
+        assert entry["ATTENDEE"] == f"mailto:{mail['To'].addresses[0].addr_spec}"
+        assert entry["STATUS"] == "CONFIRMED"
     assert file.get_filename() == "invitation.ics"
 
 
-def test_what_is_only_published_comes_as_a_file(app: Flask) -> None:
+def test_a_cancelled_seat_takes_itself_out_of_the_calendar(app: Flask) -> None:
+    make.our_organisation()
+    mine = make.registration(make.public_event())
+    with transaction() as session:
+        registrations.cancel(session.merge(mine), by=None)
+    mail = the_mail("registration.cancelled").mail
+    _body, file = list(mail.iter_parts())
+    assert file["Content-Type"].params["method"] == "CANCEL"
+    (entry,) = Calendar.from_ical(file.get_content()).walk("VEVENT")
+    assert entry["STATUS"] == "CANCELLED"
+    assert entry["ORGANIZER"] == "mailto:info@example.org"
+    assert entry["UID"] == _first_uid()
+
+
+def test_what_nobody_can_invite_to_comes_as_a_file(app: Flask) -> None:
     make.registration(make.public_event())
     mail = the_mail("registration.confirmed")
     (file,) = mail.mail.iter_attachments()
     assert file["Content-Type"].params["method"] == "PUBLISH"
     body = mail.mail.get_payload(0)
     assert [p.get_content_type() for p in body.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_visit_invites_each_contact_and_a_download_invites_nobody(app: Flask) -> None:
+    make.our_organisation()
+    contact = DayContact(name="Line Roy", email="line@example.org")
+    event = make.visit(contact=contact)
+    with transaction() as session:
+        event = session.merge(event)
+        (message,) = events.tell(event, events.News.BOOKED, by=None)
+        download = events.calendar_file(event, "fr")
+    assert "METHOD:REQUEST" in message.calendar
+    assert "mailto:line@example.org" in message.calendar.replace("\r\n ", "")
+    assert "METHOD:PUBLISH" in download
+    assert "ATTENDEE" not in download
+
+
+def _first_uid() -> str:
+    first = db.session.scalars(select(Message).order_by(Message.id)).first()
+    return str(Calendar.from_ical(first.calendar).walk("VEVENT")[0]["UID"])
 
 
 def test_the_calendar_has_the_link_only_in_the_mail(app: Flask) -> None:

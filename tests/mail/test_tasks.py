@@ -210,6 +210,18 @@ def test_a_mail_that_cannot_be_made_stops_nobody_and_says_why(app: Flask) -> Non
     assert state(good).status is MessageStatus.SENT
 
 
+def test_no_transaction_stays_open_while_the_server_answers(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    is_open = lambda *_args, **_facts: seen.append(db.session().in_transaction())  # noqa: E731
+    monkeypatch.setattr(delivery, "hand_over", is_open)
+    message = post()
+    queue.run_due()
+    assert seen == [False]
+    assert state(message).status is MessageStatus.SENT
+
+
 def test_idle_connections_are_closed_after_a_while(app: Flask) -> None:
     with Sink() as sink:
         send_through(sink)
