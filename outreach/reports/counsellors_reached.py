@@ -1,13 +1,13 @@
 """How many guidance counsellors were reached: distinct persons, participations and hours (domain.md 7.4)."""
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import distinct, exists, func, or_, select
 
 from outreach.attendance import hours
 from outreach.attendance.models import CAME, Attendance
@@ -140,11 +140,7 @@ def seen(period: Period, **filters: str) -> list[Seen]:
         .join(Event, Session.event_id == Event.id)
         .outerjoin(School, Registration.school_id == School.id)
         .where(
-            Event.status.in_(REACHED),
-            Session.cancelled_reason.is_(None),
-            Attendance.presence.in_(CAME),
-            Registration.is_class.is_(False),
-            Registration.role.in_(_roles(filters)),
+            *_came(filters),
             Session.local_on >= period.first,
             Session.local_on <= period.last,
         )
@@ -156,6 +152,32 @@ def seen(period: Period, **filters: str) -> list[Seen]:
         _seen(*row, minutes=hours.minutes(row[0], whole_percent=percent))
         for row in db.session.execute(query)
     ]
+
+
+def persons_by_year(years: Iterable[str]) -> dict[str, int]:
+    """The distinct counsellors of each school year, counted by the database; as the report says them."""
+    counts = dict.fromkeys(years, 0)
+    person = func.coalesce(Registration.person_id, -Registration.id)
+    query = (
+        select(Session.school_year, func.count(distinct(person)))
+        .join(Attendance, Attendance.session_id == Session.id)
+        .join(Registration, Attendance.registration_id == Registration.id)
+        .join(Event, Session.event_id == Event.id)
+        .where(*_came({}), Session.school_year.in_(counts))
+        .group_by(Session.school_year)
+    )
+    return counts | dict(db.session.execute(query).tuples())
+
+
+def _came(filters: dict[str, str]) -> tuple[Any, ...]:
+    """What counts: a counsellor who was there, at a block that took place."""
+    return (
+        Event.status.in_(REACHED),
+        Session.cancelled_reason.is_(None),
+        Attendance.presence.in_(CAME),
+        Registration.is_class.is_(False),
+        Registration.role.in_(_roles(filters)),
+    )
 
 
 def _participations(presences: Sequence[Seen]) -> list[tuple[date, int]]:

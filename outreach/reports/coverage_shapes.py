@@ -54,7 +54,7 @@ def definition(report: Report) -> str:
     return " ".join(
         (
             _(
-                "Distinct eligible schools with at least one counted session of a delivered or closed "
+                "Distinct eligible schools with at least one session of a delivered or closed "
                 "event, over the active schools with the right to teach this. A school in two regions "
                 "counts as reached where the visit took place, and as eligible in its main region."
             ),

@@ -21,12 +21,12 @@ YEARS = 5
 
 @dataclass(frozen=True)
 class Year:
-    """One school year; the running one up to today."""
+    """One school year; the running one up to today. `counsellors` are distinct persons."""
 
     label: str
     is_running: bool
     youth: youth_reached.Row
-    counsellors: counsellors_reached.Row
+    counsellors: int
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Overview:
 
     period: Period
     years: tuple[Year, ...]
+    counsellors: counsellors_reached.Row
     reach: coverage.Row
     undecided: int
     trends: tuple[Trend, ...]
@@ -49,8 +50,8 @@ def overview(today: date) -> Overview:
     period, this = periods.to_date(today), clock.start_year(today)
     labels = [clock.year_label(year) for year in range(this, this - YEARS, -1)]
     span = Period(periods.of_year(labels[-1]).first, today)
-    presences, seen = delivered.presences(span), counsellors_reached.seen(span)
-    marks = distinct.marks()
+    presences, marks = delivered.presences(span), distinct.marks()
+    counsellors = counsellors_reached.persons_by_year(labels)
     years = tuple(
         Year(
             label=label,
@@ -58,15 +59,14 @@ def overview(today: date) -> Overview:
             youth=youth_reached.added_up(
                 label, label, [p for p in presences if p.school_year == label], marks
             ),
-            counsellors=counsellors_reached.added_up(
-                label, label, [one for one in seen if one.school_year == label]
-            ),
+            counsellors=counsellors[label],
         )
         for label in labels
     )
     return Overview(
         period=period,
         years=years,
+        counsellors=counsellors_reached.added_up("", "", counsellors_reached.seen(period)),
         reach=coverage.reach([p for p in presences if p.school_year == labels[0]]),
         undecided=len({one.event_id for one in delivered.undecided(period)}),
         trends=tuple(trend for trend in enrolment_trend.usual() if trend.growth is not None),

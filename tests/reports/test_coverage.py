@@ -12,8 +12,9 @@ from flask import Flask
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.reports.coverage import coverage
-from outreach.reports.periods import of_year
+from outreach.reports.coverage import behind, coverage
+from outreach.reports.periods import Period, of_year
+from outreach.reports.youth_reached import youth_reached
 from outreach.schools import imports, queries
 from outreach.schools.models import BoardType, School
 from tests import make
@@ -157,3 +158,29 @@ def test_coverage_refuses_what_it_cannot_tell(client: Client, app: Flask) -> Non
         assert list(caller.get(f"/reports/coverage?{query}", status=422)["errors"]) == [field]
     words = ["reports", "show", "coverage", "--by", "role"]
     assert app.test_cli_runner().invoke(args=words).exit_code == 2
+
+
+@pytest.mark.usefixtures("real_schools")
+def test_two_periods_and_every_filter_agree_with_youth_reached() -> None:
+    """What stands in one report stands in the other, and two halves of a year add up to it."""
+    visited(secondary("06"), 20, 25)
+    visited(secondary("13"), 28, on=date(2026, 2, 4))
+    halves = (Period(YEAR.first, date(2025, 12, 31)), Period(date(2026, 1, 1), YEAR.last))
+    for filters in (
+        {},
+        {"region": "06"},
+        {"region": "13"},
+        {"mode": "online"},
+        {"grade": "secondary_3"},
+    ):
+        whole, youth = coverage(YEAR, **filters).totals, youth_reached(YEAR, **filters).totals
+        assert (whole.participations, whole.sessions, whole.schools) == (
+            youth.participations, youth.sessions, youth.schools,
+        ), filters  # fmt: skip
+        parts = [coverage(half, **filters).totals for half in halves]
+        assert sum(part.participations for part in parts) == whole.participations
+        assert sum(part.sessions for part in parts) == whole.sessions
+        reached, missing = behind(YEAR, by="region", **filters)
+        assert len(reached) == whole.schools
+        assert len(reached) + len(missing) == whole.eligible
+        assert sum(school.participations for school in reached) == whole.participations

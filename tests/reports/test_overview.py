@@ -1,0 +1,43 @@
+"""The first page says what each report says."""
+
+from datetime import date
+
+import time_machine
+from flask import Flask
+
+from outreach.reports.counsellors_reached import counsellors_reached, persons_by_year
+from outreach.reports.overview import overview
+from outreach.reports.periods import of_year
+from outreach.reports.youth_reached import youth_reached
+from tests import make
+
+LABELS = ["2026-2027", "2025-2026", "2024-2025", "2023-2024", "2022-2023"]
+
+
+def came_twice(on: date) -> None:
+    """One counsellor at two events of that school year."""
+    for day in (on, on.replace(day=on.day + 1)):
+        event = make.public_event(make.group(on=day, grades=(), label="", minutes=60))
+        make.present(make.registration(event, email="x@ecole.example.org", last_name="Roy"))
+
+
+@time_machine.travel("2026-11-22T17:00:00Z", tick=False)
+def test_overview_says_for_each_year_what_the_reports_say(app: Flask) -> None:
+    came_twice(date(2025, 10, 1))
+    came_twice(date(2026, 10, 7))
+    for on, heads in ((date(2025, 10, 1), 28), (date(2026, 10, 1), 20)):
+        make.counted(make.visit(make.group(on=on)), heads)
+    make.visit(make.group(on=date(2026, 11, 4)))
+    seen = overview(date(2026, 11, 22))
+    assert [year.label for year in seen.years] == LABELS
+    assert [year.is_running for year in seen.years] == [True, False, False, False, False]
+    for year in seen.years:
+        youth = youth_reached(of_year(year.label)).totals
+        assert (year.youth.participations, year.youth.unique_low, year.youth.unique_high) == (
+            youth.participations, youth.unique_low, youth.unique_high,
+        )  # fmt: skip
+        counsellors = counsellors_reached(of_year(year.label)).totals
+        assert year.counsellors == counsellors.counsellors
+    assert (seen.counsellors.counsellors, seen.counsellors.counsellor_hours) == (1, 2.0)
+    assert (seen.reach.schools, seen.reach.participations, seen.undecided) == (1, 20, 1)
+    assert persons_by_year(["2025-2026"]) == {"2025-2026": 1}
