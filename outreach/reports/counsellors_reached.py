@@ -166,7 +166,7 @@ def persons_by_year(years: Iterable[str]) -> dict[str, int]:
         .where(*_came({}), Session.school_year.in_(counts))
         .group_by(Session.school_year)
     )
-    return counts | dict(db.session.execute(query).tuples())
+    return counts | dict(db.session.execute(query).tuples().all())
 
 
 def _came(filters: dict[str, str]) -> tuple[Any, ...]:
