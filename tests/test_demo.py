@@ -1,32 +1,162 @@
-"""The demo: on the real school file, the same every time, and no mail of it leaves."""
+"""The demo: on the real school file, at any hour of any day, the same every time, and no mail of it leaves."""
 
-from collections.abc import Sequence
-from datetime import date
+import contextvars
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import flask_migrate
 import pytest
-from sqlalchemy import select
+import time_machine
+from flask import Flask
+from sqlalchemy import func, select
 
 from outreach import create_app, demo
+from outreach.accounts.models import User
+from outreach.certificates.models import Attestation
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.events.models import Event, Session
+from outreach.core.transaction import transaction
+from outreach.demo.circle import Size
+from outreach.events import queries as events
+from outreach.events.models import Event, Session, Wish
+from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
-from outreach.registration.models import Registration
+from outreach.people.models import Note
+from outreach.registration.models import Registration, Seat
+from tests.browser import Client
 from tests.conftest import SETTINGS
 
-AUTUMN = date(2025, 10, 24)
+SMALL = Size(schools=12, visits=6, events=1, crowd=0.25)
+CHOSEN = [
+    "2026-11-25T13:30:00+00:00",  # 8:30 on a school day
+    "2026-11-25T15:59:00+00:00",
+    "2026-11-26T02:30:00+00:00",  # still the evening before
+    "2026-06-30T03:50:00+00:00",
+    "2026-07-01T03:50:00+00:00",  # 30 June, 23:50
+    "2026-07-01T04:10:00+00:00",  # 1 July
+    "2026-07-01T16:00:00+00:00",
+    "2026-03-08T06:59:00+00:00",  # the clock jumps a minute later
+    "2026-03-08T07:30:00+00:00",
+    "2026-11-01T05:30:00+00:00",  # half past one, for the first time
+    "2026-11-01T06:30:00+00:00",  # and again
+    "2026-12-25T17:00:00+00:00",
+    "2027-01-01T04:59:00+00:00",
+    "2027-01-01T05:01:00+00:00",
+    "2026-08-15T16:00:00+00:00",
+    "2026-09-07T12:00:00+00:00",  # Labour Day
+    "2026-05-29T19:00:00+00:00",
+    "2028-02-29T16:00:00+00:00",
+    "2027-03-03T16:00:00+00:00",  # spring break
+    "2026-06-22T16:00:00+00:00",
+]
+DRAWN = [
+    (datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=minute)).isoformat()
+    for minute in Random(7).sample(range(3 * 365 * 24 * 60), 20)
+]
 
 
-def loaded(folder: Path) -> dict[str, Sequence[Any]]:
-    """What a demo of one short autumn holds."""
+@pytest.fixture(scope="module")
+def schools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An instance that holds the shipped files and nothing else."""
+    folder = tmp_path_factory.mktemp("schools")
     app = create_app(OUTREACH_INSTANCE=str(folder), **SETTINGS)
     with app.app_context():
-        flask_migrate.upgrade()
-        demo.load(years=1, until=AUTUMN, say=lambda _line: None)
-        found = {
+        contextvars.copy_context().run(flask_migrate.upgrade)
+        with transaction():
+            demo.take_in_files()
+        db.session.remove()
+        db.engine.dispose()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory, schools: Path) -> Flask:
+    return create_app(OUTREACH_INSTANCE=str(tmp_path_factory.mktemp("demo")), **SETTINGS)
+
+
+@contextmanager
+def told_at(app: Flask, schools: Path, moment: str, *, years: int = 2) -> Iterator[Flask]:
+    """A small demo as it is loaded at that moment; the clock goes on from there."""
+    database = Path(app.config["OUTREACH_INSTANCE"]) / "outreach.db"
+    for leftover in ("-wal", "-shm"):
+        Path(f"{database}{leftover}").unlink(missing_ok=True)
+    shutil.copy(schools / "outreach.db", database)
+    with app.app_context(), time_machine.travel(datetime.fromisoformat(moment)):
+        with transaction():
+            demo.tell(years=years, until=clock.today(), say=lambda _line: None, size=SMALL)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def count(query: Any) -> int:
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+@pytest.mark.parametrize("moment", CHOSEN + DRAWN)
+def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
+    shared: Flask, schools: Path, moment: str
+) -> None:
+    with told_at(shared, schools, moment):
+        now = clock.now()
+        public = db.session.scalars(
+            select(Event).where(
+                Event.starts_at > now,
+                Event.status == EventStatus.PUBLISHED,
+                Event.visibility != Visibility.PRIVATE,
+            )
+        ).unique().all()  # fmt: skip
+        assert len({event.type for event in public}) >= 5
+        assert len([e for e in public if e.visibility is Visibility.PUBLIC]) >= 6
+        assert len([e for e in public if e.visibility is Visibility.LINK]) == 1
+        assert any(event.language is Language.EN for event in public)
+        assert any(len({s.local_on for s in event.sessions}) == 2 for event in public)
+        assert any(event.type is EventType.CAREER_FAIR for event in public)
+        registrations = select(Registration)
+        assert count(registrations.where(Registration.status == Seat.WAITLISTED)) >= 1
+        assert count(registrations.where(Registration.pupils != {})) == 5
+        assert count(select(Session).where(Session.youth_count.is_not(None))) > 3
+        assert (
+            count(select(Session).where(Session.youth_count.is_not(None), Session.ends_at > now))
+            == 0
+        )
+        assert count(select(Attestation)) > 1
+        assert count(select(Note)) == 5
+        assert count(select(Wish).where(Wish.decided_at.is_(None))) == 1
+        assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
+        assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0
+        assert count(select(Message).where(Message.created_at > now)) == 0
+        coming = events.between(clock.today(), clock.today() + timedelta(days=90))
+        assert len([event for event in coming if event.is_visit]) >= 4
+
+
+PAGES = ("", "events", "impact", "staff/", "staff/calendar", "staff/events", "staff/people",
+         "staff/certificates", "staff/reports/", "staff/mail/", "staff/headcounts")  # fmt: skip
+
+
+@pytest.mark.parametrize("moment", [CHOSEN[0], CHOSEN[4], CHOSEN[5], CHOSEN[9], CHOSEN[11]])
+def test_every_main_page_of_the_demo_opens(shared: Flask, schools: Path, moment: str) -> None:
+    shared.test_client_class = Client
+    with told_at(shared, schools, moment):
+        client: Any = shared.test_client()
+        user = db.session.scalars(select(User).order_by(User.id)).first()
+        client.sign_in(user)
+        for lang in ("fr", "en"):
+            for page in PAGES:
+                answer = client.get(f"/{lang}/{page}", follow_redirects=True)
+                assert answer.status_code == 200, f"{answer.request.path}: {answer.status_code}"
+
+
+def rows(app: Flask, schools: Path) -> dict[str, Sequence[Any]]:
+    """What stands in a small demo."""
+    with told_at(app, schools, CHOSEN[0]):
+        return {
             "events": db.session.execute(
                 select(Event.title_fr, Event.starts_at, Event.status).order_by(Event.id)
             ).all(),
@@ -36,18 +166,44 @@ def loaded(folder: Path) -> dict[str, Sequence[Any]]:
             "people": db.session.execute(
                 select(Registration.first_name, Registration.email).order_by(Registration.id)
             ).all(),
-            "mails": db.session.execute(select(Message.status).distinct()).all(),
         }
+
+
+def test_two_demos_are_alike(shared: Flask, schools: Path) -> None:
+    first = rows(shared, schools)
+    assert first == rows(shared, schools)
+    assert len(first["events"]) > 15
+    assert len(first["people"]) > 20
+
+
+def test_load_fills_an_empty_database_only_and_no_mail_leaves(tmp_path: Path) -> None:
+    app = create_app(OUTREACH_INSTANCE=str(tmp_path), **SETTINGS)
+    with app.app_context():
+        contextvars.copy_context().run(flask_migrate.upgrade)
+        link = demo.load(years=1, until=date(2025, 10, 24), say=lambda _line: None)
+        assert "/fr/" in link
+        statuses = set(db.session.scalars(select(Message.status)))
+        assert statuses == {MessageStatus.HELD, MessageStatus.FAILED}
         with pytest.raises(Refused):
-            demo.load(years=1, until=AUTUMN, say=lambda _line: None)
+            demo.load(years=1, until=date(2025, 10, 24), say=lambda _line: None)
         db.session.remove()
         db.engine.dispose()
-    return found
 
 
-def test_two_demos_are_alike_and_nobody_gets_their_mails(tmp_path: Path) -> None:
-    first, second = (loaded(tmp_path / name) for name in ("a", "b"))
-    assert first == second
-    assert len(first["events"]) > 20
-    assert len(first["people"]) > 10
-    assert [status for (status,) in first["mails"]] == [MessageStatus.HELD]
+def test_a_demo_that_is_interrupted_leaves_nothing_and_may_start_over(
+    shared: Flask, schools: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(_circle: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(demo.inbox, "fill", interrupted)
+        with pytest.raises(KeyboardInterrupt), told_at(shared, schools, CHOSEN[0]):
+            pass
+    with shared.app_context():
+        db.session.rollback()
+        assert count(select(Event)) == 0
+        db.session.remove()
+        db.engine.dispose()
+    with told_at(shared, schools, CHOSEN[0]):
+        assert count(select(Event)) > 15

@@ -75,6 +75,7 @@ def load_demo(years: int, until: datetime | None, if_empty: bool) -> None:
             click.echo(f"Sign in once with: {demo.sign_in_link()}")
         return
     last = until.date() if until else clock.today()
+    click.echo("Telling the demo's school years: about ten seconds a year.")
     try:
         link = demo.load(years=years, until=last, say=click.echo)
     except Refused as refused:
