@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import time_machine
 
 from outreach import create_app
 from outreach.core import limits
@@ -24,7 +25,8 @@ def limited(app: object, store: SqliteFile | Postgresql) -> Iterator[Client]:
     limits.limiter.reset()
     client = counting.test_client()
     assert isinstance(client, Client)
-    yield client
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        yield client
     limits.limiter.enabled = False
     with counting.app_context():
         db.session.remove()

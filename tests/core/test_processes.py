@@ -90,7 +90,8 @@ def test_serve_keeps_no_transaction_so_that_the_log_is_written_back(serve: Serve
         wait(lambda: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0, 10)
     finally:
         connection.close()
-    assert (serve.folder / "outreach.db-wal").stat().st_size < 100_000
+    log = serve.folder / "outreach.db-wal"
+    assert not log.exists() or log.stat().st_size < 100_000
 
 
 @pytest.mark.parametrize("name", ["worker", "granian"])
