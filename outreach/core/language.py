@@ -235,7 +235,13 @@ def init_app(app: Flask) -> None:
 def _locale() -> str:
     if not has_request_context():
         return "fr_CA"
-    return LOCALES[g.get("lang") or preferred()]
+    return LOCALES[g.get("lang") or in_address() or preferred()]
+
+
+def in_address() -> str | None:
+    """The language that the address begins with, be there such a page or not."""
+    first = request.path.split("/", 2)[1]
+    return first if first in LANGUAGES else None
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

@@ -20,6 +20,12 @@ def absolute(endpoint: str, **values: Any) -> str:
     return adapter.build(endpoint, values, force_external=True)
 
 
+def address_of_page(lang: str | None = None) -> str:
+    """The full address of this page, without its query, in a language."""
+    values = {**(request.view_args or {}), "lang": lang or language.current()}
+    return absolute(request.endpoint or "home.front", **values)
+
+
 class IdConverter(IntegerConverter):
     """`<int:…>` in an address: a number that a row's id may have, or there is no such page."""
 

@@ -20,6 +20,7 @@ from flask import (
     url_for,
 )
 from flask_compress import Compress
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
 from secure import (
@@ -71,7 +72,11 @@ def init_app(app: Flask) -> None:
     app.after_request(_remember_answer)
     _set_headers(app)
     app.jinja_env.globals.update(
-        static_url=static_url, lang_of=language.current, with_query=links.with_query
+        static_url=static_url,
+        lang_of=language.current,
+        with_query=links.with_query,
+        absolute_url=links.absolute,
+        address_of_page=links.address_of_page,
     )
     app.jinja_env.filters["phone"] = contact.shown_phone
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -101,6 +106,8 @@ def _fingerprint(path: str) -> str:
 def switch_url() -> str:
     """This page in the other language."""
     target = language.other(language.current())
+    if request.endpoint is None and language.in_address():
+        return f"/{target}/{request.path.split('/', 2)[2]}"
     if request.endpoint is None or not (request.view_args is not None and g.get("lang")):
         return f"/{target}/"
     return links.present_page(lang=target)
@@ -226,8 +233,17 @@ def _answer(
 ) -> Any:
     if wants_json():
         return jsonify(message=sentence, errors=errors or {}), code
-    html = render_template("errors/error.html", code=code, heading=heading, sentence=sentence)
+    frame = "staff" if code < 500 and _is_staff() else "plain"
+    html = render_template(
+        "errors/error.html", code=code, heading=heading, sentence=sentence, frame=frame
+    )
     return html, code
+
+
+def _is_staff() -> bool:
+    """Whether a member of staff stands on a staff page, and keeps the menu."""
+    is_there = request.path.partition("/")[2].partition("/")[2].startswith("staff")
+    return is_there and bool(current_user.is_authenticated)
 
 
 def _flat(told: dict[str, Any]) -> dict[str, list[str]]:

@@ -3,23 +3,29 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, clock, language
+from outreach.core import access, clock, language, links, pictures
 from outreach.core.database import db
+from outreach.core.kept import kept
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.home import claims, health
 from outreach.mail import queries as mail
+from outreach.organisation import queries as organisation
 from outreach.people import queries as people
+from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 
 doors = Blueprint("home", __name__)
 PREFIX = "/<any(fr, en):lang>"
 DAYS_AHEAD = 7
-FOUND = 8
+FOUND, NEXT, MOST_LISTED = 8, 3, 5000
+LISTED = (
+    "home.front", "registration.public_events", "home.impact", "privacy.statement", "certificates.verify",
+)  # fmt: skip
 
 
 @doors.get("/")
@@ -30,8 +36,49 @@ def welcome() -> Any:
 
 @doors.get(f"{PREFIX}/")
 @access.public
-def front() -> Any:
-    return render_template("home/front.html")
+@kept
+def front() -> str:
+    coming = db.session.scalars(registrations.listed().order_by(Event.starts_at).limit(NEXT))
+    return render_template(
+        "home/front.html",
+        events=coming.all(),
+        reach=claims.reach(),
+        has_requests="visit_requests.request_a_visit" in current_app.view_functions,
+    )
+
+
+@doors.get(f"{PREFIX}/card.png")
+@access.public
+def card() -> Response:
+    """The picture of a shared link that has none of its own."""
+    ours = organisation.current()
+    return pictures.answer(ours.name, (ours.website,), by=ours.name, accent=ours.accent)
+
+
+@doors.get("/robots.txt")
+@access.public
+def robots() -> Response:
+    """Staff pages, personal links and the API are nobody's to index."""
+    closed = [f"/{lang}/{part}" for lang in language.LANGUAGES for part in ("staff/", "my/")]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/api/", *closed))]
+    lines.append(f"Sitemap: {links.absolute('home.sitemap')}")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@doors.get("/sitemap.xml")
+@access.public
+def sitemap() -> Response:
+    """The public pages in both languages, and every event that is listed."""
+    pages: list[tuple[str, dict[str, Any]]] = [(endpoint, {}) for endpoint in LISTED]
+    for event in db.session.scalars(registrations.listed().limit(MOST_LISTED)):
+        pages.append(("registration.event", {"id": event.id, "slug": event.slug}))
+    addresses = [
+        {lang: links.absolute(endpoint, lang=lang, **values) for lang in language.LANGUAGES}
+        for endpoint, values in pages
+    ]
+    return Response(
+        render_template("home/sitemap.xml", pages=addresses), mimetype="application/xml"
+    )
 
 
 @doors.get(f"{PREFIX}/impact")

@@ -59,13 +59,19 @@ class PrivacyFields:
 class IdentityForm(Form, IdentityFields):
     """Names, address and colour."""
 
+    welcome_fr = TextField(
+        l_("What we do, in French"),
+        [Optional(), Length(max=600)],
+        description=l_("Two sentences for the front page; without them it says it in general."),
+    )
+    welcome_en = TextField(l_("What we do, in English"), [Optional(), Length(max=600)])
     logo = FileField(l_("Logo"), [Optional()])
     drop_logo = BooleanField(l_("Remove the present logo"))
 
     @property
     def facts(self) -> dict[str, Any]:
         names = ("name_fr", "name_en", "address", "phone", "email", "website", "accent")
-        return {name: self[name].data or "" for name in names}
+        return {name: self[name].data or "" for name in (*names, "welcome_fr", "welcome_en")}
 
 
 class PrivacyForm(Form, PrivacyFields):

@@ -20,6 +20,8 @@ class Organisation(Model):
     phone: Mapped[str] = mapped_column(String(40), default="")
     email: Mapped[str] = mapped_column(String(254), default="")
     website: Mapped[str] = mapped_column(String(300), default="")
+    welcome_fr: Mapped[str] = mapped_column(Text, default="")
+    welcome_en: Mapped[str] = mapped_column(Text, default="")
     accent: Mapped[str] = mapped_column(String(7), default=DEFAULT_ACCENT)
     logo_id: Mapped[int | None] = mapped_column(ForeignKey("file.id"))
     privacy_officer: Mapped[str] = mapped_column(String(200), default="")
@@ -47,6 +49,11 @@ class Organisation(Model):
     def name(self) -> str:
         """In the reader's language."""
         return language.pick(self.name_fr, self.name_en) or "Outreach"
+
+    @property
+    def welcome(self) -> str:
+        """What we do, in the reader's language."""
+        return language.pick(self.welcome_fr, self.welcome_en)
 
     @property
     def theme_version(self) -> str:

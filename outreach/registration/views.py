@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.certificates import queries as certificates
-from outreach.core import access, clock, language, limits, links, paging, signed, table
+from outreach.core import access, clock, language, limits, links, paging, pictures, signed, table
 from outreach.core.database import db
 from outreach.core.kept import kept
 from outreach.core.language import _
@@ -15,7 +15,8 @@ from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.events.words import Visibility
-from outreach.registration import actions, forms, mails, queries, rows
+from outreach.organisation import queries as organisation
+from outreach.registration import actions, forms, mails, queries, rows, schema_org
 from outreach.registration.models import Registration, Seat, Source
 
 doors = Blueprint("registration", __name__)
@@ -37,7 +38,27 @@ def event(id: int, slug: str) -> Any:
     event = _findable(queries.event_with_seats(id))
     if slug != event.slug:
         return redirect(url_for("registration.event", id=id, slug=event.slug))
-    return render_template("registration/event.html", event=event, is_open=queries.is_open(event))
+    about = schema_org.described(
+        event, organisation.current(), url=links.address_of_page(), picture=_card_of(event)
+    )
+    return render_template(
+        "registration/event.html",
+        event=event,
+        is_open=queries.is_open(event),
+        about=about,
+        picture=_card_of(event),
+    )
+
+
+@doors.get(f"{PREFIX}/events/<int:id>-<slug>/card.png")
+@access.public
+def event_card(id: int, slug: str) -> Response:
+    """What a shared link to the event shows."""
+    event = _findable(db.session.get(Event, id))
+    ours, start = organisation.current(), event.local_start
+    when = f"{language.day_and_date(start.date())}, {language.clock_time(start)}"
+    lines = (when, event.place or event.mode.label)
+    return pictures.answer(event.title, lines, by=ours.name, accent=ours.accent)
 
 
 @doors.get(f"{PREFIX}/events/<int:id>/event.ics")
@@ -200,6 +221,10 @@ def cancel_for(id: int) -> Any:
             return redirect(url_for("registration.registrations", id=registration.event_id))
     shown = {"registration": registration, "form": form}
     return render_template("registration/cancel_for.html", **shown), form.status
+
+
+def _card_of(event: Event) -> str:
+    return links.absolute("registration.event_card", id=event.id, slug=event.slug)
 
 
 def _findable(event: Event | None) -> Event:

@@ -1,6 +1,11 @@
 """The front door: health, today and search."""
 
 from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from lxml import etree
+from PIL import Image
 
 from outreach.accounts.roles import Role
 from outreach.core import clock
@@ -8,7 +13,7 @@ from outreach.core.queue import Job
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports
 from tests import make
-from tests.browser import Client, same_queries
+from tests.browser import Client, Page, counted, same_queries
 from tests.enrolment.files import STATCAN
 
 
@@ -72,6 +77,119 @@ def test_front_names_us_and_leads_to_the_events(client: Client) -> None:
     make.our_organisation()
     assert "Grappe TI" in client.page("/fr/").text
     assert client.page("/en/").href("Events") == "/en/events"
+
+
+def test_front_says_what_we_do_what_comes_and_whom_to_write_to(client: Client) -> None:
+    make.our_organisation(welcome_fr="Nous visitons vos classes.")
+    for day in range(4):
+        make.public_event(
+            make.group(on=clock.today() + timedelta(days=30 - day), grades=()),
+            title_fr=f"Activité {day}", title_en="",
+        )
+    make.counted(make.visit(make.group(on=date(2024, 10, 2))), 28)
+    page = client.page("/fr/")
+    assert page.heading == "Grappe TI"
+    assert "Nous visitons vos classes." in page.text
+    assert page.all(".event-card h2") == ["Activité 3", "Activité 2", "Activité 1"]
+    assert "Depuis 2024, 28 participations jeunesse" in page.text
+    assert page.href("info@example.org") == "mailto:info@example.org"
+    assert page.href("Toutes les activités") == "/fr/events"
+    english = client.page("/en/")
+    assert english.html.xpath("//h2//span[@lang='fr']")[0].text == "Activité 3"
+
+
+def test_front_without_anything_says_it_in_general(client: Client) -> None:
+    make.our_organisation()
+    page = client.page("/fr/")
+    assert "Aucune activité n’est annoncée" in page.text
+    assert "Ce qui a été accompli" not in page.text
+    assert "Nous amenons des gens du métier" in page.text
+
+
+def test_front_shows_no_event_that_is_not_listed(client: Client) -> None:
+    make.our_organisation()
+    make.public_event(title_fr="Secrète", visibility="link")
+    assert "Secrète" not in client.page("/fr/").text
+
+
+PUBLIC = ["/fr/", "/fr/events", "/fr/impact", "/fr/privacy", "/fr/verify"]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_public_page_says_what_it_is_to_whoever_shares_it(client: Client, path: str) -> None:
+    make.our_organisation()
+    for lang in ("fr", "en"):
+        page = client.page(path.replace("/fr", f"/{lang}", 1))
+        assert meta(page, "description")
+        assert meta(page, "og:title") == page.heading
+        links = {
+            link.get("hreflang"): link.get("href")
+            for link in page.html.xpath("//link[@rel='alternate']")
+        }
+        base = "http://127.0.0.1:8000"
+        assert links["fr"] == links["x-default"] == base + path
+        assert links["en"] == base + path.replace("/fr", "/en", 1)
+        assert page.html.xpath("//link[@rel='canonical']/@href") == [links[lang]]
+        assert meta(page, "og:url") == links[lang]
+        assert client.get(meta(page, "og:image").removeprefix(base)).mimetype == "image/png"
+
+
+def meta(page: Page, name: str) -> str:
+    found = page.html.xpath(f"//meta[@name='{name}' or @property='{name}']/@content")
+    assert len(found) == 1, f"{name}: {found}"
+    return str(found[0])
+
+
+def test_card_is_a_picture_that_is_kept(client: Client) -> None:
+    make.our_organisation()
+    answer = client.get("/fr/card.png")
+    assert Image.open(BytesIO(answer.data)).size == (1200, 630)
+    assert "public" in answer.headers["Cache-Control"]
+    again = client.get("/fr/card.png", headers={"If-None-Match": answer.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_robots_and_sitemap_name_what_is_public_only(client: Client) -> None:
+    listed = make.public_event(title_fr="Publique")
+    make.public_event(title_fr="Par lien", visibility="link")
+    robots = client.get("/robots.txt").text
+    assert "Disallow: /fr/staff/" in robots
+    assert "Disallow: /en/my/" in robots
+    assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in robots
+    tree = etree.fromstring(client.get("/sitemap.xml").data)
+    addresses = [str(loc.text) for loc in tree.iter("{*}loc")]
+    assert f"http://127.0.0.1:8000/en/events/{listed.id}-publique" in addresses
+    assert not [a for a in addresses if "par-lien" in a or "staff" in a]
+    for address in addresses:
+        assert client.get(address.removeprefix("http://127.0.0.1:8000")).status_code == 200
+
+
+def test_sitemap_asks_as_often_for_many_events_as_for_one(client: Client) -> None:
+    counts = []
+    for _n in range(2):
+        make.public_event()
+        with counted() as statements:
+            client.get("/sitemap.xml")
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
+
+
+def test_an_address_that_leads_nowhere_answers_in_its_language(client: Client) -> None:
+    make.our_organisation()
+    french = client.page("/fr/rien", status=404)
+    assert french.html.get("lang") == "fr"
+    assert french.href("English") == "/en/rien"
+    assert client.page("/en/nothing", status=404).html.get("lang") == "en"
+    assert not french.html.cssselect("nav.side")
+
+
+def test_an_unknown_staff_address_keeps_the_menu_for_staff_only(client: Client) -> None:
+    make.our_organisation()
+    assert not client.page("/fr/staff/rien", status=404).html.cssselect("nav.side")
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page("/fr/staff/rien", status=404)
+    assert page.href("Écoles") == "/fr/staff/schools"
+    assert not client.page("/fr/rien", status=404).html.cssselect("nav.side")
 
 
 def test_impact_says_honestly_that_there_is_nothing(client: Client) -> None:

@@ -98,5 +98,5 @@ def _templates(view: ast.FunctionDef) -> set[str]:
 
 
 def _is_own(room: str, views: set[str], template: str) -> bool:
-    own = {f"{room}/{view}.html" for view in views}
+    own = {f"{room}/{view}.{kind}" for view in views for kind in ("html", "xml")}
     return template in own or template.startswith(f"{room}/_")

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import date
+from io import BytesIO
 
 import pytest
 import time_machine
+from PIL import Image
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
@@ -174,6 +176,16 @@ def test_change_keeps_the_extension_of_the_phone(client: Client) -> None:
     page = register(client, make.public_event(), phone="514 555-0134 poste 12")
     client.submit(page.url + "/change", job_title="Conseillère")
     assert db.session.scalars(select(Registration)).one().phone == "+15145550134;ext=12"
+
+
+def test_event_card_shows_a_title_of_any_length(client: Client) -> None:
+    for title in ("Salon", "Rencontre " * 19, "M" * 200):
+        event = make.public_event(title_fr=title.strip())
+        answer = client.get(f"{url_of(event)}/card.png")
+        assert Image.open(BytesIO(answer.data)).size == (1200, 630)
+        assert len(answer.data) < 60_000
+    make.public_event(visibility="private")
+    assert client.get(f"/fr/events/{event.id + 1}-x/card.png").status_code == 404
 
 
 def test_register_sent_twice_happens_once(client: Client) -> None:
