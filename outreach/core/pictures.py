@@ -18,7 +18,9 @@ MOST_TITLE_LINES = 3
 
 def answer(title: str, lines: Sequence[str], *, by: str, accent: str) -> Response:
     """The picture as an answer that browsers and networks may keep for a day."""
-    response = Response(draw(title, tuple(map(str, lines)), by=by, accent=accent), mimetype="image/png")
+    response = Response(
+        draw(title, tuple(map(str, lines)), by=by, accent=accent), mimetype="image/png"
+    )
     response.headers["Cache-Control"] = "public, max-age=86400"
     response.add_etag()
     response.make_conditional(request)

@@ -84,7 +84,8 @@ def test_front_says_what_we_do_what_comes_and_whom_to_write_to(client: Client) -
     for day in range(4):
         make.public_event(
             make.group(on=clock.today() + timedelta(days=30 - day), grades=()),
-            title_fr=f"Activité {day}", title_en="",
+            title_fr=f"Activité {day}",
+            title_en="",
         )
     make.counted(make.visit(make.group(on=date(2024, 10, 2))), 28)
     page = client.page("/fr/")
