@@ -6,7 +6,10 @@ from pathlib import Path
 from babel.messages.pofile import read_po
 
 COMMIT = re.compile(r"\.commit\(\)")
-INLINE = re.compile(r"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\bsrc=)(?! type="application/ld\+json">)|javascript:", re.I)
+DATA = r'(?! type="application/ld\+json">)'  # what search engines read is no script
+INLINE = re.compile(
+    rf"\sstyle=|<style|\son[a-z]+=\"|<script(?![^>]*\bsrc=){DATA}|javascript:", re.I
+)
 COLOUR_OR_SIZE = re.compile(
     r"#[0-9a-f]{3,8}\b|\b(?:rgb|rgba|hsl|hwb|lab|lch|oklab|oklch|color)\(|(?<![\w.-])[1-9]\d*(?:\.\d+)?px",
     re.I,
