@@ -13,6 +13,7 @@ from outreach.events import mails, wishes
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
 from outreach.history import actions as history
+from outreach.registration import actions as registration
 
 HIGHEST = 1000
 
@@ -78,12 +79,14 @@ def close(event: Event, *, by: User | None) -> Event:
 
 def did_not_happen(event: Event, *, reason: Reason, note: str, on: date | None, by: User) -> Event:
     """Call the past event off; with a new date a fresh one takes its place and is returned."""
+    if event.ends_at > clock.now():
+        raise Refused(_("The event has not ended yet: call it off instead."))
     if event.counted is not None:
         raise Refused(_("Headcounts are already in: this event took place."))
     target = EventStatus.POSTPONED if on else EventStatus.CANCELLED
     if event.status is EventStatus.DELIVERED:
         events.move(event, to=EventStatus.CONFIRMED, by=by)
-    events.move(event, to=target, reason=reason, note=note, by=by)
+    registration.call_off(event, to=target, reason=reason, note=note, by=by)
     return events.rebook(event, on=on, by=by) if on else event
 
 
@@ -93,14 +96,15 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
     event, facts = wish.event, wish.facts
     if wish.kind is WishKind.OTHER_DATE:
         starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
-        events.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
+        registration.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
         mails.tell(event, mails.News.MOVED, by=by)
     elif wish.kind is WishKind.CORRECT:
         planned = {int(key): value for key, value in facts["counts"].items()}
         events.correct_plan(event, planned=planned, room=facts.get("room", ""), by=by)
     elif wish.kind is WishKind.CALL_OFF:
         reason = Reason(facts["reason"])
-        events.move(event, to=EventStatus.CANCELLED, reason=reason, note=wish.note, by=by)
+        off = EventStatus.CANCELLED
+        registration.call_off(event, to=off, reason=reason, note=wish.note, by=by)
         mails.tell(event, mails.News.CALLED_OFF, by=by)
     elif wish.kind is WishKind.HEADCOUNT:
         _count_as_reported(wish, by=by)

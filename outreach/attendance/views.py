@@ -39,7 +39,7 @@ def headcounts() -> Any:
 
 
 @doors.route("/events/<int:id>/did-not-happen", methods=["GET", "POST"])
-@access.may(roles.WORK)
+@access.may(roles.CANCEL)
 def did_not_happen(id: int) -> Any:
     event = db.get_or_404(Event, id)
     form = forms.DidNotHappenForm()

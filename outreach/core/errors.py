@@ -9,5 +9,13 @@ class Refused(Exception):
         self.sentence = str(sentence)
 
 
+class NotAllowed(Exception):
+    """The role of whoever acts lacks the verb; `sentence` says which, in the reader's language."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = str(sentence)
+
+
 class Busy(Exception):
     """The database was asked too long in vain; nothing was changed, and trying again helps."""

@@ -38,7 +38,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.core import api_words, contact, database, language, links, once, transaction
 from outreach.core.database import writing
-from outreach.core.errors import Busy, Refused
+from outreach.core.errors import Busy, NotAllowed, Refused
 from outreach.core.language import _
 
 log = logging.getLogger(__name__)
@@ -84,6 +84,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(HTTPException, _show_http_error)
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(Refused, _show_refusal)
+    app.register_error_handler(NotAllowed, _show_not_allowed)
     app.register_error_handler(Busy, _show_busy)
     app.register_error_handler(DBAPIError, _show_database_error)
     app.register_error_handler(PoolTimeout, _show_busy)
@@ -203,6 +204,11 @@ def _show_http_error(error: HTTPException) -> Any:
 def _show_refusal(error: Refused) -> Any:
     transaction.abandon()
     return _answer(409, _("This cannot be done"), error.sentence)
+
+
+def _show_not_allowed(error: NotAllowed) -> Any:
+    transaction.abandon()
+    return _answer(403, _sentence(403)[0], error.sentence)
 
 
 def _show_stale_form(error: CSRFError) -> Any:

@@ -14,6 +14,7 @@ from outreach.events import mails, wishes
 from outreach.events.actions import Group
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, EventStatus, EventType, Mode, Reason
+from outreach.registration import actions as registration
 
 AHEAD, UNDECIDED_SINCE = timedelta(days=45), timedelta(days=10)
 COMING_IN = (0, 3, 6, 9, 14, 23)  # days from today, so that there is always something to come
@@ -80,7 +81,8 @@ def _follow_up(circle: Circle, event: Event) -> None:
     if chance.random() < 0.05:
         reason = chance.choice([Reason.WEATHER_CLOSURE, Reason.SCHOOL_REQUEST, Reason.STRIKE])
         with clock.at(circle.before(event.starts_at, days=(1, 8))):
-            events.move(event, to=EventStatus.CANCELLED, reason=reason, by=circle.coordinator)
+            off = EventStatus.CANCELLED
+            registration.call_off(event, to=off, reason=reason, by=circle.coordinator)
     elif event.ends_at > moment:
         if chance.random() < 0.6:
             with clock.at(circle.before(event.starts_at, days=(3, 15))):

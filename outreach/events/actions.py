@@ -1,4 +1,8 @@
-"""Booking, planning and changing events; wishes stand in wishes, mails to the registered in registration."""
+"""Booking, planning and changing events; wishes stand in wishes.
+
+What the registered must be told (new dates, calling off) goes through registration.actions, never through
+`reschedule`, `shift`, `call_off` and `cancel_session` here directly.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,13 +10,17 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach import settings
+from outreach.accounts import roles
 from outreach.accounts.models import User
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold, long_date
+from outreach.events import rights
 from outreach.events.models import Contact, Event, Session
 from outreach.events.words import (
+    CALLED_OFF,
+    LISTED,
     MOVES,
     EventStatus,
     EventType,
@@ -26,7 +34,6 @@ from outreach.people.models import Person
 from outreach.schools.models import Building, School
 
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
-CALLED_OFF = (EventStatus.POSTPONED, EventStatus.CANCELLED)
 TEXT_FACTS = frozenset(
     [
         "title_fr",
@@ -133,13 +140,15 @@ def plan(
 
 def change(event: Event, *, by: User | None, **facts: Any) -> Event:
     """Change texts and circumstances (TEXT_FACTS); dates, status and seats have verbs of their own."""
+    if unknown := set(facts) - TEXT_FACTS:
+        raise TypeError(f"change() does not set {sorted(unknown)}")
+    if "visibility" in facts and not event.is_visit:
+        rights.check_visibility(event, facts["visibility"], by=by)
     for name, value in facts.items():
-        if name not in TEXT_FACTS:
-            raise TypeError(f"change() does not set {name}")
         setattr(event, name, value)
     if event.is_visit:
         event.visibility = Visibility.PRIVATE
-    if event.status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+    if event.status in LISTED:
         _check_publishable(event)
     _index(event)
     history.record(event, "change", by=by)
@@ -185,6 +194,7 @@ def reschedule(
     if event.status in (EventStatus.DELIVERED, EventStatus.CLOSED):
         raise Refused(_("This event has taken place: reopen it before changing its dates."))
     live = event.live_sessions
+    rights.check_dropped(event, live[len(groups) :], by=by)
     for session in live[len(groups) :]:
         _refuse_if_counted(session)
         event.sessions.remove(session)
@@ -223,11 +233,42 @@ def move(
     *,
     to: EventStatus,
     by: User | None,
-    reason: Reason | None = None,
     note: str = "",
     by_name: str = "",
 ) -> Event:
-    """Change the status along the allowed moves (contract.md 5)."""
+    """Change the status along the allowed moves (contract.md 5), calling off apart."""
+    if to in CALLED_OFF:
+        raise TypeError("move() does not call off: registration.call_off does")
+    _check_move(event, to, by=by)
+    if event.status is EventStatus.CLOSED and not note:
+        raise Refused(_("Say why the event is opened again."))
+    if to is EventStatus.DELIVERED and event.ends_at > clock.now():
+        raise Refused(_("The event has not ended yet."))
+    if to is EventStatus.CLOSED:
+        _check_counted(event)
+    if to in LISTED:
+        _check_publishable(event)
+    return _set_status(event, to, note=note, by=by, by_name=by_name)
+
+
+def call_off(
+    event: Event,
+    *,
+    to: EventStatus,
+    reason: Reason | None,
+    note: str = "",
+    by: User | None,
+) -> Event:
+    """Cancel or postpone with its reason; registration.call_off also tells the registered."""
+    _check_move(event, to, by=by)
+    if reason is None:
+        raise Refused(_("Choose the reason."))
+    event.reason, event.reason_note = reason, note
+    return _set_status(event, to, note=note, by=by)
+
+
+def _check_move(event: Event, to: EventStatus, *, by: User | None) -> None:
+    rights.check_move(event, to, by=by)
     if to not in MOVES[event.status]:
         raise Refused(
             _(
@@ -236,18 +277,14 @@ def move(
                 to=to.label,
             )
         )
-    if to in CALLED_OFF and reason is None:
-        raise Refused(_("Choose the reason."))
-    if event.status is EventStatus.CLOSED and not note:
-        raise Refused(_("Say why the event is opened again."))
-    if to is EventStatus.DELIVERED and event.ends_at > clock.now():
-        raise Refused(_("The event has not ended yet."))
-    if to is EventStatus.CLOSED:
-        _check_counted(event)
-    if to in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
-        _check_publishable(event)
+
+
+def _set_status(
+    event: Event, to: EventStatus, *, note: str, by: User | None, by_name: str = ""
+) -> Event:
     event.status = to
-    event.reason, event.reason_note = (reason, note) if to in CALLED_OFF else (None, "")
+    if to not in CALLED_OFF:
+        event.reason, event.reason_note = None, ""
     event.sequence += 1
     history.record(event, f"move_to_{to.value}", by=by, note=note, by_name=by_name)
     return event
@@ -255,6 +292,7 @@ def move(
 
 def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Session:
     """Call off one group; the last one is called off with the event."""
+    rights.check(roles.CANCEL, by=by)
     if len(session.event.live_sessions) == 1:
         raise Refused(_("This is the last group: call off the whole event."))
     _refuse_if_counted(session)
@@ -392,7 +430,7 @@ def _finish(event: Event, groups: Sequence[Group], *, verb: str, by: User | None
         event.title_fr, event.title_en = _own_title(event)
     _span(event)
     _index(event)
-    if event.status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED):
+    if event.status in LISTED:
         _check_publishable(event)
     db.session.add(event)
     history.record(event, verb, by=by)

@@ -13,6 +13,7 @@ from outreach.core.language import _
 from outreach.events import actions, queries
 from outreach.events.models import Event, Session
 from outreach.events.words import (
+    CALLED_OFF,
     EventStatus,
     EventType,
     Grade,
@@ -203,8 +204,9 @@ def change(told: dict[str, Any], id: int) -> Any:
 def status(told: dict[str, Any], id: int) -> Any:
     """Along the allowed moves only; calling off needs its reason and tells everybody registered."""
     event, by = calls.found(queries.event_with_all(id)), calls.actor()
-    if told["to"] in actions.CALLED_OFF and told["reason"]:
-        registrations.call_off(event, **told, by=by)
+    reason = told.pop("reason")
+    if told["to"] in CALLED_OFF:
+        registrations.call_off(event, **told, reason=reason, by=by)
     else:
         actions.move(event, **told, by=by)
     return event
@@ -274,9 +276,6 @@ def _reschedule(event: Event, sessions: Sequence[dict[str, Any]]) -> None:
     if named != [session.id for session in live][: len(named)]:
         calls.mistaken("sessions", _("Name the sessions in their order, the new ones last."))
     groups = _groups(sessions, event.time_zone)
-    times = [(session.starts_at, session.ends_at) for session in live]
     if groups == [actions.as_group(session) for session in live]:
         return
-    actions.reschedule(event, groups, by=calls.actor())
-    if times != [(session.starts_at, session.ends_at) for session in event.live_sessions]:
-        registrations.tell_of_new_dates(event)
+    registrations.reschedule(event, groups, by=calls.actor())

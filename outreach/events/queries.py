@@ -12,10 +12,8 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events.models import OVER, Contact, Event, Session, Wish
-from outreach.events.words import VISITS, EventStatus, Visibility
+from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import School
-
-LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
 
 
 def events(**filters: Any) -> Select[Event]:

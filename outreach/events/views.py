@@ -1,6 +1,8 @@
 """Booking, planning and keeping events: list, calendar, event page, and the teacher's personal link."""
 
+from collections.abc import Sequence
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -8,7 +10,7 @@ from flask_login import current_user
 
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
-from outreach.core import access, clock, limits, links, paging, signed, table
+from outreach.core import access, clock, limits, links, paging, signed, table, trace
 from outreach.core.database import db
 from outreach.core.language import _, l_, long_date
 from outreach.events import (
@@ -19,17 +21,20 @@ from outreach.events import (
     mails,
     plan_forms,
     queries,
+    rights,
     rows,
     wish_forms,
     wishes,
 )
 from outreach.events.models import Event, Session
-from outreach.events.words import MOVES, EventStatus, EventType, Grade, Reason, WishKind
+from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason, WishKind
 from outreach.history import queries as history
+from outreach.history.actions import record_export
 from outreach.mail import queries as mail
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
+from outreach.registration.models import Registration
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.schools.regions import region_name
@@ -43,11 +48,6 @@ MOVE_LABELS = {
     EventStatus.CLOSED: l_("Close"),
     EventStatus.POSTPONED: l_("Postpone"),
     EventStatus.CANCELLED: l_("Call off"),
-}
-NEEDS = {
-    EventStatus.PUBLISHED: roles.PUBLISH,
-    EventStatus.POSTPONED: roles.CANCEL,
-    EventStatus.CANCELLED: roles.CANCEL,
 }
 
 
@@ -86,6 +86,8 @@ def export(kind: str) -> Any:
         Event.starts_at.desc(), Event.id
     )
     found = db.session.scalars(query).unique()
+    user, asked = current_user._get_current_object(), request.query_string.decode()
+    trace.note(partial(record_export, "event", by=user, note=asked))
     return table.download(kind, rows.headers(), map(rows.row, found), name="activites")
 
 
@@ -187,7 +189,7 @@ def edit(id: int) -> Any:
             actions.change(event, **form.facts, owner_id=form.owner_id.data, by=current_user)
             actions.set_contact(event, _day_contact(form, event.school), by=current_user)
             if forms.differ(event, form.as_groups):
-                actions.reschedule(event, form.as_groups, by=current_user)
+                registration.reschedule(event, form.as_groups, by=current_user)
                 return redirect(url_for("events.tell", id=id, news="moved"))
             return redirect(url_for("events.event", id=id))
     return render_template("events/edit.html", form=form, event=event), form.status
@@ -204,8 +206,7 @@ def _edit_plan(event: Event) -> Any:
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
             actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             if forms.differ(event, form.as_groups):
-                actions.reschedule(event, form.as_groups, by=current_user)
-                registration.tell_of_new_dates(event)
+                registration.reschedule(event, form.as_groups, by=current_user)
             waiting = form.waiting_list_capacity.data
             registration.set_capacity(event, form.capacity.data, waiting=waiting, by=current_user)
             return redirect(url_for("events.event", id=event.id))
@@ -220,8 +221,8 @@ def move(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             assert form.on.data
-            actions.shift(event, to=form.on.data, starts=form.starts.data, by=current_user)
-            return _tell_of_change(event)
+            hours = {"to": form.on.data, "starts": form.starts.data}
+            return _tell_of_change(event, registration.shift(event, **hours, by=current_user))
     return render_template("events/move.html", form=form, event=event), form.status
 
 
@@ -232,19 +233,19 @@ def move(id: int) -> Any:
 @access.may(roles.WORK)
 def status(id: int, to: str) -> Any:
     event, target = _event(id), EventStatus(to)
-    if not current_user.may(NEEDS.get(target, roles.WORK)):
-        abort(403)
+    rights.check_move(event, target, by=current_user)
     form = forms.StatusForm()
     form.to.data = to
     if form.validate_on_submit():
         with form.refusals():
             reason = Reason(form.reason.data) if form.reason.data else None
-            move = registration.call_off if target in actions.CALLED_OFF else actions.move
-            move(event, to=target, reason=reason, note=form.note.data or "", by=current_user)
-            if target in actions.CALLED_OFF and event.contacts:
-                return redirect(url_for("events.tell", id=id, news="called_off"))
-            return redirect(url_for("events.event", id=id))
-    asks_reason = target in actions.CALLED_OFF
+            note = form.note.data or ""
+            if target not in CALLED_OFF:
+                actions.move(event, to=target, note=note, by=current_user)
+                return redirect(url_for("events.event", id=id))
+            registration.call_off(event, to=target, reason=reason, note=note, by=current_user)
+            return redirect(_after_call_off(event))
+    asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
     facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
     return render_template("events/status.html", form=form, **facts), form.status
@@ -257,8 +258,9 @@ def cancel_session(id: int) -> Any:
     form = forms.CancelSessionForm()
     if form.validate_on_submit():
         with form.refusals():
-            actions.cancel_session(session, reason=Reason(form.reason.data), by=current_user)
-            return _tell_of_change(session.event)
+            reason = Reason(form.reason.data)
+            informed = registration.cancel_session(session, reason=reason, by=current_user)
+            return _tell_of_change(session.event, informed)
     return render_template("events/cancel_session.html", form=form, session=session), form.status
 
 
@@ -416,12 +418,18 @@ def give_headcount(token: str) -> Any:
     ), form.status
 
 
-def _tell_of_change(event: Event) -> Any:
-    """The registered are told at once; for a visit staff look at what the school would be told."""
-    told = registration.tell_of_new_dates(event)
+def _after_call_off(event: Event) -> str:
+    """Where staff look at what the school would be told, when there is one to tell."""
+    if event.contacts:
+        return url_for("events.tell", id=event.id, news="called_off")
+    return url_for("events.event", id=event.id)
+
+
+def _tell_of_change(event: Event, informed: Sequence[Registration]) -> Any:
+    """The registered are told already; for a visit staff look at what the school would be told."""
     if event.is_visit:
         return redirect(url_for("events.tell", id=event.id, news="moved"))
-    flash(_("Mails on their way: %(count)s.", count=len(told)), "success")
+    flash(_("Mails on their way: %(count)s.", count=len(informed)), "success")
     return redirect(url_for("events.event", id=event.id))
 
 
@@ -522,4 +530,4 @@ def _day_contact(form: forms.VisitForm, school: School) -> actions.DayContact:
 def _moves(event: Event) -> list[EventStatus]:
     """The statuses that this user may give the event now."""
     allowed = [to for to in EventStatus if to in MOVES[event.status]]
-    return [to for to in allowed if current_user.may(NEEDS.get(to, roles.WORK))]
+    return [to for to in allowed if current_user.may(rights.verb_to_move(event, to))]

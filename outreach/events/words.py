@@ -131,7 +131,9 @@ TONES = {
     EventStatus.POSTPONED: "warn",
     EventStatus.CANCELLED: "bad",
 }
-_CALLED_OFF = {EventStatus.POSTPONED, EventStatus.CANCELLED}
+CALLED_OFF = (EventStatus.POSTPONED, EventStatus.CANCELLED)
+LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
+_CALLED_OFF = set(CALLED_OFF)
 MOVES: dict[EventStatus, set[EventStatus]] = {
     EventStatus.DRAFT: {EventStatus.TENTATIVE, EventStatus.PUBLISHED, EventStatus.CONFIRMED} | _CALLED_OFF,
     EventStatus.TENTATIVE: {EventStatus.PUBLISHED, EventStatus.CONFIRMED} | _CALLED_OFF,
@@ -179,3 +181,8 @@ class WishKind(Word):
     CORRECT = "correct", l_("Corrects numbers or room")
     CALL_OFF = "call_off", l_("Calls the visit off")
     HEADCOUNT = "headcount", l_("Gives the headcount")
+
+    @property
+    def calls_off(self) -> bool:
+        """Granting it needs the role's verb for calling off."""
+        return self is WishKind.CALL_OFF

@@ -31,6 +31,7 @@ from outreach.past.lines import Line, Problem, Reading
 from outreach.past.models import Line as Known
 from outreach.past.tally import Tally
 from outreach.past.words import ListKind, Outcome
+from outreach.registration import actions as registration
 from outreach.schools.models import School
 
 PARTS = ("girls", "boys", "other", "not_declared")
@@ -145,10 +146,10 @@ def _settle(event: Event, members: list[Line], *, by: User) -> None:
     pairs = list(zip(event.sessions, members, strict=True))
     off = [session for session, line in pairs if _is_off(line.facts)]
     if len(off) == len(pairs):
-        events.move(event, to=EventStatus.CANCELLED, reason=Reason.OTHER, by=by)
+        registration.call_off(event, to=EventStatus.CANCELLED, reason=Reason.OTHER, by=by)
         return
     for session in off:
-        events.cancel_session(session, reason=Reason.OTHER, by=by)
+        registration.cancel_session(session, reason=Reason.OTHER, by=by)
     for session, line in pairs:
         if session not in off and line.facts.get("youth") is not None:
             _count(session, line.facts, by=by)

@@ -1,7 +1,9 @@
 """Registering, changing and cancelling; and what touches an event's registered: seats, dates, calling off."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import select
@@ -12,7 +14,8 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.events import actions as events
-from outreach.events.models import Event
+from outreach.events.actions import Group
+from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
@@ -176,19 +179,47 @@ def call_off(
     event: Event, *, to: EventStatus, reason: Reason | None, note: str = "", by: User | None
 ) -> list[Registration]:
     """Cancel or postpone, and tell everybody who is registered or waits."""
-    events.move(event, to=to, reason=reason, note=note, by=by)
-    told = [r for r in queries.registrations_for(event.id) if r.is_active]
-    for registration in told:
+    events.call_off(event, to=to, reason=reason, note=note, by=by)
+    active = queries.active_at(event.id)
+    for registration in active:
         mails.called_off(registration)
-    return told
+    return active
 
 
-def tell_of_new_dates(event: Event) -> list[Registration]:
-    """Tell everybody who is registered or waits."""
-    told = [r for r in queries.registrations_for(event.id) if r.is_active]
-    for registration in told:
+def reschedule(event: Event, groups: Sequence[Group], *, by: User | None) -> list[Registration]:
+    """Give the event these blocks; everybody registered or waiting is told when the hours are others."""
+    before = _hours(event)
+    events.reschedule(event, groups, by=by)
+    return _tell_of_new_dates(event, before)
+
+
+def shift(
+    event: Event, *, to: date, starts: time | None, by: User | None, by_name: str = ""
+) -> list[Registration]:
+    """Move every block to another day, and tell everybody who is registered or waits."""
+    before = _hours(event)
+    events.shift(event, to=to, starts=starts, by=by, by_name=by_name)
+    return _tell_of_new_dates(event, before)
+
+
+def cancel_session(session: Session, *, reason: Reason, by: User | None) -> list[Registration]:
+    """Call off one block, and tell everybody who is registered or waits of what remains."""
+    before = _hours(session.event)
+    events.cancel_session(session, reason=reason, by=by)
+    return _tell_of_new_dates(session.event, before)
+
+
+def _hours(event: Event) -> list[tuple[datetime, datetime]]:
+    return [(block.starts_at, block.ends_at) for block in event.live_sessions]
+
+
+def _tell_of_new_dates(event: Event, before: list[tuple[datetime, datetime]]) -> list[Registration]:
+    if _hours(event) == before:
+        return []
+    active = queries.active_at(event.id)
+    for registration in active:
         mails.rescheduled(registration)
-    return told
+    return active
 
 
 def send_lost_links(email: str) -> None:

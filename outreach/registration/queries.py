@@ -25,6 +25,11 @@ def registrations_for(event_id: int) -> Sequence[Registration]:
     return sorted(found, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
 
 
+def active_at(event_id: int) -> list[Registration]:
+    """Everybody who is registered or waits, those with a seat first."""
+    return [r for r in registrations_for(event_id) if r.is_active]
+
+
 def ever_at(event_id: int) -> Select[Registration]:
     """Everybody ever registered, with their schools, to be ordered by id."""
     query = select(Registration).where(Registration.event_id == event_id)

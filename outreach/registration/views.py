@@ -1,5 +1,6 @@
 """The public pages of events, registering, the personal link, and the staff list of the registered."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
@@ -7,7 +8,18 @@ from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.certificates import queries as certificates
-from outreach.core import access, clock, language, limits, links, paging, pictures, signed, table
+from outreach.core import (
+    access,
+    clock,
+    language,
+    limits,
+    links,
+    paging,
+    pictures,
+    signed,
+    table,
+    trace,
+)
 from outreach.core.database import db
 from outreach.core.kept import kept
 from outreach.core.language import _
@@ -15,6 +27,7 @@ from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.events.words import Visibility
+from outreach.history import actions as history
 from outreach.organisation import queries as organisation
 from outreach.registration import actions, forms, mails, queries, rows, schema_org
 from outreach.registration.models import Registration, Seat, Source
@@ -188,6 +201,8 @@ def registrations(id: int) -> Any:
 @access.may(roles.EXPORT)
 def export(kind: str, id: int) -> Any:
     found = queries.registrations_for(id)
+    user, about = current_user._get_current_object(), f"event {id}"
+    trace.note(partial(history.record_export, "registration", by=user, note=about))
     return table.download(kind, rows.headers(), map(rows.row, found), name=f"inscriptions-{id}")
 
 

@@ -31,6 +31,13 @@ def staff(client: Client) -> Iterator[Client]:
         yield client.sign_in(make.user(Role.STAFF, name="Ève Gagnon"))
 
 
+@pytest.fixture
+def coordinator(client: Client) -> Iterator[Client]:
+    """A coordinator at the same moment: whoever may call events off."""
+    with time_machine.travel("2026-12-03T15:00:00Z", tick=False):
+        yield client.sign_in(make.user(Role.COORDINATOR))
+
+
 def the_event() -> Event:
     return db.session.scalars(select(Event).order_by(Event.id)).first()
 
@@ -89,17 +96,17 @@ def test_headcounts_of_a_visit_to_come_are_refused(staff: Client) -> None:
     assert page.errors == ["Cette visite n’est pas encore terminée."]
 
 
-def test_did_not_happen_with_a_new_date_rebooks(staff: Client) -> None:
+def test_did_not_happen_with_a_new_date_rebooks(coordinator: Client) -> None:
     event = make.visit()
     url = f"/fr/staff/events/{event.id}/did-not-happen"
-    staff.submit(url, reason="weather_closure", on="2027-01-20")
+    coordinator.submit(url, reason="weather_closure", on="2027-01-20")
     statuses = list(db.session.scalars(select(Event.status).order_by(Event.id)))
     assert statuses == [EventStatus.POSTPONED, EventStatus.CONFIRMED]
 
 
-def test_did_not_happen_without_a_reason_is_refused(staff: Client) -> None:
+def test_did_not_happen_without_a_reason_is_refused(coordinator: Client) -> None:
     event = make.visit()
-    page = staff.submit(f"/fr/staff/events/{event.id}/did-not-happen", status=422)
+    page = coordinator.submit(f"/fr/staff/events/{event.id}/did-not-happen", status=422)
     assert page.errors == ["Choisissez le motif."]
 
 

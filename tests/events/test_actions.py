@@ -10,7 +10,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions, queries
-from outreach.events.words import EventStatus, EventType, Reason
+from outreach.events.words import CALLED_OFF, EventStatus, EventType, Reason
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
@@ -84,17 +84,20 @@ def test_an_event_that_took_place_keeps_its_dates_until_it_is_opened_again(app: 
 def test_every_move_that_the_contract_does_not_name_is_refused(app: Flask) -> None:
     event = make.visit()
     with transaction() as session:
-        actions.move(session.merge(event), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+        why = {"reason": Reason.STRIKE, "by": None}
+        actions.call_off(session.merge(event), to=EventStatus.CANCELLED, **why)
     for to in EventStatus:
         with pytest.raises(Refused), transaction() as session:
-            actions.move(session.merge(event), to=to, reason=Reason.STRIKE, note="x", by=None)
+            if to in CALLED_OFF:
+                actions.call_off(session.merge(event), to=to, **why)
+            actions.move(session.merge(event), to=to, note="x", by=None)
 
 
 def test_calling_off_needs_its_reason_and_delivery_its_end(app: Flask) -> None:
     with time_machine.travel("2026-11-01"):
         event = make.visit(make.group(on=date(2026, 11, 4)))
         with pytest.raises(Refused, match="Choisissez le motif"), transaction() as session:
-            actions.move(session.merge(event), to=EventStatus.CANCELLED, by=None)
+            actions.call_off(session.merge(event), to=EventStatus.CANCELLED, reason=None, by=None)
         with pytest.raises(Refused, match="pas encore terminée"), transaction() as session:
             actions.move(session.merge(event), to=EventStatus.DELIVERED, by=None)
 

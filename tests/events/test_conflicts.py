@@ -61,7 +61,9 @@ def test_a_group_told_twice_is_no_matter_once_one_is_called_off(app: Flask) -> N
     school = make.school()
     other = make.visit(make.group(starts=time(14, 0)), school=school)
     with transaction() as session:
-        actions.move(session.merge(other), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+        actions.call_off(
+            session.merge(other), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None
+        )
     with time_machine.travel("2026-09-01"):
         assert sentences(make.visit(school=school)) == []
 
