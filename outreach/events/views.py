@@ -221,8 +221,9 @@ def move(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             assert form.on.data
-            hours = {"to": form.on.data, "starts": form.starts.data}
-            return _tell_of_change(event, registration.shift(event, **hours, by=current_user))
+            day, starts = form.on.data, form.starts.data
+            informed = registration.shift(event, to=day, starts=starts, by=current_user)
+            return _tell_of_change(event, informed)
     return render_template("events/move.html", form=form, event=event), form.status
 
 

@@ -87,10 +87,10 @@ def test_every_move_that_the_contract_does_not_name_is_refused(app: Flask) -> No
         why = {"reason": Reason.STRIKE, "by": None}
         actions.call_off(session.merge(event), to=EventStatus.CANCELLED, **why)
     for to in EventStatus:
+        verb = actions.call_off if to in CALLED_OFF else actions.move
+        facts = why if to in CALLED_OFF else {"note": "x", "by": None}
         with pytest.raises(Refused), transaction() as session:
-            if to in CALLED_OFF:
-                actions.call_off(session.merge(event), to=to, **why)
-            actions.move(session.merge(event), to=to, note="x", by=None)
+            verb(session.merge(event), to=to, **facts)
 
 
 def test_calling_off_needs_its_reason_and_delivery_its_end(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Calling off, moving and publishing: whichever door is tried, the same roles enter and the registered are told."""
+"""Calling off and publishing: whichever door is tried, the same roles enter and the registered are told."""
 
 import ast
 from collections.abc import Callable
