@@ -7,12 +7,13 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.attendance import actions, forms, queries
+from outreach.attendance import actions, forms, queries, wording
 from outreach.attendance import check_in as door_actions
-from outreach.core import access, clock, language, links
+from outreach.core import access, clock, language, links, messages
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events import queries as events
+from outreach.events import wishes
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import Reason
 from outreach.people.models import Role
@@ -69,8 +70,10 @@ def close(id: int) -> Any:
 @doors.post("/wishes/<int:id>/accept")
 @access.may(roles.WORK)
 def accept_wish(id: int) -> Any:
-    wish = actions.accept_wish(db.get_or_404(Wish, id), by=current_user)
-    flash(_("Done: %(wish)s.", wish=wish.kind.label), "success")
+    wish = db.get_or_404(Wish, id)
+    before = wording.when(wish.event)
+    actions.accept_wish(wish, by=current_user)
+    flash(wording.accepted(wish, before=before), "success")
     return redirect(url_for("home.today"))
 
 
@@ -78,8 +81,16 @@ def accept_wish(id: int) -> Any:
 @access.may(roles.WORK)
 def dismiss_wish(id: int) -> Any:
     wish = actions.dismiss_wish(db.get_or_404(Wish, id), by=current_user)
-    flash(_("Set aside. Tell the school why."), "info")
-    return redirect(url_for("events.event", id=wish.event_id))
+    sentence = _("Set aside: %(name)s is not told. Call or write to say why.", name=wish.by_name)
+    messages.done(sentence, undo=url_for("attendance.reopen_wish", id=id), category="info")
+    return redirect(url_for("home.today"))
+
+
+@doors.post("/wishes/<int:id>/reopen")
+@access.may(roles.WORK)
+def reopen_wish(id: int) -> Any:
+    wishes.reopen(db.get_or_404(Wish, id), by=current_user)
+    return redirect(url_for("home.today"))
 
 
 @doors.get("/events/<int:id>/door")

@@ -58,21 +58,30 @@ def are_any() -> bool:
 
 def undecided(*, limit: int = 200) -> Sequence[Event]:
     """Past their end, neither closed nor called off, oldest first."""
-    query = events().where(is_undecided()).order_by(Event.ends_at, Event.id)
-    return db.session.scalars(query.limit(limit)).all()
+    return db.session.scalars(all_undecided().limit(limit)).all()
 
 
-def open_wishes() -> Sequence[Wish]:
+def all_undecided() -> Select[Event]:
+    """The same, to be cut by the caller."""
+    return events().where(is_undecided()).order_by(Event.ends_at, Event.id)
+
+
+def coming(first: date, last: date) -> Select[Event]:
+    """What starts on these days of the home zone and is not called off, in order of time."""
+    start, end = _instants(first, last)
+    query = events().where(Event.starts_at >= start, Event.starts_at < end)
+    live = Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED))
+    return query.where(live).order_by(Event.starts_at, Event.id)
+
+
+def open_wishes() -> Select[Wish]:
     """What teachers asked for and nobody has decided, oldest first."""
-    query = (
-        select(Wish)
-        .where(Wish.decided_at.is_(None))
-        .options(
-            joinedload(Wish.event).joinedload(Event.school),
-            joinedload(Wish.event).selectinload(Event.sessions),
-        )
+    query = select(Wish).where(Wish.decided_at.is_(None))
+    return query.order_by(Wish.id).options(
+        joinedload(Wish.event).joinedload(Event.school),
+        joinedload(Wish.event).selectinload(Event.sessions),
+        joinedload(Wish.event).selectinload(Event.contacts),
     )
-    return db.session.scalars(query.order_by(Wish.id)).all()
 
 
 def wishes_about(event_id: int) -> Sequence[Wish]:

@@ -54,3 +54,12 @@ def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
     wish.decided_at, wish.accepted = clock.now(), accepted
     history.record(wish, "accept" if accepted else "dismiss", by=by)
     return wish
+
+
+def reopen(wish: Wish, *, by: User) -> Wish:
+    """Decide again on a wish that was set aside; what was accepted has been done and told."""
+    if wish.decided_at is None or wish.accepted:
+        raise Refused(_("This cannot be undone: look at the visit."))
+    wish.decided_at = wish.accepted = None
+    history.record(wish, "reopen", by=by)
+    return wish

@@ -1,6 +1,5 @@
 """The front page, what needs staff today, and search."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
@@ -12,8 +11,7 @@ from outreach.core.database import db
 from outreach.core.kept import kept
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.home import claims, health
-from outreach.mail import queries as mail
+from outreach.home import claims, health, inbox
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import queries as registrations
@@ -21,7 +19,6 @@ from outreach.schools import queries as schools
 
 doors = Blueprint("home", __name__)
 PREFIX = "/<any(fr, en):lang>"
-DAYS_AHEAD = 7
 FOUND, NEXT, MOST_LISTED = 8, 3, 5000
 LISTED = (
     "home.front", "registration.public_events", "home.impact", "privacy.statement", "certificates.verify",
@@ -93,19 +90,16 @@ def today() -> Any:
     if not current_user.may(roles.WORK):
         return redirect(url_for("reports.reports"))
     day = clock.today()
-    undecided = events.undecided(limit=20)
-    coming = events.between(day, day + timedelta(days=DAYS_AHEAD))
-    is_new = not (undecided or coming or events.are_any())
+    shown = inbox.parts(current_user, day, whole=request.args.get("all", ""))
+    is_new = not (shown["undecided"].rows or shown["coming"].rows or events.are_any())
     return render_template(
         "home/today.html",
+        inbox=shown,
+        ills=health.ills(),
         is_new=is_new,
         has_schools=is_new and schools.are_any(),
-        undecided=undecided,
-        coming=coming,
-        wishes=events.open_wishes(),
-        follow_ups=people.follow_ups_of(current_user.id),
-        failed=mail.failed(),
         day=day,
+        now=clock.now(),
     )
 
 
@@ -132,6 +126,7 @@ def healthz() -> Any:
 @doors.get("/readyz")
 @access.public
 def readyz() -> Any:
-    """Which part is ill: the database, its migrations, the queue."""
-    parts = health.parts()
+    """Which part is ill, in English: the database, its migrations, the queue, failed work, the disk."""
+    with language.speaking("en"):
+        parts = health.parts()
     return {"parts": parts}, 200 if all(state == "ok" for state in parts.values()) else 503

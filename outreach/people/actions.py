@@ -189,6 +189,13 @@ def follow_up_done(note: Note, *, by: history.Actor | None) -> Note:
     return note
 
 
+def follow_up_again(note: Note, *, by: history.Actor | None) -> Note:
+    """It was not done after all."""
+    note.followed_up_at = None
+    history.record(note, "follow_up_again", by=by)
+    return note
+
+
 def _described(*, email: str, **facts: Any) -> Person:
     person = Person(email=email.strip().casefold(), **facts)
     person.roles = list(person.roles or [])

@@ -131,7 +131,7 @@ def notes_about(
     return db.session.scalars(query.order_by(Note.on.desc(), Note.id.desc()).limit(limit)).all()
 
 
-def follow_ups_of(user_id: int) -> Sequence[Note]:
+def follow_ups_of(user_id: int) -> Select[Note]:
     """What a user promised to follow up by today and has not done, oldest first."""
     query = select(Note).where(
         Note.owner_id == user_id,
@@ -139,7 +139,7 @@ def follow_ups_of(user_id: int) -> Sequence[Note]:
         Note.followed_up_at.is_(None),
     )
     query = query.options(joinedload(Note.school), joinedload(Note.person))
-    return db.session.scalars(query.order_by(Note.follow_up_on, Note.id).limit(50)).all()
+    return query.order_by(Note.follow_up_on, Note.id)
 
 
 def _holds_on(day: date) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.attendance import hours
 from outreach.attendance import queries as attendance
-from outreach.core import access, clock, contact, links, paging, table, trace
+from outreach.core import access, clock, contact, links, messages, paging, table, trace
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events.models import Event
@@ -236,9 +236,20 @@ def add_note() -> Any:
 def follow_up_done(id: int) -> Any:
     note = db.get_or_404(Note, id)
     actions.follow_up_done(note, by=current_user)
-    if request.form.get("next") == "note":
-        return redirect(note_url(note))
-    return redirect(url_for("home.today"))
+    undo = url_for("people.follow_up_again", id=id, next=request.form.get("next"))
+    messages.done(_("Done: %(text)s", text=note.text[:80]), undo=undo)
+    return redirect(_after_follow_up(note, request.form.get("next")))
+
+
+@doors.post("/notes/<int:id>/follow-up/again")
+@access.may(roles.WORK)
+def follow_up_again(id: int) -> Any:
+    note = actions.follow_up_again(db.get_or_404(Note, id), by=current_user)
+    return redirect(_after_follow_up(note, request.args.get("next")))
+
+
+def _after_follow_up(note: Note, came_from: str | None) -> str:
+    return note_url(note) if came_from == "note" else url_for("home.today")
 
 
 def _hours_this_year(person_id: int) -> Decimal:

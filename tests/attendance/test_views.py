@@ -1,7 +1,7 @@
 """Headcounts typed for many visits at once, and the list at the door."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.attendance.models import Attendance, Presence
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import wishes
@@ -198,3 +199,23 @@ def test_dismiss_wish_changes_nothing(staff: Client) -> None:
     kept = db.session.get_one(Wish, wish.id)
     assert kept.accepted is False
     assert kept.event.local_start.date() == date(2026, 12, 1)
+
+
+def test_reopen_wish_takes_back_a_dismissal_only(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    event = make.visit(make.group(on=clock.today() + timedelta(days=20)))
+    with transaction() as session:
+        facts = {"on": (clock.today() + timedelta(days=21)).isoformat(), "starts": ""}
+        wish = wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Roy", facts=facts)
+        wish_id = wish.id
+    client.submit("/fr/staff/", button="Mettre de côté")
+    client.post(f"/fr/staff/wishes/{wish_id}/reopen", data=token(client))
+    assert db.session.get_one(Wish, wish_id).decided_at is None
+    client.submit("/fr/staff/", button="Accepter")
+    answer = client.post(f"/fr/staff/wishes/{wish_id}/reopen", data=token(client))
+    assert answer.status_code == 409
+    assert db.session.get_one(Wish, wish_id).accepted is True
+
+
+def token(client: Client) -> dict[str, str]:
+    return {"csrf_token": client.page("/fr/staff/account/").form().fields["csrf_token"]}

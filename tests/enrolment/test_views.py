@@ -109,7 +109,7 @@ def test_undo_takes_the_last_file_back_and_no_other(client: Client) -> None:
     assert len(page.all("tbody tr")) == 2
     with pytest.raises(Refused), transaction():
         actions.undo(queries.runs()[1], by=None)
-    client.fill(page, button="Annuler")
+    client.fill(page, button="Défaire")
     assert queries.runs()[0].undone_at
     assert len(queries.all_series()) == 5
 

@@ -227,7 +227,7 @@ def test_ask_other_date_waits_for_staff_who_accept_in_one_click(staff: Client) -
     assert "Examen ce jour-là" in today.text
     staff.fill(today, button="Accepter")
     assert the_event().local_start.date() == date(2026, 12, 2)
-    assert events.open_wishes() == []
+    assert db.session.scalars(events.open_wishes()).all() == []
 
 
 def test_correct_numbers_is_a_wish_until_accepted(staff: Client) -> None:

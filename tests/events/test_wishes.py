@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import queries, wishes
@@ -26,7 +27,7 @@ def test_ask_again_replaces_the_open_wish_of_that_kind(app: Flask) -> None:
         other = wishes.ask(event, WishKind.OTHER_DATE, by_name="G. Quessy")
         second = wishes.ask(event, WishKind.CALL_OFF, by_name="G. Quessy", note="grève")
     assert (first.accepted, second.accepted) == (False, None)
-    assert {one.id for one in queries.open_wishes()} == {other.id, second.id}
+    assert {one.id for one in db.session.scalars(queries.open_wishes())} == {other.id, second.id}
 
 
 def test_ask_is_refused_once_the_visit_is_called_off(app: Flask) -> None:

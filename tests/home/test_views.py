@@ -2,8 +2,11 @@
 
 from datetime import date, timedelta
 from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
+import time_machine
 from lxml import etree
 from PIL import Image
 
@@ -12,6 +15,12 @@ from outreach.core import clock
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports
+from outreach.events import wishes
+from outreach.events.actions import DayContact
+from outreach.events.words import WishKind
+from outreach.home import health
+from outreach.people import actions as people
+from outreach.people.models import NoteKind
 from tests import make
 from tests.browser import Client, Page, counted, same_queries
 from tests.enrolment.files import STATCAN
@@ -21,15 +30,149 @@ def test_healthz_and_readyz(client: Client) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    assert answer.get_json()["parts"] == {"database": "ok", "migrations": "ok", "queue": "ok"}
+    parts = ("database", "migrations", "queue", "tasks", "disk")
+    assert answer.get_json()["parts"] == dict.fromkeys(parts, "ok")
 
 
-def test_readyz_tells_of_a_queue_that_nobody_works_off(client: Client) -> None:
+ILLS = [
+    (
+        "queue",
+        {"run_at": timedelta(minutes=-10, seconds=-5)},
+        "1 task is more than ten minutes late",
+    ),
+    ("tasks", {"state": "failed"}, "1 task failed for good"),
+]
+
+
+@pytest.mark.parametrize(("part", "facts", "sentence"), ILLS)
+def test_readyz_and_today_say_which_part_is_ill(
+    client: Client, part: str, facts: dict[str, Any], sentence: str
+) -> None:
+    client.sign_in(make.user(Role.STAFF))
     with transaction() as session:
-        session.add(Job(kind="x", run_at=clock.now() - timedelta(hours=1)))
+        delay = facts.pop("run_at", timedelta())
+        session.add(Job(kind="certificates.issue", run_at=clock.now() + delay, **facts))
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert "1 jobs are more than ten minutes late" in answer.get_json()["parts"]["queue"]
+    assert sentence in answer.get_json()["parts"][part]
+    assert sentence in client.page("/en/staff/").text
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"run_at": timedelta(minutes=-9, seconds=-50)},
+        {"state": "failed", "kind": "mail.deliver"},
+        {"state": "done", "run_at": timedelta(hours=-3)},
+    ],
+)
+def test_readyz_is_well_on_the_near_side(client: Client, facts: dict[str, Any]) -> None:
+    with transaction() as session:
+        delay = facts.pop("run_at", timedelta())
+        session.add(Job(**{"kind": "x", "run_at": clock.now() + delay, **facts}))
+    assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize(("free", "status"), [(health.ROOM, 200), (health.ROOM - 1, 503)])
+def test_readyz_says_that_the_disk_is_nearly_full(
+    client: Client, monkeypatch: pytest.MonkeyPatch, free: int, status: int
+) -> None:
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free))
+    answer = client.get("/readyz")
+    assert answer.status_code == status
+    assert ("499 MB are free" in answer.get_json()["parts"]["disk"]) is (status == 503)
+
+
+def test_today_line_of_a_wish_has_what_one_needs_to_act(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    event = make.visit(
+        make.group(on=clock.today() + timedelta(days=20)),
+        school=make.school(municipality="Rimouski"),
+        contact=DayContact("Line Roy", "+15145550134", "line@ecole.example.org"),
+    )
+    on = clock.today() + timedelta(days=27)
+    with transaction() as session:
+        event = session.merge(event)
+        facts = {"on": on.isoformat(), "starts": "10:15"}
+        wishes.ask(event, WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
+    page = client.page("/fr/staff/")
+    line = page.all("#inbox .card")[0]
+    assert "Rimouski · Line Roy · 514 555-0134" in line.replace("\xa0", " ")
+    assert "→" in line
+    assert "10 h 15" in line.replace("\xa0", " ")
+    after = client.fill(page, button="Accepter")
+    told = after.all("#messages .notice")[0]
+    assert "Déplacée du" in told
+    assert "Un courriel part vers Line Roy." in told
+    assert "Demandes des enseignants" not in after.text
+
+
+def test_today_says_when_nobody_could_be_told(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    event = make.visit(
+        make.group(on=clock.today() + timedelta(days=20)), contact=DayContact("Line Roy", "514")
+    )
+    with transaction() as session:
+        facts = {"on": (clock.today() + timedelta(days=27)).isoformat(), "starts": ""}
+        wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
+    after = client.submit("/fr/staff/", button="Accepter")
+    assert "Personne n’a pu être informé par courriel" in after.text
+
+
+def test_today_takes_a_dismissal_back(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    event = make.visit(make.group(on=clock.today() + timedelta(days=20)))
+    with transaction() as session:
+        facts = {"on": clock.today().isoformat(), "starts": ""}
+        wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
+    after = client.submit("/fr/staff/", button="Mettre de côté")
+    assert "Line Roy n’en est pas informé·e" in after.text
+    assert "Demandes des enseignants" not in after.all("#inbox")[0]
+    again = client.fill(after, button="Défaire")
+    assert "Demandes des enseignants" in again.text
+
+
+def test_today_names_the_school_of_a_follow_up_and_takes_done_back(client: Client) -> None:
+    user = make.user(Role.STAFF)
+    client.sign_in(user)
+    school = make.school(name="École du Phare", municipality="Gaspé")
+    with transaction() as session:
+        people.note(
+            NoteKind.CALL, "Rappeler", by=session.merge(user), school_id=school.id,
+            follow_up_on=clock.today(),
+        )  # fmt: skip
+    page = client.page("/fr/staff/")
+    assert "École du Phare, Gaspé" in page.text
+    after = client.fill(page, button="Fait")
+    assert "École du Phare" not in after.text
+    assert "École du Phare" in client.fill(after, button="Défaire").text
+
+
+@pytest.mark.parametrize(("count", "is_cut"), [(5, False), (6, True)])
+def test_today_stays_one_screen_and_shows_all_when_asked(
+    client: Client, count: int, is_cut: bool
+) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    for n in range(count):
+        make.visit(make.group(on=clock.today() - timedelta(days=n + 1)))
+    page = client.page("/fr/staff/")
+    card = page.html.xpath("//section[.//h2[contains(., 'A-t-elle eu lieu')]]")[0]
+    assert len(card.xpath(".//li")) == min(count, 5)
+    assert f"({count})" in card.xpath(".//h2")[0].text_content()
+    assert bool(card.xpath(".//a[contains(@href, 'all=undecided')]")) is is_cut
+    whole = client.page("/fr/staff/?all=undecided")
+    card = whole.html.xpath("//section[.//h2[contains(., 'A-t-elle eu lieu')]]")[0]
+    assert len(card.xpath(".//li")) == count
+
+
+def test_today_does_not_ask_of_a_past_visit_what_it_lacks(client: Client) -> None:
+    user = make.user(Role.STAFF)
+    make.visit(make.group(on=date(2026, 11, 4)))
+    with time_machine.travel("2026-11-04T12:00:00Z"):
+        client.sign_in(user)
+        assert "Il manque" in client.page("/fr/staff/").text
+    with time_machine.travel("2026-11-04T16:00:00Z"):
+        assert "Il manque" not in client.page("/fr/staff/").text
 
 
 def test_today_of_a_reader_is_the_reports(client: Client) -> None:

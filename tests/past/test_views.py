@@ -208,10 +208,10 @@ def test_undo_removes_what_the_list_brought_and_puts_back_what_it_changed(
     taken(staff, files.visits({}))
     page = taken(staff, files.visits({"Nb d'élèves": "25"}, {"Groupe": "32"}))
     assert counts() == [25, 28]
-    page = staff.fill(page, button="Annuler")
+    page = staff.fill(page, button="Défaire")
     assert "Ce que cette liste a apporté a été retiré" in page.text
     assert counts() == [28]
-    staff.fill(page, button="Annuler")
+    staff.fill(page, button="Défaire")
     assert db.session.query(Event).count() == 0
 
 

@@ -130,13 +130,13 @@ def test_a_follow_up_appears_on_its_day_until_it_is_done(app: Flask) -> None:
         facts = {"person_id": zoe.id, "by": by}
         actions.note(NoteKind.CALL, "Rappeler", follow_up_on=date(2026, 6, 16), **facts)
         actions.note(NoteKind.MET, "Sans suite", **facts)
-    assert queries.follow_ups_of(author.id) == []
+    assert follow_ups(author.id) == []
     with time_machine.travel("2026-06-16 10:00"):
-        (note,) = queries.follow_ups_of(author.id)
-        assert queries.follow_ups_of(make.user().id) == []
+        (note,) = follow_ups(author.id)
+        assert follow_ups(make.user().id) == []
         with transaction():
             actions.follow_up_done(db.session.get_one(Note, note.id), by=None)
-        assert queries.follow_ups_of(author.id) == []
+        assert follow_ups(author.id) == []
 
 
 def test_a_note_is_about_one_thing(app: Flask) -> None:
@@ -144,3 +144,7 @@ def test_a_note_is_about_one_thing(app: Flask) -> None:
     with pytest.raises(Refused), transaction() as session:
         actions.note(NoteKind.CALL, "?", by=session.merge(author))
     assert db.session.query(Affiliation).count() == 0
+
+
+def follow_ups(user_id: int) -> list[Note]:
+    return list(db.session.scalars(queries.follow_ups_of(user_id)))

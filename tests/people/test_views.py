@@ -7,6 +7,7 @@ import time_machine
 
 from outreach.accounts.roles import Role
 from outreach.attendance.models import Attendance, Presence
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
@@ -287,3 +288,23 @@ def test_person_shows_registrations_and_the_hours_of_this_school_year(staff: Cli
     assert "Journée des conseillers" in page.text
     assert minutes == 120
     assert "Heures cette année scolaire : 2" in page.text.replace("\u00a0", " ")
+
+
+def test_follow_up_again_goes_back_to_where_it_was_done(client: Client) -> None:
+    user = make.user()
+    client.sign_in(user)
+    person = make.person()
+    with transaction() as session:
+        note = actions.note(
+            NoteKind.CALL, "Rappeler", by=session.merge(user), person_id=person.id,
+            follow_up_on=clock.today(),
+        )  # fmt: skip
+        note_id = note.id
+    token = client.page("/fr/staff/account/").form().fields["csrf_token"]
+    data = {"csrf_token": token, "next": "note"}
+    done = client.post(f"/fr/staff/people/notes/{note_id}/done", data=data)
+    assert done.location == f"/fr/staff/people/{person.id}#notes"
+    assert db.session.get_one(Note, note_id).followed_up_at is not None
+    again = client.post(f"/fr/staff/people/notes/{note_id}/follow-up/again?next=note", data=data)
+    assert again.location == done.location
+    assert db.session.get_one(Note, note_id).followed_up_at is None

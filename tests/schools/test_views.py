@@ -282,7 +282,7 @@ def test_undo_is_offered_for_the_last_file_of_its_kind(staff: Client) -> None:
     staff.fill(
         staff.submit(SEND, button="Voir", file=sent(files.SAMPLE.read_bytes())), button="Importer"
     )
-    page = staff.submit(SEND, button="Annuler")
+    page = staff.submit(SEND, button="Défaire")
     assert "Ce que ce fichier avait changé est rétabli" in page.text
     school = queries.school_with("712405")
     assert school is not None

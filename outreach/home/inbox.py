@@ -1,0 +1,65 @@
+"""What waits on Today: each kind a few lines, how many there are, and all of them when asked."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from outreach.accounts.models import User
+from outreach.core import paging
+from outreach.core.database import db
+from outreach.events import queries as events
+from outreach.mail.models import Message, MessageStatus
+from outreach.people import queries as people
+
+FEW, MOST = 5, 200
+DAYS_AHEAD = 7
+KINDS = ("wishes", "failed", "undecided", "coming", "follow_ups")
+
+
+@dataclass(frozen=True)
+class Part:
+    """The lines of one kind that are shown, and how many there are (counted to 1,000)."""
+
+    name: str
+    rows: Sequence[Any]
+    count: int
+
+    @property
+    def is_cut(self) -> bool:
+        return self.count > len(self.rows)
+
+
+def parts(user: User, day: date, *, whole: str) -> dict[str, Part]:
+    """Every kind; the one named `whole` with up to 200 lines."""
+    queries = {
+        "wishes": events.open_wishes(),
+        "failed": select(Message)
+        .where(Message.status == MessageStatus.FAILED)
+        .order_by(Message.id.desc()),
+        "undecided": events.all_undecided(),
+        "coming": events.coming(day, day + timedelta(days=DAYS_AHEAD)),
+        "follow_ups": people.follow_ups_of(user.id),
+    }
+    counts = _counts(queries)
+    return {
+        name: Part(name, _rows(query, MOST if name == whole else FEW), counts[name])
+        for name, query in queries.items()
+    }
+
+
+def _rows(query: Select[Any], most: int) -> Sequence[Any]:
+    return db.session.scalars(query.limit(most)).unique().all()
+
+
+def _counts(queries: Mapping[str, Select[Any]]) -> dict[str, int]:
+    """All of them in one statement, each counted no further than 1,001."""
+    columns = []
+    for name, query in queries.items():
+        entity = query.column_descriptions[0]["entity"]
+        ids = query.with_only_columns(entity.id).order_by(None).limit(paging.COUNTED + 1)
+        counted = select(func.count()).select_from(ids.subquery())
+        columns.append(counted.scalar_subquery().label(name))
+    return dict(db.session.execute(select(*columns)).one()._mapping)
