@@ -58,6 +58,18 @@ TEXT_FACTS = frozenset(
         "registration_closes_at",
     ]
 )
+SEEN = frozenset(  # what calendars show: a change of it raises the sequence
+    [
+        "title_fr",
+        "title_en",
+        "description_fr",
+        "description_en",
+        "place",
+        "room",
+        "online_url",
+        "building",
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -139,13 +151,16 @@ def plan(
 
 
 def change(event: Event, *, by: User | None, **facts: Any) -> Event:
-    """Change texts and circumstances (TEXT_FACTS); dates, status and seats have verbs of their own."""
-    if unknown := set(facts) - TEXT_FACTS:
+    """Change texts, circumstances (TEXT_FACTS) and building; dates, status, seats have other verbs."""
+    if unknown := set(facts) - TEXT_FACTS - {"building"}:
         raise TypeError(f"change() does not set {sorted(unknown)}")
     if "visibility" in facts and not event.is_visit:
         rights.check_visibility(event, facts["visibility"], by=by)
+    is_seen = any(getattr(event, name) != value for name, value in facts.items() if name in SEEN)
     for name, value in facts.items():
         setattr(event, name, value)
+    if is_seen:
+        _note_change(event)
     if event.is_visit:
         event.visibility = Visibility.PRIVATE
     if event.status in LISTED:
@@ -197,13 +212,13 @@ def reschedule(
     rights.check_dropped(event, live[len(groups) :], by=by)
     for session in live[len(groups) :]:
         _refuse_if_counted(session)
-        event.sessions.remove(session)
+        _drop(session)
     for session, group in zip(live, groups, strict=False):
         _fill(session, group)
     for group in groups[len(live) :]:
         event.sessions.append(_fill(Session(), group, event))
     _span(event)
-    event.sequence += 1
+    _note_change(event)
     event.confirmed_at = None
     history.record(event, "reschedule", by=by, by_name=by_name)
     return event
@@ -285,7 +300,7 @@ def _set_status(
     event.status = to
     if to not in CALLED_OFF:
         event.reason, event.reason_note = None, ""
-    event.sequence += 1
+    _note_change(event)
     history.record(event, f"move_to_{to.value}", by=by, note=note, by_name=by_name)
     return event
 
@@ -298,7 +313,7 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Sess
     _refuse_if_counted(session)
     session.cancelled_reason = reason
     _span(session.event)
-    session.event.sequence += 1
+    _note_change(session.event)
     history.record(session, "cancel", by=by, note=reason.value)
     return session
 
@@ -377,7 +392,7 @@ def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User |
     for session in event.live_sessions:
         session.planned_count = planned.get(session.id, session.planned_count)
     event.room = room or event.room
-    event.sequence += 1
+    _note_change(event)
     history.record(event, "correct_plan", by=by)
     return event
 
@@ -417,7 +432,8 @@ def _new_event(
     for name, value in facts.items():
         setattr(event, name, value)
     event.visibility = default if type.is_visit else facts.get("visibility") or default
-    event.sequence, event.link_version, event.created_at = 0, 1, clock.now()
+    event.sequence, event.link_version = 0, 1
+    event.created_at = event.changed_at = clock.now()
     return event
 
 
@@ -505,6 +521,20 @@ def _index(event: Event) -> None:
     people = " ".join(contact.name for contact in event.contacts)
     words = (event.title_fr, event.title_en, school, event.place, people, event.presenters)
     event.search_text = fold(" ".join(words))[:1500]
+
+
+def _note_change(event: Event) -> None:
+    """Calendars that hold the event take it anew."""
+    event.sequence += 1
+    event.changed_at = clock.now()
+
+
+def _drop(session: Session) -> None:
+    """A block that somebody may have in a calendar stays as a cancelled one; one of a draft goes."""
+    if session.event.status is EventStatus.DRAFT:
+        session.event.sessions.remove(session)
+    else:
+        session.cancelled_reason = Reason.OTHER
 
 
 def _refuse_if_counted(session: Session) -> None:

@@ -1,29 +1,34 @@
-"""An event as a calendar file: stable UID, a sequence that rises with each change."""
+"""An event as a calendar file: stable UID, a sequence that rises with each change, zones told as rules."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Timezone, vCalAddress, vText
+from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
+
+CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Block:
-    """One calendar entry; times are aware UTC, shown in `zone`."""
+    """One calendar entry; times are aware UTC, shown in `zone`; `changed_at` is that of its last change."""
 
     uid: str
     sequence: int
     starts_at: datetime
     ends_at: datetime
+    changed_at: datetime
     zone: str
     title: str
     place: str = ""
     description: str = ""
     url: str = ""
-    is_cancelled: bool = False
+    status: str = CONFIRMED
 
 
 @dataclass(frozen=True)
@@ -35,33 +40,81 @@ class Invitation:
 
 
 def calendar(
-    blocks: Iterable[Block],
+    blocks: Sequence[Block],
     *,
-    stamp: datetime,
+    stamp: datetime | None = None,
     name: str = "",
     method: str = "PUBLISH",
     invitation: Invitation | None = None,
 ) -> str:
-    """The text of an RFC 5545 calendar with its time zones; REQUEST asks for an invitation (RFC 5546)."""
+    """The text of an RFC 5545 calendar; without `stamp` the same blocks give the same text.
+
+    REQUEST and CANCEL are for an invitation (RFC 5546), with the moment of sending as their stamp.
+    """
     made = Calendar()
     made.add("prodid", "-//Outreach//outreach//FR")
     made.add("version", "2.0")
     made.add("method", method)
     if name:
+        made.add("name", name)
         made.add("x-wr-calname", name)
-    zones = []
     for block in blocks:
-        made.add_component(_entry(block, stamp, invitation))
-        zones.append(_zone(block.zone))
+        made.add_component(_entry(block, stamp or block.changed_at, invitation))
     text = str(made.to_ical().decode())
-    return text.replace("BEGIN:VEVENT", "".join(dict.fromkeys(zones)) + "BEGIN:VEVENT", 1)
+    return text.replace("BEGIN:VEVENT", _zones(blocks) + "BEGIN:VEVENT", 1)
+
+
+def _zones(blocks: Iterable[Block]) -> str:
+    """Each zone from the year before its first block, so that every time has a rule in force."""
+    first: dict[str, int] = {}
+    for block in blocks:
+        first[block.zone] = min(first.get(block.zone, 9999), block.starts_at.year)
+    return "".join(_zone(name, year - 1) for name, year in first.items())
 
 
 @cache
-def _zone(name: str) -> str:
-    """The VTIMEZONE of a zone, written once a process: it costs more than the rest of a calendar."""
-    made = Timezone.from_tzid(name, first_date=date(2009, 1, 1), last_date=date(2038, 1, 1))
-    return str(made.to_ical().decode())
+def _zone(name: str, year: int) -> str:
+    """A VTIMEZONE of yearly rules: some readers fall out of a list of dates by an hour."""
+    zone = ZoneInfo(name)
+    changes = _changes(zone, year)
+    lines = ["BEGIN:VTIMEZONE", f"TZID:{name}"]
+    for moment in changes:
+        lines += _observance(zone, moment)
+    if not changes:
+        here = datetime(year, 1, 1, tzinfo=zone)
+        offset = f"{here:%z}"
+        lines += ["BEGIN:STANDARD", f"DTSTART:{year}0101T000000", f"TZOFFSETFROM:{offset}"]
+        lines += [f"TZOFFSETTO:{offset}", f"TZNAME:{here:%Z}", "END:STANDARD"]
+    return "\r\n".join([*lines, "END:VTIMEZONE", ""])
+
+
+def _changes(zone: ZoneInfo, year: int) -> list[datetime]:
+    """The instants of a year at which the clocks of a zone change."""
+    found = []
+    moment, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
+    while moment < end:
+        if (moment - HOUR).astimezone(zone).utcoffset() != moment.astimezone(zone).utcoffset():
+            found.append(moment)
+        moment += HOUR
+    return found
+
+
+def _observance(zone: ZoneInfo, moment: datetime) -> list[str]:
+    """The rule of one change of clocks, `the second Sunday of March at 2`, in the hour before it."""
+    before, after = (moment - HOUR).astimezone(zone), moment.astimezone(zone)
+    wall = before.replace(tzinfo=None) + HOUR
+    is_last = (wall + timedelta(days=7)).month != wall.month
+    week = -1 if is_last else (wall.day - 1) // 7 + 1
+    kind = "DAYLIGHT" if after.dst() else "STANDARD"
+    return [
+        f"BEGIN:{kind}",
+        f"DTSTART:{wall:%Y%m%dT%H%M%S}",
+        f"RRULE:FREQ=YEARLY;BYMONTH={wall.month};BYDAY={week}{WEEKDAYS[wall.weekday()]}",
+        f"TZOFFSETFROM:{before:%z}",
+        f"TZOFFSETTO:{after:%z}",
+        f"TZNAME:{after:%Z}",
+        f"END:{kind}",
+    ]
 
 
 def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entry:
@@ -69,7 +122,7 @@ def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entr
     entry = Entry()
     entry.add("uid", block.uid)
     entry.add("sequence", block.sequence)
-    entry.add("dtstamp", stamp)
+    entry.add("dtstamp", stamp.replace(microsecond=0))
     entry.add("dtstart", block.starts_at.astimezone(zone))
     entry.add("dtend", block.ends_at.astimezone(zone))
     entry.add("summary", block.title)
@@ -79,7 +132,7 @@ def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entr
         entry.add("description", block.description)
     if block.url:
         entry.add("url", vText(block.url))
-    entry.add("status", "CANCELLED" if block.is_cancelled else "CONFIRMED")
+    entry.add("status", block.status)
     if invitation:
         entry.add("organizer", _person(*invitation.organizer))
         attendee = _person(*invitation.attendee)

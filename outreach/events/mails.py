@@ -87,20 +87,33 @@ def calendar_file(event: Event, lang: str, *, to: Contact | None = None) -> str:
     with language.speaking(lang):
         blocks = [
             ical.Block(
-                uid=f"session-{session.id}@outreach",
+                uid=uid_of(session),
                 sequence=event.sequence,
                 starts_at=session.starts_at,
                 ends_at=session.ends_at,
+                changed_at=event.changed_at,
                 zone=event.time_zone,
                 title=event.title,
                 place=place_line(event),
-                is_cancelled=event.reason is not None,
+                description=whom_to_call(event),
+                status=ical.CANCELLED if is_off(session) else ical.CONFIRMED,
             )
-            for session in event.live_sessions
+            for session in event.sessions
         ]
         invitation = invitation_of(event, (to.name, to.email)) if to else None
     method = "CANCEL" if event.reason else "REQUEST" if invitation else "PUBLISH"
-    return ical.calendar(blocks, stamp=clock.now(), method=method, invitation=invitation)
+    stamp = clock.now() if invitation else None
+    return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
+
+
+def uid_of(block: Session) -> str:
+    """The same for the life of the block, and no other installation's."""
+    return f"session-{block.id}-{block.event.uid_key}@outreach"
+
+
+def is_off(block: Session) -> bool:
+    """Whether calendars strike it out: the block or its event is called off."""
+    return block.is_cancelled or block.event.reason is not None
 
 
 def invitation_of(event: Event, attendee: tuple[str, str]) -> ical.Invitation | None:

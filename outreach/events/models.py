@@ -1,5 +1,6 @@
 """An event, its sessions (dated blocks; on a visit a group of pupils), day contacts and teachers' wishes."""
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -25,6 +26,11 @@ from outreach.schools.models import Board, Building, School
 
 REACHED = (EventStatus.DELIVERED, EventStatus.CLOSED)
 OVER = (EventStatus.CLOSED, EventStatus.CANCELLED, EventStatus.POSTPONED)
+
+
+def random_key() -> str:
+    """What nobody guesses, for an address or an identifier."""
+    return secrets.token_hex(8)
 
 
 class Event(Model):
@@ -69,7 +75,10 @@ class Event(Model):
     reason_note: Mapped[str] = mapped_column(Text, default="")
     rebooked_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
     link_version: Mapped[int] = mapped_column(default=1)
+    link_key: Mapped[str] = mapped_column(String(16), default=random_key)
+    uid_key: Mapped[str] = mapped_column(String(16), default=random_key)
     sequence: Mapped[int] = mapped_column(default=0)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=clock.now)
     told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     search_text: Mapped[str] = mapped_column(String(1500), default="")
@@ -95,9 +104,17 @@ class Event(Model):
 
     @property
     def slug(self) -> str:
-        """The French title for the address bar."""
+        """The French title for the address bar; of an event found only by its link, with its key."""
         words = "".join(c if c.isalnum() else " " for c in language.fold(self.title_fr))
-        return "-".join(words.split())[:80] or "activite"
+        title = "-".join(words.split())[:80] or "activite"
+        return f"{title}-{self.link_key}" if self.visibility is Visibility.LINK else title
+
+    def opens_with(self, slug: str) -> bool:
+        """Whether an address with this slug may lead here: only the key opens an event with the link."""
+        if self.visibility is Visibility.LINK:
+            key = slug.rpartition("-")[2].encode()
+            return secrets.compare_digest(key, self.link_key.encode())
+        return self.visibility is Visibility.PUBLIC and not self.is_visit
 
     @property
     def seats_left(self) -> int | None:

@@ -126,6 +126,18 @@ def public_events() -> Select[Event]:
     )
 
 
+def public_events_with_all(*, most: int) -> Sequence[Event]:
+    """The next public events with all that a calendar tells of them."""
+    ways = (
+        selectinload(Event.sessions),
+        joinedload(Event.school),
+        joinedload(Event.building),
+        joinedload(Event.owner),
+    )
+    query = public_events().options(*ways).order_by(Event.starts_at, Event.id)
+    return db.session.scalars(query.limit(most)).all()
+
+
 def similar(event: Event) -> Sequence[Event]:
     """Other live events that overlap in time and share the school, owner or building."""
     shared = [

@@ -168,6 +168,7 @@ def event(id: int) -> Any:
         form=forms.StatusForm(),
         link=mails.personal_link(event, _contact_lang(event)),
         place=mails.place_line(event),
+        public_url=_public_url(event),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 
@@ -185,8 +186,8 @@ def edit(id: int) -> Any:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
         with form.refusals():
-            event.building = _building(form, event.school)
-            actions.change(event, **form.facts, owner_id=form.owner_id.data, by=current_user)
+            facts = {**form.facts, "building": _building(form, event.school)}
+            actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             actions.set_contact(event, _day_contact(form, event.school), by=current_user)
             if forms.differ(event, form.as_groups):
                 registration.reschedule(event, form.as_groups, by=current_user)
@@ -417,6 +418,13 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "events/give_headcount.html", form=form, event=event, token=token
     ), form.status
+
+
+def _public_url(event: Event) -> str:
+    """The full address that the public, or whoever has the link, opens; none for what is private."""
+    if not event.opens_with(event.slug):
+        return ""
+    return links.absolute("registration.event", id=event.id, slug=event.slug)
 
 
 def _after_call_off(event: Event) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from outreach.core import clock, language, links, signed
 from outreach.core.database import db
@@ -148,31 +149,46 @@ def token(registration: Registration) -> str:
 def calendar_file(registration: Registration, *, is_mailed: bool = False) -> str:
     """The sessions of the event, cancelled when the seat or the event is; an invitation when mailed."""
     event = registration.event
-    is_off = event.reason is not None or registration.status not in TAKEN
+    is_off = event.reason is not None or not registration.is_active
+    status = ical.CONFIRMED if registration.status in TAKEN else ical.TENTATIVE
     with language.speaking(registration.lang):
         url = envelope.LINK_LATER if is_mailed else personal_link(registration)
-        blocks = blocks_of(event, url=url, is_off=is_off)
+        status = ical.CANCELLED if is_off else status
+        blocks = blocks_of(event, url=url, status=status, changed_at=_changed_at(registration))
         to = (registration.name, registration.email)
         invitation = events_mails.invitation_of(event, to) if is_mailed else None
     method = "CANCEL" if is_off else "REQUEST" if invitation else "PUBLISH"
-    return ical.calendar(blocks, stamp=clock.now(), method=method, invitation=invitation)
+    stamp = clock.now() if invitation else None
+    return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
 
 
-def blocks_of(event: Event, *, url: str, is_off: bool = False) -> list[ical.Block]:
-    """One calendar entry a session; the online address is told only where `url` is personal."""
+def _changed_at(registration: Registration) -> datetime:
+    """When the event or the seat last changed."""
+    seat = (registration.registered_at, registration.moved_up_at, registration.cancelled_at)
+    return max(filter(None, (registration.event.changed_at, *seat)))
+
+
+def blocks_of(
+    event: Event, *, url: str, status: str = ical.CONFIRMED, changed_at: datetime | None = None
+) -> list[ical.Block]:
+    """One calendar entry a session, struck out when it is called off; without the online address."""
+    about = language.pick(event.description_fr, event.description_en)
+    description = "\n\n".join(filter(None, (about, events_mails.whom_to_call(event))))
     return [
         ical.Block(
-            uid=f"session-{session.id}@outreach",
+            uid=events_mails.uid_of(session),
             sequence=event.sequence,
             starts_at=session.starts_at,
             ends_at=session.ends_at,
+            changed_at=changed_at or event.changed_at,
             zone=event.time_zone,
             title=f"{event.title} – {session.title}" if session.title else event.title,
             place=place_line(event),
             url=url,
-            is_cancelled=is_off,
+            description=description,
+            status=ical.CANCELLED if events_mails.is_off(session) else status,
         )
-        for session in event.live_sessions
+        for session in event.sessions
     ]
 
 

@@ -52,6 +52,7 @@ def listed() -> Select[Event]:
         Event.title_en,
         Event.place,
         Event.mode,
+        Event.visibility,
         Event.starts_at,
         Event.time_zone,
         Event.capacity,

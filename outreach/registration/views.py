@@ -1,5 +1,7 @@
 """The public pages of events, registering, the personal link, and the staff list of the registered."""
 
+import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +12,6 @@ from outreach.accounts import roles
 from outreach.certificates import queries as certificates
 from outreach.core import (
     access,
-    clock,
     language,
     limits,
     links,
@@ -26,7 +27,6 @@ from outreach.core.language import _
 from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.events.words import Visibility
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
 from outreach.registration import actions, forms, mails, queries, rows, schema_org
@@ -42,13 +42,14 @@ STAFF = f"{PREFIX}/staff"
 @kept
 def public_events() -> str:
     found = paging.page(queries.listed(), by=[Event.starts_at, Event.id])
-    return render_template("registration/public_events.html", page=found)
+    feed = re.sub("^https?", "webcal", links.absolute("registration.feed"))
+    return render_template("registration/public_events.html", page=found, feed=feed)
 
 
 @doors.get(f"{PREFIX}/events/<int:id>-<slug>")
 @access.public
 def event(id: int, slug: str) -> Any:
-    event = _findable(queries.event_with_seats(id))
+    event = _findable(queries.event_with_seats(id), slug)
     if slug != event.slug:
         return redirect(url_for("registration.event", id=id, slug=event.slug))
     about = schema_org.described(
@@ -67,7 +68,7 @@ def event(id: int, slug: str) -> Any:
 @access.public
 def event_card(id: int, slug: str) -> Response:
     """What a shared link to the event shows."""
-    event = _findable(db.session.get(Event, id))
+    event = _findable(db.session.get(Event, id), slug)
     ours, start = organisation.current(), event.local_start
     when = f"{language.day_and_date(start.date())}, {language.clock_time(start)}"
     lines = (when, event.place or event.mode.label)
@@ -75,18 +76,20 @@ def event_card(id: int, slug: str) -> Response:
 
 
 @doors.get(f"{PREFIX}/events/<int:id>/event.ics")
+@doors.get(f"{PREFIX}/events/<int:id>-<slug>/event.ics")
 @access.public
-def event_calendar(id: int) -> Response:
-    event = _findable(db.session.get(Event, id))
-    return _calendar_answer(_calendar([event]), name=event.slug)
+def event_calendar(id: int, slug: str = "") -> Response:
+    event = _findable(db.session.get(Event, id), slug)
+    return _calendar_answer(ical.calendar(_blocks([event])), name=event.slug)
 
 
 @doors.get("/calendar.ics")
 @doors.get(f"{PREFIX}/calendar.ics")
 @access.public
 def feed() -> Response:
-    query = events.public_events().order_by(Event.starts_at).limit(200)
-    return _calendar_answer(_calendar(list(db.session.scalars(query))), name="calendar")
+    name = _("Events of %(name)s", name=organisation.current().name)
+    text = ical.calendar(_blocks(events.public_events_with_all(most=200)), name=name)
+    return _calendar_answer(text, name="calendar")
 
 
 @doors.route(f"{PREFIX}/events/<int:id>-<slug>/register", methods=["GET", "POST"])
@@ -94,7 +97,7 @@ def feed() -> Response:
 @limits.public_posts
 @limits.posts_per_email
 def register(id: int, slug: str) -> Any:
-    return _register(id, forms.RegisterForm(language=language.current()), "register")
+    return _register(id, slug, forms.RegisterForm(language=language.current()), "register")
 
 
 @doors.route(f"{PREFIX}/events/<int:id>-<slug>/register-class", methods=["GET", "POST"])
@@ -103,18 +106,18 @@ def register(id: int, slug: str) -> Any:
 @limits.posts_per_email
 def register_class(id: int, slug: str) -> Any:
     form = forms.RegisterClassForm(language=language.current())
-    return _register(id, form, "register_class")
+    return _register(id, slug, form, "register_class")
 
 
-def _register(id: int, form: forms.RegisterForm, view: str) -> Any:
+def _register(id: int, slug: str, form: forms.RegisterForm, view: str) -> Any:
     if form.validate_on_submit():
-        event = _findable(queries.event_to_register(id))
+        event = _findable(queries.event_to_register(id), slug)
         with form.refusals():
             made = actions.register(
                 event, form.applicant, source=Source.PUBLIC, by=None, consents=form.consents
             )
             return redirect(url_for("registration.my", token=mails.token(made)))
-    event = _findable(queries.event_with_seats(id))
+    event = _findable(queries.event_with_seats(id), slug)
     shown = {"form": form, "event": event, "is_open": queries.is_open(event)}
     return render_template(f"registration/{view}.html", **shown), form.status
 
@@ -242,9 +245,9 @@ def _card_of(event: Event) -> str:
     return links.absolute("registration.event_card", id=event.id, slug=event.slug)
 
 
-def _findable(event: Event | None) -> Event:
-    """A public event, or one open to whoever has its address."""
-    if event is None or event.is_visit or event.visibility is Visibility.PRIVATE:
+def _findable(event: Event | None, slug: str) -> Event:
+    """A public event, or one open to whoever has its address with the key."""
+    if event is None or not event.opens_with(slug):
         abort(404)
     if event.status.value not in (
         "published",
@@ -266,12 +269,12 @@ def _mine(token: str) -> Registration:
     return mine
 
 
-def _calendar(found: list[Event]) -> str:
+def _blocks(found: Sequence[Event]) -> list[ical.Block]:
     blocks = []
     for event in found:
         url = links.absolute("registration.event", id=event.id, slug=event.slug)
-        blocks += mails.blocks_of(event, url=url, is_off=event.reason is not None)
-    return ical.calendar(blocks, stamp=clock.now())
+        blocks += mails.blocks_of(event, url=url)
+    return blocks
 
 
 def _calendar_answer(text: str, *, name: str) -> Response:

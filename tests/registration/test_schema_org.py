@@ -76,7 +76,7 @@ def test_markup_in_a_title_stays_text(client: Client) -> None:
 def test_an_event_called_off_is_not_listed_any_more(client: Client, to: str, status: str) -> None:
     event = make.public_event()
     with transaction() as session:
-        events.move(session.merge(event), to=EventStatus(to), reason=Reason.STRIKE, by=None)
+        events.call_off(session.merge(event), to=EventStatus(to), reason=Reason.STRIKE, by=None)
     page = client.page(f"/fr/events/{event.id}-{event.slug}")
     assert page.html.xpath("//meta[@name='robots']/@content") == ["noindex"]
     assert data_of(client, db.session.get_one(Event, event.id)) is None
