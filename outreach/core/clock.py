@@ -44,9 +44,14 @@ def today() -> date:
     return now().astimezone(home_zone()).date()
 
 
-def local(instant: datetime, zone: str) -> datetime:
-    """The instant as the clock of that zone shows it."""
-    return instant.astimezone(ZoneInfo(zone))
+def local(instant: datetime, zone: str = "") -> datetime:
+    """The instant as the clock of that zone shows it, else ours."""
+    return instant.astimezone(ZoneInfo(zone) if zone else home_zone())
+
+
+def local_day(instant: datetime, zone: str = "") -> date:
+    """The day of an instant where people live it: the only way from an instant to a day."""
+    return local(instant, zone).date()
 
 
 def instant(day: date, at: time, zone: str) -> datetime:

@@ -116,6 +116,12 @@ def in_both(french: str | None, english: str | None) -> Markup:
     return Markup('<span lang="fr">{}</span>').format(text) if is_french else escape(text)
 
 
+def french_only(french: str | None, english: str | None) -> Markup:
+    """The `lang` of a part of an English page that has its text in French only."""
+    is_french = french and not english and current() == "en"
+    return Markup(' lang="fr"') if is_french else Markup()
+
+
 def long_date(day: date | None) -> str:
     """`5 mars 2026` / `March 5, 2026`; `1er` is ours, CLDR has none."""
     return "" if day is None else _written(day, "long", current())
@@ -173,9 +179,9 @@ def clock_time(at: time | datetime) -> str:
     return str(flask_babel.format_time(at, "short", rebase=False)).replace("\u202f", NO_BREAK)
 
 
-def moment(at: datetime) -> str:
-    """An instant on our own clock: `5 mars 2026, 13 h 30` / `March 5, 2026, 1:30 p.m.`."""
-    here = at.astimezone(clock.home_zone())
+def moment(at: datetime, zone: str = "") -> str:
+    """An instant on a zone's clock, else ours: `5 mars 2026, 13 h 30` / `March 5, 2026, 1:30 p.m.`."""
+    here = clock.local(at, zone)
     return f"{long_date(here.date())}, {clock_time(here)}"
 
 
@@ -224,12 +230,13 @@ def init_app(app: Flask) -> None:
         short_month=short_month,
         time=clock_time,
         local=clock.local,
+        local_day=clock.local_day,
         moment=moment,
         number=number,
         hours=hours,
         percent=percent,
     )
-    app.jinja_env.globals.update(in_both=in_both, pick=pick)
+    app.jinja_env.globals.update(in_both=in_both, french_only=french_only, pick=pick)
 
 
 def _locale() -> str:

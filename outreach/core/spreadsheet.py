@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakValueDictionary
 
-from outreach.core import language
+from outreach.core import clock, language
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
@@ -121,7 +121,7 @@ def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: 
         for last, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
-                    sheet.write_datetime(last, column, cell.replace(tzinfo=None), moment)
+                    sheet.write_datetime(last, column, _wall(cell), moment)
                 else:
                     sheet.write(last, column, cell if _is_plain(cell) else str(cell))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
@@ -132,7 +132,14 @@ def _is_plain(cell: Any) -> bool:
     return cell is None or type(cell) in (str, int, float, bool, Decimal, date)
 
 
+def _wall(instant: datetime) -> datetime:
+    """As our clocks show it; a spreadsheet knows no time zones."""
+    return clock.local(instant).replace(tzinfo=None) if instant.tzinfo else instant
+
+
 def _safe(cell: Any) -> Any:
+    if isinstance(cell, datetime):
+        return f"{_wall(cell):%Y-%m-%d %H:%M}"
     return FORMULA.sub("'", cell) if isinstance(cell, str) else "" if cell is None else cell
 
 

@@ -8,7 +8,7 @@ from flask import url_for
 
 from outreach.core import clock
 from outreach.core.language import clock_time
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 
 
 @dataclass(frozen=True)
@@ -57,8 +57,9 @@ def month(first: date, events: Sequence[Event]) -> Month:
     start, end = days_shown(first)
     by_day: dict[date, list[Entry]] = {}
     for event in events:
-        for day in sorted({session.local_on for session in event.sessions}):
-            by_day.setdefault(day, []).append(_entry(event))
+        first_blocks = {b.local_on: b for b in reversed(event.live_sessions or event.sessions)}
+        for day, block in sorted(first_blocks.items()):
+            by_day.setdefault(day, []).append(_entry(event, block))
     count = (end - start).days + 1
     days = [_day(start + timedelta(days=n), first, by_day) for n in range(count)]
     weeks = tuple(tuple(days[n : n + 7]) for n in range(0, count, 7))
@@ -66,10 +67,10 @@ def month(first: date, events: Sequence[Event]) -> Month:
     return Month(first, f"{earlier:%Y-%m}", f"{later:%Y-%m}", weeks)
 
 
-def _entry(event: Event) -> Entry:
+def _entry(event: Event, block: Session) -> Entry:
     return Entry(
         label=event.school.name if event.is_visit and event.school else event.title,
-        time=clock_time(event.local_start),
+        time=clock_time(clock.local(block.starts_at, event.time_zone)),
         url=url_for("events.event", id=event.id),
         tone=event.status.tone,
     )

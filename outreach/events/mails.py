@@ -140,7 +140,7 @@ def when_lines(event: Event) -> tuple[str, ...]:
 
 def day_words(event: Event) -> str:
     """The day of the event, or its first and its last, for a subject."""
-    return language.days(event.local_start.date(), event.local_end.date())
+    return event.days
 
 
 def place_facts(event: Event, *, with_room: bool = True) -> list[Fact]:

@@ -155,6 +155,15 @@ class Event(Model):
         return clock.local(self.ends_at, self.time_zone)
 
     @property
+    def is_one_day(self) -> bool:
+        return self.local_start.date() == self.local_end.date()
+
+    @property
+    def days(self) -> str:
+        """Its day, or its first and its last, in the reader's words."""
+        return language.days(self.local_start.date(), self.local_end.date())
+
+    @property
     def counted(self) -> int | None:
         """Pupils counted so far, None while no group is in."""
         counts = [s.youth_count for s in self.live_sessions if s.youth_count is not None]

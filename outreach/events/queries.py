@@ -45,9 +45,9 @@ def event_with_all(event_id: int) -> Event | None:
 
 
 def between(first: date, last: date, **filters: Any) -> Sequence[Event]:
-    """Events that start on these days of the home zone, in order of time, at most 500."""
+    """Events that have one of these days of the home zone, in order of time, at most 500."""
     start, end = _instants(first, last)
-    query = events(**filters).where(Event.starts_at >= start, Event.starts_at < end)
+    query = events(**filters).where(Event.ends_at > start, Event.starts_at < end)
     return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(500)).all()
 
 

@@ -250,7 +250,7 @@ def _moved_up_words(registration: Registration) -> str:
     return _(
         "A seat for “%(title)s” is free: take it before %(moment)s.",
         title=title,
-        moment=language.moment(until),
+        moment=language.moment(until, registration.event.time_zone),
     )
 
 

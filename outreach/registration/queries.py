@@ -54,6 +54,7 @@ def listed() -> Select[Event]:
         Event.mode,
         Event.visibility,
         Event.starts_at,
+        Event.ends_at,
         Event.time_zone,
         Event.capacity,
     )
@@ -140,10 +141,13 @@ def active_of(event_id: int, person_id: int) -> Registration | None:
 
 
 def registration_with(registration_id: int) -> Registration | None:
-    query = select(Registration).where(Registration.id == registration_id)
-    return db.session.scalar(
-        query.options(joinedload(Registration.event), joinedload(Registration.school))
+    """The registration with its school, its event and the event's blocks, in one statement."""
+    ways = (
+        joinedload(Registration.event).joinedload(Event.sessions),
+        joinedload(Registration.school),
     )
+    query = select(Registration).where(Registration.id == registration_id).options(*ways)
+    return db.session.scalars(query).unique().one_or_none()
 
 
 def registration_of_code(code: str) -> Registration | None:

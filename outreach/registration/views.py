@@ -70,7 +70,7 @@ def event_card(id: int, slug: str) -> Response:
     """What a shared link to the event shows."""
     event = _findable(db.session.get(Event, id), slug)
     ours, start = organisation.current(), event.local_start
-    when = f"{language.day_and_date(start.date())}, {language.clock_time(start)}"
+    when = f"{event.days}, {language.clock_time(start)}"
     lines = (when, event.place or event.mode.label)
     return pictures.answer(event.title, lines, by=ours.name, accent=ours.accent)
 
