@@ -91,13 +91,21 @@ def fetch(connection: http.client.HTTPConnection, path: str) -> str:
     return body
 
 
-def register(connection: http.client.HTTPConnection, path: str, number: int) -> None:
-    """Page, post and confirmation, as a browser sends them."""
+def form_of(connection: http.client.HTTPConnection, path: str) -> tuple[dict[str, str], str]:
+    """The hidden fields of a page's form, and the cookie that goes with them."""
     connection.request("GET", path)
     response = connection.getresponse()
     page = response.read().decode()
     cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
     hidden = dict(re.findall(r'name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
+    if "csrf_token" not in hidden:
+        raise ValueError(f"no form at {path}: {response.status}")
+    return hidden, cookie
+
+
+def register(connection: http.client.HTTPConnection, path: str, number: int) -> None:
+    """Page, post and confirmation, as a browser sends them."""
+    hidden, cookie = form_of(connection, path)
     fields = {
         **hidden,
         "first_name": "Noémie",

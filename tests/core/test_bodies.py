@@ -16,6 +16,7 @@ from outreach.core import bodies
 from outreach.core.database import db
 from tests import make
 from tests.bench import servers
+from tests.races.slow_clients import post_without_end
 
 SILENT = 24
 
@@ -33,15 +34,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str
         db.engine.dispose()
     with servers.ours(Path(folder)) as server:
         yield server.port, path
-
-
-def post_without_end(
-    port: int, path: str, *, length: int = 5000, sent: bytes = b"a="
-) -> socket.socket:
-    client = socket.create_connection(("127.0.0.1", port), timeout=5)
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Length: {length}\r\n"
-    client.sendall(f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + sent)
-    return client
 
 
 def test_bodies_that_never_come_cost_the_others_nothing(address: tuple[int, str]) -> None:

@@ -45,6 +45,49 @@ def run(settings: dict[str, str], posts: int, *, clients: int = 16) -> tuple[Cou
         return answers, _registrations() - before
 
 
+def for_seats(
+    settings: dict[str, str], *, people: int, seats: int, clients: int = 16
+) -> tuple[Counter[int], Counter[str], bool]:
+    """So many people for so many seats: the answers, the seats given, and whether the queue is in order."""
+    app = create_app(OUTREACH_RATE_LIMITS="off", **settings)
+    with app.app_context():
+        flask_migrate.upgrade()
+        event = make.public_event(capacity=seats)
+        event_id, paths = event.id, [f"/fr/events/{event.id}-{event.slug}/register"] * EVENTS
+        db.session.remove()
+        db.engine.dispose()
+    answers: Counter[int] = Counter()
+    with servers.ours(Path(settings["OUTREACH_INSTANCE"]), settings) as server:
+        threads = [
+            threading.Thread(
+                target=_client_alone,
+                args=(server.port, paths[0], range(n, people, clients), answers),
+            )
+            for n in range(clients)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    with app.app_context():
+        rows = db.session.scalars(
+            select(Registration).where(Registration.event_id == event_id).order_by(Registration.id)
+        ).all()
+        given = Counter(row.status.value for row in rows)
+        in_order = [row.status.value for row in rows] == ["registered"] * seats + ["waitlisted"] * (
+            people - seats
+        )
+        db.session.remove()
+        db.engine.dispose()
+    return answers, given, in_order
+
+
+def _client_alone(port: int, path: str, numbers: range, answers: Counter[int]) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    for number in numbers:
+        answers[_post(connection, path, person=number)] += 1
+
+
 def _registrations() -> int:
     return db.session.scalar(select(func.count()).select_from(Registration)) or 0
 

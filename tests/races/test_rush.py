@@ -24,3 +24,12 @@ def test_a_rush_on_postgresql(tmp_path: Path, postgres_url: str) -> None:
     }
     answers, kept = rush.run(settings, POSTS)
     assert (answers, kept) == ({302: POSTS}, POSTS)
+
+
+def test_more_people_than_seats_get_them_in_order(tmp_path: Path) -> None:
+    answers, given, in_order = rush.for_seats(
+        {"OUTREACH_INSTANCE": str(tmp_path)}, people=70, seats=50
+    )
+    assert answers == {302: 70}
+    assert given == {"registered": 50, "waitlisted": 20}
+    assert in_order
