@@ -12,14 +12,14 @@ from outreach.core.kept import kept
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.home import claims, health, inbox
+from outreach.home import search as finding
 from outreach.organisation import queries as organisation
-from outreach.people import queries as people
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 
 doors = Blueprint("home", __name__)
 PREFIX = "/<any(fr, en):lang>"
-FOUND, NEXT, MOST_LISTED = 8, 3, 5000
+TYPED, NEXT, MOST_LISTED = 4, 3, 5000
 LISTED = (
     "home.front", "registration.public_events", "home.impact", "privacy.statement", "certificates.verify",
 )  # fmt: skip
@@ -106,14 +106,11 @@ def today() -> Any:
 @doors.get(f"{PREFIX}/staff/search")
 @access.may(roles.WORK)
 def search() -> Any:
-    text = request.args.get("q", "").strip()
-    found: dict[str, Any] = {"schools": [], "people": [], "events": []}
-    if text:
-        query = events.events(text=text).order_by(Event.starts_at.desc())
-        found["schools"] = schools.suggest(text, limit=FOUND)
-        found["people"] = db.session.scalars(people.search(text).limit(FOUND)).unique().all()
-        found["events"] = db.session.scalars(query.limit(FOUND)).unique().all()
-    return render_template("home/search.html", q=text, found=found)
+    text = request.args.get("q", "")
+    typing = "HX-Request" in request.headers
+    found = finding.search(text, each=TYPED if typing else finding.EACH)
+    template = "home/_found.html" if typing else "home/search.html"
+    return render_template(template, q=text.strip(), found=found)
 
 
 @doors.get("/healthz")

@@ -1,6 +1,8 @@
 """Finding schools, boards and indices."""
 
+import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,14 +19,48 @@ from outreach.schools.models import (
     Upload,
 )
 
+SHORT_FORMS = {
+    "st": "saint", "ste": "sainte", "poly": "polyvalente", "ec": "ecole", "sec": "secondaire",
+    "prim": "primaire", "coll": "college", "acad": "academie", "css": "centre de services scolaire",
+    "cs": "commission scolaire", "sb": "school board", "hs": "high school", "n d": "notre dame",
+}  # fmt: skip
+SMALL_WORDS = frozenset(
+    ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the")
+)
+BODIES = {"centre de services scolaire": "css", "commission scolaire": "cs"}
+FEWEST_INITIALS, MOST_INITIALS = 3, 8
+
 
 def search(text: str = "") -> Select[School]:
-    """Schools where every word is a part of their names, board, municipality or code."""
+    """Schools where every word, or what it is short for, is a part of their names, board, town or code."""
     return select(School).where(*(_holds(word) for word in fold(text).split()))
 
 
 def _holds(word: str) -> ColumnElement[bool]:
-    return School.search_text.contains(word, autoescape=True)
+    ways = {word, SHORT_FORMS.get(word.rstrip("."), word)}
+    holds = [School.search_text.contains(way, autoescape=True) for way in sorted(ways)]
+    boards = boards_called(word)
+    return or_(*holds, School.board_id.in_(boards)) if boards else or_(*holds)
+
+
+def boards_called(acronym: str) -> list[int]:
+    """Boards that people call so: `cssdm`, `cssmb`, `emsb`; with the small words of the name or without."""
+    if not FEWEST_INITIALS <= len(acronym) <= MOST_INITIALS or not acronym.isalpha():
+        return []
+    rows = db.session.execute(select(Board.id, Board.name))
+    return [row.id for row in rows if acronym.casefold() in _acronyms(row.name)]
+
+
+@lru_cache(maxsize=512)
+def _acronyms(name: str) -> frozenset[str]:
+    """`cssdm` and `cssm` of the Centre de services scolaire de Montréal."""
+    rest, start = fold(name), ""
+    for body, initials in BODIES.items():
+        if rest.startswith(body):
+            rest, start = rest.removeprefix(body), initials
+    words = re.findall(r"\w+", rest)
+    large = "".join(word[0] for word in words if word not in SMALL_WORDS)
+    return frozenset({start + large, start + "".join(word[0] for word in words)})
 
 
 def listed(

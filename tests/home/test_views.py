@@ -195,6 +195,27 @@ def test_search_finds_a_school_a_person_and_an_event_without_accents(client: Cli
     assert "Fête de Bélanger" in page.text
 
 
+def test_search_while_typing_answers_with_a_few_lines_and_no_page(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    for n in range(6):
+        make.school(name=f"École du Phare {n}")
+    answer = client.get("/fr/staff/search?q=phare", headers={"HX-Request": "true"})
+    assert answer.text.count("<li>") == 4
+    assert "<html" not in answer.text
+    assert client.page("/fr/staff/search?q=phare").response.text.count("École du Phare") == 6
+
+
+def test_search_asks_as_often_for_many_as_for_one(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+
+    def add(n: int) -> None:
+        school = make.school(name=f"École Zénith {n}")
+        make.person(school, last_name=f"Zénith {n}")
+        make.visit(school=school)
+
+    assert same_queries(client, "/fr/staff/search?q=zenith", add, rows=9) <= 16
+
+
 def test_today_shows_the_first_steps_until_something_is_booked(client: Client) -> None:
     make.our_organisation()
     client.sign_in(make.user())
