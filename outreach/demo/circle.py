@@ -12,6 +12,7 @@ from outreach.accounts.models import User
 from outreach.accounts.roles import Role as StaffRole
 from outreach.core import clock
 from outreach.core.database import db
+from outreach.core.language import fold
 from outreach.demo.days import pick
 from outreach.events.actions import DayContact
 from outreach.organisation import actions as organisation
@@ -98,7 +99,7 @@ class Circle:
         person = people.add(
             first_name=first,
             last_name=last,
-            email=f"{first}.{last}.{self.chance.randrange(10**6)}@ecole.example.org".lower(),
+            email=f"{_plain(first)}.{_plain(last)}.{self.chance.randrange(10**6)}@ecole.example.org",
             phone=f"+1514555{self.chance.randrange(10**4):04}",
             roles=[role.value],
             lang="en" if school.board and school.board.board_type == "english" else "fr",
@@ -106,6 +107,11 @@ class Circle:
         )
         people.attach(person, school, role=role, from_on=date(2009, 8, 25), by=None)
         return person
+
+
+def _plain(name: str) -> str:
+    """As it stands in an address."""
+    return fold(name).replace(" ", "-")
 
 
 def applicant(person: Person) -> Applicant:
