@@ -43,6 +43,25 @@ class Text(fields.String):
         return text.strip()
 
 
+class Email(fields.Email):
+    """An address, or none: an empty text is no address."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(
+            load_default="",
+            validate=validate.Length(max=254),
+            metadata={"format": "idn-email"},
+            **more,
+        )
+
+    def _validate(self, value: Any) -> None:
+        if value:
+            super()._validate(value)
+
+    def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        return super()._deserialize(value, *args, **more).strip()
+
+
 class Number(fields.Integer):
     """A JSON integer from `lowest` to `highest`, nothing that merely looks like one."""
 

@@ -8,12 +8,13 @@ from sqlalchemy.orm import joinedload
 
 from outreach import settings
 from outreach.core import calls, clock
-from outreach.core.calls import Choice, Moment, Number, Pages, Shape, Text
+from outreach.core.calls import Choice, Email, Moment, Number, Pages, Shape, Text
 from outreach.core.language import _
 from outreach.events import actions, queries
 from outreach.events.models import Event, Session
 from outreach.events.words import (
     CALLED_OFF,
+    CountMethod,
     EventStatus,
     EventType,
     Grade,
@@ -44,17 +45,26 @@ class SessionShape(Shape):
     credit_minutes = Number(0, 1440, allow_none=True, load_default=None)
 
 
-class SessionTold(SessionShape):
+COUNTS = ("youth_count", "adults_count", "girls", "boys", "other", "not_declared")
+
+
+def _counts(**more: Any) -> dict[str, Any]:
+    return {name: fields.Integer(metadata={"type": ["integer", "null"]}, **more) for name in COUNTS}
+
+
+class SessionTold(SessionShape.from_dict(_counts())):  # type: ignore[misc]
+    """A block with what only its own verbs change: version, headcount, calling off."""
+
     grades = fields.List(fields.String())
     cancelled_reason = Choice(Reason, allow_none=True)
+    version = fields.Integer()
+    method = Choice(CountMethod, attribute="count_method", allow_none=True)
 
 
 class ContactShape(Shape):
     name = Text(200, shortest=1, required=True)
     phone = Text(40, load_default="")
-    email = fields.Email(
-        load_default="", validate=validate.Length(max=254), metadata={"format": "idn-email"}
-    )
+    email = Email()
     role = Text(200, load_default="")
 
 
@@ -114,6 +124,25 @@ class EventTold(ChangeShape):
     building_code = fields.Function(lambda event: event.building and event.building.code)
     seats_left = fields.Function(lambda event: _left(event))
     sessions = fields.Nested(SessionTold, many=True)
+
+
+FIXED = ("id", "slug", "status", "type", "school_code", "building_code", "seats_left")
+FIXED_OF_BLOCK = ("cancelled_reason", "version", "method", *COUNTS)
+ANY = {"description": "As it was told: it is not changed here."}
+
+
+class BlockSentBack(
+    SessionShape.from_dict({n: fields.Raw(allow_none=True, metadata=ANY) for n in FIXED_OF_BLOCK})
+):  # type: ignore[misc]
+    """A block of a PATCH; what GET told besides may come back as it was."""
+
+
+class SentBack(
+    ChangeShape.from_dict({n: fields.Raw(allow_none=True, metadata=ANY) for n in FIXED})
+):  # type: ignore[misc]
+    """The body of a PATCH: what changes, and what GET told besides, as it was."""
+
+    sessions = fields.Nested(BlockSentBack, many=True, validate=validate.Length(1, 200))
 
 
 class EventsAsked(Pages):
@@ -179,10 +208,14 @@ def event(_asked: dict[str, Any], id: int) -> Any:
     return calls.found(queries.event_with_all(id))
 
 
-@doors.writes("PATCH", "/events/<int(max=2147483647):id>", EventTold, takes=ChangeShape)
+@doors.writes("PATCH", "/events/<int(max=2147483647):id>", EventTold, takes=SentBack)
 def change(told: dict[str, Any], id: int) -> Any:
-    """Only what is named changes; new dates are told to everybody registered, freed seats move people up."""
+    """Only what is named changes; new dates are told to everybody registered, freed seats move people up.
+
+    What GET told may come back whole: what cannot be changed here is ignored as it was, refused if not.
+    """
     event, by = calls.found(queries.event_with_all(id)), calls.actor()
+    told = _without_fixed(event, told)
     told.pop("programme_ids", None)
     sessions, contacts = told.pop("sessions", None), told.pop("contacts", None)
     seats = {name: told.pop(name) for name in SEATS if name in told}
@@ -210,6 +243,37 @@ def status(told: dict[str, Any], id: int) -> Any:
     else:
         actions.move(event, **told, by=by)
     return event
+
+
+def _without_fixed(event: Event, told: dict[str, Any]) -> dict[str, Any]:
+    """What is left to change, once what only GET tells has proved to be as it is."""
+    now = EventTold().dump(event)
+    _check_fixed(told, now, FIXED)
+    blocks = {block["id"]: block for block in now["sessions"]}
+    for number, block in enumerate(told.get("sessions", [])):
+        is_now = blocks.get(block.get("id"), {})
+        _check_fixed(block, is_now, FIXED_OF_BLOCK, where=f"sessions.{number}.")
+    left = {name: value for name, value in told.items() if name not in FIXED}
+    if "sessions" in left:
+        live = [
+            b for b in left["sessions"] if not blocks.get(b.get("id"), {}).get("cancelled_reason")
+        ]
+        left["sessions"] = [_without(block, FIXED_OF_BLOCK) for block in live]
+    if left.get("contacts") == now["contacts"]:
+        del left["contacts"]
+    return left
+
+
+def _without(block: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    return {name: value for name, value in block.items() if name not in names}
+
+
+def _check_fixed(
+    told: dict[str, Any], now: dict[str, Any], names: Sequence[str], *, where: str = ""
+) -> None:
+    for name in names:
+        if name in told and told[name] != now.get(name):
+            calls.mistaken(f"{where}{name}", _("This cannot be changed here."))
 
 
 def _left(event: Event) -> int | None:

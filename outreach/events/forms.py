@@ -21,7 +21,7 @@ from wtforms import (
     widgets,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import URL, Length, NumberRange, Optional
+from wtforms.validators import URL, Length, NumberRange, Optional, StopValidation
 
 from outreach.core import clock, contact
 from outreach.core.forms import (
@@ -34,7 +34,7 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import _, l_, long_date
+from outreach.core.language import LazyString, _, l_, long_date
 from outreach.events.actions import Group, as_group
 from outreach.events.models import Event, Session
 from outreach.events.words import (
@@ -61,11 +61,31 @@ class Chips(SelectMultipleField):
     option_widget = widgets.CheckboxInput()
 
 
+class WithItsRow:
+    """A row left empty is none; in one that has anything else this field is asked for."""
+
+    field_flags = {"optional": True}
+
+    def __init__(self, message: LazyString) -> None:
+        self.message = message
+
+    def __call__(self, form: Any, field: Any) -> None:
+        if any(field.raw_data or ()):
+            return
+        field.errors[:] = []  # empty is not malformed
+        others = [other for other in form if other.name != field.name]
+        if any(other.data for other in others):
+            raise StopValidation(str(self.message))
+        raise StopValidation()
+
+
 class GroupForm(PlainForm):
-    """A row of the visit form; a row without a start is not a group."""
+    """A row of the visit form; one left empty is not a group."""
 
     on = DateField(l_("Other day"), [Optional()])
-    starts = TimeField(l_("Starts"), [Optional()])
+    starts = TimeField(
+        l_("Starts"), [WithItsRow(l_("Enter the start of this group, or empty its row."))]
+    )
     minutes = IntegerField(
         l_("Minutes"),
         [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
@@ -160,7 +180,7 @@ class VisitForm(Form):
     )
 
     def validate_groups(self, field: Any) -> None:
-        if not self.filled_rows:
+        if not self.filled_rows and not field.errors:
             raise ValidationError(l_("Enter the start of at least one group."))
 
     @property

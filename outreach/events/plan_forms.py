@@ -24,16 +24,18 @@ from outreach.core import clock
 from outreach.core.forms import Chosen, Form, LineField, Required, TextField
 from outreach.core.language import l_
 from outreach.events.actions import Group, as_group
-from outreach.events.forms import MOST_GROUPS
+from outreach.events.forms import MOST_GROUPS, WithItsRow
 from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 
 
 class BlockForm(PlainForm):
-    """A dated block of a public event; a row without a date is not one."""
+    """A dated block of a public event; a row left empty is none."""
 
-    on = DateField(l_("Date"), [Optional()])
-    starts = TimeField(l_("Starts"), [Optional()])
+    on = DateField(l_("Date"), [WithItsRow(l_("Enter the date of this block, or empty its row."))])
+    starts = TimeField(
+        l_("Starts"), [WithItsRow(l_("Enter the start of this block, or empty its row."))]
+    )
     minutes = IntegerField(
         l_("Minutes"),
         [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
@@ -136,7 +138,7 @@ class PlanForm(Form):
     private_note = TextField(l_("Private note"), [Optional(), Length(max=2000)])
 
     def validate_blocks(self, field: Any) -> None:
-        if not self.filled_rows:
+        if not self.filled_rows and not field.errors:
             raise ValidationError(l_("Enter the date and start of at least one block."))
 
     @property

@@ -274,6 +274,15 @@ def _check_class(applicant: Applicant) -> None:
 def _seat_for(event: Event, heads: int, source: Source) -> Seat:
     if event.capacity is None or source in (Source.WALK_IN, Source.IMPORT):
         return Seat.REGISTERED
+    if heads > event.capacity:
+        raise EventFull(
+            _(
+                "You are %(heads)s and there are %(capacity)s seats in all: "
+                "register fewer people, or call us.",
+                heads=heads,
+                capacity=event.capacity,
+            )
+        )
     now = queries.heads_of(event.id)
     if not now.waiting and now.taken + heads <= event.capacity:
         return Seat.REGISTERED

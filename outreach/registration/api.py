@@ -7,7 +7,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import CAME, Attendance, Presence
 from outreach.core import calls, contact
-from outreach.core.calls import Choice, Moment, Pages, Shape, Text
+from outreach.core.calls import Choice, Email, Moment, Pages, Shape, Text
 from outreach.core.database import db
 from outreach.core.language import LANGUAGES, _
 from outreach.events.models import Event
@@ -32,9 +32,7 @@ class Name(Text):
 class Applicant(Shape):
     first_name = Name(100, shortest=1, required=True)
     last_name = Name(100, shortest=1, required=True)
-    email = fields.Email(
-        load_default="", validate=validate.Length(max=254), metadata={"format": "idn-email"}
-    )
+    email = Email()
     role = Choice(Role, allow_none=True, load_default=None)
     job_title = Text(200, load_default="")
     member_number = Text(40, load_default="")
@@ -59,6 +57,7 @@ class Registered(Schema):
 class Line(Schema):
     id = fields.Integer()
     status = Choice(Seat)
+    position = fields.Integer(attribute="waits_at", metadata={"type": ["integer", "null"]})
     code = fields.String()
     first_name = fields.String()
     last_name = fields.String()
@@ -93,7 +92,9 @@ def registrations(asked: dict[str, Any], id: int) -> Any:
     calls.found(db.session.get(Event, id))
     rows, headers = calls.paged(queries.ever_at(id), order=(Registration.id,), asked=asked)
     recorded = attendance.attendances_of_event(id)
+    positions = queries.positions(id)
     for row in rows:
+        row.waits_at = positions.get(row.id)
         row.presence = _presence(recorded.get(row.id, []))
     return rows, headers
 

@@ -130,6 +130,15 @@ def position(registration: Registration) -> int | None:
     return db.session.scalar(query)
 
 
+def positions(event_id: int) -> dict[int, int]:
+    """1 for the head of the waiting list, by registration, for all who are on it."""
+    query = select(Registration.id).where(
+        Registration.event_id == event_id, Registration.status == Seat.WAITLISTED
+    )
+    ids = db.session.scalars(query.order_by(Registration.id))
+    return {registration_id: number for number, registration_id in enumerate(ids, start=1)}
+
+
 def active_of(event_id: int, person_id: int) -> Registration | None:
     """The person's registration that is not cancelled."""
     query = select(Registration).where(

@@ -13,10 +13,15 @@ CLOSE_TO_START = timedelta(hours=24)
 
 
 def move_up(event: Event) -> list[Registration]:
-    """Give free seats to those who wait longest; who needs more heads than are free holds the line."""
+    """Give free seats to those who wait longest; who needs more seats than are free holds the line.
+
+    A class larger than all the seats there are now, fewer than when it came, holds up nobody.
+    """
     moved = []
     left = queries.seats_left(event)
     for registration in queries.waiting(event.id):
+        if event.capacity is not None and registration.heads > event.capacity:
+            continue
         if left is not None and registration.heads > left:
             break
         _give(registration, event)

@@ -1,10 +1,15 @@
 """Events as other systems plan, read, change and move them."""
 
+from datetime import date
 from typing import Any
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
-from outreach.events.models import Event
+from outreach.core.transaction import transaction
+from outreach.events.actions import DayContact
+from outreach.events.models import Event, Session
+from outreach.events.words import Reason
+from outreach.registration import actions as registrations
 from outreach.registration.models import Seat
 from tests import make
 from tests.api import Caller
@@ -98,3 +103,47 @@ def test_status_follows_the_allowed_moves(client: Client) -> None:
     assert caller.post(path, {"to": "confirmed"}, status=409)["message"]
     client.sign_in(make.user(Role.STAFF))
     assert "Annulé" in client.page(f"/fr/staff/events/{event.id}").text
+
+
+def test_what_get_told_may_be_sent_back_whole(client: Client) -> None:
+    contact = DayContact("Zoé Roy", "+15145550101", "", "Enseignante", lang="en")
+    event = make.visit(make.group(label="31"), make.group(label="32"), contact=contact)
+    caller = Caller(client)
+    with transaction() as session:
+        block = session.get_one(Session, event.sessions[0].id)
+        registrations.cancel_session(block, reason=Reason.STRIKE, by=None)
+    before = caller.get(f"/events/{event.id}")
+    assert [block["version"] for block in before["sessions"]] == [1, 1]
+    assert before["sessions"][0]["cancelled_reason"] == "strike"
+    assert {"youth_count", "adults_count", "girls", "method"} <= set(before["sessions"][1])
+    assert caller.call("PATCH", f"/events/{event.id}", json=before).get_json() == before
+    assert db.session.get_one(Event, event.id).contacts[0].lang == "en"
+    changed = before | {"room": "B-2"} if "room" in before else before | {"place": "Cafétéria"}
+    assert caller.call("PATCH", f"/events/{event.id}", json=changed).get_json() == changed
+
+
+def test_what_patch_cannot_change_is_refused_by_name(client: Client) -> None:
+    event, caller = make.visit(), Caller(client)
+    before = caller.get(f"/events/{event.id}")
+    for name, value in (("status", "closed"), ("type", "talk"), ("seats_left", 4), ("id", None)):
+        answer = caller.call("PATCH", f"/events/{event.id}", json={name: value}, status=422)
+        assert list(answer.get_json()["errors"]) == [name]
+    blocks = [before["sessions"][0] | {"youth_count": 30}]
+    answer = caller.call("PATCH", f"/events/{event.id}", json={"sessions": blocks}, status=422)
+    assert list(answer.get_json()["errors"]) == ["sessions.0.youth_count"]
+    assert caller.get(f"/events/{event.id}") == before
+
+
+def test_sessions_tell_their_headcount(client: Client) -> None:
+    event = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 27)
+    (block,) = Caller(client).get(f"/events/{event.id}")["sessions"]
+    assert (block["youth_count"], block["method"], block["version"]) == (27, "counted", 2)
+
+
+def test_an_empty_address_is_no_address_and_half_of_one_is_refused(client: Client) -> None:
+    event, caller = make.visit(), Caller(client)
+    sent = {"contacts": [{"name": "Zoé Roy", "email": ""}]}
+    caller.call("PATCH", f"/events/{event.id}", json=sent)
+    assert caller.get(f"/events/{event.id}")["contacts"][0]["email"] == ""
+    sent = {"contacts": [{"name": "Zoé Roy", "email": "zoe@"}]}
+    caller.call("PATCH", f"/events/{event.id}", json=sent, status=422)

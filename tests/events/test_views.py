@@ -90,9 +90,17 @@ def test_tell_nobody_after_booking(staff: Client) -> None:
 
 def test_book_without_a_start_says_so_and_keeps_what_was_typed(staff: Client) -> None:
     page = book(staff, status=422, **{"groups-0-starts": ""})
-    assert page.errors == ["Entrez le début d’au moins un groupe."]
+    assert page.errors == ["Entrez le début de ce groupe, ou videz sa ligne."]
     assert page.html.cssselect("[name=room]")[0].value == "B-204"
     assert the_event() is None
+
+
+def test_book_asks_for_the_start_of_a_second_group_and_drops_nobody(staff: Client) -> None:
+    page = book(staff, status=422, **{"groups-1-pupils": 27})
+    assert page.errors == ["Entrez le début de ce groupe, ou videz sa ligne."]
+    assert the_event() is None
+    staff.fill(page, **{"groups-1-starts": "10:30"})
+    assert len(the_event().sessions) == 2
 
 
 def test_next_booking_proposes_the_last_contact_and_room(staff: Client) -> None:

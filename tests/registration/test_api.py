@@ -79,3 +79,18 @@ def test_a_cancellation_is_the_one_on_the_page(client: Client) -> None:
     rows = client.page(f"/fr/staff/events/{event.id}/registrations").all("tbody tr")
     assert [second.name in row for row in rows if "Inscrit" in row] == [True]
     assert not any(first.name in row and "Inscrit" in row for row in rows)
+
+
+def test_the_list_tells_who_waits_at_which_place_in_equal_statements(client: Client) -> None:
+    event, caller = make.public_event(capacity=1), Caller(client)
+    for _n in range(3):
+        make.registration(event)
+    found = caller.get(f"/events/{event.id}/registrations")
+    assert [line["position"] for line in found] == [None, 1, 2]
+
+
+def test_an_empty_address_is_no_address(client: Client) -> None:
+    event, caller = make.public_event(), Caller(client)
+    sent = {"first_name": "Guy", "last_name": "Roy", "consent_privacy": True}
+    for email, status in (("", 201), ("guy@", 422)):
+        caller.post(f"/events/{event.id}/registrations", sent | {"email": email}, status=status)
