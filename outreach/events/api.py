@@ -131,15 +131,19 @@ FIXED_OF_BLOCK = ("cancelled_reason", "version", "method", *COUNTS)
 ANY = {"description": "As it was told: it is not changed here."}
 
 
-class BlockSentBack(
-    SessionShape.from_dict({n: fields.Raw(allow_none=True, metadata=ANY) for n in FIXED_OF_BLOCK})
-):  # type: ignore[misc]
+def _as_told(names: Sequence[str]) -> dict[str, Any]:
+    return {name: fields.Raw(allow_none=True, metadata=ANY) for name in names}
+
+
+_BlockBack: Any = SessionShape.from_dict(_as_told(FIXED_OF_BLOCK))
+_EventBack: Any = ChangeShape.from_dict(_as_told(FIXED))
+
+
+class BlockSentBack(_BlockBack):
     """A block of a PATCH; what GET told besides may come back as it was."""
 
 
-class SentBack(
-    ChangeShape.from_dict({n: fields.Raw(allow_none=True, metadata=ANY) for n in FIXED})
-):  # type: ignore[misc]
+class SentBack(_EventBack):
     """The body of a PATCH: what changes, and what GET told besides, as it was."""
 
     sessions = fields.Nested(BlockSentBack, many=True, validate=validate.Length(1, 200))
