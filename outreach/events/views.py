@@ -28,9 +28,8 @@ from outreach.events import (
 )
 from outreach.events.models import Event, Session
 from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason, WishKind
-from outreach.history import queries as history
 from outreach.history.actions import record_export
-from outreach.mail import queries as mail
+from outreach.home import timeline
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -155,15 +154,14 @@ def plan() -> Any:
 @doors.get("/staff/events/<int:id>")
 @access.may(roles.WORK)
 def event(id: int) -> Any:
-    event = _event(id)
+    event, notes = _event(id), people.notes_about(event_id=id)
     return render_template(
         "events/event.html",
         event=event,
         warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
         wishes=queries.wishes_about(id),
-        notes=people.notes_about(event_id=id),
-        messages=mail.messages_about(id),
-        entries=history.entries_of("event", id),
+        notes=notes,
+        timeline=timeline.of_event(event, notes=notes),
         moves=_moves(event),
         form=forms.StatusForm(),
         link=mails.personal_link(event, _contact_lang(event)),

@@ -16,7 +16,7 @@ from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events.models import Event
 from outreach.history import actions as history
-from outreach.mail import queries as mail
+from outreach.home import timeline
 from outreach.organisation import queries as organisation
 from outreach.people import actions, queries
 from outreach.people.forms import (
@@ -103,15 +103,15 @@ def add() -> Any:
 @doors.get("/<int:id>")
 @access.may(roles.WORK)
 def person(id: int) -> Any:
-    found = _person(id)
+    found, notes = _person(id), queries.notes_about(person_id=id)
     return render_template(
         "people/person.html",
         person=found,
         affiliations=queries.affiliations_of(id),
         consents=queries.consents_of(id),
         consent_form=ConsentForm(formdata=None),
-        notes=queries.notes_about(person_id=id),
-        messages=mail.messages_to(id),
+        notes=notes,
+        timeline=timeline.of_person(found, notes=notes),
         registrations=registrations.registrations_of(id),
         hours=_hours_this_year(id),
         day=clock.today(),

@@ -12,6 +12,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import queries as events
+from outreach.home import timeline
 from outreach.people import queries as people
 from outreach.schools import actions, imports, ministry, queries, telling
 from outreach.schools.forms import (
@@ -82,12 +83,14 @@ def add() -> Any:
 @access.may(roles.WORK)
 def school(id: int) -> Any:
     found = queries.with_everything(id) or abort(404)
+    visits, notes = events.visits_of(id), people.notes_about(school_id=id)
     return render_template(
         "schools/school.html",
         school=found,
         contacts=people.contacts_at(id),
-        visits=events.visits_of(id),
-        notes=people.notes_about(school_id=id),
+        visits=visits,
+        notes=notes,
+        timeline=timeline.of_school(found, visits=visits, notes=notes),
     )
 
 

@@ -1,0 +1,151 @@
+"""How an entry of the history reads to people: the verb, and each column before and after."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from typing import Any
+
+from outreach.core import contact
+from outreach.core.language import OWN_NAMES, _, hours, l_, long_date, moment
+from outreach.core.words import Word
+from outreach.events.words import (
+    CountMethod,
+    EventStatus,
+    EventType,
+    Grade,
+    Language,
+    Mode,
+    Reason,
+    Visibility,
+)
+from outreach.history.models import Entry
+from outreach.people.models import Role
+from outreach.schools import telling as schools_telling
+from outreach.schools.models import LABELS as SCHOOL_LABELS
+
+VERBS = {
+    "add": l_("Added"),
+    "archive": l_("Archived"),
+    "book": l_("Booked"),
+    "cancel": l_("Called off"),
+    "change": l_("Changed"),
+    "close": l_("Closed"),
+    "confirm": l_("Confirmed by the teacher"),
+    "correct": l_("Corrected"),
+    "correct_plan": l_("Numbers or room corrected"),
+    "count": l_("Numbers entered"),
+    "describe": l_("Changed"),
+    "duplicate": l_("Made from another"),
+    "erase": l_("Erased"),
+    "forget_contact": l_("Contact forgotten"),
+    "import": l_("Changed by a file"),
+    "mark_same_pupils": l_("Marked: same pupils"),
+    "merge": l_("Merged"),
+    "plan": l_("Planned"),
+    "rebook": l_("Booked again"),
+    "renew_link": l_("New personal link"),
+    "reopen": l_("Opened again"),
+    "reschedule": l_("Moved"),
+    "retype": l_("Another activity"),
+    "set_contact": l_("Contact changed"),
+    "set_contacts": l_("Contacts changed"),
+    "set_credit": l_("Creditable hours changed"),
+    "set_seats": l_("Seats changed"),
+    "unarchive": l_("Brought back"),
+    "undo_import": l_("A file was undone"),
+    "unlock": l_("Follows the ministry again"),
+}
+TELLING = {
+    "tell_booked": l_("The school was told of the visit"),
+    "tell_moved": l_("The school was told of the new date"),
+    "tell_called_off": l_("The school was told that it is called off"),
+    "tell_headcount": l_("The school was asked how many came"),
+}
+LABELS = {
+    "title_fr": l_("Title in French"), "title_en": l_("Title in English"),
+    "description_fr": l_("Description in French"), "description_en": l_("Description in English"),
+    "objectives_fr": l_("Objectives in French"), "objectives_en": l_("Objectives in English"),
+    "type": l_("Activity"), "status": l_("Status"), "visibility": l_("Who finds it"), "mode": l_("Mode"),
+    "language": l_("Language"), "place": l_("Place"), "room": l_("Room"), "online_url": l_("Meeting link"),
+    "presenters": l_("Presenters"), "co_hosts": l_("Co-hosts"), "access_notes": l_("Access"),
+    "private_note": l_("Private note"), "credit_hours": l_("Creditable hours"), "capacity": l_("Seats"),
+    "waiting_list_capacity": l_("Waiting places"), "starts_at": l_("Start"), "ends_at": l_("End"),
+    "registration_opens_at": l_("Registration opens"), "registration_closes_at": l_("Registration closes"),
+    "confirmed_at": l_("Confirmed"), "told_at": l_("Told"), "reason": l_("Reason"),
+    "reason_note": l_("Reason in words"), "title": l_("Title"), "grades": l_("Grades"),
+    "group_label": l_("Group"), "planned_count": l_("Planned"), "youth_count": l_("Pupils"),
+    "adults_count": l_("Adults"), "girls": l_("Girls"), "boys": l_("Boys"), "other": l_("Other or non-binary"),
+    "not_declared": l_("Not declared"), "count_method": l_("How it was counted"),
+    "cancelled_reason": l_("Reason"), "period": l_("Period"), "credit_minutes": l_("Creditable minutes"),
+    "first_name": l_("First name"), "last_name": l_("Last name"), "email": l_("E-mail"), "lang": l_("Language"),
+    "roles": l_("Roles"), "job_title": l_("Title"), "member_number": l_("Member number"),
+    "organisation": l_("Organisation"), "archived_at": l_("Archived"),
+}  # fmt: skip
+UNSAID = frozenset(
+    {
+        "search_text", "name_key", "sequence", "version", "changed_at", "link_version", "link_key", "locked",
+        "last_seen_on", "first_seen_on", "local_on", "school_year", "region_code", "board_id", "school_id",
+        "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
+        "same_pupils_as_id", "event_id", "id", "time_zone", "uid_key", "code", "merged_into_id", "erased_at",
+    }
+)  # fmt: skip
+OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
+WORDS: dict[str, type[Word]] = {
+    "type": EventType, "status": EventStatus, "visibility": Visibility, "mode": Mode, "language": Language,
+    "reason": Reason, "cancelled_reason": Reason, "count_method": CountMethod, "grades": Grade, "roles": Role,
+}  # fmt: skip
+
+
+def verb(entry: Entry) -> str:
+    """What was done, in a word or two."""
+    if entry.verb.startswith("move_to_"):
+        return str(EventStatus(entry.verb.removeprefix("move_to_")).label)
+    return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
+
+
+def columns(entry: Entry) -> Iterator[tuple[str, str, str]]:
+    """(label, before, after) of each column that people know and that differs."""
+    for name, before in entry.before.items():
+        after = entry.after.get(name)
+        if before == after or (entry.noun, name) in HIDDEN or not is_said(entry.noun, name):
+            continue
+        yield (
+            label(entry.noun, name),
+            _value(entry.noun, name, before),
+            _value(entry.noun, name, after),
+        )
+
+
+def is_said(noun: str, name: str) -> bool:
+    """Whether people are shown this column."""
+    return (noun == "school" and name in OF_SCHOOLS) or name not in UNSAID
+
+
+def label(noun: str, name: str) -> str:
+    """The column's name for people."""
+    labels = SCHOOL_LABELS if noun == "school" else LABELS
+    return str(labels.get(name) or LABELS.get(name) or SCHOOL_LABELS.get(name) or name)
+
+
+HIDDEN = frozenset({("event", "told_at")})
+
+
+def _value(noun: str, name: str, value: Any) -> str:
+    if value in (None, "", []):
+        return "–"
+    if name in WORDS and noun != "school":
+        words = WORDS[name]
+        values = value if isinstance(value, list) else [value]
+        return ", ".join(str(words(one).label) for one in values)
+    if name == "lang":
+        return str(OWN_NAMES.get(value, value))
+    if name == "phone":
+        return contact.shown_phone(value)
+    if name == "credit_hours":
+        return hours(value)
+    if name.endswith("_at"):
+        return moment(datetime.fromisoformat(value))
+    if name.endswith("_on"):
+        return long_date(date.fromisoformat(value))
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return schools_telling.told(name, value)

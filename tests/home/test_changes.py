@@ -1,0 +1,72 @@
+"""How the history reads: every verb and every column that people may meet has its words."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from outreach.core.language import speaking
+from outreach.events.models import Event, Session
+from outreach.history.models import Entry
+from outreach.home import changes
+from outreach.people.models import Person
+from outreach.schools.models import School
+
+TABLES = {"event": Event, "session": Session, "person": Person, "school": School}
+RECORDED = re.compile(r'history\.record\(\s*(\w+(?:\.\w+)?),\s*"(\w+)"')
+ROWS = {"event", "session", "person", "school", "fresh", "copy"}
+
+
+@pytest.mark.parametrize("noun", TABLES)
+def test_every_column_has_a_label_or_is_left_unsaid(noun: str) -> None:
+    for column in TABLES[noun].__table__.columns:
+        if changes.is_said(noun, column.name):
+            assert changes.label(noun, column.name) != column.name, f"{noun}.{column.name}"
+
+
+def test_every_verb_that_the_actions_record_has_its_words() -> None:
+    recorded = {
+        verb
+        for path in Path("outreach").glob("*/*.py")
+        for row, verb in RECORDED.findall(path.read_text())
+        if row.split(".")[-1] in ROWS
+    }
+    assert len(recorded) > 15
+    assert recorded - set(changes.VERBS) - {"export"} == set()
+
+
+def entry(noun: str, **columns: tuple[object, object]) -> Entry:
+    before = {name: values[0] for name, values in columns.items()}
+    after = {name: values[1] for name, values in columns.items()}
+    return Entry(noun=noun, row_id=1, verb="change", before=before, after=after)
+
+
+@pytest.mark.parametrize(
+    ("noun", "column", "values", "line"),
+    [
+        ("event", "status", ("draft", "published"), ("Statut", "Brouillon", "Publié")),
+        ("event", "starts_at", (None, "2026-11-11 01:30:00+00:00"),
+         ("Début", "–", "10 novembre 2026, 20 h 30")),
+        ("session", "grades", (["secondary_3"], ["secondary_4"]), None),
+        ("person", "phone", ("", "+15145550134;ext=12"), ("Téléphone", "–", "514 555-0134, poste 12")),
+        ("school", "region_code", ("06", "13"), ("Région", "Montréal", "Laval")),
+        ("school", "is_active", (True, False), ("En activité", "Oui", "Non")),
+        ("event", "credit_hours", (2.0, 2.25), ("Heures créditables", "2", "2,25")),
+    ],
+)  # fmt: skip
+def test_values_read_as_people_say_them(
+    app: Flask, noun: str, column: str, values: tuple[object, object], line: tuple[str, ...] | None
+) -> None:
+    with speaking("fr"):
+        (told,) = changes.columns(entry(noun, **{column: values}))
+    if line:
+        assert tuple(part.replace("\xa0", " ") for part in told) == line
+    assert "secondary" not in " ".join(told)
+
+
+def test_what_did_not_change_or_is_ours_alone_is_not_told(app: Flask) -> None:
+    one = entry(
+        "event", room=("B", "B"), search_text=("a", "b"), sequence=(1, 2), told_at=("a", "b")
+    )
+    assert list(changes.columns(one)) == []

@@ -1,0 +1,92 @@
+"""The memory of a record page: what happened, dated, with who changed what before and after."""
+
+from datetime import date, timedelta
+
+import time_machine
+
+from outreach.accounts.roles import Role
+from outreach.core import clock
+from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events.models import Event
+from outreach.people import actions as people
+from outreach.people.models import NoteKind
+from outreach.schools import actions as schools
+from tests import make
+from tests.browser import Client, Page, same_queries
+
+
+def lines(page: Page) -> list[str]:
+    return [line.replace("\xa0", " ") for line in page.all(".timeline > li")]
+
+
+def test_a_school_page_tells_visits_with_pupils_and_year_notes_and_changes(client: Client) -> None:
+    user = make.user(Role.COORDINATOR, name="Ève Gagnon")
+    client.sign_in(user)
+    school = make.school(phone="+15145550100")
+    make.counted(make.visit(make.group(on=date(2024, 10, 2)), school=school), 28)
+    with transaction() as session:
+        by = session.merge(user)
+        schools.describe(session.merge(school), by=by, phone="+15145550199")
+        people.note(NoteKind.CALL, "Rappeler au printemps", by=by, school_id=school.id)
+    told = lines(client.page(f"/fr/staff/schools/{school.id}"))
+    assert any("28 élèves · 2024-2025" in line for line in told)
+    assert any("Rappeler au printemps" in line and "Ève Gagnon" in line for line in told)
+    changed = next(line for line in told if "514 555-0199" in line)
+    assert "Téléphone" in changed
+    assert "514 555-0100 → 514 555-0199" in changed
+    assert "Ève Gagnon" in changed
+
+
+def test_a_person_page_tells_registrations_mails_and_changes(client: Client) -> None:
+    user = make.user(Role.COORDINATOR)
+    client.sign_in(user)
+    registered = make.registration(make.public_event(title_fr="Salon"))
+    assert registered.person
+    with transaction() as session:
+        person = session.merge(registered.person)
+        people.correct(person, by=session.merge(user), job_title="Conseillère", lang="en")
+    told = lines(client.page(f"/fr/staff/people/{registered.person_id}"))
+    assert any("Inscription : Salon" in line for line in told)
+    assert any("noemie" in line and "À envoyer" in line for line in told)
+    changed = next(line for line in told if "Conseillère" in line)
+    assert "– → Conseillère" in changed
+    assert "Français → English" in changed
+
+
+def test_an_event_page_tells_its_moves_numbers_and_status(client: Client) -> None:
+    user = make.user(Role.COORDINATOR, name="Hugo Lam")
+    client.sign_in(user)
+    event = make.visit(make.group(on=date(2024, 10, 2)))
+    with transaction() as session:
+        by = session.merge(user)
+        events.change(session.merge(event), by=by, room="B-210")
+    make.counted(event, 27)
+    told = lines(client.page(f"/fr/staff/events/{event.id}"))
+    assert any("Local : – → B-210" in line and "Hugo Lam" in line for line in told)
+    assert any("Nombres saisis" in line and "Élèves : – → 27" in line for line in told)
+
+
+def test_the_latest_stands_first_and_instants_are_local(client: Client) -> None:
+    with time_machine.travel("2026-11-10T15:00:00Z"):
+        event = make.visit()
+    with time_machine.travel("2026-11-11T01:30:00Z"), transaction() as session:
+        events.change(session.merge(event), by=None, room="B-210")
+    client.sign_in(make.user(Role.STAFF))
+    told = lines(client.page(f"/fr/staff/events/{event.id}"))
+    assert "10 novembre 2026, 20 h 30" in told[0]
+    assert "10 novembre 2026, 10 h 00" in told[-1]
+
+
+def test_record_pages_ask_as_often_for_a_long_memory_as_for_a_short_one(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    school, event = make.school(), make.public_event()
+
+    def add(n: int) -> None:
+        make.visit(make.group(on=clock.today() + timedelta(days=n)), school=school)
+        make.registration(event)
+        with transaction() as session:
+            events.change(session.get_one(Event, event.id), by=None, room=f"B-{n}")
+
+    same_queries(client, f"/fr/staff/schools/{school.id}", add, rows=8)
+    same_queries(client, f"/fr/staff/events/{event.id}", add, rows=8)
