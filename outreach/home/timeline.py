@@ -111,7 +111,9 @@ def _registrations(query: Any, *, with_event: bool) -> Iterator[Line]:
 def _notes(rows: Sequence[Note]) -> Iterator[Line]:
     for note in rows:
         noon = datetime.combine(note.on, time(12), clock.home_zone())
-        at = note.created_at if note.created_at.date() == note.on else noon.astimezone(UTC)
+        at = (
+            note.created_at if clock.local_day(note.created_at) == note.on else noon.astimezone(UTC)
+        )
         yield Line(at, "note", str(note.kind.label), more=note.text, by=note.owner.name)
 
 
