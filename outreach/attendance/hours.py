@@ -10,9 +10,12 @@ WHOLE_PERCENT = 80
 
 
 def minutes(attendance: Attendance, *, whole_percent: int = WHOLE_PERCENT) -> int:
-    """Creditable minutes of one session: all without times, else the overlap, whole from 80 % on."""
+    """Creditable minutes of one session: all without times, else the overlap, whole from 80 % on.
+
+    Of a cancelled one none.
+    """
     session = attendance.session
-    if attendance.presence not in CAME:
+    if attendance.presence not in CAME or session.is_cancelled:
         return 0
     credit = session.minutes if session.credit_minutes is None else session.credit_minutes
     if attendance.checked_in_at is None and attendance.checked_out_at is None:

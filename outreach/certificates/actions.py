@@ -2,26 +2,34 @@
 
 import secrets
 from collections.abc import Sequence
-from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from outreach.accounts.models import User
-from outreach.certificates import mails, pdf, queries, wording
-from outreach.certificates.models import Attestation, AttestationStatus
+from outreach.certificates import mails, queries, typesetting, wording
+from outreach.certificates.models import (
+    Attestation,
+    AttestationStatus,
+    Hindrance,
+    Why,
+    unprintable_words,
+)
+from outreach.certificates.queries import Entitled
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.core.language import _
+from outreach.core.language import _, fold
 from outreach.events.models import Event
 from outreach.events.words import EventStatus
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
 from outreach.organisation.models import Organisation
+from outreach.registration import actions as registrations
 from outreach.registration.models import Registration
 
 NOT_HELD = (EventStatus.CANCELLED, EventStatus.POSTPONED)
-FROZEN_LATER = ("number", "verify_url", "issued_on", "foot")
+SAID = ("locale", "name", "person", "event", "hours")
 
 
 class NothingToAttest(Refused):
@@ -29,32 +37,54 @@ class NothingToAttest(Refused):
 
 
 def issue_all(event: Event, *, by: User | None, with_mail: bool) -> list[Attestation]:
-    """An attestation for everybody who was there; those whose facts changed are replaced."""
+    """An attestation for everybody who was there; those whose facts changed are replaced.
+
+    Whoever cannot have one is noted with the reason and holds nobody up.
+    """
     check_time(event)
-    issued = []
-    for entry in queries.entitled(event):
-        if entry.hours > 0:
-            made, is_new = _issue(entry.registration, entry.hours, by=by)
-            if is_new and with_mail:
-                mails.issued(made)
-            issued.append(made)
+    press = _Press(event, by)
+    issued = [made for entry in queries.entitled(event) if (made := press.issue(entry))]
+    for made in issued:
+        if with_mail:
+            _mail(made)
+    _forget_failure(event)
     return issued
 
 
 def issue(registration: Registration, *, by: User | None, with_mail: bool = False) -> Attestation:
     """One person's attestation; the same facts give the one there is."""
     check_time(registration.event)
-    found = [
-        e for e in queries.entitled(registration.event) if e.registration.id == registration.id
-    ]
-    if not found or not found[0].hours:
-        raise NothingToAttest(
-            _("No presence that counts is recorded for %(name)s.", name=registration.name)
-        )
-    made, is_new = _issue(registration, found[0].hours, by=by)
-    if is_new and with_mail:
-        mails.issued(made)
+    entry = queries.entitlement(registration)
+    made = entry and _Press(registration.event, by).issue(entry)
+    if not made:
+        raise NothingToAttest(_why_not(registration))
+    if with_mail:
+        _mail(made)
     return made
+
+
+def correct(registration: Registration, *, by: User | None, **facts: Any) -> Attestation | None:
+    """Correct what a person says of themselves; returns the attestation that replaces a valid one.
+
+    It goes by mail where the older one went, or should have gone.
+    """
+    registrations.change(registration, by=by, **facts)
+    older = queries.valid_of(registration.id)
+    entry = queries.entitlement(registration) if older else None
+    made = entry and _Press(registration.event, by).issue(entry)
+    if not older or not made or made is older:
+        return None
+    if older.mailed_at or registration.event.status is EventStatus.CLOSED:
+        _mail(made, replaces=older)
+    return made
+
+
+def note_failure(event: Event, error: Exception) -> None:
+    """Keep that an event's attestations could not be issued, until they are."""
+    _forget_failure(event)
+    words = repr(error)[:500]
+    failure = Hindrance(event_id=event.id, why=Why.FAILED, error=words, tried_at=clock.now())
+    db.session.add(failure)
 
 
 def revoke(attestation: Attestation, *, reason: str, by: User) -> Attestation:
@@ -81,62 +111,106 @@ def check_time(event: Event) -> None:
         raise NothingToAttest(_("Attestations are issued from the start of the last block on."))
 
 
-def _issue(
-    registration: Registration, hours: Decimal, *, by: User | None
-) -> tuple[Attestation, bool]:
-    if lacking := pdf.unprintable(registration.name):
-        raise Refused(
-            _(
-                "The name of %(name)s has characters that cannot be printed: %(signs)s.",
-                name=registration.name,
-                signs=lacking,
-            )
+class _Press:
+    """Makes the attestations of one event, numbered one after the other under the organisation's lock."""
+
+    def __init__(self, event: Event, by: User | None) -> None:
+        self.organisation = _locked_organisation()
+        self.numbers = queries.free_numbers(event.sessions[0].school_year)
+        self.by = by
+
+    def issue(self, entry: Entitled) -> Attestation | None:
+        """The attestation that says what is true now, or None with the reason noted."""
+        if _is_hindered(entry):
+            return None
+        older = entry.attestation
+        if older and self._says_the_same(older, entry):
+            return older
+        made = self._new(entry)
+        if older:
+            older.status = AttestationStatus.REPLACED
+            db.session.flush()
+        db.session.add(made)
+        history.record(made, "issue", by=self.by)
+        if older:
+            older.replaced_by_id = made.id
+            history.record(older, "replace", by=self.by)
+        return made
+
+    def _new(self, entry: Entitled) -> Attestation:
+        registration, number, token = entry.registration, next(self.numbers), _token()
+        return Attestation(
+            number=number,
+            token=token,
+            registration=registration,
+            event=registration.event,
+            status=AttestationStatus.VALID,
+            name=registration.name,
+            search_text=fold(f"{registration.name} {number}")[:300],
+            lang=registration.lang,
+            hours=entry.hours,
+            facts=self._facts(entry, number, token),
+            template_version=wording.TEMPLATE_VERSION,
+            issued_at=clock.now(),
         )
-    ours = _locked_organisation()
-    known = queries.valid_of(registration.id)
-    if known and _says_the_same(known, registration, hours, ours):
-        return known, False
-    made = _new(registration, hours, ours)
-    if known:
-        known.status = AttestationStatus.REPLACED
-        db.session.flush()
-    db.session.add(made)
-    history.record(made, "issue", by=by)
-    if known:
-        known.replaced_by_id = made.id
-        history.record(known, "replace", by=by)
-    return made, True
+
+    def _says_the_same(self, older: Attestation, entry: Entitled) -> bool:
+        """About the person and the activity; how the organisation presents itself may have changed."""
+        now = self._facts(entry, older.number, older.token)
+        same = all(older.facts[name] == now[name] for name in SAID)
+        if older.template_version != wording.TEMPLATE_VERSION:
+            return same
+        return same and _values(older.facts) == _values(now)
+
+    def _facts(self, entry: Entitled, number: str, token: str) -> dict[str, Any]:
+        return wording.facts_of(entry, organisation=self.organisation, number=number, token=token)
 
 
-def _new(registration: Registration, hours: Decimal, ours: Organisation) -> Attestation:
-    number = queries.next_number(registration.event.sessions[0].school_year)
-    token = secrets.token_hex(16)
-    return Attestation(
-        number=number,
-        token=token,
-        registration=registration,
-        event=registration.event,
-        status=AttestationStatus.VALID,
-        name=registration.name,
-        lang=registration.lang,
-        hours=hours,
-        facts=wording.facts_of(
-            registration, hours=hours, organisation=ours, number=number, token=token
-        ),
-        template_version=wording.TEMPLATE_VERSION,
-        issued_at=clock.now(),
-    )
+def _values(facts: dict[str, Any]) -> list[Any]:
+    """Dates, place and so on, whatever their labels."""
+    return [texts for _label, texts in facts["details"]]
 
 
-def _says_the_same(
-    known: Attestation, registration: Registration, hours: Decimal, ours: Organisation
-) -> bool:
-    now = wording.facts_of(
-        registration, hours=hours, organisation=ours, number=known.number, token=known.token
-    )
-    return all(
-        known.facts[name] == value for name, value in now.items() if name not in FROZEN_LATER
-    )
+def _token() -> str:
+    """Short enough to be typed, and not to be guessed: 79 bits."""
+    return "".join(secrets.choice(registrations.ALPHABET) for _n in range(16))
+
+
+def _forget_failure(event: Event) -> None:
+    whole = (Hindrance.event_id == event.id, Hindrance.registration_id.is_(None))
+    db.session.execute(delete(Hindrance).where(*whole))
+
+
+def _is_hindered(entry: Entitled) -> bool:
+    """Whether the person cannot have an attestation: noted while it is so."""
+    signs = typesetting.unprintable(entry.registration.name)
+    why = Why.NO_HOURS if not entry.hours else Why.UNPRINTABLE if signs else None
+    noted = entry.hindrance
+    if why is None:
+        if noted:
+            db.session.delete(noted)
+        return False
+    if noted is None:
+        noted = Hindrance(
+            event_id=entry.registration.event_id, registration_id=entry.registration.id
+        )
+        db.session.add(noted)
+    noted.why, noted.signs, noted.tried_at = why, signs, clock.now()
+    return True
+
+
+def _why_not(registration: Registration) -> str:
+    if signs := typesetting.unprintable(registration.name):
+        return unprintable_words(registration.name, signs)
+    return _("No presence that counts is recorded for %(name)s.", name=registration.name)
+
+
+def _mail(attestation: Attestation, *, replaces: Attestation | None = None) -> None:
+    """Once an attestation, to whoever gave an address."""
+    registration = attestation.registration
+    if attestation.mailed_at is None and registration and registration.email:
+        mails.issued(attestation, replaces=replaces)
+        attestation.mailed_at = clock.now()
 
 
 def _locked_organisation() -> Organisation:

@@ -1,10 +1,10 @@
 """How attestations are printed, and how one is looked up."""
 
-from wtforms import BooleanField, RadioField
+from wtforms import BooleanField, RadioField, ValidationError
 from wtforms.validators import Length
 
 from outreach.core.forms import Filters, Form, LineField, Required
-from outreach.core.language import l_
+from outreach.core.language import _, l_
 
 
 class PrintForm(Form):
@@ -17,9 +17,23 @@ class PrintForm(Form):
 
 
 class VerifyForm(Form):
-    token = LineField(
-        l_("Code under the QR code"), [Required(l_("Enter the code.")), Length(max=200)]
-    )
+    """The code alone, or the number with the name: a number by itself tells nothing."""
+
+    token = LineField(l_("Code under the QR code"), [Length(max=200)])
+    number = LineField(l_("Number"), [Length(max=30)])
+    name = LineField(l_("Name on the attestation"), [Length(max=220)])
+
+    def validate_token(self, field: LineField) -> None:
+        if not (field.data or self.number.data or self.name.data):
+            raise ValidationError(_("Enter the code, or the number and the name."))
+
+    def validate_number(self, field: LineField) -> None:
+        if self.name.data and not field.data and not self.token.data:
+            raise ValidationError(_("Enter the number too."))
+
+    def validate_name(self, field: LineField) -> None:
+        if self.number.data and not field.data and not self.token.data:
+            raise ValidationError(_("Enter the name as it is printed."))
 
 
 class AttestationFilters(Filters):

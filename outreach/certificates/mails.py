@@ -13,13 +13,13 @@ from outreach.registration.models import Registration
 ATTACHMENT = "attestation"
 
 
-def issued(attestation: Attestation) -> None:
-    """Link and PDF, once an attestation, to the person's own address."""
+def issued(attestation: Attestation, *, replaces: Attestation | None = None) -> None:
+    """Link and PDF, once an attestation, to the person's own address; says which one it replaces."""
     registration = attestation.registration
     if registration is None or not registration.email:
         return
     with language.speaking(attestation.lang):
-        letter = _letter(attestation, registration)
+        letter = _letter(attestation, registration, replaces)
     to = mail.Recipient(
         registration.email, registration.name, attestation.lang, registration.person_id
     )
@@ -34,9 +34,10 @@ def issued(attestation: Attestation) -> None:
     )
 
 
-def _letter(attestation: Attestation, registration: Registration) -> Letter:
+def _letter(
+    attestation: Attestation, registration: Registration, replaces: Attestation | None
+) -> Letter:
     event = attestation.event
-    hours = _("%(hours)s\u00a0h", hours=language.hours(attestation.hours))
     verify = links.absolute("certificates.verification", token=attestation.token)
     return Letter(
         subject=_(
@@ -45,16 +46,25 @@ def _letter(attestation: Attestation, registration: Registration) -> Letter:
             day=events_mails.day_words(event),
         ),
         greeting=rendering.greeting(attestation.name),
-        sentence=_(
-            "Thank you for taking part in “%(title)s”. Your attestation is attached.",
-            title=event.title,
-        ),
+        sentence=_sentence(event.title, replaces),
         facts=(
             Fact(_("Name"), (attestation.name,)),
-            Fact(_("Hours"), (hours,)),
+            Fact(_("Hours"), (language.hours(attestation.hours),)),
             Fact(_("Number"), (attestation.number,)),
             Fact(_("To verify it"), (verify,)),
         ),
         buttons=(Button(_("See my attestation"), registration_mails.PURPOSE, registration.id),),
         whom_to_call=events_mails.whom_to_call(event),
+    )
+
+
+def _sentence(title: str, replaces: Attestation | None) -> str:
+    if replaces is None:
+        return _(
+            "Thank you for taking part in “%(title)s”. Your attestation is attached.", title=title
+        )
+    return _(
+        "Your corrected attestation for “%(title)s” is attached. It replaces No. %(number)s.",
+        title=title,
+        number=replaces.number,
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from outreach.certificates import pdf, queries, wording
+from outreach.certificates import pdf, queries, typesetting, wording
 from outreach.certificates.models import Attestation
 from outreach.core import language
 from outreach.core.language import _, fold
@@ -16,18 +16,18 @@ def pdf_of(attestations: Sequence[Attestation]) -> bytes:
 
 
 def proof_of(event: Event) -> bytes | None:
-    """The page of whoever has the longest name, as it would be printed; nothing is issued."""
+    """The page of whoever has the longest name, marked as a proof; nothing is issued."""
     found = [entry for entry in queries.entitled(event) if entry.hours > 0]
+    found = [e for e in found if not typesetting.unprintable(e.registration.name)] or found
     if not found:
         return None
     longest = max(found, key=lambda entry: len(entry.registration.name))
     with language.speaking(longest.registration.lang):
-        number = _("PROOF, not valid")
+        number, mark = _("PROOF, not valid"), _("PROOF")
     facts = wording.facts_of(
-        longest.registration, hours=longest.hours, organisation=organisation.current(),
-        number=number, token="proof",
+        longest, organisation=organisation.current(), number=number, token="proof"
     )  # fmt: skip
-    return pdf.attestations([facts], pictures=_pictures())
+    return pdf.attestations([facts | {"code": mark}], pictures=_pictures(), watermark=mark)
 
 
 def in_order(attestations: Sequence[Attestation], by: str) -> list[Attestation]:

@@ -1,50 +1,96 @@
 """Who may have an attestation, and which ones exist."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from decimal import Decimal
+from itertools import count
+from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance import hours
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import CAME, Attendance
-from outreach.certificates.models import Attestation, AttestationStatus
+from outreach.certificates.models import Attestation, AttestationStatus, Hindrance, Why
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus
 from outreach.organisation import queries as organisation
 from outreach.registration.models import Registration, Source
 
+RETRY_AFTER = timedelta(hours=1)
+
 
 @dataclass(frozen=True)
 class Entitled:
-    """A person who came, the hours that count, and the valid attestation if there is one."""
+    """A person who came, the blocks they were at, the hours that count, and what exists for them."""
 
     registration: Registration
+    blocks: tuple[Session, ...]
     hours: Decimal
     attestation: Attestation | None
+    hindrance: Hindrance | None
 
 
 def entitled(event: Event) -> list[Entitled]:
     """Everybody who was there, by name."""
-    percent = organisation.current().whole_session_percent
+    people = [one for one in attendance.came_to(event.id) if not one.is_erased]
     recorded = attendance.attendances_of_event(event.id)
-    valid = {a.registration_id: a for a in attestations_of(event.id)}
+    valid = {one.registration_id: one for one in attestations_of(event.id)}
+    noted = {one.registration_id: one for one in _hindrances_of(event.id)}
     return [
-        Entitled(
-            registration,
-            hours.credit_hours(
-                recorded[registration.id], cap=event.credit_hours, whole_percent=percent
-            ),
-            valid.get(registration.id),
-        )
-        for registration in attendance.came_to(event.id)
-        if not registration.is_erased
+        _entitled(one, recorded[one.id], valid.get(one.id), noted.get(one.id)) for one in people
     ]
+
+
+def entitlement(registration: Registration) -> Entitled | None:
+    """One person's, or None for whoever was not there."""
+    rows = (one for one in entitled(registration.event) if one.registration is registration)
+    return next(rows, None)
+
+
+def _entitled(
+    registration: Registration,
+    recorded: Sequence[Attendance],
+    attestation: Attestation | None,
+    hindrance: Hindrance | None,
+) -> Entitled:
+    percent = organisation.current().whole_session_percent
+    cap = registration.event.credit_hours
+    blocks = [one.session for one in recorded if one.presence in CAME]
+    return Entitled(
+        registration,
+        tuple(sorted((b for b in blocks if not b.is_cancelled), key=lambda b: (b.starts_at, b.id))),
+        hours.credit_hours(recorded, cap=cap, whole_percent=percent),
+        attestation,
+        hindrance,
+    )
+
+
+def hindrances(event_id: int | None = None, *, limit: int = 50) -> Sequence[Hindrance]:
+    """What staff must mend before somebody has an attestation, of one event or of all; newest first."""
+    query = select(Hindrance).where(Hindrance.why != Why.NO_HOURS)
+    if event_id is not None:
+        query = query.where(Hindrance.event_id == event_id)
+    query = query.options(joinedload(Hindrance.event), joinedload(Hindrance.registration))
+    return db.session.scalars(query.order_by(Hindrance.id.desc()).limit(limit)).all()
+
+
+def failed_count() -> int:
+    """How many events' attestations could not be issued."""
+    query = select(func.count()).where(Hindrance.why == Why.FAILED)
+    return db.session.scalar(query) or 0
+
+
+def _hindrances_of(event_id: int) -> Sequence[Hindrance]:
+    query = select(Hindrance).where(
+        Hindrance.event_id == event_id, Hindrance.registration_id.is_not(None)
+    )
+    return db.session.scalars(query).all()
 
 
 def attestations_of(event_id: int) -> Sequence[Attestation]:
@@ -69,36 +115,45 @@ def given_for(registration: Registration) -> Attestation | None:
 
 
 def attestation_with(*, token: str = "", number: str = "") -> Attestation | None:
-    """By the token of the printed address, or by number for staff."""
+    """By the code, typed with or without its dashes, or by number for staff."""
     query = select(Attestation)
-    query = (
-        query.where(Attestation.token == token)
-        if token
-        else query.where(Attestation.number == number.strip().upper())
-    )
+    if token:
+        bare = "".join(token.replace("-", " ").split())
+        query = query.where(Attestation.token.in_({bare.upper(), bare.lower(), token}))
+    else:
+        query = query.where(Attestation.number == number.strip().upper())
     return db.session.scalar(query)
 
 
+def issued_to(name: str, *, number: str) -> Attestation | None:
+    """That number, if it bears that name, accents and case aside."""
+    attestation = attestation_with(number=number)
+    return attestation if attestation and fold(attestation.name) == fold(name) else None
+
+
 def attestations(text: str = "") -> Select[Attestation]:
-    """All attestations, to be paged by id; `text` is part of a name or number."""
+    """All attestations, to be paged by id; `text` is part of a name or number, without regard to accents."""
     query = select(Attestation).options(joinedload(Attestation.event))
     for word in fold(text).split():
-        like = f"%{word}%"
-        query = query.where(func.lower(Attestation.name + " " + Attestation.number).like(like))
+        query = query.where(Attestation.search_text.like(f"%{word}%"))
     return query
 
 
-def next_number(school_year: str) -> str:
-    """`OUT-2025-26-000123`, counted a school year; the caller holds the organisation's lock."""
+def free_numbers(school_year: str) -> Iterator[str]:
+    """`OUT-2025-26-000123` and on, counted a school year; the caller holds the organisation's lock."""
     prefix = f"OUT-{school_year[:4]}-{school_year[-2:]}-"
     query = select(func.max(Attestation.number)).where(Attestation.number.like(f"{prefix}%"))
     last = db.session.scalar(query)
-    return f"{prefix}{int(last[-6:]) + 1 if last else 1:06}"
+    for number in count(int(last[-6:]) + 1 if last else 1):
+        yield f"{prefix}{number:06}"
 
 
 def due() -> Sequence[int]:
-    """Ids of closed events where somebody who came has never had an attestation, past lists aside."""
-    had = select(Attestation.id).where(Attestation.registration_id == Registration.id).exists()
+    """Ids of closed events where somebody who came is owed something.
+
+    An attestation, or the mail of the one printed earlier; past lists aside. What was hindered is
+    tried again an hour later.
+    """
     query = (
         select(Event.id)
         .join(Registration, Registration.event_id == Event.id)
@@ -108,9 +163,34 @@ def due() -> Sequence[int]:
             Registration.is_class.is_(False),
             Registration.source != Source.IMPORT,
             Attendance.presence.in_(CAME),
-            ~had,
+            or_(~_had() & ~_was_hindered(), _mail_is_owed()),
+            ~_has_failed(),
         )
         .distinct()
         .limit(20)
     )
     return db.session.scalars(query).all()
+
+
+def _had() -> Any:
+    return select(Attestation.id).where(Attestation.registration_id == Registration.id).exists()
+
+
+def _mail_is_owed() -> Any:
+    unsent = select(Attestation.id).where(
+        Attestation.registration_id == Registration.id,
+        Attestation.status == AttestationStatus.VALID,
+        Attestation.mailed_at.is_(None),
+    )
+    return and_(Registration.email != "", unsent.exists())
+
+
+def _was_hindered() -> Any:
+    lately = Hindrance.tried_at > clock.now() - RETRY_AFTER
+    return select(Hindrance.id).where(Hindrance.registration_id == Registration.id, lately).exists()
+
+
+def _has_failed() -> Any:
+    lately = Hindrance.tried_at > clock.now() - RETRY_AFTER
+    whole = and_(Hindrance.event_id == Event.id, Hindrance.registration_id.is_(None))
+    return select(Hindrance.id).where(whole, lately).exists()

@@ -1,5 +1,7 @@
 """Attestations leave by themselves once a roll is closed."""
 
+import logging
+
 from outreach.certificates import actions, papers, queries
 from outreach.certificates.mails import ATTACHMENT
 from outreach.certificates.models import Attestation
@@ -9,13 +11,20 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.mail import envelope
 
+log = logging.getLogger(__name__)
+
 
 @queue.every_minute
 def issue_due() -> None:
-    """Each closed event in a transaction of its own; done twice changes nothing."""
+    """Each closed event in a transaction of its own, none held up by another's failure."""
     for event_id in list(queries.due()):
-        with transaction() as session:
-            actions.issue_all(session.get_one(Event, event_id), by=None, with_mail=True)
+        try:
+            with transaction() as session:
+                actions.issue_all(session.get_one(Event, event_id), by=None, with_mail=True)
+        except Exception as error:
+            log.exception("the attestations of event %s could not be issued", event_id)
+            with transaction() as session:
+                actions.note_failure(session.get_one(Event, event_id), error)
 
 
 @envelope.attaches(ATTACHMENT)

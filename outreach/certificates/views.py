@@ -8,12 +8,12 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.certificates import actions, forms, papers, queries
 from outreach.certificates.models import Attestation, AttestationStatus
-from outreach.core import access, limits, paging, signed
+from outreach.core import access, limits, paging
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event
-from outreach.registration import mails as registration_mails
-from outreach.registration import queries as registrations
+from outreach.registration import personal_link
 
 doors = Blueprint("certificates", __name__, url_prefix="/<any(fr, en):lang>")
 
@@ -36,6 +36,7 @@ def attestations(id: int) -> Any:
         with form.refusals():
             return _printed(event, form)
     shown = {"form": form, "event": event, "found": queries.entitled(event)}
+    shown["hindrances"] = queries.hindrances(id)
     return render_template("certificates/attestations.html", **shown), form.status
 
 
@@ -76,10 +77,7 @@ def paper(id: int) -> Response:
 @doors.get("/my/<token>/attestation.pdf")
 @access.public
 def my_paper(token: str) -> Response:
-    found = signed.read(registration_mails.PURPOSE, token)
-    mine = registrations.registration_with(found[0]) if found else None
-    if mine is None or found is None or mine.link_version != found[1]:
-        abort(404)
+    mine = personal_link.registration_of(token) or abort(404)
     attestation = queries.valid_of(mine.id) or abort(404)
     return _pdf([attestation])
 
@@ -90,8 +88,14 @@ def my_paper(token: str) -> Response:
 def verify() -> Any:
     form = forms.VerifyForm()
     if form.validate_on_submit():
-        token = (form.token.data or "").rstrip("/").rsplit("/", maxsplit=1)[-1]
-        return redirect(url_for("certificates.verification", token=token))
+        if form.token.data:
+            token = form.token.data.rstrip("/").rsplit("/", maxsplit=1)[-1]
+            return redirect(url_for("certificates.verification", token=token))
+        with form.refusals():
+            found = queries.issued_to(form.name.data or "", number=form.number.data or "")
+            if found is None:
+                raise Refused(_("We issued no attestation with this number to this name."))
+            return redirect(url_for("certificates.verification", token=found.token))
     return render_template("certificates/verify.html", form=form), form.status
 
 
@@ -111,10 +115,12 @@ def _printed(event: Event, form: forms.PrintForm) -> Response:
     """Issue what is missing, then the chosen ones as one PDF."""
     issued = actions.issue_all(event, by=current_user, with_mail=False)
     chosen = [a for a in issued if not form.only_new.data or a.printed_at is None]
+    held_back = [hindrance.sentence for hindrance in queries.hindrances(event.id)]
     if not chosen:
-        raise actions.NothingToAttest(
-            _("There is nothing to print: nobody is recorded as present, or all is printed.")
-        )
+        nothing = _("There is nothing to print: nobody is recorded as present, or all is printed.")
+        raise actions.NothingToAttest(" ".join(held_back) or nothing)
+    for sentence in held_back:
+        flash(sentence, "warning")
     chosen = papers.in_order(chosen, form.order.data)
     actions.mark_printed(chosen, by=current_user)
     return _pdf(chosen, name=f"attestations-{event.id}")

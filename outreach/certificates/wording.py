@@ -1,36 +1,30 @@
 """What an attestation says (domain.md 4 and 7.6), frozen into plain facts in the person's language."""
 
-from decimal import Decimal
+from collections.abc import Sequence
+from itertools import groupby
 from typing import Any
 
+from outreach.certificates.queries import Entitled
 from outreach.core import clock, language, links
 from outreach.core.language import _, clock_time, day_and_date, long_date
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.organisation.models import Organisation
 from outreach.registration.models import Registration
 
-TEMPLATE_VERSION = 1
+TEMPLATE_VERSION = 2
 
 
 def facts_of(
-    registration: Registration,
-    *,
-    hours: Decimal,
-    organisation: Organisation,
-    number: str,
-    token: str,
+    entry: Entitled, *, organisation: Organisation, number: str, token: str
 ) -> dict[str, Any]:
     """Everything that is printed; nothing of it is looked up again later."""
-    with language.speaking(registration.lang):
-        return _facts(registration, hours, organisation, number, token)
+    with language.speaking(entry.registration.lang):
+        return _facts(entry, organisation, number, token)
 
 
-def _facts(
-    registration: Registration, hours: Decimal, ours: Organisation, number: str, token: str
-) -> dict[str, Any]:
-    event = registration.event
+def _facts(entry: Entitled, ours: Organisation, number: str, token: str) -> dict[str, Any]:
+    registration, hours = entry.registration, entry.hours
     french = language.current() == "fr"
-    url = links.absolute("certificates.verification", token=token)
     return {
         "locale": language.LOCALES[registration.lang].replace("_", "-"),
         "title": ours.attestation_title_fr if french else ours.attestation_title_en,
@@ -41,30 +35,41 @@ def _facts(
         "opening": _("This is to confirm that"),
         "name": registration.name,
         "person": _person_lines(registration),
-        "event": event.title,
-        "body": _(
-            "attended “%(title)s” for %(hours)s hours.",
-            title=event.title,
-            hours=language.hours(hours),
-        ),
-        "details": _details(event),
+        "event": registration.event.title,
+        "lead": [_("attended")],
+        "activity": registration.event.title,
+        "length": _("for %(hours)s", hours=language.hours_in_words(hours)),
+        "details": _details(registration.event, entry.blocks),
         "hours": str(hours),
         "signatory": [
             ours.signatory_name or ours.name,
             language.pick(ours.signatory_title_fr, ours.signatory_title_en),
         ],
-        "verify_url": url,
+        "verify_url": links.absolute("certificates.verification", token=token),
+        "code": in_fours(token),
         "number": number,
         "issued_on": clock.today().isoformat(),
+        "check": [
+            _("No.\u00a0%(number)s", number=number),
+            _("Issued on %(day)s", day=long_date(clock.today())),
+            _("Verify at %(url)s", url=_bare(links.absolute("certificates.verify"))),
+        ],
         "foot": [
-            _("No. %(number)s, issued on %(day)s.", number=number, day=long_date(clock.today())),
-            _("Verify at %(url)s", url=url),
             _(
                 "This statement confers no continuing education units (CEU) unless stated, "
                 "and is no accreditation by the OCCOQ."
             ),
         ],
     }
+
+
+def in_fours(token: str) -> str:
+    """As people read and type a code: `ABCD-EFGH`."""
+    return "-".join(token[n : n + 4] for n in range(0, len(token), 4))
+
+
+def _bare(url: str) -> str:
+    return url.removeprefix("https://").removeprefix("http://")
 
 
 def _contact_lines(ours: Organisation) -> list[str]:
@@ -83,23 +88,41 @@ def _person_lines(registration: Registration) -> list[str]:
     return [line for line in lines if line]
 
 
-def _details(event: Event) -> list[list[str]]:
+def _details(event: Event, blocks: Sequence[Session]) -> list[list[Any]]:
     place = event.place or (event.school.name if event.school else "")
     objectives = language.pick(event.objectives_fr, event.objectives_en)
     rows = [
-        [_("Dates"), "; ".join(_when(event))],
-        [_("Mode"), str(event.mode.label)],
-        [_("Place"), place],
-        [_("Led by"), event.presenters],
-        [_("Objectives"), " ".join(objectives.split())],
+        (_("Dates"), _when(event, blocks)),
+        (_("Mode"), [str(event.mode.label)]),
+        (_("Place"), [place]),
+        (_("Led by"), [event.presenters]),
+        (_("Objectives"), [line for line in objectives.splitlines() if line.strip()]),
     ]
-    return [row for row in rows if row[1]]
+    return [[label, texts] for label, texts in rows if any(texts)]
 
 
-def _when(event: Event) -> list[str]:
-    zone = event.time_zone
+def _when(event: Event, blocks: Sequence[Session]) -> list[str]:
+    """A line a day with its hours; blocks with titles have one each."""
+    if any(block.title for block in blocks):
+        return [_block_line(event, block) for block in blocks]
+    days = groupby(blocks, lambda block: block.local_on)
     return [
-        f"{day_and_date(session.local_on)}, {clock_time(clock.local(session.starts_at, zone))}"
-        f" – {clock_time(clock.local(session.ends_at, zone))}"
-        for session in event.live_sessions
+        f"{day_and_date(day)}, {_list([_hours_of(event, block) for block in found])}"
+        for day, found in days
     ]
+
+
+def _block_line(event: Event, block: Session) -> str:
+    when = f"{day_and_date(block.local_on)}, {_hours_of(event, block)}"
+    return f"{when}, {block.title}" if block.title else when
+
+
+def _hours_of(event: Event, block: Session) -> str:
+    start, end = (clock.local(at, event.time_zone) for at in (block.starts_at, block.ends_at))
+    return f"{clock_time(start)}\u00a0–\u00a0{clock_time(end)}"
+
+
+def _list(parts: list[str]) -> str:
+    if len(parts) < 2:
+        return "".join(parts)
+    return _("%(most)s and %(last)s", most=", ".join(parts[:-1]), last=parts[-1])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import flask_babel
-from babel import dates
+from babel import Locale, dates
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, current_app, g, has_request_context, request
@@ -199,6 +199,14 @@ def hours(value: float | Decimal) -> str:
     return str(flask_babel.format_decimal(value, "#,##0.##"))
 
 
+def hours_in_words(value: float | Decimal) -> str:
+    """`1 heure`, `1,5 heure`, `2 heures` / `1 hour`, `1.5 hours`, with no-break spaces."""
+    exact = Decimal(str(value)).normalize()
+    is_one = Locale.parse(LOCALES[current()]).plural_form(exact) == "one"
+    num = 1 if is_one else 2
+    return n_("%(hours)s\u00a0hour", "%(hours)s\u00a0hours", num, hours=hours(exact))
+
+
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """`18,6 %` / `18.6%` of a ratio, half up."""
     if value is None:
@@ -234,6 +242,7 @@ def init_app(app: Flask) -> None:
         moment=moment,
         number=number,
         hours=hours,
+        hours_in_words=hours_in_words,
         percent=percent,
     )
     app.jinja_env.globals.update(in_both=in_both, french_only=french_only, pick=pick)

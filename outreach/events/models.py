@@ -138,6 +138,10 @@ class Event(Model):
         )
 
     @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
     def is_undecided(self) -> bool:
         """Past its end and neither closed nor called off: did it happen?"""
         return self.ends_at < clock.now() and self.status not in OVER

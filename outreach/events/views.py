@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
+from outreach.certificates import queries as certificates
 from outreach.core import access, clock, limits, links, paging, signed, table, trace
 from outreach.core.database import db
 from outreach.core.language import _, l_, long_date
@@ -160,6 +161,7 @@ def event(id: int) -> Any:
         event=event,
         warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
         wishes=queries.wishes_about(id),
+        hindrances=certificates.hindrances(id),
         notes=notes,
         timeline=timeline.of_event(event, notes=notes),
         moves=_moves(event),

@@ -1,4 +1,4 @@
-"""How the installation's parts are: the database, its migrations, the queue, the disk."""
+"""How the installation's parts are: the database, its migrations, the queue, attestations, the disk."""
 
 import shutil
 from datetime import timedelta
@@ -7,6 +7,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach import settings
+from outreach.certificates import queries as certificates
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, n_
@@ -30,6 +31,7 @@ def parts() -> dict[str, str]:
         "migrations": _migrations(),
         "queue": _queue(),
         "tasks": _failed_tasks(),
+        "attestations": _attestations(),
         "disk": _disk(),
     }
 
@@ -84,3 +86,15 @@ def _disk() -> str:
     if free >= ROOM:
         return OK
     return _("Only %(count)s MB are free on the disk: make room.", count=free // 1024**2)
+
+
+def _attestations() -> str:
+    """Today names the events, where they are mended."""
+    failed = certificates.failed_count()
+    if not failed:
+        return OK
+    return n_(
+        "The attestations of %(num)s event could not be issued.",
+        "The attestations of %(num)s events could not be issued.",
+        failed,
+    )

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, current_app, redirect, render_template, r
 from flask_login import current_user
 
 from outreach.accounts import roles
+from outreach.certificates import queries as certificates
 from outreach.core import access, clock, language, links, pictures
 from outreach.core.database import db
 from outreach.core.kept import kept
@@ -98,6 +99,7 @@ def today() -> Any:
         ills=health.ills(),
         is_new=is_new,
         has_schools=is_new and schools.are_any(),
+        hindrances=certificates.hindrances(limit=5),
         day=day,
         now=clock.now(),
     )
@@ -123,7 +125,7 @@ def healthz() -> Any:
 @doors.get("/readyz")
 @access.public
 def readyz() -> Any:
-    """Which part is ill, in English: the database, its migrations, the queue, failed work, the disk."""
+    """Which part is ill, in English: the database, its migrations, the queue, failed work, attestations, the disk."""
     with language.speaking("en"):
         parts = health.parts()
     return {"parts": parts}, 200 if all(state == "ok" for state in parts.values()) else 503

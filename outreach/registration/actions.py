@@ -50,6 +50,10 @@ class RegistrationClosed(Refused):
     """Too early, too late, or the event is not open to the public."""
 
 
+class HasBegun(Refused):
+    """Once the event has begun, a seat is given back or taken by staff only."""
+
+
 class AlreadyRegistered(Refused):
     """The same address under the same name holds an active registration."""
 
@@ -121,8 +125,9 @@ def register(
 
 
 def cancel(registration: Registration, *, by: User | None, by_name: str = "") -> list[Registration]:
-    """Give the seat back; returns who moved up."""
+    """Give the seat or the place in the waiting list back; returns who moved up."""
     event = lock(registration.event)
+    _check_time(registration, by)
     if not registration.is_active:
         raise Refused(_("This registration is already cancelled."))
     registration.status = Seat.CANCELLED
@@ -147,6 +152,7 @@ def change(registration: Registration, *, by: User | None, **facts: Any) -> Regi
 def accept_seat(registration: Registration) -> Registration:
     """Take an offered seat before the offer ends."""
     lock(registration.event)
+    _check_time(registration, None)
     if registration.status is not Seat.OFFERED:
         raise Refused(_("No seat is offered to you at the moment."))
     registration.status, registration.offered_until = Seat.REGISTERED, None
@@ -263,6 +269,11 @@ def _check_open(event: Event, source: Source) -> bool:
     if is_late and source is Source.PUBLIC:
         raise RegistrationClosed(_("Registration for this event is not open."))
     return is_late
+
+
+def _check_time(registration: Registration, by: User | None) -> None:
+    if by is None and registration.event.has_begun:
+        raise HasBegun(_("This event has begun: nothing can be cancelled or taken here any more."))
 
 
 def _check_class(applicant: Applicant) -> None:

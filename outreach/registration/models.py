@@ -1,6 +1,6 @@
 """A registration: one person's seat, or a class known only by its numbers."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
@@ -47,6 +47,7 @@ TONES = {
 }
 TAKEN = (Seat.REGISTERED, Seat.OFFERED)
 ACTIVE = (Seat.PENDING, Seat.REGISTERED, Seat.WAITLISTED, Seat.OFFERED)
+LINK_LIVES = timedelta(days=365)
 IS_ACTIVE = "status IN ('pending', 'registered', 'waitlisted', 'offered')"
 
 
@@ -107,6 +108,11 @@ class Registration(Model):
     def is_erased(self) -> bool:
         """Only counted any more: whose seat it was is no longer known."""
         return not (self.first_name or self.last_name)
+
+    @property
+    def link_ends_at(self) -> datetime:
+        """The personal link opens until a year after the last block."""
+        return self.event.ends_at + LINK_LIVES
 
     @property
     def is_active(self) -> bool:

@@ -13,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.registration.models import ACTIVE, TAKEN, Registration, Seat
+from outreach.registration.models import ACTIVE, LINK_LIVES, TAKEN, Registration, Seat
 
 
 def registrations_for(event_id: int) -> Sequence[Registration]:
@@ -171,11 +171,15 @@ def registrations_of(person_id: int) -> Sequence[Registration]:
 
 
 def registrations_with_email(email: str) -> Sequence[Registration]:
-    """Active registrations under an address, of events that are not long past, soonest first."""
+    """Active registrations under an address whose links still open, soonest event first."""
     query = (
         select(Registration)
         .join(Event)
-        .where(Registration.email == email.strip().casefold(), Registration.status.in_(ACTIVE))
+        .where(
+            Registration.email == email.strip().casefold(),
+            Registration.status.in_(ACTIVE),
+            Event.ends_at > clock.now() - LINK_LIVES,
+        )
     )
     query = query.options(joinedload(Registration.event)).order_by(Event.starts_at)
     return db.session.scalars(query.limit(50)).all()

@@ -9,7 +9,9 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_login import current_user
 
 from outreach.accounts import roles
+from outreach.certificates import actions as attestations
 from outreach.certificates import queries as certificates
+from outreach.certificates.models import Attestation
 from outreach.core import (
     access,
     language,
@@ -17,7 +19,6 @@ from outreach.core import (
     links,
     paging,
     pictures,
-    signed,
     table,
     trace,
 )
@@ -29,7 +30,7 @@ from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
-from outreach.registration import actions, forms, mails, queries, rows, schema_org
+from outreach.registration import actions, forms, mails, personal_link, queries, rows, schema_org
 from outreach.registration.models import Registration, Seat, Source
 
 doors = Blueprint("registration", __name__)
@@ -141,16 +142,25 @@ def my_calendar(token: str) -> Response:
 @limits.public_posts
 def change(token: str) -> Any:
     mine = _mine(token)
-    values = {"role": mine.role.value if mine.role else "", "language": mine.lang}
-    form = forms.PersonForm(obj=mine, data=values)
+    form = _person_form(mine)
     if form.validate_on_submit():
         with form.refusals():
-            actions.change(mine, **form.facts, by=None)
-            flash(_("Your details are corrected."), "success")
+            replaced = attestations.correct(mine, **form.facts, by=None)
+            flash(_corrected_words(replaced), "success")
             return redirect(url_for("registration.my", token=token))
     return render_template(
         "registration/change.html", form=form, mine=mine, token=token
     ), form.status
+
+
+def _corrected_words(replaced: Attestation | None) -> str:
+    """What became of the attestation, if one was issued."""
+    if replaced is None:
+        return _("The details are corrected.")
+    return _(
+        "The details are corrected. Attestation %(number)s replaces the former one.",
+        number=replaced.number,
+    )
 
 
 @doors.route(f"{PREFIX}/my/<token>/cancel", methods=["GET", "POST"])
@@ -224,6 +234,27 @@ def add(id: int) -> Any:
     return render_template("registration/add.html", form=form, event=event), form.status
 
 
+@doors.route(f"{STAFF}/registrations/<int:id>/correct", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def correct_for(id: int) -> Any:
+    registration = db.get_or_404(Registration, id)
+    form = _person_form(registration)
+    if form.validate_on_submit():
+        with form.refusals():
+            replaced = attestations.correct(registration, **form.facts, by=current_user)
+            flash(_corrected_words(replaced), "success")
+            return redirect(url_for("registration.registrations", id=registration.event_id))
+    shown = {"registration": registration, "form": form}
+    return render_template("registration/correct_for.html", **shown), form.status
+
+
+def _person_form(registration: Registration) -> forms.PersonForm:
+    """With what stands there now."""
+    role = registration.role.value if registration.role else ""
+    values = {"role": role, "language": registration.lang}
+    return forms.PersonForm(obj=registration, data=values)
+
+
 @doors.route(f"{STAFF}/registrations/<int:id>/cancel", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def cancel_for(id: int) -> Any:
@@ -262,11 +293,14 @@ def _findable(event: Event | None, slug: str) -> Event:
 
 
 def _mine(token: str) -> Registration:
-    found = signed.read(mails.PURPOSE, token)
-    mine = queries.registration_with(found[0]) if found else None
-    if mine is None or found is None or mine.link_version != found[1]:
-        abort(404)
-    return mine
+    return personal_link.registration_of(token) or abort(404)
+
+
+@doors.app_errorhandler(personal_link.LinkEnded)
+def link_ended(ended: personal_link.LinkEnded) -> Any:
+    """Gone, with whom to write to."""
+    facts = {"code": 410, "heading": _("This link has ended"), "sentence": ended.sentence}
+    return render_template("errors/error.html", **facts), 410
 
 
 def _blocks(found: Sequence[Event]) -> list[ical.Block]:

@@ -15,9 +15,12 @@ CLOSE_TO_START = timedelta(hours=24)
 def move_up(event: Event) -> list[Registration]:
     """Give free seats to those who wait longest; who needs more seats than are free holds the line.
 
-    A class larger than all the seats there are now, fewer than when it came, holds up nobody.
+    A class larger than all the seats there are now, fewer than when it came, holds up nobody. Once the
+    event has begun nobody moves: who stands at the door is taken in there.
     """
-    moved = []
+    moved: list[Registration] = []
+    if event.has_begun:
+        return moved
     left = queries.seats_left(event)
     for registration in queries.waiting(event.id):
         if event.capacity is not None and registration.heads > event.capacity:

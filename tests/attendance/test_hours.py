@@ -7,6 +7,7 @@ from flask import Flask
 
 from outreach.attendance import hours
 from outreach.attendance.models import Attendance, Presence
+from outreach.events.words import Reason
 from tests import make
 
 
@@ -38,3 +39,13 @@ def test_a_short_stay_is_rounded_down_to_a_quarter(app: Flask) -> None:
 
 def test_the_event_caps_the_hours(app: Flask) -> None:
     assert hours.credit_hours(presences((180, None), (180, None)), cap=5) == Decimal(5)
+
+
+def test_80_percent_of_a_block_are_the_whole_and_a_minute_less_is_not(app: Flask) -> None:
+    assert [hours.minutes(one) for one in presences((180, 143), (180, 144))] == [143, 180]
+
+
+def test_a_block_that_was_cancelled_counts_nothing(app: Flask) -> None:
+    stays = presences((180, None), (60, None))
+    stays[0].session.cancelled_reason = Reason.OTHER
+    assert hours.credit_hours(stays) == 1

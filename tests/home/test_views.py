@@ -11,6 +11,7 @@ from lxml import etree
 from PIL import Image
 
 from outreach.accounts.roles import Role
+from outreach.certificates import actions as certificates
 from outreach.core import clock
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
@@ -25,13 +26,14 @@ from tests import make
 from tests.browser import Client, Page, counted, same_queries
 from tests.enrolment.files import STATCAN
 
+PARTS = ("database", "migrations", "queue", "tasks", "attestations", "disk")
+
 
 def test_healthz_and_readyz(client: Client) -> None:
     assert client.get("/healthz").get_json() == {"status": "ok"}
     answer = client.get("/readyz")
     assert answer.status_code == 200
-    parts = ("database", "migrations", "queue", "tasks", "disk")
-    assert answer.get_json()["parts"] == dict.fromkeys(parts, "ok")
+    assert answer.get_json()["parts"] == dict.fromkeys(PARTS, "ok")
 
 
 ILLS = [
@@ -173,6 +175,15 @@ def test_today_does_not_ask_of_a_past_visit_what_it_lacks(client: Client) -> Non
         assert "Il manque" in client.page("/fr/staff/").text
     with time_machine.travel("2026-11-04T16:00:00Z"):
         assert "Il manque" not in client.page("/fr/staff/").text
+
+
+def test_readyz_tells_of_attestations_that_failed(client: Client) -> None:
+    event = make.public_event()
+    with transaction():
+        certificates.note_failure(event, ValueError("boom"))
+    answer = client.get("/readyz")
+    assert answer.status_code == 503
+    assert "1 event could not be issued" in answer.get_json()["parts"]["attestations"]
 
 
 def test_today_of_a_reader_is_the_reports(client: Client) -> None:

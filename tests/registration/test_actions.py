@@ -1,12 +1,16 @@
-"""Seats for classes: what can never be seated is refused, and holds up nobody."""
+"""Seats: until when they are given back or taken, and what can never be seated holds up nobody."""
+
+from collections.abc import Iterator
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.words import EventType
+from outreach.mail.models import Message
 from outreach.registration import actions
 from outreach.registration.models import Registration, Seat, Source
 from tests import make
@@ -38,3 +42,64 @@ def test_a_class_that_fewer_seats_can_never_hold_lets_the_next_pass(app: Flask) 
     assert db.session.get_one(Registration, large.id).status is Seat.WAITLISTED
     assert db.session.get_one(Registration, small.id).status is Seat.REGISTERED
     assert db.session.get_one(Registration, first.id).status is Seat.REGISTERED
+
+
+BEFORE, AFTER = "2026-12-03T13:59:59Z", "2026-12-03T14:00:00Z"
+
+
+@pytest.fixture(autouse=True)
+def in_november(app: Flask) -> Iterator[None]:
+    with time_machine.travel("2026-11-20T15:00:00Z", tick=False):
+        yield
+
+
+def cancel(registration: Registration, moment: str, *, by_staff: bool = False) -> None:
+    by = make.user() if by_staff else None
+    with time_machine.travel(moment, tick=False), transaction() as session:
+        actions.cancel(session.merge(registration), by=by and session.merge(by))
+
+
+def seats() -> list[Seat]:
+    return list(db.session.scalars(select(Registration.status).order_by(Registration.id)))
+
+
+def test_a_person_cancels_until_the_event_begins() -> None:
+    event = make.public_event()
+    cancel(make.registration(event), BEFORE)
+    with pytest.raises(actions.HasBegun):
+        cancel(make.registration(event), AFTER)
+    assert seats() == [Seat.CANCELLED, Seat.REGISTERED]
+
+
+def test_so_does_whoever_waits() -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    waiting = make.registration(event)
+    with pytest.raises(actions.HasBegun):
+        cancel(waiting, AFTER)
+    cancel(waiting, BEFORE)
+    assert seats() == [Seat.REGISTERED, Seat.CANCELLED]
+
+
+def test_staff_cancel_afterwards_and_nobody_moves_up_any_more() -> None:
+    event = make.public_event(capacity=1)
+    mine = make.registration(event)
+    make.registration(event)
+    cancel(mine, AFTER, by_staff=True)
+    assert seats() == [Seat.CANCELLED, Seat.WAITLISTED]
+    assert "registration.moved_up" not in set(db.session.scalars(select(Message.kind)))
+
+
+def test_a_seat_on_offer_is_taken_until_the_event_begins() -> None:
+    mine = make.registration(make.public_event())
+    for moment, seat in ((AFTER, Seat.OFFERED), (BEFORE, Seat.REGISTERED)):
+        with transaction() as session:
+            session.merge(mine).status = Seat.OFFERED
+        with time_machine.travel(moment, tick=False), transaction() as session:
+            found = session.merge(mine)
+            if moment == AFTER:
+                with pytest.raises(actions.HasBegun):
+                    actions.accept_seat(found)
+            else:
+                actions.accept_seat(found)
+        assert seats() == [seat]

@@ -1,7 +1,7 @@
 """A counsellor from the public page to the personal link."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
@@ -368,3 +369,57 @@ def test_accept_seat_takes_an_offered_seat_and_refuses_another(client: Client) -
     assert "La place est à vous." in page.text
     assert seats() == [Seat.CANCELLED, Seat.REGISTERED]
     client.fill(offered, button="Prendre la place", status=409)
+
+
+def test_correct_for_somebody_corrects_what_stands_on_the_attestation(client: Client) -> None:
+    made = make.registration(make.public_event())
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/events/{made.event_id}/registrations")
+    client.submit(page.href("Corriger"), last_name="L’Évêque", job_title="c.o.")
+    found = db.session.scalars(select(Registration)).one()
+    assert (found.last_name, found.job_title) == ("L’Évêque", "c.o.")
+
+
+def test_after_the_beginning_the_page_offers_only_the_correction(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    url = f"/fr/my/{mails.token(mine)}"
+    with time_machine.travel("2026-12-03T13:59:59Z", tick=False):
+        assert "Annuler mon inscription" in client.page(url).text
+    with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
+        page = client.page(url)
+        assert "Annuler mon inscription" not in page.text
+        refused = client.submit(f"{url}/cancel", status=422)
+        assert refused.errors == [
+            "Cette activité est commencée : on ne peut plus rien annuler ni prendre ici."
+        ]
+        client.submit(page.href("Corriger mes renseignements"), last_name="L’Évêque")
+    found = db.session.scalars(select(Registration)).one()
+    assert (found.status, found.last_name) == (Seat.REGISTERED, "L’Évêque")
+
+
+def test_accept_seat_is_over_once_the_event_has_begun(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    with transaction() as session:
+        session.merge(mine).status = Seat.OFFERED
+        session.merge(mine).offered_until = clock.now() + timedelta(days=20)
+    page = client.page(f"/fr/my/{mails.token(mine)}")
+    with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
+        client.fill(page, button="Prendre la place", status=409)
+    assert seats() == [Seat.OFFERED]
+
+
+def test_a_personal_link_ends_a_year_after_the_last_block(client: Client) -> None:
+    make.our_organisation(email="info@example.org")
+    mine = make.registration(make.public_event())
+    url = f"/fr/my/{mails.token(mine)}"
+    with time_machine.travel("2027-12-03T15:59:59Z", tick=False):
+        client.page(url)
+    with time_machine.travel("2027-12-03T16:00:00Z", tick=False):
+        for path in ("", "/change", "/cancel"):
+            page = client.page(f"{url}{path}", status=410)
+            assert "info@example.org" in page.text
+            assert page.heading == "Ce lien a pris fin"
+        assert client.get(f"{url}/attestation.pdf").status_code == 410
+        assert client.get(f"{url}/event.ics").status_code == 410
+        client.submit("/fr/lost-link", email=mine.email)
+    assert "registration.lost_links" not in set(db.session.scalars(select(Message.kind)))

@@ -1,0 +1,115 @@
+"""What leaves by itself: each closed event on its own, tried again, everybody's mail once."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from outreach.attendance import check_in
+from outreach.certificates import actions, queries, tasks
+from outreach.certificates.models import Attestation, Hindrance, Why
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.mail.models import Message
+from outreach.registration.models import Source
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def evening(app: Flask) -> Iterator[time_machine.Traveller]:
+    with time_machine.travel("2026-12-03T22:00:00Z", tick=False) as clock:
+        make.our_organisation()
+        yield clock
+
+
+def closed(*names: str, **facts: object) -> Event:
+    event = make.public_event()
+    for name in names:
+        made = make.registration(event, last_name=name, **facts)
+        with transaction() as session:
+            mine = session.merge(made)
+            check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
+    with transaction() as session:
+        check_in.close_roll(session.merge(event), by=None)
+    return event
+
+
+def receivers() -> list[str]:
+    query = select(Message).where(Message.kind == "certificates.issued").order_by(Message.id)
+    return [message.to_name for message in db.session.scalars(query)]
+
+
+def test_one_name_holds_nobody_up_and_the_event_is_not_due_for_ever() -> None:
+    closed("Abel", "😀", "Zoé")
+    tasks.issue_due()
+    assert receivers() == ["Noémie Abel", "Noémie Zoé"]
+    assert queries.due() == []
+
+
+def test_it_is_tried_again_after_an_hour(evening: time_machine.Traveller) -> None:
+    event = closed("😀")
+    tasks.issue_due()
+    evening.shift(3599)
+    assert queries.due() == []
+    evening.shift(2)
+    assert queries.due() == [event.id]
+    tasks.issue_due()
+    assert queries.due() == []
+    assert len(db.session.scalars(select(Hindrance)).all()) == 1
+
+
+def test_the_failure_of_one_event_stops_no_other_and_is_kept(
+    monkeypatch: pytest.MonkeyPatch, evening: time_machine.Traveller
+) -> None:
+    bad, _good = closed("Abel"), closed("Zoé")
+    issue_all = actions.issue_all
+
+    def issue_or_fail(event: Event, **more: object) -> list[Attestation]:
+        if event.id == bad.id:
+            raise ValueError("boom")
+        return issue_all(event, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(actions, "issue_all", issue_or_fail)
+    tasks.issue_due()
+    assert receivers() == ["Noémie Zoé"]
+    (noted,) = queries.hindrances()
+    assert (noted.why, noted.event_id, noted.error) == (Why.FAILED, bad.id, "ValueError('boom')")
+    assert queries.failed_count() == 1
+    assert queries.due() == []
+    monkeypatch.undo()
+    evening.shift(3601)
+    tasks.issue_due()
+    assert receivers() == ["Noémie Zoé", "Noémie Abel"]
+    assert queries.failed_count() == 0
+
+
+def test_whoever_has_a_printed_one_still_gets_the_mail_once() -> None:
+    event = make.public_event()
+    made = make.registration(event, last_name="Abel")
+    with transaction() as session:
+        mine = session.merge(made)
+        check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
+        actions.issue_all(mine.event, by=None, with_mail=False)
+    tasks.issue_due()
+    assert receivers() == []
+    with transaction() as session:
+        check_in.close_roll(session.merge(event), by=None)
+    tasks.issue_due()
+    tasks.issue_due()
+    assert receivers() == ["Noémie Abel"]
+    assert queries.due() == []
+
+
+def test_nobody_without_an_address_makes_an_event_due_for_ever() -> None:
+    closed("Abel", email="")
+    tasks.issue_due()
+    assert queries.due() == []
+    assert receivers() == []
+
+
+def test_past_lists_are_not_written_to() -> None:
+    closed("Abel", source=Source.IMPORT)
+    assert queries.due() == []
