@@ -125,7 +125,7 @@ def healthz() -> Any:
 @doors.get("/readyz")
 @access.public
 def readyz() -> Any:
-    """Which part is ill, in English: the database, its migrations, the queue, failed work, attestations, the disk."""
+    """Which part is ill, in English."""
     with language.speaking("en"):
         parts = health.parts()
     return {"parts": parts}, 200 if all(state == "ok" for state in parts.values()) else 503

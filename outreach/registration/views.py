@@ -299,7 +299,12 @@ def _mine(token: str) -> Registration:
 @doors.app_errorhandler(personal_link.LinkEnded)
 def link_ended(ended: personal_link.LinkEnded) -> Any:
     """Gone, with whom to write to."""
-    facts = {"code": 410, "heading": _("This link has ended"), "sentence": ended.sentence}
+    facts = {
+        "code": 410,
+        "heading": _("This link has ended"),
+        "sentence": ended.sentence,
+        "frame": "plain",
+    }
     return render_template("errors/error.html", **facts), 410
 
 
