@@ -27,7 +27,7 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
     days = sorted({session.local_on for session in event.live_sessions})
     found = [sentence for day in days for sentence in _about_day(day)]
-    if days and clock.today() <= days[0] and working_days(clock.today(), days[0]) < lead_days:
+    if days and event.starts_at > clock.now() and working_days(clock.today(), days[0]) < lead_days:
         found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
     found += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)

@@ -38,6 +38,7 @@ class Line:
     page: tuple[str, int] | None = None
     more: str = ""
     by: str = ""
+    lang: str = ""
     changes: tuple[tuple[str, str, str], ...] = ()
 
     @property
@@ -122,7 +123,7 @@ def _mails(condition: Any) -> Iterator[Line]:
     for row in db.session.scalars(query.limit(MOST)):
         more = f"{row.to_name} {row.to_email} · {row.status.label}".strip()
         page = ("mail.message", row.id)
-        yield Line(row.created_at, "mail", row.subject, page=page, more=more)
+        yield Line(row.created_at, "mail", row.subject, page=page, more=more, lang=row.lang)
 
 
 def _changes(rows: Sequence[tuple[str, list[int]]]) -> Iterator[Line]:

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, contact, paging, spreadsheet, table, transaction
+from outreach.core import access, clock, contact, paging, spreadsheet, table, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -88,7 +88,7 @@ def school(id: int) -> Any:
         "schools/school.html",
         school=found,
         contacts=people.contacts_at(id),
-        visits=visits,
+        coming=[event for event in reversed(visits) if event.ends_at > clock.now()],
         notes=notes,
         timeline=timeline.of_school(found, visits=visits, notes=notes),
     )

@@ -75,3 +75,15 @@ def test_a_large_group_and_a_grade_the_school_does_not_teach(app: Flask) -> None
     assert "Un groupe de 60 dépasse les 35 habituels." in found
     assert any("n’enseigne pas" in sentence for sentence in found)
     assert talk == []
+
+
+def test_a_visit_that_has_begun_is_not_told_how_few_days_remain(app: Flask) -> None:
+    with time_machine.travel("2026-11-04T12:00:00Z"):
+        event = make.visit(make.group(on=date(2026, 11, 4)))
+    for moment, is_told in (("2026-11-04T13:59:00Z", True), ("2026-11-04T14:01:00Z", False)):
+        with time_machine.travel(moment):
+            sentences = [warning.sentence for warning in conflicts.warnings(event)]
+            assert (
+                any("jours ouvrables" in str(s) or "working days" in str(s) for s in sentences)
+                is is_told
+            )
