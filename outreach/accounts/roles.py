@@ -29,7 +29,7 @@ VERB_LABELS = {
     SEE_NUMBERS: l_("see numbers and reports"),
     WORK: l_("see and change events, schools and people"),
     PUBLISH: l_("publish events"),
-    CANCEL: l_("cancel and postpone events"),
+    CANCEL: l_("call off and postpone events"),
     EXPORT: l_("export personal information"),
     IMPORT: l_("import files"),
     ADMINISTER: l_("change settings and users"),
@@ -38,6 +38,6 @@ VERBS = MAY[Role.ADMINISTRATOR]
 MEANINGS = {
     Role.READER: l_("sees numbers and no personal data"),
     Role.STAFF: l_("works with events, schools and people"),
-    Role.COORDINATOR: l_("also publishes, cancels, imports and exports"),
+    Role.COORDINATOR: l_("also publishes, calls off, imports and exports"),
     Role.ADMINISTRATOR: l_("also has settings and users"),
 }

@@ -75,6 +75,10 @@ class HeadcountsForm(Form):
         return next(found, None)
 
 
+class CloseRollForm(Form):
+    """Nothing but the button."""
+
+
 class DidNotHappenForm(Form):
     reason = SelectField(
         l_("Reason"),

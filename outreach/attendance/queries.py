@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from outreach.attendance.models import CAME, Attendance, Presence
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.events.models import Session
+from outreach.events.models import Event, Session
 from outreach.registration.models import TAKEN, Registration, Seat
 
 
@@ -47,6 +47,27 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
         Line(registration, attendance) for registration, attendance in db.session.execute(query)
     ]
     return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
+
+
+@dataclass(frozen=True)
+class Closing:
+    """What closing the roll does to how many registrations: classes get no paper."""
+
+    papers: int
+    without_address: int
+    absent: int
+
+
+def closing(event: Event) -> Closing:
+    """Who would get an attestation by mail, who has no address for it, and who would be absent."""
+    came = came_to(event.id)
+    seen = set(attendances_of_event(event.id))
+    query = select(Registration.id).where(
+        Registration.event_id == event.id, Registration.status.in_(TAKEN)
+    )
+    absent = [one for one in db.session.scalars(query) if one not in seen]
+    mailed = [registration for registration in came if registration.email]
+    return Closing(len(mailed), len(came) - len(mailed), len(absent))
 
 
 def attendance_of(registration_id: int, session_id: int) -> Attendance | None:

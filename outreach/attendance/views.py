@@ -159,13 +159,17 @@ def walk_in(id: int) -> Any:
     return render_template("attendance/walk_in.html", form=form, session=session), form.status
 
 
-@doors.post("/events/<int:id>/close-roll")
+@doors.route("/events/<int:id>/close-roll", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def close_roll(id: int) -> Any:
-    event = db.get_or_404(Event, id)
-    door_actions.close_roll(event, by=current_user)
-    flash(_("The roll is closed. Attestations are mailed within five minutes."), "success")
-    return redirect(url_for("events.event", id=id))
+    event, form = events.event_with_all(id) or abort(404), forms.CloseRollForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            door_actions.close_roll(event, by=current_user)
+            flash(_("The roll is closed. Attestations are mailed within five minutes."), "success")
+            return redirect(url_for("events.event", id=id))
+    shown = {"event": event, "closing": queries.closing(event)}
+    return render_template("attendance/close_roll.html", form=form, **shown), form.status
 
 
 def _session_asked(event_id: int) -> Session:

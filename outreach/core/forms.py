@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, Field, FieldList, HiddenField, StringField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, StopValidation
 from wtforms.widgets import TelInput
 
@@ -86,6 +86,24 @@ class Form(FlaskForm):
         super().__init__(*args, **kwargs)
         if not self.form_key.data:
             self.form_key.data = token_urlsafe(12)
+        self.mark_the_fewer()
+
+    def mark_the_fewer(self) -> None:
+        """Say whose labels carry a mark: the optional fields, or the required ones if most are optional."""
+        typed = [f for f in self if not isinstance(f, HiddenField | BooleanField | FieldList)]
+        optional = [field for field in typed if field.flags.optional]
+        required = [field for field in typed if field.flags.required]
+        word = "required" if len(optional) > len(required) and required else "optional"
+        for field in typed:
+            field.flags.mark = (
+                word if field in (required if word == "required" else optional) else ""
+            )
+
+    def demand(self, *names: str) -> None:
+        """These fields are asked for on this page, although their form knows pages without them."""
+        for name in names:
+            self[name].flags.optional, self[name].flags.required = False, True
+        self.mark_the_fewer()
 
     @property
     def status(self) -> int:

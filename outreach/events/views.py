@@ -47,7 +47,7 @@ MOVE_LABELS = {
     EventStatus.DELIVERED: l_("It took place"),
     EventStatus.CLOSED: l_("Close"),
     EventStatus.POSTPONED: l_("Postpone"),
-    EventStatus.CANCELLED: l_("Call off"),
+    EventStatus.CANCELLED: l_("Call off the event"),
 }
 
 
@@ -249,6 +249,7 @@ def status(id: int, to: str) -> Any:
             return redirect(_after_call_off(event))
     asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
+    form.demand("reason" if asks_reason else "note")
     facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
     return render_template("events/status.html", form=form, **facts), form.status
 

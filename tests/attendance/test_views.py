@@ -117,7 +117,7 @@ def test_undo_takes_back_the_one_tap_at_the_door(staff: Client) -> None:
     url = f"/fr/staff/events/{event.id}/door"
     page = staff.fill(staff.page(url), button="Arrivée")
     assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
-    staff.fill(page, button="Annuler l’arrivée")
+    staff.fill(page, button="Défaire l’arrivée")
     assert db.session.scalar(select(Attendance.id)) is None
 
 
@@ -154,7 +154,7 @@ def test_count_class_goes_into_youth_reached(staff: Client) -> None:
     url = f"/fr/staff/sessions/{event.sessions[0].id}/count-class/{made.id}"
     staff.submit(url, youth=25, adults=2)
     with AT_NOON:
-        staff.fill(staff.page(f"/fr/staff/events/{event.id}/door"), button="Clore la liste")
+        staff.submit(f"/fr/staff/events/{event.id}/close-roll", button="Clore la liste")
         totals = youth_reached(of_year("2026-2027")).totals
     assert (totals.participations, totals.schools) == (25, 1)
 
@@ -166,7 +166,7 @@ def test_close_roll_marks_the_others_absent(staff: Client) -> None:
     url = f"/fr/staff/events/{event.id}/door"
     staff.fill(staff.page(url), button="Arrivée")
     with AT_NOON:
-        staff.fill(staff.page(url), button="Clore la liste")
+        staff.submit(f"/fr/staff/events/{event.id}/close-roll", button="Clore la liste")
         found = {
             a.registration.last_name: a.presence for a in db.session.scalars(select(Attendance))
         }
@@ -219,3 +219,19 @@ def test_reopen_wish_takes_back_a_dismissal_only(client: Client) -> None:
 
 def token(client: Client) -> dict[str, str]:
     return {"csrf_token": client.page("/fr/staff/account/").form().fields["csrf_token"]}
+
+
+def test_close_roll_says_how_many_get_what_before_it_does_it(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event)
+    door = staff.page(f"/fr/staff/events/{event.id}/door")
+    staff.fill(door, button="Arrivée")
+    make.registration(event)
+    make.registration(event, email="")
+    with AT_NOON:
+        page = staff.page(door.href("Clore la liste"))
+        assert page.all("main li")[-2:] == [
+            "1 personne reçoit l’attestation par courriel.",
+            "2 inscriptions sont marquées absentes et ne reçoivent rien.",
+        ]
+        assert the_event().status is EventStatus.PUBLISHED

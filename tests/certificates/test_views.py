@@ -258,7 +258,7 @@ def test_certificates_finds_by_name_without_accents(staff: Client) -> None:
 def test_paper_and_link_are_mailed_once_after_closing_the_roll(staff: Client) -> None:
     event = held()
     mine = present(event)
-    staff.fill(staff.page(f"/fr/staff/events/{event.id}/door"), button="Clore la liste")
+    staff.submit(f"/fr/staff/events/{event.id}/close-roll", button="Clore la liste")
     tasks.issue_due()
     tasks.issue_due()
     query = select(Message).where(Message.kind == "certificates.issued")

@@ -106,7 +106,7 @@ def test_today_line_of_a_wish_has_what_one_needs_to_act(client: Client) -> None:
     told = after.all("#messages .notice")[0]
     assert "Déplacée du" in told
     assert "Un courriel part vers Line Roy." in told
-    assert "Demandes des enseignants" not in after.text
+    assert "Demandes du personnel enseignant" not in after.text
 
 
 def test_today_says_when_nobody_could_be_told(client: Client) -> None:
@@ -129,9 +129,9 @@ def test_today_takes_a_dismissal_back(client: Client) -> None:
         wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
     after = client.submit("/fr/staff/", button="Mettre de côté")
     assert "Line Roy n’en est pas informé·e" in after.text
-    assert "Demandes des enseignants" not in after.all("#inbox")[0]
+    assert "Demandes du personnel enseignant" not in after.all("#inbox")[0]
     again = client.fill(after, button="Défaire")
-    assert "Demandes des enseignants" in again.text
+    assert "Demandes du personnel enseignant" in again.text
 
 
 def test_today_names_the_school_of_a_follow_up_and_takes_done_back(client: Client) -> None:

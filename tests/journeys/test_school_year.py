@@ -75,6 +75,7 @@ def test_school_year(visitor: Visitor) -> None:
 
     visitor.visit(f"/staff/events/{past_id}/door")
     visitor.press(words["check in"])
+    visitor.follow(words["close"])
     visitor.press(words["close"])
     visitor.visit(f"/staff/events/{past_id}/attestations")
     visitor.press(words["issue"])

@@ -77,8 +77,8 @@ def test_a_cancellation_is_the_one_on_the_page(client: Client) -> None:
     assert [moved["id"] for moved in answer["offered_to"]] == [second.id]
     client.sign_in(make.user(Role.STAFF))
     rows = client.page(f"/fr/staff/events/{event.id}/registrations").all("tbody tr")
-    assert [second.name in row for row in rows if "Inscrit" in row] == [True]
-    assert not any(first.name in row and "Inscrit" in row for row in rows)
+    assert [second.name in row for row in rows if "Inscription confirmée" in row] == [True]
+    assert not any(first.name in row and "Inscription confirmée" in row for row in rows)
 
 
 def test_the_list_tells_who_waits_at_which_place_in_equal_statements(client: Client) -> None:

@@ -160,7 +160,7 @@ def test_register_twice_is_refused_and_another_name_is_someone_else(client: Clie
     event = make.public_event()
     register(client, event)
     page = register(client, event, status=422)
-    assert page.errors == ["Noémie D’Amours-Lévesque est déjà inscrit avec cette adresse."]
+    assert page.errors == ["Noémie D’Amours-Lévesque a déjà une inscription avec cette adresse."]
     register(client, event, first_name="Guy", last_name="Roy")
     assert seats() == [Seat.REGISTERED, Seat.REGISTERED]
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2

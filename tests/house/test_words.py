@@ -1,0 +1,76 @@
+"""One word each for abandoning, undoing and calling off; marks that do not mislead; danger stands apart."""
+
+import re
+from pathlib import Path
+
+import time_machine
+from babel.messages.pofile import read_po
+
+from outreach.accounts.roles import Role
+from outreach.core.transaction import transaction
+from outreach.events import mails, wishes
+from tests import make
+from tests.browser import Client
+
+CATALOGUE = Path("outreach/translations/fr/LC_MESSAGES/messages.po")
+
+
+def bare(sentences: list[str]) -> list[str]:
+    """Labels that say “cancel” of nothing in particular."""
+    return [one for one in sentences if re.fullmatch(r"(L’)?[Aa]nnuler|Cancel( it)?", one)]
+
+
+def test_no_label_says_annuler_of_nothing() -> None:
+    with CATALOGUE.open("rb") as file:
+        said = [str(m.string) for m in read_po(file, locale="fr") if m.id]
+    assert bare(said) == []
+    assert "L’enseignant" not in said
+
+
+def test_twin_a_bare_annuler_is_caught() -> None:
+    assert bare(["Annuler", "L’annuler", "Cancel it", "Annuler la visite"]) == [
+        "Annuler", "L’annuler", "Cancel it",
+    ]  # fmt: skip
+
+
+@time_machine.travel("2026-11-01T12:00:00Z", tick=False)
+def test_a_field_that_is_demanded_is_not_called_optional(client: Client) -> None:
+    event = make.public_event()
+    client.sign_in(make.user(Role.COORDINATOR))
+    page = client.page(f"/fr/staff/events/{event.id}/status/cancelled")
+    labels = {label.split("(")[0].strip(): label for label in page.all("label.label")}
+    assert "facultatif" not in labels["Motif"]
+    assert "facultatif" in labels["Note"]
+
+
+@time_machine.travel("2026-11-01T12:00:00Z", tick=False)
+def test_where_most_is_optional_the_required_fields_are_marked(client: Client) -> None:
+    school = make.school()
+    client.sign_in(make.user(Role.STAFF))
+    text = client.page(f"/fr/staff/events/book?school={school.id}").text
+    assert "(obligatoire)" in text
+    assert "(facultatif)" not in text
+
+
+@time_machine.travel("2026-11-01T12:00:00Z", tick=False)
+def test_the_way_out_does_not_stand_beside_a_dangerous_button(client: Client) -> None:
+    event = make.public_event()
+    mine = make.registration(event)
+    page = client.page(f"/fr/my/{mails.signed.sign('registration', mine.id, 1)}/cancel")
+    for row in page.html.cssselect(".buttons"):
+        assert not (row.cssselect("button.danger") and row.cssselect("a")), row
+    assert page.href("Ne rien changer")
+
+
+@time_machine.travel("2026-11-01T12:00:00Z", tick=False)
+def test_a_visit_is_not_confirmed_above_the_button_that_confirms_it(client: Client) -> None:
+    event = make.visit(make.group())
+    url = f"/fr/visit/{mails.token(event)}"
+    page = client.page(url)
+    assert page.all(".status") == ["En attente de votre confirmation"]
+    assert "Confirmer la visite" in page.all("button")
+    with transaction() as session:
+        wishes.confirm(session.merge(event), by_name="Line Roy")
+    page = client.page(url)
+    assert page.all(".status") == ["Confirmé"]
+    assert "Confirmer la visite" not in page.all("button")
