@@ -157,6 +157,7 @@ def change(event: Event, *, by: User | None, **facts: Any) -> Event:
     if "visibility" in facts and not event.is_visit:
         rights.check_visibility(event, facts["visibility"], by=by)
     is_seen = any(getattr(event, name) != value for name, value in facts.items() if name in SEEN)
+    _check_credit(facts)
     for name, value in facts.items():
         setattr(event, name, value)
     if is_seen:
@@ -421,12 +422,20 @@ def as_group(session: Session, *, on: date | None = None, starts: time | None = 
     )
 
 
+def _check_credit(facts: dict[str, Any]) -> None:
+    """Hours on an attestation go by quarters (domain.md 7.3 rule 9), so does their most."""
+    hours = facts.get("credit_hours")
+    if hours is not None and hours * 4 % 1:
+        raise Refused(_("Creditable hours go by quarters of an hour, as 1.25 or 1.5."))
+
+
 def _new_event(
     *, type: EventType, status: EventStatus, owner: User | None, facts: dict[str, Any]
 ) -> Event:
     unknown = set(facts) - TEXT_FACTS
     if unknown:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
+    _check_credit(facts)
     default = Visibility.PRIVATE if type.is_visit else Visibility.PUBLIC
     event = Event(type=type, status=status, owner=owner, mode=Mode.IN_PERSON, language=Language.FR)
     for name, value in facts.items():

@@ -127,6 +127,7 @@ class PlanForm(Form):
         [Optional(), NumberRange(0, 100)],
         places=2,
         description=l_("Empty: as attended."),
+        render_kw={"step": "0.25"},
     )
     visibility = RadioField(
         l_("Who finds it"), choices=Visibility.choices, default=Visibility.PUBLIC.value

@@ -14,6 +14,7 @@ from outreach.history import actions as history
 
 def confirm(event: Event, *, by_name: str) -> Event:
     """The teacher says yes through the personal link; an option becomes a booking."""
+    _check_time(event, is_count=False)
     event.confirmed_at = clock.now()
     if event.status is EventStatus.TENTATIVE:
         event.status = EventStatus.CONFIRMED
@@ -32,6 +33,7 @@ def ask(
     """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
     if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
         raise Refused(_("This visit is closed: please call us."))
+    _check_time(event, is_count=kind is WishKind.HEADCOUNT)
     for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
         older.decided_at, older.accepted = clock.now(), False
     made = Wish(
@@ -45,6 +47,14 @@ def ask(
     db.session.add(made)
     history.record(made, "wish", by=None, by_name=by_name)
     return made
+
+
+def _check_time(event: Event, *, is_count: bool) -> None:
+    """Numbers of who came are given once the visit has begun; until then everything else is asked."""
+    if event.has_begun and not is_count:
+        raise Refused(_("This visit has begun: please call us."))
+    if is_count and not event.has_begun:
+        raise Refused(_("This visit has not begun: tell us afterwards how many pupils came."))
 
 
 def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:

@@ -175,6 +175,7 @@ def test_close_roll_marks_the_others_absent(staff: Client) -> None:
         assert db.session.scalar(select(Registration.status)) == "registered"
 
 
+@time_machine.travel("2026-11-20T15:00:00Z", tick=False)
 def _asked_for() -> Wish:
     """A teacher's wish for another day, on Today."""
     event = make.visit(make.group(on=date(2026, 12, 1)))

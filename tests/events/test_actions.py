@@ -122,3 +122,22 @@ def test_retype_keeps_visits_visits(app: Flask) -> None:
         assert actions.retype(session.merge(event), EventType.TALK, by=None).type is EventType.TALK
     with pytest.raises(Refused, match="ne peut pas devenir"), transaction() as session:
         actions.retype(session.merge(event), EventType.WEBINAR, by=None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "is_right"), [(1.25, True), (0, True), (1.2, False), (1.26, False)]
+)
+def test_creditable_hours_go_by_quarters(app: Flask, hours: float, is_right: bool) -> None:
+    made = make.public_event()
+    with transaction() as session:
+        event = session.merge(made)
+        if is_right:
+            assert actions.change(event, credit_hours=hours, by=None).credit_hours == hours
+        else:
+            with pytest.raises(Refused, match="quarts"):
+                actions.change(event, credit_hours=hours, by=None)
+    if is_right:
+        assert make.public_event(credit_hours=hours).credit_hours == hours
+    else:
+        with pytest.raises(Refused, match="quarts"):
+            make.public_event(credit_hours=hours)

@@ -1,6 +1,9 @@
 """What the teacher says through the personal link."""
 
+from collections.abc import Iterator
+
 import pytest
+import time_machine
 from flask import Flask
 
 from outreach.core.database import db
@@ -9,6 +12,49 @@ from outreach.core.transaction import transaction
 from outreach.events import queries, wishes
 from outreach.events.words import EventStatus, WishKind
 from tests import make
+
+
+@pytest.fixture(autouse=True)
+def in_october() -> Iterator[None]:
+    """Before the visits of `make`, which begin on 4 November at 14:00 UTC."""
+    with time_machine.travel("2026-10-20T15:00:00Z", tick=False):
+        yield
+
+
+BEFORE, AFTER = "2026-11-04T13:59:59Z", "2026-11-04T14:00:00Z"
+EARLY = [WishKind.OTHER_DATE, WishKind.CORRECT, WishKind.CALL_OFF]
+
+
+@pytest.mark.parametrize("kind", EARLY)
+def test_a_wish_is_said_until_the_visit_begins(app: Flask, kind: WishKind) -> None:
+    visit = make.visit()
+    with transaction() as session:
+        event = session.merge(visit)
+        with time_machine.travel(BEFORE, tick=False):
+            wishes.ask(event, kind, by_name="G. Quessy")
+        with time_machine.travel(AFTER, tick=False), pytest.raises(Refused, match="commencée"):
+            wishes.ask(event, kind, by_name="G. Quessy")
+
+
+def test_confirm_is_over_once_the_visit_has_begun(app: Flask) -> None:
+    visit = make.visit()
+    with transaction() as session:
+        event = session.merge(visit)
+        with time_machine.travel(AFTER, tick=False), pytest.raises(Refused, match="commencée"):
+            wishes.confirm(event, by_name="G. Quessy")
+        assert event.confirmed_at is None
+        with time_machine.travel(BEFORE, tick=False):
+            assert wishes.confirm(event, by_name="G. Quessy").confirmed_at
+
+
+def test_numbers_are_given_from_the_beginning_on(app: Flask) -> None:
+    visit = make.visit()
+    with transaction() as session:
+        event = session.merge(visit)
+        with time_machine.travel(BEFORE, tick=False), pytest.raises(Refused, match="commencée"):
+            wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy")
+        with time_machine.travel(AFTER, tick=False):
+            assert wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy")
 
 
 def test_confirm_makes_a_booking_of_an_option(app: Flask) -> None:
