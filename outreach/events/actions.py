@@ -5,7 +5,7 @@ What the registered must be told (new dates, calling off) goes through registrat
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -30,6 +30,7 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.history import actions as history
+from outreach.people import actions as people
 from outreach.people.models import Person
 from outreach.schools.models import Building, School
 
@@ -121,7 +122,7 @@ def book(
     event.school, event.building = school, building
     event.time_zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
     if contact and contact.name:
-        event.contacts.append(_contact(contact))
+        event.contacts.append(_contact(_with_person(contact, school, by=by)))
     return _finish(event, groups, verb="book", by=by)
 
 
@@ -180,7 +181,8 @@ def set_seats(event: Event, capacity: int | None, *, waiting: int | None, by: Us
 
 def set_contact(event: Event, contact: DayContact, *, by: User | None) -> Event:
     """Make this the first day contact, in place of the one there was."""
-    event.contacts[:1] = [_contact(contact)] if contact.name else []
+    known = _with_person(contact, event.school, by=by)
+    event.contacts[:1] = [_contact(known)] if contact.name else []
     history.record(event, "set_contact", by=by, note=contact.name)
     return event
 
@@ -191,6 +193,21 @@ def set_contacts(event: Event, contacts: Sequence[DayContact], *, by: User | Non
     _index(event)
     history.record(event, "set_contacts", by=by, note=", ".join(c.name for c in contacts))
     return event
+
+
+def _with_person(contact: DayContact, school: School | None, *, by: User | None) -> DayContact:
+    """The contact as a person of the school, so that the school's page knows them the next time."""
+    if contact.person or school is None or not contact.name:
+        return contact
+    person = people.keep_contact(
+        school,
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        lang=contact.lang,
+        by=by,
+    )
+    return replace(contact, person=person)
 
 
 def forget_contact(contact: Contact, *, by: User | None) -> Event:

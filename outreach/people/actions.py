@@ -46,6 +46,30 @@ def find_or_create(
     return _added(person, by=None), False
 
 
+def keep_contact(
+    school: School,
+    *,
+    name: str,
+    email: str = "",
+    phone: str = "",
+    lang: str = "fr",
+    by: history.Actor | None,
+) -> Person:
+    """Whom staff name as a contact of a school: who has that name there or at that address, else a new person.
+
+    What is known already stays; a blank phone is filled in, and the person is attached to the school.
+    """
+    person = queries.person_with(email=email, name=name) or queries.named_at(school.id, name)
+    if person is None or (email and person.email and person.email != email.strip().casefold()):
+        first, _space, last = name.rpartition(" ")
+        person = add(first_name=first, last_name=last, email=email, phone=phone, lang=lang, by=by)
+    elif phone and not person.phone:
+        correct(person, by=by, phone=phone)
+    if not any(a.school_id == school.id and a.until_on is None for a in person.affiliations):
+        attach(person, school, by=by)
+    return person
+
+
 def correct(person: Person, *, by: history.Actor | None, **facts: Any) -> Person:
     """Change what is known of a person; refused when that makes them someone else."""
     for name, value in facts.items():

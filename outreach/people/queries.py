@@ -48,6 +48,20 @@ def person_with(*, email: str, name: str) -> Person | None:
     return db.session.scalar(select(Person).where(*same, Person.erased_at.is_(None)))
 
 
+def named_at(school_id: int, name: str) -> Person | None:
+    """The person of that full name who is at the school today."""
+    query = (
+        select(Person)
+        .join(Affiliation)
+        .where(
+            Affiliation.school_id == school_id,
+            _holds_on(clock.today()),
+            Person.name_key == fold(name)[:220],
+        )
+    )
+    return db.session.scalars(query.where(Person.erased_at.is_(None)).limit(1)).first()
+
+
 def similar_to(*, email: str, first_name: str, last_name: str) -> Sequence[Person]:
     """Who has the same address under another name, or the same name at another address."""
     same = [Person.name_key == name_key(first_name, last_name)]

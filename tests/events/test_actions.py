@@ -5,12 +5,15 @@ from datetime import date, time
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.core import clock
+from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions, queries
 from outreach.events.words import CALLED_OFF, EventStatus, EventType, Reason
+from outreach.people.models import Person
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
@@ -124,6 +127,7 @@ def test_retype_keeps_visits_visits(app: Flask) -> None:
         actions.retype(session.merge(event), EventType.WEBINAR, by=None)
 
 
+
 @pytest.mark.parametrize(
     ("hours", "is_right"), [(1.25, True), (0, True), (1.2, False), (1.26, False)]
 )
@@ -141,3 +145,12 @@ def test_creditable_hours_go_by_quarters(app: Flask, hours: float, is_right: boo
     else:
         with pytest.raises(Refused, match="quarts"):
             make.public_event(credit_hours=hours)
+
+
+def test_a_contact_typed_while_booking_becomes_a_person_of_the_school(app: Flask) -> None:
+    school = make.school()
+    contact = actions.DayContact("Line Roy", "+15145550134", "line@ecole.example.org")
+    first, second = (make.visit(school=school, contact=contact) for _n in range(2))
+    (person,) = db.session.scalars(select(Person)).all()
+    assert {c.person_id for event in (first, second) for c in event.contacts} == {person.id}
+    assert [a.school_id for a in person.affiliations] == [school.id]

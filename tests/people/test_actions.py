@@ -146,5 +146,50 @@ def test_a_note_is_about_one_thing(app: Flask) -> None:
     assert db.session.query(Affiliation).count() == 0
 
 
+def test_keep_contact_knows_who_has_that_name_there_or_at_that_address(app: Flask) -> None:
+    school = make.school()
+    known = make.person(
+        school, first_name="Line", last_name="Roy", email="line@example.org", phone=""
+    )
+    with transaction() as session:
+        school = session.merge(school)
+        by_name = actions.keep_contact(school, name="line roy", phone="+15145550134", by=None)
+        by_address = actions.keep_contact(
+            school, name="Line Roy", email="LINE@example.org", by=None
+        )
+        assert by_name.id == by_address.id == known.id
+        assert by_name.phone == "+15145550134"
+        again = actions.keep_contact(school, name="Line Roy", phone="+15145550199", by=None)
+        assert again.phone == "+15145550134"
+
+
+@pytest.mark.parametrize(
+    "facts", [{"name": "Zoé Roy"}, {"name": "Line Roy", "email": "autre@example.org"}]
+)
+def test_keep_contact_takes_nobody_for_somebody_else(app: Flask, facts: dict[str, str]) -> None:
+    school = make.school()
+    known = make.person(school, first_name="Line", last_name="Roy", email="line@example.org")
+    with transaction() as session:
+        person = actions.keep_contact(session.merge(school), by=None, **facts)
+        assert person.id != known.id
+        assert [a.school_id for a in person.affiliations] == [school.id]
+
+
+def test_keep_contact_attaches_who_is_known_from_elsewhere(app: Flask) -> None:
+    known = make.person(make.school(), first_name="Line", last_name="Roy", email="line@example.org")
+    school = make.school()
+    with transaction() as session:
+        facts = {"name": "Line Roy", "email": "line@example.org"}
+        person = actions.keep_contact(session.merge(school), by=None, **facts)
+        assert person.id == known.id
+        assert school.id in {a.school_id for a in person.affiliations}
+
+
+def test_keep_contact_of_one_word(app: Flask) -> None:
+    with transaction() as session:
+        person = actions.keep_contact(session.merge(make.school()), name="Secrétariat", by=None)
+        assert person.name == "Secrétariat"
+
+
 def follow_ups(user_id: int) -> list[Note]:
     return list(db.session.scalars(queries.follow_ups_of(user_id)))
