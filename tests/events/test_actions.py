@@ -127,7 +127,6 @@ def test_retype_keeps_visits_visits(app: Flask) -> None:
         actions.retype(session.merge(event), EventType.WEBINAR, by=None)
 
 
-
 @pytest.mark.parametrize(
     ("hours", "is_right"), [(1.25, True), (0, True), (1.2, False), (1.26, False)]
 )
