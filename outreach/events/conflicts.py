@@ -27,7 +27,7 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
     days = sorted({session.local_on for session in event.live_sessions})
     found = [sentence for day in days for sentence in _about_day(day)]
-    if days and event.starts_at > clock.now() and working_days(clock.today(), days[0]) < lead_days:
+    if _comes_soon(event, days, lead_days):
         found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
     found += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
@@ -40,6 +40,13 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
         if session.event not in overlapping
     ]
     return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(told)]
+
+
+def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:
+    """Whether a visit that has not begun leaves the school too few working days."""
+    if not (event.is_visit and days and event.starts_at > clock.now()):
+        return False
+    return working_days(clock.today(), days[0]) < lead_days
 
 
 def working_days(first: date, last: date) -> int:

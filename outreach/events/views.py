@@ -72,6 +72,9 @@ def move_label(to: EventStatus, now: EventStatus) -> str:
 @doors.get("/staff/events")
 @access.may(roles.WORK)
 def events() -> Any:
+    """Opens on what is near; every filter stands in the address, this one too."""
+    if not request.args:
+        return redirect(url_for("events.events", when="upcoming"))
     form = forms.EventFilters()
     query = queries.events(**_wanted(form))
     newest_first = form.values.get("when") != "upcoming"

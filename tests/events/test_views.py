@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -139,10 +140,10 @@ def test_events_lists_and_finds_without_accents(staff: Client) -> None:
 
 def test_events_asks_as_often_for_30_rows_as_for_one(staff: Client) -> None:
     make.visit()
-    one = staff.page("/fr/staff/events").queries
+    one = staff.page("/fr/staff/events?when=").queries
     for _n in range(29):
         make.visit()
-    assert staff.page("/fr/staff/events").queries == one
+    assert staff.page("/fr/staff/events?when=").queries == one
 
 
 def test_calendar_shows_the_month(staff: Client) -> None:
@@ -358,3 +359,20 @@ def test_my_visit_shows_when_where_and_whom_to_call(client: Client) -> None:
         assert "mercredi 4 novembre 2026" in page.text
         assert "B-2" in page.text
         assert client.get("/fr/visit/nothing").status_code == 404
+
+
+def test_events_open_on_what_is_near(staff: Client) -> None:
+    today = clock.today()
+    for days in (40, -40, 5):
+        make.visit(
+            make.group(on=today + timedelta(days=days)), school=make.school(name=f"École {days}")
+        )
+    bare = staff.get("/fr/staff/events")
+    assert bare.location == "/fr/staff/events?when=upcoming"
+    shown = staff.page(bare.location)
+    assert [name for name in ("École 5", "École 40", "École -40") if name in shown.text] == [
+        "École 5",
+        "École 40",
+    ]
+    assert shown.text.index("École 5") < shown.text.index("École 40")
+    assert "École -40" in staff.page("/fr/staff/events?when=").text
