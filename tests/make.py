@@ -1,6 +1,6 @@
 """Plain makers: each stores one believable row, through the actions where there is one."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -12,6 +12,7 @@ from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.attendance.actions import Headcount
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
@@ -131,6 +132,14 @@ def public_event(*groups: Group, **facts: Any) -> Event:
     with transaction():
         event = events.plan(groups=groups or (block,), by=by, **facts)
         return events.move(event, to=EventStatus.PUBLISHED, by=by)
+
+
+def coming_event(**facts: Any) -> Event:
+    """A public event in thirty days, whatever the day: for what runs by the real clock."""
+    block = group(
+        on=clock.today() + timedelta(days=30), minutes=120, grades=(), label="", planned_count=None
+    )
+    return public_event(block, **facts)
 
 
 def applicant(**facts: Any) -> Applicant:

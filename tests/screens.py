@@ -58,7 +58,7 @@ def _pictured(page: Page, live: Live, lang: str) -> Iterator[str]:
 def _past_list(page: Page, live: Live, lang: str) -> Iterator[str]:
     """An old list on its way in, at the page where it is mended."""
     messy = files.visits({"École": "Éc. sec. Jean-Grou", "Activité": "Causerie"},
-                         {"École": "Éc. sec. Jean-Grou", "Groupe": "32", "Nb d'élèves": "28 + 2"},
+                         {"École": "Éc. sec. Jean-Grou", "Groupe": "32", "Nb d'élèves": "28 ou 30"},
                          {"École": "Éc. sec. Jean-Grou", "Groupe": "33"})  # fmt: skip
     page.goto(f"{live.url}/{lang}/staff/past")
     sent = {"name": "visites.csv", "mimeType": "text/csv", "buffer": messy}

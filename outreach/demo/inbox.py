@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.demo.circle import Circle
 from outreach.events import mails, wishes
@@ -18,7 +19,12 @@ LIVE = (EventStatus.TENTATIVE, EventStatus.CONFIRMED)
 
 
 def fill(circle: Circle) -> None:
-    """Put it there, on the visits to come."""
+    """Put it there, on the visits to come, as of the moment of the story."""
+    with clock.at(circle.moment):
+        _fill(circle)
+
+
+def _fill(circle: Circle) -> None:
     coming = _coming(circle)
     _ask(coming[0], days=7)
     _refuse(circle, coming[1])

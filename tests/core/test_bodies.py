@@ -28,7 +28,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[int, str
     app = create_app(OUTREACH_RATE_LIMITS="off", OUTREACH_INSTANCE=str(folder))
     with app.app_context():
         flask_migrate.upgrade()
-        event = make.public_event(capacity=50)
+        event = make.coming_event(capacity=50)
         path = f"/fr/events/{event.id}-{event.slug}/register"
         db.session.remove()
         db.engine.dispose()

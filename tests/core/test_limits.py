@@ -71,7 +71,7 @@ def test_the_password_again_is_tried_ten_times_a_minute(limited: Client) -> None
 
 
 def test_spaces_and_capitals_make_no_other_e_mail(limited: Client) -> None:
-    event = make.public_event(capacity=50)
+    event = make.coming_event(capacity=50)
     page = limited.page(f"/fr/events/{event.id}-{event.slug}/register")
     ways = ["zoe@example.org", " zoe@example.org", "ZOE@example.org", "z o e@example.org"]
     answers = [

@@ -23,7 +23,7 @@ def registrations() -> list[str]:
 
 @pytest.fixture
 def form(client: Client) -> Page:
-    event = make.public_event(capacity=10)
+    event = make.coming_event(capacity=10)
     return client.page(f"/fr/events/{event.id}-{event.slug}/register")
 
 

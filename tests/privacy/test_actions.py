@@ -1,6 +1,6 @@
 """An erased person: gone from every page, file and history; every count and attestation as before."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import inspect, select
 
@@ -9,6 +9,7 @@ from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.certificates import actions as certificates
 from outreach.certificates import queries as certificate_queries
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
@@ -34,7 +35,7 @@ def known_everywhere() -> tuple[Person, str]:
     event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
     made = make.registration(event, **NAME, phone="514 555-0188", accessibility_needs="Rampe")
     make.registration(make.public_event(), **NAME)
-    visit = make.visit()
+    visit = make.visit(make.group(on=clock.today() + timedelta(days=20)))
     with transaction() as session:
         mine, visit, staff = session.merge(made), session.merge(visit), session.merge(staff)
         check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")

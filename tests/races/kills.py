@@ -64,7 +64,7 @@ def run(settings: dict[str, str], rounds: int, *, pause: float = 1.5) -> Outcome
     app = create_app(OUTREACH_RATE_LIMITS="off", **settings)
     with app.app_context():
         flask_migrate.upgrade()
-        event = make.public_event()
+        event = make.coming_event()
         path = f"/fr/events/{event.id}-{event.slug}/register"
         db.session.remove()
         db.engine.dispose()

@@ -24,7 +24,7 @@ def run(settings: dict[str, str], posts: int, *, clients: int = 16) -> tuple[Cou
     app = create_app(OUTREACH_RATE_LIMITS="off", **settings)
     with app.app_context():
         flask_migrate.upgrade()
-        made = [make.public_event(capacity=posts) for _n in range(EVENTS)]
+        made = [make.coming_event(capacity=posts) for _n in range(EVENTS)]
         before = _registrations()
         paths = [f"/fr/events/{event.id}-{event.slug}/register" for event in made]
         db.session.remove()
@@ -52,7 +52,7 @@ def for_seats(
     app = create_app(OUTREACH_RATE_LIMITS="off", **settings)
     with app.app_context():
         flask_migrate.upgrade()
-        event = make.public_event(capacity=seats)
+        event = make.coming_event(capacity=seats)
         event_id, paths = event.id, [f"/fr/events/{event.id}-{event.slug}/register"] * EVENTS
         db.session.remove()
         db.engine.dispose()

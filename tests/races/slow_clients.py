@@ -30,7 +30,7 @@ def run(folder: Path, *, silent: int, registrations: int) -> tuple[float, float]
     app = create_app(OUTREACH_RATE_LIMITS="off", OUTREACH_INSTANCE=str(folder))
     with app.app_context():
         flask_migrate.upgrade()
-        event = make.public_event()
+        event = make.coming_event()
         path = f"/fr/events/{event.id}-{event.slug}/register"
         db.session.remove()
         db.engine.dispose()
