@@ -70,7 +70,7 @@ LABELS = {
     "private_note": l_("Private note"), "credit_hours": l_("Creditable hours"), "capacity": l_("Seats"),
     "waiting_list_capacity": l_("Waiting places"), "starts_at": l_("Start"), "ends_at": l_("End"),
     "registration_opens_at": l_("Registration opens"), "registration_closes_at": l_("Registration closes"),
-    "confirmed_at": l_("Confirmed"), "told_at": l_("Told"), "reason": l_("Reason"),
+    "confirmed_at": l_("Confirmed"), "reason": l_("Reason"),
     "reason_note": l_("Reason in words"), "title": l_("Title"), "grades": l_("Grades"),
     "group_label": l_("Group"), "planned_count": l_("Planned"), "youth_count": l_("Pupils"),
     "adults_count": l_("Adults"), "girls": l_("Girls"), "boys": l_("Boys"), "other": l_("Other or non-binary"),
@@ -85,7 +85,8 @@ UNSAID = frozenset(
         "search_text", "name_key", "sequence", "version", "changed_at", "link_version", "link_key", "locked",
         "last_seen_on", "first_seen_on", "local_on", "school_year", "region_code", "board_id", "school_id",
         "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
-        "same_pupils_as_id", "event_id", "id", "time_zone", "uid_key", "code", "merged_into_id", "erased_at",
+        "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "uid_key", "code",
+        "merged_into_id", "erased_at",
     }
 )  # fmt: skip
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
@@ -106,7 +107,7 @@ def columns(entry: Entry) -> Iterator[tuple[str, str, str]]:
     """(label, before, after) of each column that people know and that differs."""
     for name, before in entry.before.items():
         after = entry.after.get(name)
-        if before == after or (entry.noun, name) in HIDDEN or not is_said(entry.noun, name):
+        if before == after or not is_said(entry.noun, name):
             continue
         yield (
             label(entry.noun, name),
@@ -124,9 +125,6 @@ def label(noun: str, name: str) -> str:
     """The column's name for people."""
     labels = SCHOOL_LABELS if noun == "school" else LABELS
     return str(labels.get(name) or LABELS.get(name) or SCHOOL_LABELS.get(name) or name)
-
-
-HIDDEN = frozenset({("event", "told_at")})
 
 
 def _value(noun: str, name: str, value: Any) -> str:

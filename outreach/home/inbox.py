@@ -16,7 +16,6 @@ from outreach.people import queries as people
 
 FEW, MOST = 5, 200
 DAYS_AHEAD = 7
-KINDS = ("wishes", "failed", "undecided", "coming", "follow_ups")
 
 
 @dataclass(frozen=True)

@@ -50,7 +50,7 @@ def _by_digits(digits: str, each: int) -> Found:
     """Phone numbers that hold these digits, and codes that begin with them."""
     of_school = or_(School.phone.contains(digits), School.code.startswith(digits))
     called = select(Contact.event_id).where(Contact.phone.contains(digits))
-    persons = _persons().where(Person.phone.contains(digits), Person.erased_at.is_(None))
+    persons = people.search().where(Person.phone.contains(digits)).options(*_with_schools())
     return Found(
         db.session.scalars(
             select(School)
@@ -83,10 +83,6 @@ def _nearest(query: Select[Event]) -> Select[Event]:
     now = clock.now()
     coming = case((Event.ends_at >= now, Event.starts_at))
     return query.order_by(coming.is_(None), coming, Event.starts_at.desc(), Event.id)
-
-
-def _persons() -> Select[Person]:
-    return select(Person).options(*_with_schools())
 
 
 def _with_schools() -> tuple[Any, ...]:

@@ -41,18 +41,6 @@ def undelivered_count() -> int:
     return db.session.scalar(query) or 0
 
 
-def messages_to(person_id: int) -> Sequence[Message]:
-    """What was sent to one person, newest first."""
-    query = select(Message).where(Message.person_id == person_id)
-    return db.session.scalars(query.order_by(Message.id.desc()).limit(100)).all()
-
-
-def messages_about(event_id: int) -> Sequence[Message]:
-    """What was sent about one event, newest first."""
-    query = select(Message).where(Message.event_id == event_id)
-    return db.session.scalars(query.order_by(Message.id.desc()).limit(200)).all()
-
-
 def server_url() -> str:
     """Where mail goes: the setting, else the server given on the staff page, else files."""
     return settings.value("OUTREACH_MAIL_URL") or organisation.current().mail_url or "file:"

@@ -22,7 +22,7 @@ from outreach.schools.models import (
 SHORT_FORMS = {
     "st": "saint", "ste": "sainte", "poly": "polyvalente", "ec": "ecole", "sec": "secondaire",
     "prim": "primaire", "coll": "college", "acad": "academie", "css": "centre de services scolaire",
-    "cs": "commission scolaire", "sb": "school board", "hs": "high school", "n d": "notre dame",
+    "cs": "commission scolaire", "sb": "school board", "hs": "high school",
 }  # fmt: skip
 SMALL_WORDS = frozenset(
     ("a", "au", "aux", "d", "de", "des", "du", "en", "et", "l", "la", "le", "les", "of", "the")
