@@ -81,6 +81,7 @@ class Form(FlaskForm):
     """A POST form with a one-time key; `status` is 422 once it has been refused or found wrong."""
 
     form_key = HiddenField("")
+    refused: Refused | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -127,6 +128,7 @@ class Refusals:
         if not isinstance(error, Refused):
             return False
         transaction.abandon()
+        self.form.refused = error
         self.form.form_errors.append(error.sentence)
         return True
 

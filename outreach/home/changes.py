@@ -25,11 +25,13 @@ from outreach.schools.models import LABELS as SCHOOL_LABELS
 VERBS = {
     "add": l_("Added"),
     "archive": l_("Archived"),
+    "ask_address": l_("Another e-mail address asked for"),
     "book": l_("Booked"),
     "cancel": l_("Called off"),
     "change": l_("Changed"),
     "close": l_("Closed"),
     "confirm": l_("Confirmed by the teacher"),
+    "confirm_address": l_("E-mail address changed"),
     "correct": l_("Corrected"),
     "correct_plan": l_("Numbers or room corrected"),
     "count": l_("Numbers entered"),

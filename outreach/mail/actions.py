@@ -6,7 +6,7 @@ from email.utils import make_msgid
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from outreach import settings
 from outreach.core import clock, language, queue
@@ -118,6 +118,17 @@ def send_failed_again(*, by: history.Actor) -> int:
         history.record(message, "send_failed_again", by=by)
     queue.hurry("mail.deliver")
     return len(messages)
+
+
+def readdress(old: str, new: str, *, event_id: int, besides: Sequence[str]) -> None:
+    """What still waits for an address, about one event, goes to another; kinds may be left aside."""
+    waiting = update(Message).where(
+        Message.event_id == event_id,
+        Message.to_email == old,
+        Message.status == MessageStatus.QUEUED,
+        Message.kind.not_in(besides),
+    )
+    db.session.execute(waiting.values(to_email=new))
 
 
 def _put(message: Message) -> Message:

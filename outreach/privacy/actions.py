@@ -21,7 +21,8 @@ from outreach.past import actions as past
 from outreach.people.models import Person
 from outreach.privacy import queries
 from outreach.registration import actions as registrations
-from outreach.registration.models import Registration
+from outreach.registration import addresses
+from outreach.registration.models import AddressChange, Registration
 from outreach.schools import actions as schools
 
 NEEDS_KEPT = timedelta(days=30)
@@ -72,6 +73,7 @@ def anonymise(found: Sequence[Registration]) -> None:
         registration.search_text, registration.answers = "", {}
         registration.link_version += 1
     db.session.flush()
+    addresses.forget(AddressChange.registration_id.in_(ids))
     theirs = Attendance.registration_id.in_(ids)
     attendances = db.session.scalars(select(Attendance.id).where(theirs)).all()
     nameless = update(Attendance).where(theirs, Attendance.by_id.is_(None)).values(by_name="")

@@ -51,11 +51,15 @@ class RegistrationClosed(Refused):
 
 
 class HasBegun(Refused):
-    """Once the event has begun, a seat is given back or taken by staff only."""
+    """Once the event has begun, staff alone give a seat back, take one or correct what it rests on."""
 
 
 class AlreadyRegistered(Refused):
     """The same address under the same name holds an active registration."""
+
+
+class AddressInUse(AlreadyRegistered):
+    """The address holds an active registration under another name: is this somebody else?"""
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ class Applicant:
     lang: str = "fr"
     accessibility_needs: str = ""
     answers: dict[str, Any] = field(default_factory=dict)
+    is_someone_else: bool = False
     pupils: dict[str, int] = field(default_factory=dict)
     adults: int = 0
 
@@ -100,10 +105,9 @@ def register(
     is_late = _check_open(event, source)
     _check_class(applicant)
     person, is_known = (person, True) if person else _person_of(applicant)
-    if is_known and not applicant.is_class and queries.active_of(event.id, person.id):
-        raise AlreadyRegistered(
-            _("%(name)s is already registered with this address.", name=person.name)
-        )
+    if not applicant.is_class:
+        known = person if is_known else None
+        _check_single(event, applicant, person=known, source=source)
     registration = _new(event, applicant, source=source, is_late=is_late)
     registration.person = None if applicant.is_class else person
     registration.status = _seat_for(event, applicant.heads, source)
@@ -144,7 +148,7 @@ def change(registration: Registration, *, by: User | None, **facts: Any) -> Regi
         raise TypeError(f"change() does not set {sorted(unknown)}")
     for name, value in facts.items():
         setattr(registration, name, value)
-    _index(registration)
+    index(registration)
     history.record(registration, "change", by=by, by_name=registration.name)
     return registration
 
@@ -271,6 +275,18 @@ def _check_open(event: Event, source: Source) -> bool:
     return is_late
 
 
+def _check_single(
+    event: Event, applicant: Applicant, *, person: Person | None, source: Source
+) -> None:
+    """One registration a person; the public is asked before another name registers with one address."""
+    if person and queries.active_of(event.id, person.id):
+        name = f"{applicant.first_name} {applicant.last_name}"
+        raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=name))
+    is_asked = source is Source.PUBLIC and not applicant.is_someone_else
+    if is_asked and queries.is_registered(event.id, applicant.email):
+        raise AddressInUse(_("This address already has a registration for this event."))
+
+
 def _check_time(registration: Registration, by: User | None) -> None:
     if by is None and registration.event.has_begun:
         raise HasBegun(_("This event has begun: nothing can be cancelled or taken here any more."))
@@ -328,11 +344,12 @@ def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -
         is_late=is_late,
         registered_at=clock.now(),
     )
-    _index(registration)
+    index(registration)
     return registration
 
 
-def _index(registration: Registration) -> None:
+def index(registration: Registration) -> None:
+    """Write down anew by what it is found."""
     school = registration.school.name if registration.school else registration.organisation
     words = (registration.name, registration.email, registration.code, school)
     registration.search_text = fold(" ".join(words))[:500]

@@ -20,7 +20,7 @@ from outreach.core.forms import Form, LineField, PhoneField, Required, Shaped, T
 from outreach.core.language import l_
 from outreach.events.words import Grade
 from outreach.people.models import ConsentKind, Role
-from outreach.registration.actions import Applicant
+from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 
@@ -76,10 +76,28 @@ class RegisterForm(PersonForm):
         [Required(l_("Tick that you have read how your data is used."))],
     )
     consent_announcements = BooleanField(l_("Tell me about coming events by e-mail."))
+    someone_else = BooleanField(
+        l_("I am somebody else who shares this address: register me as well.")
+    )
 
     @property
     def applicant(self) -> Applicant:
-        return Applicant(**self.facts, email=self.email.data or "", school=self.school)
+        return Applicant(
+            **self.facts,
+            email=self.email.data or "",
+            school=self.school,
+            is_someone_else=self.someone_else.data,
+        )
+
+    @property
+    def offers_link(self) -> bool:
+        """Whether the address that was typed is registered already."""
+        return isinstance(self.refused, AlreadyRegistered)
+
+    @property
+    def asks_who(self) -> bool:
+        """Whether that registration bears another name, or this was asked and answered."""
+        return isinstance(self.refused, AddressInUse) or self.someone_else.data
 
     @property
     def school(self) -> School | None:
@@ -149,5 +167,17 @@ class LostLinkForm(Form):
     )
 
 
+class AddressForm(Form):
+    """Another address, for the mails of one registration."""
+
+    email = EmailField(
+        l_("New e-mail"), [Required(l_("Enter your new e-mail address.")), Shaped(contact.email)]
+    )
+
+
 class CancelForm(Form):
+    """Nothing but the button."""
+
+
+class ConfirmForm(Form):
     """Nothing but the button."""

@@ -17,9 +17,10 @@ from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
 from outreach.registration import queries
-from outreach.registration.models import TAKEN, Registration, Seat
+from outreach.registration.models import TAKEN, AddressChange, Registration, Seat
 
 PURPOSE = "registration"
+ADDRESS = "address"
 
 
 def confirmed(registration: Registration) -> None:
@@ -131,6 +132,77 @@ def lost_links(email: str, registrations: Sequence[Registration]) -> None:
     mail.post("registration.lost_links", to=to, letter=letter, key=key)
 
 
+def address_to_confirm(change: AddressChange) -> None:
+    """To the new address only, without a name: a slip of the finger makes it anybody's."""
+    registration = change.registration
+    with language.speaking(registration.lang):
+        until = language.moment(change.expires_at, registration.event.time_zone)
+        letter = Letter(
+            subject=_subject(_("Confirm your address"), registration),
+            greeting=rendering.greeting(""),
+            sentence=_(
+                "Somebody asked that the mails about “%(title)s” go to this address.",
+                title=registration.event.title,
+            ),
+            paragraphs=(
+                _("Nothing changes until you confirm it, before %(moment)s.", moment=until),
+            ),
+            buttons=(Button(_("Confirm this address"), ADDRESS, change.id),),
+            whom_to_call=rendering.whom_to_call(),
+            small_print=(_("If you did not ask for it, do nothing."),),
+        )
+    to = mail.Recipient(change.email, "", registration.lang)
+    event_id = registration.event_id
+    mail.post("registration.address_to_confirm", to=to, letter=letter, event_id=event_id)
+
+
+def address_asked(registration: Registration) -> None:
+    """To the address that is left: it was asked; without any link, for it may be a stranger's."""
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Another address was given"), registration),
+            sentence=_(
+                "Another e-mail address was given for your registration for “%(title)s”.",
+                title=registration.event.title,
+            ),
+            paragraphs=(
+                _("Once it is confirmed, our mails go there and the links sent here end."),
+                _("If this was not you, answer this mail at once."),
+            ),
+        )
+    _post(registration, "address_asked", letter, with_calendar=False)
+
+
+def address_confirmed(registration: Registration) -> None:
+    """The first mail to the new address: all that the registration is, with its new link."""
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Address confirmed"), registration),
+            sentence=_(
+                "The mails about “%(title)s” come to this address from now on.",
+                title=registration.event.title,
+            ),
+            facts=_facts(registration),
+            paragraphs=(_("Use this link: those sent before have ended."),),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "address_confirmed", letter)
+
+
+@envelope.opens(ADDRESS)
+def address_to_open(change_id: int, lang: str) -> str | None:
+    """Where the new address is confirmed, None once it was or when another was asked for since."""
+    change = db.session.get(AddressChange, change_id)
+    if change is None or change.expires_at <= clock.now():
+        return None
+    return links.absolute("registration.confirm_email", lang=lang, token=address_token(change))
+
+
+def address_token(change: AddressChange) -> str:
+    """Signed from the row and the instant of its end, so that no later row is opened by it."""
+    return signed.sign(ADDRESS, change.id, int(change.expires_at.timestamp() * 1_000_000))
+
+
 @envelope.opens(PURPOSE)
 def registration_address(registration_id: int, _lang: str) -> str | None:
     """The personal link as it is when the mail leaves."""
@@ -192,7 +264,9 @@ def blocks_of(
     ]
 
 
-def _post(registration: Registration, kind: str, letter: Letter) -> None:
+def _post(
+    registration: Registration, kind: str, letter: Letter, *, with_calendar: bool = True
+) -> None:
     if not registration.email:
         return
     event = registration.event
@@ -210,7 +284,7 @@ def _post(registration: Registration, kind: str, letter: Letter) -> None:
         ),
         letter=letter,
         reply_to=events_mails.owner_address(event),
-        calendar=calendar_file(registration, is_mailed=True) if has_seat else "",
+        calendar=calendar_file(registration, is_mailed=True) if has_seat and with_calendar else "",
         event_id=event.id,
     )
 

@@ -117,3 +117,22 @@ class Registration(Model):
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+
+class AddressChange(Model):
+    """An e-mail address that was asked for and is not yet confirmed: one a registration, gone once used.
+
+    No number is given twice, or the mail of a request that was replaced would open the next.
+    """
+
+    __tablename__ = "address_change"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    registration_id: Mapped[int] = mapped_column(
+        ForeignKey("registration.id", ondelete="CASCADE"), unique=True
+    )
+    email: Mapped[str] = mapped_column(String(254))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    registration: Mapped[Registration] = relationship()

@@ -1,15 +1,16 @@
 """What a personal link opens, and until when."""
 
 from outreach.core import clock, signed
+from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.organisation import queries as organisation
 from outreach.registration import mails, queries
-from outreach.registration.models import Registration
+from outreach.registration.models import AddressChange, Registration
 
 
 class LinkEnded(Refused):
-    """The event is too long past."""
+    """The event is too long past, or what the link was for is done."""
 
 
 def registration_of(token: str) -> Registration | None:
@@ -21,6 +22,19 @@ def registration_of(token: str) -> Registration | None:
     if registration.link_ends_at <= clock.now():
         raise LinkEnded(_ended_words(registration))
     return registration
+
+
+def address_change_of(token: str) -> AddressChange | None:
+    """What the mail to a new address asks to confirm; LinkEnded once it was done, replaced or too late."""
+    row = signed.read(mails.ADDRESS, token)
+    if row is None:
+        return None
+    change = db.session.get(AddressChange, row[0])
+    if not change or mails.address_token(change) != token or change.expires_at <= clock.now():
+        raise LinkEnded(
+            _("This address is confirmed already, or the link has ended: see your latest mail.")
+        )
+    return change
 
 
 def _ended_words(registration: Registration) -> str:

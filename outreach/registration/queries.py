@@ -13,7 +13,14 @@ from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.registration.models import ACTIVE, LINK_LIVES, TAKEN, Registration, Seat
+from outreach.registration.models import (
+    ACTIVE,
+    LINK_LIVES,
+    TAKEN,
+    AddressChange,
+    Registration,
+    Seat,
+)
 
 
 def registrations_for(event_id: int) -> Sequence[Registration]:
@@ -146,6 +153,23 @@ def active_of(event_id: int, person_id: int) -> Registration | None:
         Registration.person_id == person_id,
         Registration.status.in_(ACTIVE),
     )
+    return db.session.scalar(query)
+
+
+def is_registered(event_id: int, email: str, *, besides: int = 0) -> bool:
+    """Whether an address has an active registration for the event, one registration aside."""
+    query = select(Registration.id).where(
+        Registration.event_id == event_id,
+        Registration.email == email.strip().casefold(),
+        Registration.status.in_(ACTIVE),
+        Registration.id != besides,
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def address_change_of(registration_id: int) -> AddressChange | None:
+    """What waits to be confirmed."""
+    query = select(AddressChange).where(AddressChange.registration_id == registration_id)
     return db.session.scalar(query)
 
 

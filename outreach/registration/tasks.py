@@ -1,12 +1,12 @@
-"""Offers that nobody took go back to the waiting list."""
+"""Offers that nobody took go back to the waiting list; addresses that nobody confirmed are forgotten."""
 
 from sqlalchemy import select
 
 from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.registration import actions
-from outreach.registration.models import Registration, Seat
+from outreach.registration import actions, addresses
+from outreach.registration.models import AddressChange, Registration, Seat
 
 
 @queue.every_minute
@@ -18,3 +18,12 @@ def expire_offers() -> None:
     for registration_id in list(db.session.scalars(query)):
         with transaction() as session:
             actions.expire_offer(session.get_one(Registration, registration_id))
+
+
+@queue.every_minute
+def forget_addresses() -> None:
+    """What was asked for and has expired."""
+    query = select(AddressChange.id).where(AddressChange.expires_at <= clock.now())
+    if expired := list(db.session.scalars(query)):
+        with transaction():
+            addresses.forget(AddressChange.id.in_(expired))

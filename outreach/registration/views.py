@@ -30,7 +30,16 @@ from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
-from outreach.registration import actions, forms, mails, personal_link, queries, rows, schema_org
+from outreach.registration import (
+    actions,
+    addresses,
+    forms,
+    mails,
+    personal_link,
+    queries,
+    rows,
+    schema_org,
+)
 from outreach.registration.models import Registration, Seat, Source
 
 doors = Blueprint("registration", __name__)
@@ -151,6 +160,37 @@ def change(token: str) -> Any:
     return render_template(
         "registration/change.html", form=form, mine=mine, token=token
     ), form.status
+
+
+@doors.route(f"{PREFIX}/my/<token>/email", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def change_email(token: str) -> Any:
+    mine, form = _mine(token), forms.AddressForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            asked = addresses.ask(mine, form.email.data or "")
+            flash(
+                _("A mail is on its way to %(email)s: open its link there.", email=asked.email),
+                "success",
+            )
+            return redirect(url_for("registration.my", token=token))
+    shown = {"form": form, "mine": mine, "token": token}
+    return render_template("registration/change_email.html", **shown), form.status
+
+
+@doors.route(f"{PREFIX}/confirm-email/<token>", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def confirm_email(token: str) -> Any:
+    change, form = personal_link.address_change_of(token) or abort(404), forms.ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            mine = addresses.confirm(change)
+            flash(_("Our mails go to %(email)s from now on.", email=mine.email), "success")
+            return redirect(url_for("registration.my", token=mails.token(mine)))
+    return render_template("registration/confirm_email.html", form=form, change=change), form.status
 
 
 def _corrected_words(replaced: Attestation | None) -> str:

@@ -21,7 +21,7 @@ from outreach.events.words import EventStatus, Reason
 from outreach.mail.models import Message
 from outreach.registration import actions as registrations
 from outreach.registration import mails as registration
-from outreach.registration.models import Registration
+from outreach.registration.models import AddressChange, Registration
 from tests import make
 
 TITLE = {"fr": "Journée des conseillers en technologies", "en": "Counsellors’ technology day"}
@@ -126,6 +126,13 @@ def _registration(lang: str) -> Registration:
         registration.lost_links(rows[0].email, rows)
         registrations.set_capacity(session.merge(event), 2, waiting=None, by=None)
         registration.moved_up(_offered(rows[1]))
+        registration.address_asked(rows[0])
+        registration.address_confirmed(rows[0])
+        change = AddressChange(registration=rows[0], email=f"nouvelle-{lang}@example.org")
+        change.asked_at, change.expires_at = clock.now(), clock.now() + timedelta(days=60)
+        session.add(change)
+        session.flush()
+        registration.address_to_confirm(change)
     third = make.registration(event, lang=lang)
     with transaction() as session:
         registrations.cancel(session.merge(third), by=None)

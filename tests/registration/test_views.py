@@ -22,7 +22,7 @@ from outreach.registration import mails
 from outreach.registration.models import Registration, Seat
 from tests import make
 from tests.browser import Client, Page, counted
-from tests.mail.received import received
+from tests.mail.received import received, the_mail
 from tests.stores import ON_POSTGRESQL
 
 TODAY = time_machine.travel("2026-11-20T15:00:00Z", tick=False)
@@ -107,7 +107,7 @@ def test_register_shows_the_seat_at_once_and_mails_it(client: Client) -> None:
     assert consent.text_version != ""
 
 
-def test_register_asks_the_database_16_times_in_all(client: Client) -> None:
+def test_register_asks_the_database_17_times_in_all(client: Client) -> None:
     make.our_organisation()
     url = f"{url_of(make.public_event(capacity=100))}/register"
     with counted() as form:
@@ -118,7 +118,7 @@ def test_register_asks_the_database_16_times_in_all(client: Client) -> None:
         client.page(answer.response.location)
     asked = [len(form), len(post), len(confirmation)]
     locks = 2 if ON_POSTGRESQL else 0  # the event and the person; SQLite has one writer anyway
-    assert asked == [2, 12 + locks, 2], "\n".join(form + post + confirmation)
+    assert asked == [2, 13 + locks, 2], "\n".join(form + post + confirmation)
 
 
 def test_register_in_english_writes_in_english(client: Client) -> None:
@@ -161,9 +161,36 @@ def test_register_twice_is_refused_and_another_name_is_someone_else(client: Clie
     register(client, event)
     page = register(client, event, status=422)
     assert page.errors == ["Noémie D’Amours-Lévesque a déjà une inscription avec cette adresse."]
-    register(client, event, first_name="Guy", last_name="Roy")
+    other = PERSON | {"first_name": "Guy", "last_name": "Roy"}
+    page = register(client, event, **other, status=422)
+    assert page.errors == ["Cette adresse a déjà une inscription à cette activité."]
+    assert "Noémie" not in page.text
+    assert seats() == [Seat.REGISTERED]
+    client.fill(page, button="S’inscrire", **other, someone_else=True)
     assert seats() == [Seat.REGISTERED, Seat.REGISTERED]
     assert db.session.scalar(select(func.count()).select_from(Person)) == 2
+
+
+def test_register_with_a_registered_address_offers_the_link_by_mail(client: Client) -> None:
+    event = make.public_event()
+    mine = make.registration(event, email="noemie@ecole.example.org", last_name="Autre")
+    for names in ({}, {"last_name": "Autre", "first_name": mine.first_name.upper()}):
+        page = register(client, event, **names, status=422)
+        assert "/my/" not in page.response.text
+        client.fill(page, button="Envoyez-moi mon lien")
+        assert received(newest()).path == f"/fr/my/{mails.token(mine)}"
+        assert newest().to_email == mine.email
+    assert "Envoyez-moi mon lien" not in client.page(f"{url_of(event)}/register").text
+
+
+def test_register_offers_no_link_for_another_refusal(client: Client) -> None:
+    event = make.public_event(capacity=1, waiting_list_capacity=0)
+    make.registration(event)
+    assert "Envoyez-moi mon lien" not in register(client, event, status=422).text
+
+
+def newest() -> Message:
+    return db.session.scalars(select(Message).order_by(Message.id.desc())).first()
 
 
 @pytest.mark.parametrize("name", ["http://evil.example", "gagnez.com"])
@@ -240,6 +267,46 @@ def test_change_corrects_the_spelling_but_not_the_person(client: Client) -> None
     client.submit(f"/fr/my/{mails.token(mine)}/change", last_name="L’Évêque")
     assert db.session.scalar(select(Registration.last_name)) == "L’Évêque"
     assert db.session.scalar(select(Person.last_name)) != "L’Évêque"
+
+
+def test_change_email_tells_where_the_mail_went(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    url = f"/fr/my/{mails.token(mine)}"
+    page = client.submit(f"{url}/email", email=" Nouvelle@Ecole.Example.ORG ")
+    assert "Un courriel est en route vers nouvelle@ecole.example.org" in page.text
+    assert page.url == url
+
+
+@pytest.mark.parametrize("email", ["", "noemie@", "andré@example.org"])
+def test_change_email_keeps_what_was_typed_wrongly(client: Client, email: str) -> None:
+    mine = make.registration(make.public_event())
+    page = client.submit(f"/fr/my/{mails.token(mine)}/email", email=email, status=422)
+    assert len(page.errors) == 1
+    assert page.html.cssselect("[name=email]")[0].get("value", "") == email
+    assert db.session.scalar(select(func.count(Message.id))) == 1
+
+
+def test_change_email_is_offered_until_the_event_begins(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    url = f"/fr/my/{mails.token(mine)}"
+    assert client.page(url).href("Corriger mon courriel") == f"{url}/email"
+    with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
+        assert "Corriger mon courriel" not in client.page(url).text
+        assert len(client.submit(f"{url}/email", email="x@example.org", status=422).errors) == 1
+
+
+def test_confirm_email_asks_first_and_opens_the_personal_page(client: Client) -> None:
+    mine = make.registration(make.public_event())
+    client.submit(f"/fr/my/{mails.token(mine)}/email", email="nouvelle@example.org")
+    link = the_mail("registration.address_to_confirm").path
+    client.page(link)
+    assert db.session.scalar(select(Registration.email)) == mine.email
+    page = client.submit(link)
+    assert "nos courriels vont à nouvelle@example.org" in page.text
+    assert page.url == f"/fr/my/{mails.token(db.session.get_one(Registration, mine.id))}"
+    again = client.page(link, status=410)
+    assert "Cette adresse est déjà confirmée, ou le lien a pris fin" in again.text
+    assert client.get(f"/fr/confirm-email/{mails.token(mine)}").status_code == 404
 
 
 def test_my_link_of_another_or_forged_is_no_page(client: Client) -> None:
