@@ -36,7 +36,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from outreach.core import api_words, contact, database, language, links, once, transaction
+from outreach.core import (
+    api_words,
+    contact,
+    database,
+    language,
+    links,
+    markdown,
+    once,
+    transaction,
+)
 from outreach.core.database import writing
 from outreach.core.errors import Busy, NotAllowed, Refused
 from outreach.core.language import _
@@ -78,7 +87,9 @@ def init_app(app: Flask) -> None:
         absolute_url=links.absolute,
         address_of_page=links.address_of_page,
     )
-    app.jinja_env.filters["phone"] = contact.shown_phone
+    app.jinja_env.filters.update(
+        phone=contact.shown_phone, markdown=markdown.shown, one_line=markdown.one_line
+    )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"lang": language.current(), "switch_url": switch_url()})
     app.register_error_handler(HTTPException, _show_http_error)

@@ -45,8 +45,18 @@ DAY = Plan(
     {
         "title_fr": "Journée des conseillers en TI",
         "title_en": "IT day for counsellors",
-        "description_fr": "Une journée avec des gens du métier, suivie d’une période de questions.",
-        "description_en": "A day with people of the trade, with time for questions.",
+        "description_fr": (
+            "Une journée avec des gens du métier, suivie d’une période de questions.\n\n"
+            "- **Le matin** : les programmes, du secondaire à l’université\n"
+            "- **L’après-midi** : les métiers, racontés par celles et ceux qui les exercent\n\n"
+            "À lire avant de venir : [les métiers des TI](https://example.org/metiers)."
+        ),
+        "description_en": (
+            "A day with people of the trade, with time for questions.\n\n"
+            "- **Morning**: programs, from secondary school to university\n"
+            "- **Afternoon**: careers, told by the people who have them\n\n"
+            "To read before you come: [careers in IT](https://example.org/careers)."
+        ),
     },
     60,
     IN_TOWN,

@@ -68,13 +68,16 @@ class ContactShape(Shape):
     role = Text(200, load_default="")
 
 
+MARKDOWN = {"description": "Markdown: paragraphs, lists, emphasis and links; no HTML, no images."}
+
+
 class ChangeShape(Shape):
     """What may be changed later; type, school and building are fixed at creation."""
 
     title_fr = Text(200)
     title_en = Text(200)
-    description_fr = Text()
-    description_en = Text()
+    description_fr = Text(metadata=MARKDOWN)
+    description_en = Text(metadata=MARKDOWN)
     mode = Choice(Mode)
     language = Choice(Language)
     place = Text(300)

@@ -103,6 +103,11 @@ class Event(Model):
         return language.pick(self.title_fr, self.title_en)
 
     @property
+    def description(self) -> str:
+        """In the reader's language, in Markdown."""
+        return language.pick(self.description_fr, self.description_en)
+
+    @property
     def slug(self) -> str:
         """The French title for the address bar; of an event found only by its link, with its key."""
         words = "".join(c if c.isalnum() else " " for c in language.fold(self.title_fr))

@@ -28,6 +28,11 @@ from outreach.events.forms import MOST_GROUPS, WithItsRow
 from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 
+HOW_TO_WRITE = l_(
+    "An empty line starts a paragraph, “- ” a line of a list; **bold**, *italics*, "
+    "[words of a link](https://…)."
+)
+
 
 class BlockForm(PlainForm):
     """A dated block of a public event; a row left empty is none."""
@@ -91,8 +96,12 @@ class PlanForm(Form):
         [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
         description=l_("Sent only to those who registered."),
     )
-    description_fr = TextField(l_("Description in French"), [Optional(), Length(max=8000)])
-    description_en = TextField(l_("Description in English"), [Optional(), Length(max=8000)])
+    description_fr = TextField(
+        l_("Description in French"), [Optional(), Length(max=8000)], description=HOW_TO_WRITE
+    )
+    description_en = TextField(
+        l_("Description in English"), [Optional(), Length(max=8000)], description=HOW_TO_WRITE
+    )
     objectives_fr = TextField(
         l_("Objectives in French"),
         [Optional(), Length(max=2000)],

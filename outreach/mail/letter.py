@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from outreach.core import markdown
+
 SEPARATORS = {"fr": "\u00a0: ", "en": ": "}
 RULE = "-- "
 
@@ -26,6 +28,15 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Passage:
+    """A longer text in Markdown under a title of its own; `lang` where it is not the letter's."""
+
+    title: str
+    text: str
+    lang: str = ""
+
+
+@dataclass(frozen=True)
 class Letter:
     """The parts of a mail in reading order; no address that opens something for its reader stands here."""
 
@@ -37,6 +48,7 @@ class Letter:
     facts: tuple[Fact, ...] = ()
     paragraphs: tuple[str, ...] = ()
     buttons: tuple[Button, ...] = ()
+    about: Passage | None = None
     whom_to_call: str = ""
     small_print: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()
@@ -59,7 +71,9 @@ class Letter:
         """The plain text; `address` says what stands where a button leads to."""
         facts = [self._line(fact) for fact in self.facts]
         buttons = [f"{b.label}{self.separator.rstrip()}\n{address(b)}" for b in self.buttons]
-        parts = [*self.opening, "\n".join(facts), *self.paragraphs, *buttons, self.whom_to_call]
+        about = [self.about.title, markdown.plain(self.about.text)] if self.about else []
+        parts = [*self.opening, "\n".join(facts), *self.paragraphs, *buttons, *about]
+        parts.append(self.whom_to_call)
         parts.append("\n".join([RULE, *self.small_print, *self.sender]))
         return "\n\n".join(part for part in parts if part) + "\n"
 
@@ -79,6 +93,7 @@ def read(kept: dict[str, Any]) -> Letter:
             "facts": tuple(Fact(f["label"], tuple(f["lines"])) for f in kept.get("facts", ())),
             "buttons": tuple(Button(**button) for button in kept.get("buttons", ())),
             "paragraphs": tuple(kept.get("paragraphs", ())),
+            "about": Passage(**kept["about"]) if kept.get("about") else None,
             "small_print": tuple(kept.get("small_print", ())),
             "sender": tuple(kept.get("sender", ())),
         }

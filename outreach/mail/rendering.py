@@ -8,12 +8,18 @@ from flask import current_app
 from jinja2.utils import urlize
 from markupsafe import Markup
 
-from outreach.core import colour, contact, language
+from outreach.core import colour, contact, language, markdown
 from outreach.core.language import _
 from outreach.mail.letter import Button, Letter
 from outreach.organisation import queries as organisation
 from outreach.organisation.models import DEFAULT_ACCENT
 
+PARTS = {
+    "<p>": '<p class="ink" style="margin:0 0 12px;color:#16201f">',
+    "<li>": '<li class="ink" style="margin:0 0 4px;color:#16201f">',
+    "<ul>": '<ul style="margin:0 0 12px;padding:0 0 0 24px">',
+    "<ol": '<ol style="margin:0 0 12px;padding:0 0 0 24px"',
+}
 LINK = '<a class="link" style="color:{};overflow-wrap:anywhere;word-break:break-word" href='
 ADDRESS_LIKE = re.compile(r"://|www\.|\w\.[a-z]{2,}|[@/\\]", re.IGNORECASE)
 
@@ -57,6 +63,7 @@ def html(letter: Letter, address: Callable[[Button], str]) -> str:
             letter=letter,
             address=address,
             linked=partial(linked, ink=shown_accent(accent)),
+            passage=partial(passage, ink=shown_accent(accent)),
             accent=shown_accent(accent),
             organisation=organisation.current(),
             lang=letter.lang,
@@ -71,3 +78,11 @@ def shown_accent(accent: str) -> str:
 def linked(text: str, *, ink: str) -> Markup:
     """The text with its web and mail addresses to press, in lines that style them."""
     return Markup(urlize(text, rel="noopener").replace("<a href=", LINK.format(ink)))
+
+
+def passage(text: str, *, ink: str) -> Markup:
+    """A text in Markdown with its style on every part: mail programs know no style sheet of ours."""
+    made = str(markdown.shown(text)).replace("<a href=", LINK.format(ink))
+    for tag, styled in PARTS.items():
+        made = made.replace(tag, styled)
+    return Markup(made)

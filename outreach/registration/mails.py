@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.core import clock, language, links, signed
+from outreach.core import clock, language, links, markdown, signed
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.core.once import hashed
@@ -15,7 +15,7 @@ from outreach.events.models import Event
 from outreach.events.words import Mode
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
-from outreach.mail.letter import Button, Fact, Letter
+from outreach.mail.letter import Button, Fact, Letter, Passage
 from outreach.registration import queries
 from outreach.registration.models import TAKEN, AddressChange, Registration, Seat
 
@@ -31,6 +31,7 @@ def confirmed(registration: Registration) -> None:
             sentence=_("Your seat for “%(title)s” is reserved.", title=registration.event.title),
             facts=_facts(registration),
             buttons=(_button(_("See, change or cancel my registration"), registration),),
+            about=_about(registration.event),
         )
     _post(registration, "confirmed", letter)
 
@@ -67,6 +68,7 @@ def moved_up(registration: Registration) -> None:
                     registration,
                 ),
             ),
+            about=_about(registration.event),
         )
     _post(registration, "moved_up", letter)
 
@@ -244,8 +246,7 @@ def blocks_of(
     event: Event, *, url: str, status: str = ical.CONFIRMED, changed_at: datetime | None = None
 ) -> list[ical.Block]:
     """One calendar entry a session, struck out when it is called off; without the online address."""
-    about = language.pick(event.description_fr, event.description_en)
-    description = "\n\n".join(filter(None, (about, events_mails.whom_to_call(event))))
+    about = (markdown.plain(event.description), events_mails.whom_to_call(event))
     return [
         ical.Block(
             uid=events_mails.uid_of(session),
@@ -257,7 +258,7 @@ def blocks_of(
             title=f"{event.title} – {session.title}" if session.title else event.title,
             place=place_line(event),
             url=url,
-            description=description,
+            description="\n\n".join(filter(None, about)),
             status=ical.CANCELLED if events_mails.is_off(session) else status,
         )
         for session in event.sessions
@@ -315,6 +316,14 @@ def _facts(registration: Registration) -> tuple[Fact, ...]:
         facts.append(Fact(_("People"), (language.number(registration.heads),)))
     facts.append(Fact(_("Your code"), (registration.code,)))
     return tuple(facts)
+
+
+def _about(event: Event) -> Passage | None:
+    """The event's description, for who has a seat."""
+    if not event.description:
+        return None
+    is_french_only = language.french_only(event.description_fr, event.description_en)
+    return Passage(_("About the event"), event.description, "fr" if is_french_only else "")
 
 
 def _moved_up_words(registration: Registration) -> str:

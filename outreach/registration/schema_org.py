@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from outreach.core import clock, language, links
-from outreach.core.language import pick
+from outreach.core import clock, language, links, markdown
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Mode
 from outreach.organisation.models import Organisation
@@ -23,7 +22,7 @@ def described(event: Event, by: Organisation, *, url: str, picture: str) -> dict
         "@context": "https://schema.org",
         "@type": "Event",
         "name": event.title,
-        "description": pick(event.description_fr, event.description_en) or event.type.label,
+        "description": markdown.plain(event.description) or event.type.label,
         "startDate": clock.local(event.starts_at, event.time_zone).isoformat(),
         "endDate": clock.local(event.ends_at, event.time_zone).isoformat(),
         "eventStatus": BASE + _status(event),
