@@ -130,7 +130,7 @@ def _text(content: str) -> Token:
 def _parser() -> MarkdownIt:
     made = MarkdownIt("commonmark", {"html": False, "breaks": True})
     made.disable(list(NOT_READ))
-    made.validateLink = _is_allowed  # type: ignore[method-assign]
+    made.validateLink = _is_allowed  # type: ignore[method-assign, assignment]
     made.core.ruler.push("headings_are_bold", _headings_are_bold)
     made.core.ruler.push("bare_addresses_are_links", _bare_addresses_are_links)
     return made

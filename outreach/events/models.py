@@ -12,6 +12,7 @@ from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _
 from outreach.events.words import (
+    SHOWN,
     CountMethod,
     EventStatus,
     EventType,
@@ -120,6 +121,16 @@ class Event(Model):
             key = slug.rpartition("-")[2].encode()
             return secrets.compare_digest(key, self.link_key.encode())
         return self.visibility is Visibility.PUBLIC and not self.is_visit
+
+    @property
+    def may_have_page(self) -> bool:
+        """Whether others than staff will see a page of it once it is published."""
+        return self.visibility is not Visibility.PRIVATE and not self.is_visit
+
+    @property
+    def has_page(self) -> bool:
+        """Whether its public address opens for those who have it."""
+        return self.may_have_page and self.status in SHOWN
 
     @property
     def seats_left(self) -> int | None:

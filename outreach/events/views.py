@@ -34,6 +34,7 @@ from outreach.home import timeline
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
+from outreach.registration import sharing
 from outreach.registration.models import Registration
 from outreach.schools import queries as schools
 from outreach.schools.models import School
@@ -171,7 +172,7 @@ def event(id: int) -> Any:
         form=forms.StatusForm(),
         link=mails.personal_link(event, _contact_lang(event)),
         place=mails.place_line(event),
-        public_url=_public_url(event),
+        sharing=None if event.is_visit else sharing.of_event(event),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 
@@ -422,13 +423,6 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "events/give_headcount.html", form=form, event=event, token=token
     ), form.status
-
-
-def _public_url(event: Event) -> str:
-    """The full address that the public, or whoever has the link, opens; none for what is private."""
-    if not event.opens_with(event.slug):
-        return ""
-    return links.absolute("registration.event", id=event.id, slug=event.slug)
 
 
 def _after_call_off(event: Event) -> str:

@@ -133,6 +133,7 @@ TONES = {
 }
 CALLED_OFF = (EventStatus.POSTPONED, EventStatus.CANCELLED)
 LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
+SHOWN = (*LISTED, EventStatus.DELIVERED, EventStatus.CLOSED, *CALLED_OFF)  # have a public page
 _CALLED_OFF = set(CALLED_OFF)
 MOVES: dict[EventStatus, set[EventStatus]] = {
     EventStatus.DRAFT: {EventStatus.TENTATIVE, EventStatus.PUBLISHED, EventStatus.CONFIRMED} | _CALLED_OFF,

@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
 from outreach.events.models import Event
+from outreach.events.words import LISTED
 from outreach.registration.models import (
     ACTIVE,
     LINK_LIVES,
@@ -87,14 +88,28 @@ class Heads:
 
     taken: int
     waiting: int
+    waiting_count: int = 0
 
 
 def heads_of(event_id: int) -> Heads:
-    query = select(Registration.status, func.sum(Registration.heads)).where(
+    """With the length of the waiting list in registrations."""
+    query = select(Registration.status, func.sum(Registration.heads), func.count()).where(
         Registration.event_id == event_id, Registration.status.in_((*TAKEN, Seat.WAITLISTED))
     )
-    found = {row[0]: row[1] for row in db.session.execute(query.group_by(Registration.status))}
-    return Heads(sum(found.get(seat, 0) for seat in TAKEN), found.get(Seat.WAITLISTED, 0))
+    rows = db.session.execute(query.group_by(Registration.status))
+    heads = {row[0]: (row[1], row[2]) for row in rows}
+    taken = sum(heads.get(seat, (0, 0))[0] for seat in TAKEN)
+    return Heads(taken, *heads.get(Seat.WAITLISTED, (0, 0)))
+
+
+def with_needs(event_id: int, *, most: int) -> list[Registration]:
+    """Those with a seat who said what would help them, first come first."""
+    query = select(Registration).where(
+        Registration.event_id == event_id,
+        Registration.status.in_(TAKEN),
+        Registration.accessibility_needs != "",
+    )
+    return list(db.session.scalars(query.order_by(Registration.id).limit(most)))
 
 
 def taken_count(event_id: int) -> int:
@@ -211,7 +226,11 @@ def registrations_with_email(email: str) -> Sequence[Registration]:
 
 def is_open(event: Event) -> bool:
     """Whether the public may register now (contract.md 3)."""
+    return event.status in LISTED and is_in_window(event)
+
+
+def is_in_window(event: Event) -> bool:
+    """Whether the public could register now if the event were published."""
     now = clock.now()
     opens = event.registration_opens_at is None or event.registration_opens_at <= now
-    closes = event.registration_closes_at or event.starts_at
-    return event.status.value in ("published", "confirmed") and opens and now < closes
+    return opens and now < (event.registration_closes_at or event.starts_at)

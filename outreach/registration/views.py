@@ -240,6 +240,19 @@ def lost_link() -> Any:
     return render_template("registration/lost_link.html", form=form), form.status
 
 
+@doors.get(f"{STAFF}/events/<int:id>/preview")
+@access.may(roles.WORK)
+def preview(id: int) -> Any:
+    """The public page of an event that is not published yet, as its visitors will see it."""
+    event = queries.event_with_seats(id)
+    if event is None or not event.may_have_page:
+        abort(404)
+    if event.has_page:
+        return redirect(url_for("registration.event", id=id, slug=event.slug))
+    is_open = queries.is_in_window(event)
+    return render_template("registration/preview.html", event=event, is_open=is_open)
+
+
 @doors.get(f"{STAFF}/events/<int:id>/registrations")
 @access.may(roles.WORK)
 def registrations(id: int) -> Any:
@@ -320,16 +333,7 @@ def _findable(event: Event | None, slug: str) -> Event:
     """A public event, or one open to whoever has its address with the key."""
     if event is None or not event.opens_with(slug):
         abort(404)
-    if event.status.value not in (
-        "published",
-        "confirmed",
-        "delivered",
-        "closed",
-        "postponed",
-        "cancelled",
-    ):
-        abort(404)
-    return event
+    return event if event.has_page else abort(404)
 
 
 def _mine(token: str) -> Registration:

@@ -13,8 +13,9 @@ from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events import actions as events
 from outreach.events.models import Event
-from outreach.events.words import Visibility
+from outreach.events.words import EventType, Visibility
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Person
 from outreach.registration import actions as registrations
@@ -490,3 +491,38 @@ def test_a_personal_link_ends_a_year_after_the_last_block(client: Client) -> Non
         assert client.get(f"{url}/event.ics").status_code == 410
         client.submit("/fr/lost-link", email=mine.email)
     assert "registration.lost_links" not in set(db.session.scalars(select(Message.kind)))
+
+
+@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.LINK])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_preview_shows_the_page_of_a_draft_that_nothing_can_be_sent_from(
+    client: Client, lang: str, visibility: Visibility
+) -> None:
+    make.our_organisation()
+    with transaction():
+        event = events.plan(
+            type=EventType.COUNSELLOR_DAY, title_fr="Journée", title_en="Day", visibility=visibility,
+            groups=(make.group(on=date(2026, 12, 3)),), capacity=5, by=None, description_fr="- **un**",
+        )  # fmt: skip
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/{lang}/staff/events/{event.id}/preview")
+    assert page.heading == ("Journée" if lang == "fr" else "Day")
+    assert ("Aperçu" if lang == "fr" else "Preview") in page.text
+    assert page.html.xpath("//meta[@name='robots']/@content") == ["noindex"]
+    assert (
+        page.html.xpath("//form | //script[@type='application/ld+json'] | //link[@rel='canonical']")
+        == []
+    )
+    assert [b.get("disabled") for b in page.html.xpath("//main//button")] == ["disabled"]
+    own = page.html.xpath(f"//main//a[contains(@href, '/events/{event.id}')]/@href")
+    assert own == [f"/{lang}/staff/events/{event.id}"]
+    assert page.html.cssselect("main .prose strong")[0].text == "un"
+    other = "en" if lang == "fr" else "fr"
+    assert page.html.xpath("//a[@hreflang]/@href") == [f"/{other}/staff/events/{event.id}/preview"]
+
+
+def test_preview_of_what_is_published_is_its_page(client: Client) -> None:
+    event = make.public_event()
+    client.sign_in(make.user(Role.STAFF))
+    answer = client.get(f"/fr/staff/events/{event.id}/preview")
+    assert answer.location == url_of(event)
