@@ -513,7 +513,8 @@ def test_preview_shows_the_page_of_a_draft_that_nothing_can_be_sent_from(
         page.html.xpath("//form | //script[@type='application/ld+json'] | //link[@rel='canonical']")
         == []
     )
-    assert [b.get("disabled") for b in page.html.xpath("//main//button")] == ["disabled"]
+    buttons = page.html.xpath("//main//button")
+    assert [(b.get("type"), b.get("disabled")) for b in buttons] == [("button", "disabled")]
     own = page.html.xpath(f"//main//a[contains(@href, '/events/{event.id}')]/@href")
     assert own == [f"/{lang}/staff/events/{event.id}"]
     assert page.html.cssselect("main .prose strong")[0].text == "un"
