@@ -57,8 +57,9 @@ class CountRow(PlainForm):
 
 
 class HeadcountsForm(Form):
-    """Rows in the order of the visits and their groups."""
+    """Rows in the order of the visits and their groups; `not_held` is a visit that staff go on to call off."""
 
+    not_held = LineField(validators=[Optional()])
     rows = FieldList(FormField(CountRow))
 
     def for_events(self, events: Sequence[Event]) -> "HeadcountsForm":
@@ -68,6 +69,13 @@ class HeadcountsForm(Form):
                 for session in event.live_sessions:
                     self.rows.append_entry(_values(session))
         return self
+
+    @property
+    def has_details(self) -> bool:
+        """Whether some row says more than its two numbers, or was refused for it."""
+        names = ("girls", "boys", "other", "not_declared")
+        parts = [row.form[name] for row in self.rows for name in names]
+        return any(part.data is not None or part.errors for part in parts)
 
     def row_of(self, session_id: int) -> Any:
         """The row of a session, or None when it was not on the page."""

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance.models import CAME, Attendance, Presence
 from outreach.core.database import db
-from outreach.core.language import fold
+from outreach.core.language import _, fold
 from outreach.events.models import Event, Session
 from outreach.registration.models import TAKEN, Registration, Seat
 
@@ -28,6 +28,37 @@ class Line:
     @property
     def came(self) -> bool:
         return self.presence in CAME
+
+    @property
+    def mark(self) -> str:
+        """The presence in words; a class with its numbers."""
+        label = str(self.presence.label)
+        if self.attendance is None or self.attendance.youth_count is None:
+            return label
+        numbers = {"youth": self.attendance.youth_count, "adults": self.attendance.adults_count}
+        return _("%(presence)s: %(youth)s pupils + %(adults)s adults", presence=label, **numbers)
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Registrations with a seat at a session: how many came, of how many."""
+
+    came: int
+    expected: int
+
+
+def counts(session: Session) -> Counts:
+    query = select(func.count(Attendance.id), func.count(Registration.id))
+    query = query.select_from(Registration).outerjoin(
+        Attendance,
+        (Attendance.registration_id == Registration.id)
+        & (Attendance.session_id == session.id)
+        & Attendance.presence.in_(CAME),
+    )
+    query = query.where(
+        Registration.event_id == session.event_id, Registration.status.in_(TAKEN)
+    )
+    return Counts(*db.session.execute(query).one())
 
 
 def roll(session: Session, *, text: str = "") -> list[Line]:

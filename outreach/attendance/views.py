@@ -31,9 +31,9 @@ def headcounts() -> Any:
     form = forms.HeadcountsForm().for_events(waiting)
     if form.validate_on_submit():
         with form.refusals():
-            count = _record(form)
-            flash(_("Groups recorded: %(count)s.", count=count), "success")
-            return redirect(_back())
+            if count := _record(form):
+                flash(_("Groups recorded: %(count)s.", count=count), "success")
+            return redirect(_after_counting(form))
         waiting = _events_asked()
     shown = {"waiting": waiting, "alone": "event" in request.args}
     return render_template("attendance/headcounts.html", form=form, **shown), form.status
@@ -55,7 +55,7 @@ def did_not_happen(id: int) -> Any:
             )
             if fresh is not event and fresh.contacts:
                 return redirect(url_for("events.tell", id=fresh.id, news="booked"))
-            return redirect(url_for("home.today"))
+            return redirect(url_for(_where_from()))
     return render_template("attendance/did_not_happen.html", form=form, event=event), form.status
 
 
@@ -98,9 +98,10 @@ def reopen_wish(id: int) -> Any:
 def door(id: int) -> Any:
     session = _session_asked(id)
     text = request.args.get("q", "")
-    lines = queries.roll(session, text=text)
-    shown = {"event": session.event, "session": session, "lines": lines, "q": text}
-    return render_template("attendance/door.html", **shown)
+    shown = {"lines": queries.roll(session, text=text), "counts": queries.counts(session)}
+    return render_template(
+        "attendance/door.html", event=session.event, session=session, q=text, **shown
+    )
 
 
 @doors.post("/sessions/<int:id>/check-in/<int:registration_id>")
@@ -109,8 +110,8 @@ def check_in(id: int, registration_id: int) -> Any:
     session = db.get_or_404(Session, id)
     found = _registration(registration_id, session)
     reason = "" if _is_on(session) else _("entered on %(day)s", day=clock.today().isoformat())
-    door_actions.check_in(found, session, by=current_user, reason=reason)
-    return _door(session, found.id)
+    attendance = door_actions.check_in(found, session, by=current_user, reason=reason)
+    return _tapped(session, queries.Line(found, attendance))
 
 
 @doors.post("/sessions/<int:id>/undo/<int:registration_id>")
@@ -120,7 +121,7 @@ def undo(id: int, registration_id: int) -> Any:
     attendance = queries.attendance_of(registration_id, id)
     if attendance:
         door_actions.undo(attendance, by=current_user)
-    return _door(session, registration_id)
+    return _tapped(session, queries.Line(_registration(registration_id, session), None))
 
 
 @doors.route("/sessions/<int:id>/count-class/<int:registration_id>", methods=["GET", "POST"])
@@ -132,10 +133,11 @@ def count_class(id: int, registration_id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             numbers = {"youth": form.youth.data or 0, "adults": form.adults.data or 0}
-            door_actions.count_class(found, session, **numbers, by=current_user)
-            return _door(session, found.id)
-    shown = {"form": form, "session": session, "registration": found}
-    return render_template("attendance/count_class.html", **shown), form.status
+            counted = door_actions.count_class(found, session, **numbers, by=current_user)
+            return _tapped(session, queries.Line(found, counted))
+    shown = {"form": form, "session": session, "registration": found, "q": request.args.get("q")}
+    template = "_counting" if _is_in_place() else "count_class"
+    return render_template(f"attendance/{template}.html", **shown), form.status
 
 
 @doors.route("/sessions/<int:id>/walk-in", methods=["GET", "POST"])
@@ -198,8 +200,22 @@ def _is_on(session: Session) -> bool:
     )
 
 
+def _is_in_place() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _tapped(session: Session, line: queries.Line) -> Any:
+    """What a tap in place changes, else the door as it was searched."""
+    if _is_in_place():
+        db.session.flush()
+        shown = {"line": line, "session": session, "counts": queries.counts(session)}
+        return render_template("attendance/tapped.html", **shown)
+    return _door(session, line.registration.id)
+
+
 def _door(session: Session, registration_id: int) -> Any:
-    where = url_for("attendance.door", id=session.event_id, session=session.id)
+    asked = request.args.get("q") or None
+    where = url_for("attendance.door", id=session.event_id, session=session.id, q=asked)
     return redirect(f"{where}#r{registration_id}")
 
 
@@ -254,6 +270,13 @@ def _events_asked() -> Sequence[Event]:
     return waiting[:PER_PAGE]
 
 
-def _back() -> str:
+def _where_from() -> str:
+    return "attendance.headcounts" if request.args.get("from") == "headcounts" else "home.today"
+
+
+def _after_counting(form: forms.HeadcountsForm) -> str:
+    if (form.not_held.data or "").isdecimal():
+        event = {"id": form.not_held.data, "from": "headcounts"}
+        return url_for("attendance.did_not_happen", **event)
     asked = links.asked_id("event")
     return url_for("events.event", id=asked) if asked else url_for("attendance.headcounts")

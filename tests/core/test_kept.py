@@ -25,7 +25,7 @@ def test_a_page_is_shown_again_without_a_query(client: Client) -> None:
 
 
 def test_seats_left_are_true_after_each_registration(client: Client) -> None:
-    event = make.public_event(capacity=3)
+    event = make.coming_event(capacity=3)
     for left in ("3 places restantes", "2 places restantes", "1 place restante"):
         assert left in client.page(LIST).text
         make.registration(event)

@@ -61,7 +61,7 @@ def test_a_visit_without_a_known_school_is_refused(client: Client) -> None:
 
 
 def test_change_touches_only_what_is_named(client: Client) -> None:
-    event = make.public_event(capacity=1)
+    event = make.coming_event(capacity=1)
     make.registration(event)
     waiting = make.registration(event)
     path = f"/events/{event.id}"

@@ -117,7 +117,7 @@ def test_the_stamp_is_that_of_the_last_change(app: Flask) -> None:
 
 
 def test_who_waits_has_it_as_tentative_and_who_gave_up_as_cancelled(app: Flask) -> None:
-    event = make.public_event(capacity=1)
+    event = make.coming_event(capacity=1)
     make.registration(event)
     waiting = make.registration(event)
     text = registration_mails.calendar_file(waiting)

@@ -326,8 +326,8 @@ def test_card_is_a_picture_that_is_kept(client: Client) -> None:
 
 
 def test_robots_and_sitemap_name_what_is_public_only(client: Client) -> None:
-    listed = make.public_event(title_fr="Publique")
-    make.public_event(title_fr="Par lien", visibility="link")
+    listed = make.coming_event(title_fr="Publique")
+    make.coming_event(title_fr="Par lien", visibility="link")
     robots = client.get("/robots.txt").text
     assert "Disallow: /fr/staff/" in robots
     assert "Disallow: /en/my/" in robots

@@ -8,6 +8,7 @@ from typing import Any, cast
 from lxml import html as markup
 from sqlalchemy import select
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.mail import envelope
 from outreach.mail.models import Message
@@ -59,8 +60,9 @@ class Received:
 
 
 def received(message: Message) -> Received:
-    """What would arrive if it were sent now."""
-    content = envelope.compose(message).as_bytes()
+    """What arrives when it is sent as soon as it was written."""
+    with clock.at(message.created_at):
+        content = envelope.compose(message).as_bytes()
     return Received(cast(EmailMessage, message_from_bytes(content, policy=policy.default)))
 
 

@@ -148,7 +148,7 @@ def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
 
 def test_a_cancelled_seat_takes_itself_out_of_the_calendar(app: Flask) -> None:
     make.our_organisation()
-    mine = make.registration(make.public_event())
+    mine = make.registration(make.coming_event())
     with transaction() as session:
         registrations.cancel(session.merge(mine), by=None)
     mail = the_mail("registration.cancelled").mail

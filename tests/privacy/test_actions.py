@@ -34,7 +34,7 @@ def known_everywhere() -> tuple[Person, str]:
     staff = make.user(Role.COORDINATOR)
     event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
     made = make.registration(event, **NAME, phone="514 555-0188", accessibility_needs="Rampe")
-    make.registration(make.public_event(), **NAME)
+    make.registration(make.coming_event(), **NAME)
     visit = make.visit(make.group(on=clock.today() + timedelta(days=20)))
     with transaction() as session:
         mine, visit, staff = session.merge(made), session.merge(visit), session.merge(staff)

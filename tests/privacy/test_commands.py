@@ -21,6 +21,7 @@ def purge(app: Flask, *options: str) -> str:
     return str(result.output)
 
 
+@time_machine.travel("2026-11-25T15:00:00Z", tick=False)
 def test_purge_clears_what_is_past_its_time_and_no_more(app: Flask) -> None:
     days = (date(2015, 3, 4), date(2026, 9, 9), date(2026, 11, 18), date(2027, 3, 4))
     made = [

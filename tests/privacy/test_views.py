@@ -21,7 +21,7 @@ def test_statement_names_the_person_in_charge_in_both_languages(client: Client) 
 
 
 def test_statement_is_linked_from_the_registration_form(client: Client) -> None:
-    event = make.public_event()
+    event = make.coming_event()
     page = client.page(f"/fr/events/{event.id}-{event.slug}/register")
     assert page.href("Comment vos données") == "/fr/privacy"
 

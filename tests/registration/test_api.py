@@ -20,7 +20,7 @@ NOEMIE = {
 
 
 def test_the_last_seat_then_the_waiting_list_then_nothing(client: Client) -> None:
-    event = make.public_event(capacity=1, waiting_list_capacity=1)
+    event = make.coming_event(capacity=1, waiting_list_capacity=1)
     caller, path = Caller(client), f"/events/{event.id}/registrations"
     first = caller.post(path, NOEMIE, status=201)
     assert (first["status"], first["position"]) == ("registered", None)
@@ -71,7 +71,7 @@ def test_a_registration_of_the_wrong_shape_is_named(client: Client) -> None:
 
 
 def test_a_cancellation_is_the_one_on_the_page(client: Client) -> None:
-    event = make.public_event(capacity=1)
+    event = make.coming_event(capacity=1)
     first, second = make.registration(event), make.registration(event)
     answer = Caller(client).post(f"/registrations/{first.id}/cancel")
     assert [moved["id"] for moved in answer["offered_to"]] == [second.id]
