@@ -31,7 +31,7 @@ class Page:
         self.response = response
         self.status = response.status_code
         self.url = response.request.path
-        self.html = html.fromstring(response.get_data())
+        self.html = html.fromstring(response.text)
         self.queries = queries
 
     @property

@@ -55,9 +55,7 @@ def counts(session: Session) -> Counts:
         & (Attendance.session_id == session.id)
         & Attendance.presence.in_(CAME),
     )
-    query = query.where(
-        Registration.event_id == session.event_id, Registration.status.in_(TAKEN)
-    )
+    query = query.where(Registration.event_id == session.event_id, Registration.status.in_(TAKEN))
     return Counts(*db.session.execute(query).one())
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -19,7 +20,7 @@ from outreach.registration.models import Registration
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, Page, filled, same_queries
 
 URL = "/fr/staff/headcounts"
 AT_NOON = time_machine.travel("2026-12-03T17:00:00Z", tick=False)
@@ -97,6 +98,45 @@ def test_headcounts_of_a_visit_to_come_are_refused(staff: Client) -> None:
     assert page.errors == ["Cette visite n’est pas encore terminée."]
 
 
+def test_headcounts_are_one_tab_from_each_other(staff: Client) -> None:
+    make.visit(make.group(label="31"), make.group(label="32"))
+    make.visit(make.group(label="41"))
+    page = staff.page(URL)
+    stops = page.html.xpath(
+        "//main//*[self::a or self::button or self::summary or self::input[@type!='hidden'] or self::select]"
+    )
+    shown = [stop for stop in stops if not stop.xpath("ancestor::*[@class='count-more']")]
+    names = [stop.get("data-column") for stop in shown]
+    assert [n for n in names[names.index("youth") :]][:7] == [*["youth", "adults"] * 3, None]
+    assert shown[names.index("youth") + 6].get("type") == "submit"
+
+
+def not_held(client: Client, event: Event, **typed: Any) -> Page:
+    """Press “it did not happen” beside the numbers, some of them typed."""
+    page = client.page(URL)
+    button = page.html.xpath(f"//button[@name='not_held' and @value='{event.id}']")
+    assert button[0].get("form") == page.form().get("id")
+    data = filled(page.form(), typed) | {"not_held": event.id}
+    return Page(client.post(URL, data=data, follow_redirects=True))
+
+
+def test_headcounts_typed_are_saved_before_a_visit_is_said_not_to_have_been(
+    coordinator: Client,
+) -> None:
+    held, other = make.visit(), make.visit()
+    page = not_held(coordinator, other, **{"rows-0-youth": 27})
+    assert page.url == f"/fr/staff/events/{other.id}/did-not-happen"
+    assert db.session.get_one(Event, held.id).counted == 27
+    assert coordinator.fill(page, reason="weather_closure").url == URL
+    assert db.session.get_one(Event, other.id).status is EventStatus.CANCELLED
+
+
+def test_headcounts_refused_stay_typed_and_keep_the_visit(coordinator: Client) -> None:
+    page = not_held(coordinator, make.visit(), **{"rows-0-youth": 1001})
+    assert (page.status, page.form().fields["rows-0-youth"]) == (422, "1001")
+    assert the_event().status is EventStatus.CONFIRMED
+
+
 def test_did_not_happen_with_a_new_date_rebooks(coordinator: Client) -> None:
     event = make.visit()
     url = f"/fr/staff/events/{event.id}/did-not-happen"
@@ -117,8 +157,64 @@ def test_undo_takes_back_the_one_tap_at_the_door(staff: Client) -> None:
     url = f"/fr/staff/events/{event.id}/door"
     page = staff.fill(staff.page(url), button="Arrivée")
     assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
-    staff.fill(page, button="Défaire l’arrivée")
+    staff.fill(page, button="Défaire")
     assert db.session.scalar(select(Attendance.id)) is None
+
+
+IN_PLACE = {"HX-Request": "true"}
+
+
+def test_check_in_in_place_answers_with_the_line_the_count_and_what_is_said(staff: Client) -> None:
+    event = make.public_event(capacity=2)
+    mine = make.registration(event, last_name="Bédard")
+    make.registration(event)
+    make.registration(event)
+    session = event.sessions[0].id
+    door = staff.page(f"/fr/staff/events/{event.id}/door")
+    assert door.all("#roll-count") == ["0 / 2 arrivées"]
+    url = door.form("Arrivée").get("hx-post")
+    assert url == f"/fr/staff/sessions/{session}/check-in/{mine.id}"
+    came = Page(staff.post(url, data=token(staff), headers=IN_PLACE))
+    assert came.all("li.came strong") == ["Noémie Bédard"]
+    assert came.all("#roll-count[hx-swap-oob]") == ["1 / 2 arrivées"]
+    said = came.all("[hx-swap-oob='innerHTML:#door-said']")
+    assert said == ["Noémie Bédard : Présence. Arrivées : 1 sur 2."]
+    back = Page(
+        staff.post(came.form("Défaire").get("hx-post"), data=token(staff), headers=IN_PLACE)
+    )
+    assert (back.all("li.came"), back.all("#roll-count")) == ([], ["0 / 2 arrivées"])
+    assert db.session.scalar(select(Attendance.id)) is None
+
+
+def test_check_in_keeps_the_search_where_nothing_runs_in_place(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event, last_name="Bédard")
+    make.registration(event, last_name="Roy")
+    page = staff.fill(staff.page(f"/fr/staff/events/{event.id}/door?q=bedard"), button="Arrivée")
+    assert page.all(".roll-line strong") == ["Noémie Bédard"]
+    assert page.all("#roll-count") == ["1 / 2 arrivées"]
+
+
+def test_door_asks_the_same_with_one_line_and_with_thirty(staff: Client) -> None:
+    event = make.public_event()
+    same_queries(staff, f"/fr/staff/events/{event.id}/door", lambda _n: make.registration(event))
+
+
+def test_count_class_in_place_shows_its_line_again_until_the_numbers_are_right(
+    staff: Client,
+) -> None:
+    event = make.public_event(type="career_fair")
+    mine = make.registration(event, pupils={"secondary_4": 28}, adults=2, school=make.school())
+    url = f"/fr/staff/sessions/{event.sessions[0].id}/count-class/{mine.id}"
+    asked = Page(staff.get(url, headers=IN_PLACE))
+    assert (asked.html.tag, asked.form("Arrivée").get("hx-post")) == ("li", url)
+    wrong = filled(asked.form("Arrivée"), {"youth": 1001})
+    answer = staff.post(url, data=wrong, headers=IN_PLACE)
+    again = Page(answer)
+    assert (answer.status_code, again.form("Arrivée").fields["youth"]) == (422, "1001")
+    right = filled(again.form("Arrivée"), {"youth": 1000, "adults": 3})
+    came = Page(staff.post(url, data=right, headers=IN_PLACE))
+    assert came.all("li.came .roll-mark") == ["Présence : 1000 élèves + 3 adultes"]
 
 
 def test_door_finds_a_name_without_accents(staff: Client) -> None:

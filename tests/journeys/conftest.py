@@ -47,6 +47,12 @@ class Visitor:
             self.page.get_by_role("button", name=name, exact=True).click()
         self.check()
 
+    def tap(self, name: str, *, until: str) -> None:
+        """Press the first button so named, which answers in place, and check the page when `until` (CSS) is there."""
+        self.page.get_by_role("button", name=name).first.click()
+        self.page.locator(until).first.wait_for()
+        self.check()
+
     def follow(self, name: str) -> None:
         """Follow the link of that name and check the page that comes."""
         with self.page.expect_navigation():

@@ -74,7 +74,8 @@ def test_school_year(visitor: Visitor) -> None:
     assert words["at least"] in page.inner_text("main")
 
     visitor.visit(f"/staff/events/{past_id}/door")
-    visitor.press(words["check in"])
+    visitor.tap(words["check in"], until=".roll-line.came")
+    assert "1" in visitor.page.locator("#door-said").inner_text()
     visitor.follow(words["close"])
     visitor.press(words["close"])
     visitor.visit(f"/staff/events/{past_id}/attestations")

@@ -122,7 +122,7 @@ def test_whole_story(person: Visitor, tmp_path: Path) -> None:
     event = _plan_and_publish(person, words)
     _register(person, words)
     person.visit(f"/staff/events/{event}/door")
-    person.press(words["check in"])
+    person.tap(words["check in"], until=".roll-line.came")
     person.visit(f"/staff/events/{event}/attestations")
     person.press(words["issue"])
     _verify(person, words)
