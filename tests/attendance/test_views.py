@@ -107,7 +107,7 @@ def test_headcounts_are_one_tab_from_each_other(staff: Client) -> None:
     )
     shown = [stop for stop in stops if not stop.xpath("ancestor::*[@class='count-more']")]
     names = [stop.get("data-column") for stop in shown]
-    assert [n for n in names[names.index("youth") :]][:7] == [*["youth", "adults"] * 3, None]
+    assert names[names.index("youth") :][:7] == [*["youth", "adults"] * 3, None]
     assert shown[names.index("youth") + 6].get("type") == "submit"
 
 

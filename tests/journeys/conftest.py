@@ -48,7 +48,7 @@ class Visitor:
         self.check()
 
     def tap(self, name: str, *, until: str) -> None:
-        """Press the first button so named, which answers in place, and check the page when `until` (CSS) is there."""
+        """Press the first button so named; check the page once `until` (CSS) is there in place."""
         self.page.get_by_role("button", name=name).first.click()
         self.page.locator(until).first.wait_for()
         self.check()
