@@ -276,7 +276,6 @@ def _where_from() -> str:
 
 def _after_counting(form: forms.HeadcountsForm) -> str:
     if (form.not_held.data or "").isdecimal():
-        event = {"id": form.not_held.data, "from": "headcounts"}
-        return url_for("attendance.did_not_happen", **event)
+        return url_for("attendance.did_not_happen", id=form.not_held.data) + "?from=headcounts"
     asked = links.asked_id("event")
     return url_for("events.event", id=asked) if asked else url_for("attendance.headcounts")
