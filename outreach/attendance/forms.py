@@ -18,6 +18,7 @@ from wtforms.validators import Length, NumberRange, Optional
 
 from outreach.attendance.actions import HIGHEST, Headcount
 from outreach.core import contact
+from outreach.core.database import HIGHEST_ID
 from outreach.core.forms import Chosen, Form, LineField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events.models import Event
@@ -59,7 +60,7 @@ class CountRow(PlainForm):
 class HeadcountsForm(Form):
     """Rows in the order of the visits and their groups; `not_held` is a visit that staff go on to call off."""
 
-    not_held = LineField(validators=[Optional()])
+    not_held = IntegerField(validators=[Optional(), NumberRange(1, HIGHEST_ID)])
     rows = FieldList(FormField(CountRow))
 
     def for_events(self, events: Sequence[Event]) -> "HeadcountsForm":

@@ -275,7 +275,8 @@ def _where_from() -> str:
 
 
 def _after_counting(form: forms.HeadcountsForm) -> str:
-    if (form.not_held.data or "").isdecimal():
-        return url_for("attendance.did_not_happen", id=form.not_held.data) + "?from=headcounts"
+    if form.not_held.data:
+        then = {"from": "headcounts"}
+        return links.with_query("attendance.did_not_happen", then, id=form.not_held.data)
     asked = links.asked_id("event")
     return url_for("events.event", id=asked) if asked else url_for("attendance.headcounts")

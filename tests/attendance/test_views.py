@@ -137,6 +137,14 @@ def test_headcounts_refused_stay_typed_and_keep_the_visit(coordinator: Client) -
     assert the_event().status is EventStatus.CONFIRMED
 
 
+@pytest.mark.parametrize("junk", ["x", "0", "-1", "99999999999999999999"])
+def test_headcounts_with_junk_for_the_visit_are_refused(staff: Client, junk: str) -> None:
+    make.visit()
+    sent = filled(staff.page(URL).form(), {"rows-0-youth": 27}) | {"not_held": junk}
+    assert staff.post(URL, data=sent).status_code == 422
+    assert the_event().counted is None
+
+
 def test_did_not_happen_with_a_new_date_rebooks(coordinator: Client) -> None:
     event = make.visit()
     url = f"/fr/staff/events/{event.id}/did-not-happen"
