@@ -209,7 +209,7 @@ def _tapped(session: Session, line: queries.Line) -> Any:
     if _is_in_place():
         db.session.flush()
         shown = {"line": line, "session": session, "counts": queries.counts(session)}
-        return render_template("attendance/tapped.html", **shown)
+        return render_template("attendance/_tapped.html", **shown)
     return _door(session, line.registration.id)
 
 
