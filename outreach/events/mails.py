@@ -1,5 +1,6 @@
 """Telling a school about its visit: who would be told, with which words, and the personal link."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from outreach.accounts.models import User
@@ -133,9 +134,10 @@ def place_line(event: Event, *, with_room: bool = True) -> str:
     return ", ".join(part for part in dict.fromkeys(parts) if part)
 
 
-def when_lines(event: Event) -> tuple[str, ...]:
-    """Every block that takes place: day and hours, and under them who or what it is for."""
-    return tuple(_when_line(block, event.time_zone) for block in event.live_sessions)
+def when_lines(event: Event, blocks: Sequence[Session] | None = None) -> tuple[str, ...]:
+    """Every block that takes place, or these: day and hours, and under them who or what it is for."""
+    shown = event.live_sessions if blocks is None else blocks
+    return tuple(_when_line(block, event.time_zone) for block in shown)
 
 
 def day_words(event: Event) -> str:

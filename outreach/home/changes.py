@@ -29,6 +29,7 @@ VERBS = {
     "book": l_("Booked"),
     "cancel": l_("Called off"),
     "change": l_("Changed"),
+    "change_class": l_("Class changed"),
     "close": l_("Closed"),
     "confirm": l_("Confirmed by the teacher"),
     "confirm_address": l_("E-mail address changed"),

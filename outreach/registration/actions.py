@@ -1,7 +1,7 @@
 """Registering, changing and cancelling; and what touches an event's registered: seats, dates, calling off."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
@@ -20,8 +20,9 @@ from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
 from outreach.people.models import ConsentKind, Person, Role
-from outreach.registration import mails, queries, waiting_list
+from outreach.registration import mails, queries, seats, waiting_list
 from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.seats import Outcome
 from outreach.schools.models import School
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -81,6 +82,7 @@ class Applicant:
     is_someone_else: bool = False
     pupils: dict[str, int] = field(default_factory=dict)
     adults: int = 0
+    block_ids: tuple[int, ...] = ()
 
     @property
     def is_class(self) -> bool:
@@ -103,7 +105,7 @@ def register(
     """A seat, or a place on the waiting list, under the event's lock; past lists send no mail."""
     lock(event)
     is_late = _check_open(event, source)
-    _check_class(applicant)
+    check_class(applicant.pupils, applicant.adults)
     person, is_known = (person, True) if person else _person_of(applicant)
     if not applicant.is_class:
         known = person if is_known else None
@@ -238,6 +240,20 @@ def send_lost_links(email: str) -> None:
         mails.lost_links(email.strip().casefold(), found)
 
 
+def check_class(pupils: dict[str, int], adults: int) -> None:
+    """A class has a number that can be, in all and of each grade."""
+    counts = (*pupils.values(), adults)
+    if any(count < 0 for count in counts) or sum(counts) > LARGEST_CLASS:
+        raise Refused(_("A class has 1 to 400 people."))
+
+
+def block_ids(event: Event, chosen: Iterable[int]) -> list[int]:
+    """The blocks of the event that were chosen, as they are kept: none when it is all of them."""
+    live = [block.id for block in event.live_sessions]
+    kept = [one for one in live if one in set(chosen)]
+    return [] if kept == live else kept
+
+
 def lock(event: Event) -> Event:
     """Hold the event, as it now is, until the end of the transaction: seats are decided one at a time.
 
@@ -292,31 +308,13 @@ def _check_time(registration: Registration, by: User | None) -> None:
         raise HasBegun(_("This event has begun: nothing can be cancelled or taken here any more."))
 
 
-def _check_class(applicant: Applicant) -> None:
-    counts = (*applicant.pupils.values(), applicant.adults)
-    if any(count < 0 for count in counts) or applicant.heads > LARGEST_CLASS:
-        raise Refused(_("A class has 1 to 400 people."))
-
-
 def _seat_for(event: Event, heads: int, source: Source) -> Seat:
     if event.capacity is None or source in (Source.WALK_IN, Source.IMPORT):
         return Seat.REGISTERED
-    if heads > event.capacity:
-        raise EventFull(
-            _(
-                "You are %(heads)s and there are %(capacity)s seats in all: "
-                "register fewer people, or call us.",
-                heads=heads,
-                capacity=event.capacity,
-            )
-        )
-    now = queries.heads_of(event.id)
-    if not now.waiting and now.taken + heads <= event.capacity:
-        return Seat.REGISTERED
-    room = event.waiting_list_capacity
-    if room is not None and now.waiting + heads > room:
-        raise EventFull(_("This event is full and its waiting list too."))
-    return Seat.WAITLISTED
+    found = seats.for_newcomers(event).of(heads)
+    if found.outcome is Outcome.REFUSED:
+        raise EventFull(found.sentence_for(heads))
+    return Seat.REGISTERED if found.outcome is Outcome.SEAT else Seat.WAITLISTED
 
 
 def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -> Registration:
@@ -340,6 +338,7 @@ def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -
         is_class=applicant.is_class,
         pupils=applicant.pupils,
         adults=applicant.adults,
+        block_ids=block_ids(event, applicant.block_ids) if applicant.block_ids else [],
         source=source,
         is_late=is_late,
         registered_at=clock.now(),

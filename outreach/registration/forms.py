@@ -10,17 +10,24 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SelectField,
+    SelectMultipleField,
     ValidationError,
 )
 from wtforms import Form as PlainForm
 from wtforms.validators import Length, NumberRange, Optional
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact, language
 from outreach.core.forms import Form, LineField, PhoneField, Required, Shaped, TextField
 from outreach.core.language import l_
+from outreach.events import mails
+from outreach.events.forms import WithItsRow
+from outreach.events.models import Event
 from outreach.events.words import Grade
 from outreach.people.models import ConsentKind, Role
 from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
+from outreach.registration.classes import Numbers
+from outreach.registration.models import Registration
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 
@@ -113,14 +120,24 @@ class RegisterForm(PersonForm):
 
 
 class GradeForm(PlainForm):
-    grade = SelectField(l_("Grade"), [Optional()], choices=[("", l_("Choose")), *Grade.choices()])
+    """A row of a class; one left empty is no grade."""
+
+    grade = SelectField(
+        l_("Grade"),
+        [WithItsRow(l_("Choose the grade of these pupils."))],
+        choices=[("", l_("Choose")), *Grade.choices()],
+    )
     pupils = IntegerField(
-        l_("Pupils"), [Optional(), NumberRange(1, 400, l_("Enter 1 to 400 pupils."))]
+        l_("Pupils"),
+        [
+            WithItsRow(l_("Enter how many pupils of this grade come.")),
+            NumberRange(1, 400, l_("Enter 1 to 400 pupils.")),
+        ],
     )
 
 
-class RegisterClassForm(RegisterForm):
-    """A teacher registers a class by its numbers: no pupil's name is asked or kept."""
+class ClassForm(Form):
+    """How many come, and to which blocks: no pupil's name is asked or kept."""
 
     grades = FieldList(FormField(GradeForm, label=l_("Grade")), min_entries=3)
     adults = IntegerField(
@@ -130,10 +147,26 @@ class RegisterClassForm(RegisterForm):
             NumberRange(1, 100, l_("Enter 1 to 100 adults.")),
         ],
     )
-    organisation = LineField(l_("School"), [Required(l_("Enter the school.")), Length(max=200)])
+    blocks = SelectMultipleField(
+        l_("When the class comes"),
+        [Required(l_("Tick at least one time when the class comes."))],
+        coerce=int,
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+
+    def offer_blocks(self, event: Event, *, is_lost: bool = False) -> None:
+        """Ask which of several blocks; of one there is nothing to choose, unless another was lost."""
+        live = event.live_sessions
+        if len(live) < 2 and not is_lost:
+            del self.blocks
+            return
+        lines = mails.when_lines(event)
+        labels = [line.replace("\n", " · ") for line in lines]
+        self.blocks.choices = [(b.id, label) for b, label in zip(live, labels, strict=True)]
 
     def validate_grades(self, field: Any) -> None:
-        if not self.pupils:
+        if not self.pupils and not any(row.errors for row in field):
             raise ValidationError(l_("Enter at least one grade with its number of pupils."))
 
     @property
@@ -145,6 +178,25 @@ class RegisterClassForm(RegisterForm):
         return found
 
     @property
+    def heads(self) -> int:
+        """As typed so far; 0 while nothing is."""
+        return sum(self.pupils.values()) + (self.adults.data or 0)
+
+    @property
+    def numbers(self) -> Numbers:
+        return Numbers(self.pupils, self.adults.data or 0, self.block_ids)
+
+    @property
+    def block_ids(self) -> tuple[int, ...]:
+        return tuple(self.blocks.data or ()) if "blocks" in self else ()
+
+
+class RegisterClassForm(RegisterForm, ClassForm):
+    """A teacher registers a class by its numbers."""
+
+    organisation = LineField(l_("School"), [Required(l_("Enter the school.")), Length(max=200)])
+
+    @property
     def applicant(self) -> Applicant:
         return Applicant(
             **self.facts,
@@ -152,6 +204,7 @@ class RegisterClassForm(RegisterForm):
             school=self.school,
             pupils=self.pupils,
             adults=self.adults.data or 0,
+            block_ids=self.block_ids,
         )
 
 
@@ -159,6 +212,14 @@ class StaffRegisterForm(RegisterForm):
     """Staff register somebody on the phone: the consent was asked there, an address may be lacking."""
 
     email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
+
+
+def class_values(registration: Registration) -> dict[str, Any]:
+    """What stands there now; of a class that comes to everything each block is ticked."""
+    grades = [{"grade": grade, "pupils": count} for grade, count in registration.pupils.items()]
+    blocks = [block.id for block in registration.blocks]
+    empty: list[dict[str, Any]] = [{}] * max(1, 3 - len(grades))
+    return {"grades": grades + empty, "adults": registration.adults, "blocks": blocks}
 
 
 class LostLinkForm(Form):

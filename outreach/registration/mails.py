@@ -1,6 +1,6 @@
 """What the registered are told, each in their language, with their own link and a calendar file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -85,6 +85,26 @@ def cancelled(registration: Registration) -> None:
             buttons=(_button(_("See my registration"), registration),),
         )
     _post(registration, "cancelled", letter)
+
+
+def class_changed(registration: Registration, *, left: Collection[int] = ()) -> None:
+    """How many come now, and to which blocks; those they `left` go from their calendars."""
+    position = queries.position(registration)
+    with language.speaking(registration.lang):
+        place = (
+            _("Your class keeps its place: number %(num)s on the waiting list.", num=position),
+        )
+        letter = Letter(
+            subject=_subject(_("Class changed"), registration),
+            sentence=_(
+                "The numbers and days of your class for “%(title)s” are changed.",
+                title=registration.event.title,
+            ),
+            facts=_facts(registration),
+            paragraphs=place if position else (),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "class_changed", letter, left=left)
 
 
 def called_off(registration: Registration) -> None:
@@ -220,8 +240,13 @@ def token(registration: Registration) -> str:
     return signed.sign(PURPOSE, registration.id, registration.link_version)
 
 
-def calendar_file(registration: Registration, *, is_mailed: bool = False) -> str:
-    """The sessions of the event, cancelled when the seat or the event is; an invitation when mailed."""
+def calendar_file(
+    registration: Registration, *, is_mailed: bool = False, left: Collection[int] = ()
+) -> str:
+    """The blocks of the seat, cancelled when it or the event is; an invitation when mailed.
+
+    Blocks that were just `left` (their ids) are struck out.
+    """
     event = registration.event
     is_off = event.reason is not None or not registration.is_active
     status = ical.CONFIRMED if registration.status in TAKEN else ical.TENTATIVE
@@ -229,11 +254,27 @@ def calendar_file(registration: Registration, *, is_mailed: bool = False) -> str
         url = envelope.LINK_LATER if is_mailed else personal_link(registration)
         status = ical.CANCELLED if is_off else status
         blocks = blocks_of(event, url=url, status=status, changed_at=_changed_at(registration))
+        blocks = _chosen(registration, blocks, left)
         to = (registration.name, registration.email)
         invitation = events_mails.invitation_of(event, to) if is_mailed else None
     method = "CANCEL" if is_off else "REQUEST" if invitation else "PUBLISH"
     stamp = clock.now() if invitation else None
     return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
+
+
+def _chosen(
+    registration: Registration, blocks: list[ical.Block], left: Collection[int]
+) -> list[ical.Block]:
+    """Those of the class, and those that it gave up, struck out."""
+    if not registration.block_ids:
+        return blocks
+    kept = []
+    for session, block in zip(registration.event.sessions, blocks, strict=True):
+        if session.id in registration.block_ids:
+            kept.append(block)
+        elif session.id in left:
+            kept.append(replace(block, status=ical.CANCELLED))
+    return kept
 
 
 def _changed_at(registration: Registration) -> datetime:
@@ -266,7 +307,12 @@ def blocks_of(
 
 
 def _post(
-    registration: Registration, kind: str, letter: Letter, *, with_calendar: bool = True
+    registration: Registration,
+    kind: str,
+    letter: Letter,
+    *,
+    with_calendar: bool = True,
+    left: Collection[int] = (),
 ) -> None:
     if not registration.email:
         return
@@ -285,7 +331,9 @@ def _post(
         ),
         letter=letter,
         reply_to=events_mails.owner_address(event),
-        calendar=calendar_file(registration, is_mailed=True) if has_seat and with_calendar else "",
+        calendar=calendar_file(registration, is_mailed=True, left=left)
+        if has_seat and with_calendar
+        else "",
         event_id=event.id,
     )
 
@@ -305,7 +353,7 @@ def _facts(registration: Registration) -> tuple[Fact, ...]:
     event = registration.event
     has_seat = registration.status is Seat.REGISTERED and event.reason is None
     facts = [*events_mails.place_facts(event)]
-    if lines := events_mails.when_lines(event):
+    if lines := events_mails.when_lines(event, registration.blocks):
         facts.insert(0, Fact(_("When"), lines))
     if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
         lines = tuple(line for line in event.access_notes.splitlines() if line)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _, l_
 from outreach.core.words import Word
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.people.models import Person, Role
 from outreach.schools.models import School
 
@@ -52,7 +52,10 @@ IS_ACTIVE = "status IN ('pending', 'registered', 'waitlisted', 'offered')"
 
 
 class Registration(Model):
-    """Names, role and school as typed, for the attestation; a class has `pupils` by grade and `adults`."""
+    """Names, role and school as typed, for the attestation; a class has `pupils` by grade and `adults`.
+
+    `block_ids` are the blocks that a class chose; none means that it comes to all of them.
+    """
 
     __tablename__ = "registration"
     __table_args__ = (
@@ -87,6 +90,7 @@ class Registration(Model):
     is_class: Mapped[bool] = mapped_column(default=False)
     pupils: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     adults: Mapped[int] = mapped_column(default=0)
+    block_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     source: Mapped[Source] = mapped_column(Words(Source), default=Source.PUBLIC)
     is_late: Mapped[bool] = mapped_column(default=False)
     link_version: Mapped[int] = mapped_column(default=1)
@@ -117,6 +121,19 @@ class Registration(Model):
     @property
     def is_active(self) -> bool:
         return self.status in ACTIVE
+
+    @property
+    def blocks(self) -> list[Session]:
+        """The blocks that take place for whom is registered; all of them when what was chosen is off."""
+        live = self.event.live_sessions
+        return [block for block in live if block.id in self.block_ids] or live
+
+    @property
+    def has_lost_its_blocks(self) -> bool:
+        """Whether every block that was chosen is called off."""
+        return bool(self.block_ids) and not any(
+            block.id in self.block_ids for block in self.event.live_sessions
+        )
 
 
 class AddressChange(Model):

@@ -140,6 +140,16 @@ def waiting(event_id: int) -> Sequence[Registration]:
     return db.session.scalars(query.order_by(Registration.id)).all()
 
 
+def is_last_waiting(registration: Registration) -> bool:
+    """Whether nobody stands behind on the waiting list."""
+    query = select(Registration.id).where(
+        Registration.event_id == registration.event_id,
+        Registration.status == Seat.WAITLISTED,
+        Registration.id > registration.id,
+    )
+    return db.session.scalar(query.limit(1)) is None
+
+
 def position(registration: Registration) -> int | None:
     """1 for the head of the waiting list, None for whoever is not on it."""
     if registration.status is not Seat.WAITLISTED:

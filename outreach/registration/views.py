@@ -33,12 +33,14 @@ from outreach.organisation import queries as organisation
 from outreach.registration import (
     actions,
     addresses,
+    classes,
     forms,
     mails,
     personal_link,
     queries,
     rows,
     schema_org,
+    seats,
 )
 from outreach.registration.models import Registration, Seat, Source
 
@@ -116,19 +118,25 @@ def register(id: int, slug: str) -> Any:
 @limits.posts_per_email
 def register_class(id: int, slug: str) -> Any:
     form = forms.RegisterClassForm(language=language.current())
-    return _register(id, slug, form, "register_class")
+    event = _findable(queries.event_to_register(id), slug)
+    form.offer_blocks(event)
+    return _register(id, slug, form, "register_class", offer=seats.for_newcomers(event))
 
 
-def _register(id: int, slug: str, form: forms.RegisterForm, view: str) -> Any:
+def _register(
+    id: int, slug: str, form: forms.RegisterForm, view: str, offer: seats.Offer | None = None
+) -> Any:
     if form.validate_on_submit():
         event = _findable(queries.event_to_register(id), slug)
         with form.refusals():
             made = actions.register(
                 event, form.applicant, source=Source.PUBLIC, by=None, consents=form.consents
             )
+            if offer and made.status is Seat.WAITLISTED:
+                flash(offer.sentence_for(made.heads), "info")
             return redirect(url_for("registration.my", token=mails.token(made)))
     event = _findable(queries.event_with_seats(id), slug)
-    shown = {"form": form, "event": event, "is_open": queries.is_open(event)}
+    shown = {"form": form, "event": event, "is_open": queries.is_open(event), "offer": offer}
     return render_template(f"registration/{view}.html", **shown), form.status
 
 
@@ -201,6 +209,22 @@ def _corrected_words(replaced: Attestation | None) -> str:
         "The details are corrected. Attestation %(number)s replaces the former one.",
         number=replaced.number,
     )
+
+
+@doors.route(f"{PREFIX}/my/<token>/class", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+def change_class(token: str) -> Any:
+    mine = _mine(token)
+    form = forms.ClassForm(data=forms.class_values(mine)) if mine.is_class else abort(404)
+    form.offer_blocks(mine.event, is_lost=mine.has_lost_its_blocks)
+    if form.validate_on_submit():
+        with form.refusals():
+            classes.change(mine, form.numbers, by=None)
+            flash(_("Your class is changed."), "success")
+            return redirect(url_for("registration.my", token=token))
+    shown = {"form": form, "mine": mine, "token": token, "offer": seats.for_class(mine)}
+    return render_template("registration/change_class.html", **shown), form.status
 
 
 @doors.route(f"{PREFIX}/my/<token>/cancel", methods=["GET", "POST"])

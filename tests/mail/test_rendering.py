@@ -31,6 +31,7 @@ KINDS = {
     "registration.rescheduled": "/my/",
     "registration.called_off": "/my/",
     "registration.lost_links": "/my/",
+    "registration.class_changed": "/my/",
     "registration.address_to_confirm": "/confirm-email/",
     "registration.address_asked": "/my/",
     "registration.address_confirmed": "/my/",

@@ -15,7 +15,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
-from outreach.events.words import EventType, Visibility
+from outreach.events.words import EventType, Reason, Visibility
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Person
 from outreach.registration import actions as registrations
@@ -248,6 +248,105 @@ def test_register_class_without_pupils_says_so(client: Client) -> None:
     url = f"{url_of(event)}/register-class"
     page = client.submit(url, status=422, **(PERSON | {"adults": 2}))
     assert "Entrez au moins un niveau avec son nombre d’élèves." in page.errors
+
+
+CLASS = {"grades-0-grade": "secondary_4", "grades-0-pupils": 31, "adults": 2}
+
+
+def fair(**facts: object) -> Event:
+    days = (3, 4)
+    blocks = [make.group(on=date(2026, 12, n), grades=(), planned_count=None) for n in days]
+    return make.public_event(*blocks, type="career_fair", **facts)
+
+
+def test_register_class_says_the_seats_left_before_it_is_sent(client: Client) -> None:
+    page = client.page(
+        f"{url_of(make.public_event(type='career_fair', capacity=25))}/register-class"
+    )
+    assert page.all(".offer") == ["25 places restantes"]
+
+
+def test_register_class_says_with_both_numbers_that_it_waits(client: Client) -> None:
+    event = make.public_event(type="career_fair", capacity=40)
+    make.registration(event, pupils={"secondary_3": 14}, adults=1)
+    page = client.submit(f"{url_of(event)}/register-class", **(PERSON | CLASS))
+    assert "Vous êtes 33 et il reste 25 places : c’est la liste d’attente." in page.text
+    assert seats() == [Seat.REGISTERED, Seat.WAITLISTED]
+
+
+def test_register_class_refuses_with_the_sentence_of_the_form(client: Client) -> None:
+    event = make.public_event(type="career_fair", capacity=25)
+    page = client.submit(f"{url_of(event)}/register-class", status=422, **(PERSON | CLASS))
+    assert page.errors == page.all(".offer")
+    assert page.errors[0].startswith("Vous êtes 33 et il y a 25 places en tout")
+    assert page.html.cssselect("[name=grades-0-pupils]")[0].value == "31"
+
+
+def test_register_class_asks_for_the_times_and_for_what_a_row_lacks(client: Client) -> None:
+    event = fair()
+    url = f"{url_of(event)}/register-class"
+    page = client.submit(url, status=422, **(PERSON | CLASS))
+    assert page.errors == ["Cochez au moins un moment où la classe vient."]
+    row = {"grades-1-pupils": 3, "grades-2-grade": "secondary_5"}
+    second = event.sessions[1].id
+    page = client.fill(page, status=422, **(PERSON | CLASS | row | {"blocks": [second]}))
+    assert page.errors == [
+        "Choisissez le niveau de ces élèves.",
+        "Entrez le nombre d’élèves de ce niveau.",
+    ]
+    page = client.submit(url, **(PERSON | CLASS | {"blocks": [second]}))
+    assert "vendredi 4 décembre" in page.text
+    assert "3 décembre" not in page.text
+    assert db.session.scalar(select(Registration.block_ids)) == [second]
+
+
+def test_register_class_is_closed_after_the_start(client: Client) -> None:
+    event = make.public_event(make.group(on=date(2026, 11, 19), grades=()), type="career_fair")
+    page = client.page(f"{url_of(event)}/register-class")
+    assert "ne sont pas ouvertes" in page.text
+    assert not page.html.cssselect("[name=adults]")
+
+
+def test_change_class_opens_on_what_stands_and_saves_the_rest(client: Client) -> None:
+    event = fair(capacity=40)
+    mine = make.registration(event, pupils={"secondary_4": 28}, adults=2)
+    url = f"/fr/my/{mails.token(mine)}"
+    page = client.page(client.page(url).href("Changer ma classe"))
+    assert page.all(".offer") == ["Vous êtes 30 : il y a de la place."]
+    assert len(page.html.cssselect("[name=blocks][checked]")) == 2
+    page = client.fill(page, **{"grades-1-grade": "secondary_5", "grades-1-pupils": 10})
+    assert "10 élèves" in page.text
+    made = db.session.scalars(select(Registration)).one()
+    assert (made.heads, made.block_ids) == (40, [])
+    page = client.submit(f"{url}/class", status=422, adults=3)
+    assert page.errors == page.all(".offer")
+    assert db.session.scalar(select(Registration.heads)) == 40
+
+
+def test_change_class_is_for_classes_until_the_event_begins(client: Client) -> None:
+    event = make.public_event()
+    person = mails.token(make.registration(event))
+    assert "Changer ma classe" not in client.page(f"/fr/my/{person}").text
+    assert client.get(f"/fr/my/{person}/class").status_code == 404
+    mine = mails.token(make.registration(event, pupils={"secondary_4": 2}, adults=1))
+    with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
+        assert "Changer ma classe" not in client.page(f"/fr/my/{mine}").text
+        page = client.submit(f"/fr/my/{mine}/class", status=422, adults=2)
+        assert page.errors[0].startswith("Cette activité a commencé")
+
+
+def test_change_class_offers_another_time_when_the_chosen_one_is_off(client: Client) -> None:
+    event = fair()
+    chosen = event.sessions[1].id
+    mine = make.registration(event, pupils={"secondary_4": 2}, adults=1, block_ids=(chosen,))
+    with transaction() as session:
+        why = Reason.STRIKE
+        block = session.merge(event).sessions[1]
+        registrations.cancel_session(block, reason=why, by=None)
+    url = f"/fr/my/{mails.token(mine)}"
+    assert "Le moment que votre classe avait choisi est annulé." in client.page(url).text
+    page = client.submit(f"{url}/class", blocks=[event.sessions[0].id])
+    assert "est annulé" not in page.text
 
 
 def test_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> None:
