@@ -78,6 +78,11 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
     return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
 
 
+def seated(session: Session) -> list[Line]:
+    """The roll without the waiting list: whom the printed sheet expects."""
+    return [line for line in roll(session) if line.registration.status in TAKEN]
+
+
 @dataclass(frozen=True)
 class Closing:
     """What closing the roll does to how many registrations: classes get no paper."""

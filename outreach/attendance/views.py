@@ -12,8 +12,8 @@ from outreach.attendance import check_in as door_actions
 from outreach.core import access, clock, language, links, messages
 from outreach.core.database import db
 from outreach.core.language import _
+from outreach.events import mails, wishes
 from outreach.events import queries as events
-from outreach.events import wishes
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import Reason
 from outreach.people.models import Role
@@ -22,6 +22,7 @@ from outreach.registration.models import Registration
 
 doors = Blueprint("attendance", __name__, url_prefix="/<any(fr, en):lang>/staff")
 PER_PAGE = 40
+BLANK_LINES = 8
 
 
 @doors.route("/headcounts", methods=["GET", "POST"])
@@ -101,6 +102,21 @@ def door(id: int) -> Any:
     shown = {"lines": queries.roll(session, text=text), "counts": queries.counts(session)}
     return render_template(
         "attendance/door.html", event=session.event, session=session, q=text, **shown
+    )
+
+
+@doors.get("/events/<int:id>/sign-in-sheet")
+@access.may(roles.WORK)
+def sign_in_sheet(id: int) -> Any:
+    session = _session_asked(id)
+    shown = {
+        "lines": queries.seated(session),
+        "place": mails.place_line(session.event),
+        "blank": BLANK_LINES,
+        "now": clock.now(),
+    }
+    return render_template(
+        "attendance/sign_in_sheet.html", event=session.event, session=session, **shown
     )
 
 

@@ -177,6 +177,14 @@ def event(id: int) -> Any:
     )
 
 
+@doors.get("/staff/events/<int:id>/run-sheet")
+@access.may(roles.WORK)
+def run_sheet(id: int) -> Any:
+    event = _event(id)
+    shown = {"place": mails.place_line(event), "now": clock.now()}
+    return render_template("events/run_sheet.html", event=event, **shown)
+
+
 @doors.route("/staff/events/<int:id>/edit", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def edit(id: int) -> Any:

@@ -340,3 +340,24 @@ def test_close_roll_says_how_many_get_what_before_it_does_it(staff: Client) -> N
             "2 inscriptions sont marquées absentes et ne reçoivent rien.",
         ]
         assert the_event().status is EventStatus.PUBLISHED
+
+
+def test_sign_in_sheet_expects_whoever_has_a_seat_and_leaves_room_to_write(staff: Client) -> None:
+    event = make.public_event(capacity=2)
+    make.registration(event, last_name="Roy", first_name="Zoé")
+    make.registration(event, last_name="Bédard", first_name="Guy")
+    make.registration(event, last_name="Waiting")
+    door = staff.page(f"/fr/staff/events/{event.id}/door")
+    page = staff.page(door.href("Feuille de présence"))
+    assert page.all("tbody th") == ["Bédard, Guy", "Roy, Zoé"]
+    assert len(page.all("tbody tr")) == 2 + 8
+
+
+def test_sign_in_sheet_prints_no_link_and_no_code(staff: Client) -> None:
+    event = make.public_event()
+    made = make.registration(event)
+    page = staff.page(f"/fr/staff/events/{event.id}/sign-in-sheet")
+    assert made.code not in page.text
+    assert made.email not in page.text
+    on_paper = "//*[self::a or self::button][not(ancestor::*[@class='screen-only']) and not(@class='skip')]"
+    assert page.html.xpath(on_paper) == []

@@ -376,3 +376,15 @@ def test_events_open_on_what_is_near(staff: Client) -> None:
     ]
     assert shown.text.index("École 5") < shown.text.index("École 40")
     assert "École -40" in staff.page("/fr/staff/events?when=").text
+
+
+def test_run_sheet_says_who_and_where_and_carries_no_secret_link(staff: Client) -> None:
+    book(staff, contact_phone="514 555-0188", private_note="Attention au directeur")
+    event = the_event()
+    sheet = staff.page(staff.page(f"/fr/staff/events/{event.id}").href("Feuille de route"))
+    for fact in ("24 novembre 2026, 9 h 00", "B-204", "Line Roy", "514 555-0188", "31", "28"):
+        assert fact in sheet.text.replace("\xa0", " "), fact
+    assert "Attention au directeur" not in sheet.text
+    assert mails.token(event) not in sheet.response.text
+    on_paper = "//*[self::a or self::button][not(ancestor::*[@class='screen-only']) and not(@class='skip')]"
+    assert sheet.html.xpath(on_paper) == []
