@@ -66,6 +66,22 @@ def count(
     return session
 
 
+def uncount(session: Session, *, by: User | None) -> Session:
+    """As if the group had not been counted; an event without any count waits to be decided again."""
+    session.youth_count = session.adults_count = session.count_method = None
+    session.girls = session.boys = session.other = session.not_declared = None
+    session.counted_by, session.counted_at = "", None
+    session.version += 1
+    history.record(session, "uncount", by=by)
+    event = session.event
+    if event.status is EventStatus.CLOSED:
+        note = _("Its numbers were taken back.")
+        events.move(event, to=EventStatus.DELIVERED, note=note, by=by)
+    if event.status is EventStatus.DELIVERED and event.counted is None:
+        events.move(event, to=EventStatus.CONFIRMED, by=by)
+    return session
+
+
 def close(event: Event, *, by: User | None) -> Event:
     """Delivered first if it was not; closed unless headcounts of pupils are still missing."""
     _note_delivered(event, by=by)

@@ -1,6 +1,7 @@
 """Past visits: one event for each school, day and activity, with a session for each line."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, time
 from itertools import groupby
 from typing import Any
@@ -16,7 +17,7 @@ from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events import actions as events
 from outreach.events.actions import DayContact, Group
-from outreach.events.models import Event, Session
+from outreach.events.models import Contact, Event, Session
 from outreach.events.words import (
     CountMethod,
     EventStatus,
@@ -36,7 +37,9 @@ from outreach.schools.models import School
 
 PARTS = ("girls", "boys", "other", "not_declared")
 COUNTS = frozenset({"youth", "adults", "method", *PARTS})
-GROUP = frozenset({"on", "starts", "minutes", "grades", "label", "planned", "language"})
+GROUP = {name: name for name in ("on", "starts", "minutes", "grades", "label", "language")}
+GROUP["planned"] = "planned_count"
+CONTACT = frozenset({"contact", "contact_email", "contact_phone"})
 MORNING = "09:00"
 
 
@@ -90,7 +93,7 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: Known, facts: dict[str, Any], changed: Iterable[str], _tally: Tally | None, *, by: User
+    known: Known, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
 ) -> list[str]:
     """Bring a group up to what the list now says; returns what was corrected by hand and stays."""
     session, kept = known.session, []
@@ -102,15 +105,74 @@ def change(
             _count(session, facts, by=by)
         else:
             kept.append("youth")
-    if names & GROUP:
-        events.correct_group(session, _group(facts, _type(facts)), by=by)
+    kept += _correct_group(session, known.facts, facts, names & set(GROUP), by=by)
     if "type" in names:
         events.retype(session.event, _type(facts), by=by)
     if told := _event_facts(facts, only=names):
         events.change(session.event, by=by, **told)
-    if names & {"contact", "contact_email", "contact_phone"} and facts.get("contact"):
-        events.set_contact(session.event, _contact(facts, None, by=by), by=by)
-    return kept + sorted(names & {"outcome"})
+    if names & CONTACT:
+        kept += _change_contact(session.event, known.facts, facts, tally, by=by)
+    return sorted({*kept, *(names & {"outcome"})})
+
+
+def _correct_group(
+    session: Session,
+    before: dict[str, Any],
+    facts: dict[str, Any],
+    names: set[str],
+    *,
+    by: User,
+) -> list[str]:
+    """Put the named facts of a group right; returns those that were corrected by hand since `before`."""
+    present = events.as_group(session, on=session.local_on)
+    said, wanted = _group(before, _type(before)), _group(facts, _type(facts))
+    apart = {name for name in names if _is_apart(GROUP[name], present, said, wanted)}
+    taken = {GROUP[name]: getattr(wanted, GROUP[name]) for name in names - apart}
+    if "starts" in taken:
+        taken["period"] = wanted.period
+    if taken:
+        events.correct_group(session, replace(present, **taken), by=by)
+    return sorted(apart)
+
+
+def _is_apart(name: str, present: Group, said: Group, wanted: Group) -> bool:
+    return getattr(present, name) not in (getattr(said, name), getattr(wanted, name))
+
+
+def _change_contact(
+    event: Event,
+    before: dict[str, Any],
+    facts: dict[str, Any],
+    tally: Tally | None,
+    *,
+    by: User,
+) -> list[str]:
+    """Make the list's teacher the contact, or nobody, unless staff named another since."""
+    present = [_named(contact) for contact in event.contacts[:1]]
+    if present not in (_told(before), _told(facts)) and present not in _told_of(event):
+        return ["contact"]
+    contact = _contact(facts, tally, by=by) if facts.get("contact") else DayContact("")
+    events.set_contact(event, contact, by=by)
+    return []
+
+
+def _named(contact: Contact) -> tuple[str, str, str]:
+    return contact.name, contact.email, contact.phone
+
+
+def _told(facts: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """The teacher of a line as a contact is named, if it names one."""
+    if not facts.get("contact"):
+        return []
+    name = " ".join(facts["contact"]).strip()
+    return [(name, facts.get("contact_email", ""), facts.get("contact_phone", ""))]
+
+
+def _told_of(event: Event) -> list[list[tuple[str, str, str]]]:
+    """What each line of the visit said of its teacher: it has one contact for all its groups."""
+    sessions = [session.id for session in event.sessions]
+    query = select(Known.facts).where(Known.session_id.in_(sessions))
+    return [_told(facts) for facts in db.session.scalars(query)]
 
 
 def _event_key(line: Line) -> tuple[str, str, str]:
@@ -157,6 +219,7 @@ def _settle(event: Event, members: list[Line], *, by: User) -> None:
 
 def _count(session: Session, facts: dict[str, Any], *, by: User) -> None:
     if facts.get("youth") is None:
+        attendance.uncount(session, by=by)
         return
     numbers = Headcount(
         facts["youth"],
@@ -182,11 +245,11 @@ def _group(facts: dict[str, Any], type: EventType) -> Group:
 
 
 def _contact(facts: dict[str, Any], tally: Tally | None, *, by: User) -> DayContact:
-    """The teacher of that day; with an e-mail she becomes a contact of the school."""
+    """The teacher of that day; of a known school she becomes a contact, and one whom undoing knows."""
     first, last = facts["contact"]
     told = {"phone": facts.get("contact_phone", ""), "email": facts.get("contact_email", "")}
     person = None
-    if told["email"] and first:
+    if facts.get("school_id") or (told["email"] and first):
         names = ("on", "school_id", "contact")
         shared: dict[str, Any] = {name: facts[name] for name in names if name in facts}
         person = contacts.person_of({**shared, **told}, tally, by=by, column="contact")

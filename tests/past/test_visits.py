@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,7 +10,9 @@ from outreach.attendance.actions import Headcount
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events import actions as events_actions
 from outreach.events import queries as events
+from outreach.events.actions import DayContact
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
 from outreach.history.models import Entry
@@ -213,3 +216,79 @@ def test_nothing_typed_while_mending_stays_in_the_history(by: User, school: Scho
           mended={"contact_email": {"acote(at)csdm": "acote@csdm.example"}})  # fmt: skip
     kept = db.session.query(Entry).filter_by(noun="past_upload")
     assert "acote" not in "".join(f"{entry.before}{entry.after}" for entry in kept)
+
+
+def test_undo_of_a_later_list_takes_its_numbers_and_its_teacher_back(
+    by: User, school: School
+) -> None:
+    bare = {"Nb d'élèves": "", "Enseignant": "", "Courriel": "", "Statut": ""}
+    bring(files.visits(bare), by=by)
+    later = bring(files.visits({"Statut": ""}), by=by)
+    assert only_event().counted == 28
+    assert db.session.query(Person).count() == 1
+    with transaction():
+        imports.undo(later, by=by)
+    event = only_event()
+    assert (event.counted, event.status) == (None, EventStatus.CONFIRMED)
+    assert event.contacts == []
+    assert db.session.query(Person).count() == 0
+
+
+def test_what_staff_corrected_of_a_visit_stays(by: User, school: School) -> None:
+    bring(files.visits({}), by=by)
+    with transaction():
+        event = only_event()
+        group = make.group(
+            on=date(2024, 3, 14), grades=("secondary_5",), label="31", planned_count=None
+        )
+        events_actions.correct_group(event.sessions[0], group, by=by)
+        events_actions.set_contact(event, DayContact("Zoé Roy"), by=by)
+    with transaction():
+        upload = actions.send(
+            files.visits({"Niveau": "Sec 4", "Enseignant": "Li Wei"}), name="x.csv", by=by
+        )
+        _run, kept = imports.take_in(upload, by=by)
+    event = only_event()
+    assert event.sessions[0].grades == ["secondary_5"]
+    assert [contact.name for contact in event.contacts] == ["Zoé Roy"]
+    assert kept == ["Ligne 2\u00a0: Contact, Niveau – corrigé à la main depuis, donc conservé."]
+
+
+def test_undo_takes_back_a_teacher_told_without_an_address(by: User, school: School) -> None:
+    run = bring(files.visits({"Courriel": ""}), by=by)
+    with transaction():
+        imports.undo(run, by=by)
+    assert db.session.query(Person).count() == 0
+
+
+def test_a_grade_that_staff_and_the_next_list_agree_on_is_no_conflict(
+    by: User, school: School
+) -> None:
+    bring(files.visits({}), by=by)
+    with transaction():
+        event = only_event()
+        group = events_actions.as_group(event.sessions[0], on=event.sessions[0].local_on)
+        events_actions.correct_group(
+            event.sessions[0], replace(group, grades=("secondary_4",), title="Robots"), by=by
+        )
+    with transaction():
+        rows = files.visits({"Niveau": "Sec 4", "Groupe": "31"})
+        _run, kept = imports.take_in(actions.send(rows, name="x.csv", by=by), by=by)
+    assert kept == []
+    assert (only_event().sessions[0].grades, only_event().sessions[0].title) == (
+        ["secondary_4"],
+        "Robots",
+    )
+
+
+def test_the_next_list_names_another_teacher_for_one_of_two_groups(
+    by: User, school: School
+) -> None:
+    two = {"Groupe": "32", "Enseignant": "Guy Roy", "Courriel": ""}
+    bring(files.visits({}, two), by=by)
+    assert [contact.name for contact in only_event().contacts] == ["Anne Côté"]
+    with transaction():
+        rows = files.visits({}, two | {"Enseignant": "Li Wei"})
+        _run, kept = imports.take_in(actions.send(rows, name="x.csv", by=by), by=by)
+    assert kept == []
+    assert [contact.name for contact in only_event().contacts] == ["Li Wei"]
