@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from outreach.core import contact
-from outreach.core.language import OWN_NAMES, _, hours, l_, long_date, moment
+from outreach.core.language import OWN_NAMES, _, hours, l_, long_date, moment, number
 from outreach.core.words import Word
 from outreach.events.words import (
     CountMethod,
@@ -19,6 +19,7 @@ from outreach.events.words import (
 )
 from outreach.history.models import Entry
 from outreach.people.models import Role
+from outreach.registration.models import Seat
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
 
@@ -80,8 +81,10 @@ LABELS = {
     "not_declared": l_("Not declared"), "count_method": l_("How it was counted"),
     "cancelled_reason": l_("Reason"), "period": l_("Period"), "credit_minutes": l_("Creditable minutes"),
     "first_name": l_("First name"), "last_name": l_("Last name"), "email": l_("E-mail"), "lang": l_("Language"),
-    "roles": l_("Roles"), "job_title": l_("Title"), "member_number": l_("Member number"),
-    "organisation": l_("Organisation"), "archived_at": l_("Archived"),
+    "roles": l_("Roles"), "role": l_("Role"), "job_title": l_("Title"), "member_number": l_("Member number"),
+    "organisation": l_("Organisation"), "accessibility_needs": l_("What would help"), "heads": l_("Heads"),
+    "offered_until": l_("Offered until"), "pupils": l_("Pupils"), "adults": l_("Adults"),
+    "archived_at": l_("Archived"),
 }  # fmt: skip
 UNSAID = frozenset(
     {
@@ -89,13 +92,25 @@ UNSAID = frozenset(
         "last_seen_on", "first_seen_on", "local_on", "school_year", "region_code", "board_id", "school_id",
         "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
         "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "uid_key", "code",
-        "merged_into_id", "erased_at",
+        "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
+        "is_class", "is_late", "source", "registered_at",
     }
 )  # fmt: skip
+OF_REGISTRATIONS = {
+    "register": l_("Registered"),
+    "cancel": l_("Registration cancelled"),
+    "correct_address": l_("Address corrected"),
+    "ask_address": l_("Another address asked for"),
+    "confirm_address": l_("Address confirmed"),
+    "accept_seat": l_("Seat taken"),
+    "expire_offer": l_("Offer not taken"),
+    "move_up": l_("Moved up from the waiting list"),
+}
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
     "type": EventType, "status": EventStatus, "visibility": Visibility, "mode": Mode, "language": Language,
     "reason": Reason, "cancelled_reason": Reason, "count_method": CountMethod, "grades": Grade, "roles": Role,
+    "role": Role,
 }  # fmt: skip
 
 
@@ -103,6 +118,8 @@ def verb(entry: Entry) -> str:
     """What was done, in a word or two."""
     if entry.verb.startswith("move_to_"):
         return str(EventStatus(entry.verb.removeprefix("move_to_")).label)
+    if entry.noun == "registration" and entry.verb in OF_REGISTRATIONS:
+        return str(OF_REGISTRATIONS[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
 
 
@@ -131,12 +148,16 @@ def label(noun: str, name: str) -> str:
 
 
 def _value(noun: str, name: str, value: Any) -> str:
-    if value in (None, "", []):
+    if value in (None, "", [], {}):
         return "–"
     if name in WORDS and noun != "school":
-        words = WORDS[name]
+        words = Seat if (noun, name) == ("registration", "status") else WORDS[name]
         values = value if isinstance(value, list) else [value]
         return ", ".join(str(words(one).label) for one in values)
+    if name == "pupils":
+        return ", ".join(
+            f"{Grade(grade).label} ({number(count)})" for grade, count in value.items()
+        )
     if name == "lang":
         return str(OWN_NAMES.get(value, value))
     if name == "phone":

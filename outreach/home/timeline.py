@@ -80,6 +80,11 @@ def of_event(event: Event, *, notes: Sequence[Note]) -> list[Line]:
     )
 
 
+def of_registration(registration: Registration) -> list[Line]:
+    """What was done with it, and what was changed."""
+    return _latest(_changes([("registration", [registration.id])]))
+
+
 def _latest(*kinds: Iterable[Line]) -> list[Line]:
     lines = [line for kind in kinds for line in kind]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]

@@ -70,7 +70,8 @@ def anonymise(found: Sequence[Registration]) -> None:
         registration.first_name = registration.last_name = registration.email = ""
         registration.phone = registration.job_title = registration.member_number = ""
         registration.organisation = registration.accessibility_needs = ""
-        registration.search_text, registration.answers = "", {}
+        registration.search_text = registration.sort_key = ""
+        registration.answers = {}
         registration.link_version += 1
     db.session.flush()
     addresses.forget(AddressChange.registration_id.in_(ids))

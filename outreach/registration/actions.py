@@ -23,6 +23,7 @@ from outreach.people.models import ConsentKind, Person, Role
 from outreach.registration import mails, queries, seats, waiting_list
 from outreach.registration.models import Registration, Seat, Source
 from outreach.registration.seats import Outcome
+from outreach.schools import queries as schools
 from outreach.schools.models import School
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -148,11 +149,19 @@ def change(registration: Registration, *, by: User | None, **facts: Any) -> Regi
     unknown = set(facts) - CHANGEABLE
     if unknown:
         raise TypeError(f"change() does not set {sorted(unknown)}")
+    if "organisation" in facts:
+        _match_school(registration, facts["organisation"])
     for name, value in facts.items():
         setattr(registration, name, value)
     index(registration)
     history.record(registration, "change", by=by, by_name=registration.name)
     return registration
+
+
+def _match_school(registration: Registration, organisation: str) -> None:
+    """Another school or organisation than was typed before is not the school that was found then."""
+    if organisation != registration.organisation:
+        registration.school = schools.find_school(organisation) if organisation else None
 
 
 def accept_seat(registration: Registration) -> Registration:
@@ -351,4 +360,5 @@ def index(registration: Registration) -> None:
     """Write down anew by what it is found."""
     school = registration.school.name if registration.school else registration.organisation
     words = (registration.name, registration.email, registration.code, school)
+    registration.sort_key = fold(f"{registration.last_name} {registration.first_name}")[:220]
     registration.search_text = fold(" ".join(words))[:500]

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
+from outreach.accounts.models import User
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
@@ -12,7 +13,7 @@ from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.registration import actions, mails, queries
-from outreach.registration.actions import HasBegun
+from outreach.registration.actions import AlreadyRegistered, HasBegun
 from outreach.registration.models import AddressChange, Registration
 
 OPEN_FOR = timedelta(days=2)
@@ -61,6 +62,28 @@ def confirm(change: AddressChange) -> Registration:
         besides = ["registration.address_asked"]
         mail.readdress(old, registration.email, event_id=registration.event_id, besides=besides)
     mails.address_confirmed(registration)
+    return registration
+
+
+def correct(registration: Registration, email: str, *, by: User) -> Registration:
+    """What staff were told, or a mail that came back: it holds at once, and older links end.
+
+    The new address gets the new link while it opens something.
+    """
+    actions.lock(registration.event)
+    email = email.strip().casefold()
+    if email == registration.email:
+        return registration
+    if email and registration.is_active and queries.is_same_person_registered(registration, email):
+        name = registration.name
+        raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=name))
+    registration.email = email
+    registration.link_version += 1
+    actions.index(registration)
+    forget(AddressChange.registration_id == registration.id)
+    history.record(registration, "correct_address", by=by)
+    if email and registration.is_active and registration.link_ends_at > clock.now():
+        mails.address_corrected(registration)
     return registration
 
 

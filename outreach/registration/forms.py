@@ -9,6 +9,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
+    SearchField,
     SelectField,
     SelectMultipleField,
     ValidationError,
@@ -18,7 +19,7 @@ from wtforms.validators import Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact, language
-from outreach.core.forms import Form, LineField, PhoneField, Required, Shaped, TextField
+from outreach.core.forms import Filters, Form, LineField, PhoneField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events import mails
 from outreach.events.forms import WithItsRow
@@ -27,7 +28,7 @@ from outreach.events.words import Grade
 from outreach.people.models import ConsentKind, Role
 from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
 from outreach.registration.classes import Numbers
-from outreach.registration.models import Registration
+from outreach.registration.models import Registration, Seat
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 
@@ -220,6 +221,28 @@ def class_values(registration: Registration) -> dict[str, Any]:
     blocks = [block.id for block in registration.blocks]
     empty: list[dict[str, Any]] = [{}] * max(1, 3 - len(grades))
     return {"grades": grades + empty, "adults": registration.adults, "blocks": blocks}
+
+
+class CorrectForm(PersonForm):
+    """Staff correct what somebody typed, their address too."""
+
+    email = EmailField(
+        l_("E-mail"),
+        [Optional(), Shaped(contact.email)],
+        description=l_("Another address gets a new link; those sent before end."),
+    )
+
+
+class RegistrationFilters(Filters):
+    """The list of the registered."""
+
+    q = SearchField(l_("Name, e-mail, code or school"), [Optional()])
+    seat = SelectField(l_("State"), [Optional()], choices=[("", l_("All states")), *Seat.choices()])
+    needs = SelectField(
+        l_("Needs"),
+        [Optional()],
+        choices=[("", l_("With or without needs")), ("1", l_("With needs"))],
+    )
 
 
 class LostLinkForm(Form):

@@ -211,6 +211,22 @@ def address_confirmed(registration: Registration) -> None:
     _post(registration, "address_confirmed", letter)
 
 
+def address_corrected(registration: Registration) -> None:
+    """Staff corrected the address: to the new one, all that the registration is, with its new link."""
+    with language.speaking(registration.lang):
+        letter = Letter(
+            subject=_subject(_("Address corrected"), registration),
+            sentence=_(
+                "We corrected the address of your registration for “%(title)s”.",
+                title=registration.event.title,
+            ),
+            facts=_facts(registration),
+            paragraphs=(_("Use this link: those sent before have ended."),),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "address_corrected", letter)
+
+
 @envelope.opens(ADDRESS)
 def address_to_open(change_id: int, lang: str) -> str | None:
     """Where the new address is confirmed, None once it was or when another was asked for since."""

@@ -95,6 +95,7 @@ class Registration(Model):
     is_late: Mapped[bool] = mapped_column(default=False)
     link_version: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[str] = mapped_column(String(500), default="")
+    sort_key: Mapped[str] = mapped_column(String(220), default="")
     registered_at: Mapped[datetime] = mapped_column(UtcDateTime)
     moved_up_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     offered_until: Mapped[datetime | None] = mapped_column(UtcDateTime)

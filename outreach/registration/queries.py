@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from outreach.core import clock
@@ -23,6 +23,10 @@ from outreach.registration.models import (
     Seat,
 )
 
+SHOWN_FIRST = (
+    Seat.PENDING, Seat.REGISTERED, Seat.OFFERED, Seat.WAITLISTED, Seat.CANCELLED, Seat.DECLINED,
+)  # fmt: skip
+
 
 def registrations_for(event_id: int) -> Sequence[Registration]:
     """Everybody ever registered, those with a seat first, then the waiting list, by name."""
@@ -31,6 +35,26 @@ def registrations_for(event_id: int) -> Sequence[Registration]:
     found = db.session.scalars(query).all()
     order = list(Seat)
     return sorted(found, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
+
+
+def wanted(
+    event_id: int, *, text: str = "", seat: str = "", needs: str = ""
+) -> Select[Registration]:
+    """The registrations of an event by any part of name, address, code or school, by seat and by needs."""
+    query = select(Registration).where(Registration.event_id == event_id)
+    query = query.options(joinedload(Registration.school))
+    for word in fold(text).split():
+        query = query.where(Registration.search_text.contains(word, autoescape=True))
+    if seat:
+        query = query.where(Registration.status == seat)
+    return query.where(Registration.accessibility_needs != "") if needs else query
+
+
+def by_seat_and_name() -> list[Any]:
+    """The order of the list: seats by name, then the waiting list as it moves, then who gave up."""
+    place = case(*((Registration.status == seat, n) for n, seat in enumerate(SHOWN_FIRST)))
+    in_turn = case((Registration.status == Seat.WAITLISTED, ""), else_=Registration.sort_key)
+    return [place, in_turn, Registration.id]
 
 
 def active_at(event_id: int) -> list[Registration]:
@@ -190,6 +214,17 @@ def is_registered(event_id: int, email: str, *, besides: int = 0) -> bool:
         Registration.id != besides,
     )
     return db.session.scalar(query.limit(1)) is not None
+
+
+def is_same_person_registered(registration: Registration, email: str) -> bool:
+    """Whether the name of a registration holds another one for the event at that address."""
+    query = select(Registration.sort_key).where(
+        Registration.event_id == registration.event_id,
+        Registration.email == email,
+        Registration.status.in_(ACTIVE),
+        Registration.id != registration.id,
+    )
+    return registration.sort_key in db.session.scalars(query).all()
 
 
 def address_change_of(registration_id: int) -> AddressChange | None:

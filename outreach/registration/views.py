@@ -29,6 +29,7 @@ from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.history import actions as history
+from outreach.home import timeline
 from outreach.organisation import queries as organisation
 from outreach.registration import (
     actions,
@@ -42,7 +43,7 @@ from outreach.registration import (
     schema_org,
     seats,
 )
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, Source
 
 doors = Blueprint("registration", __name__)
 PREFIX = "/<any(fr, en):lang>"
@@ -159,7 +160,7 @@ def my_calendar(token: str) -> Response:
 @limits.public_posts
 def change(token: str) -> Any:
     mine = _mine(token)
-    form = _person_form(mine)
+    form = forms.PersonForm(obj=mine, data=_choices_of(mine))
     if form.validate_on_submit():
         with form.refusals():
             replaced = attestations.correct(mine, **form.facts, by=None)
@@ -280,11 +281,14 @@ def preview(id: int) -> Any:
 @doors.get(f"{STAFF}/events/<int:id>/registrations")
 @access.may(roles.WORK)
 def registrations(id: int) -> Any:
-    event = db.get_or_404(Event, id)
-    found = queries.registrations_for(id)
-    taken = sum(r.heads for r in found if r.status in (Seat.REGISTERED, Seat.OFFERED))
-    facts = {"event": event, "found": found, "taken": taken}
-    return render_template("registration/registrations.html", **facts)
+    event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
+    filters = {**form.values, "text": form.values.get("q", "")}
+    filters.pop("q", None)
+    page = paging.page(queries.wanted(id, **filters), by=queries.by_seat_and_name())
+    facts = {"heads": queries.heads_of(id), "positions": queries.positions(id)}
+    return render_template(
+        "registration/registrations.html", event=event, form=form, page=page, **facts
+    )
 
 
 @doors.get(f"{STAFF}/events/<int:id>/registrations.<any(csv, xlsx):kind>")
@@ -315,21 +319,22 @@ def add(id: int) -> Any:
 @access.may(roles.WORK)
 def correct_for(id: int) -> Any:
     registration = db.get_or_404(Registration, id)
-    form = _person_form(registration)
+    form = forms.CorrectForm(obj=registration, data=_choices_of(registration))
     if form.validate_on_submit():
         with form.refusals():
+            addresses.correct(registration, form.email.data or "", by=current_user)
             replaced = attestations.correct(registration, **form.facts, by=current_user)
             flash(_corrected_words(replaced), "success")
             return redirect(url_for("registration.registrations", id=registration.event_id))
-    shown = {"registration": registration, "form": form}
+    past = timeline.of_registration(registration)
+    shown = {"registration": registration, "form": form, "timeline": past}
     return render_template("registration/correct_for.html", **shown), form.status
 
 
-def _person_form(registration: Registration) -> forms.PersonForm:
-    """With what stands there now."""
+def _choices_of(registration: Registration) -> dict[str, Any]:
+    """What stands there now in the fields that are named otherwise."""
     role = registration.role.value if registration.role else ""
-    values = {"role": role, "language": registration.lang}
-    return forms.PersonForm(obj=registration, data=values)
+    return {"role": role, "language": registration.lang}
 
 
 @doors.route(f"{STAFF}/registrations/<int:id>/cancel", methods=["GET", "POST"])

@@ -11,11 +11,18 @@ from outreach.events.models import Event, Session
 from outreach.history.models import Entry
 from outreach.home import changes
 from outreach.people.models import Person
+from outreach.registration.models import Registration
 from outreach.schools.models import School
 
-TABLES = {"event": Event, "session": Session, "person": Person, "school": School}
+TABLES = {
+    "event": Event,
+    "session": Session,
+    "person": Person,
+    "school": School,
+    "registration": Registration,
+}
 RECORDED = re.compile(r'history\.record\(\s*(\w+(?:\.\w+)?),\s*"(\w+)"')
-ROWS = {"event", "session", "person", "school", "fresh", "copy"}
+ROWS = {"event", "session", "person", "school", "fresh", "copy", "registration"}
 
 
 @pytest.mark.parametrize("noun", TABLES)
@@ -33,7 +40,7 @@ def test_every_verb_that_the_actions_record_has_its_words() -> None:
         if row.split(".")[-1] in ROWS
     }
     assert len(recorded) > 15
-    assert recorded - set(changes.VERBS) - {"export"} == set()
+    assert recorded - set(changes.VERBS) - set(changes.OF_REGISTRATIONS) - {"export"} == set()
 
 
 def entry(noun: str, **columns: tuple[object, object]) -> Entry:
@@ -70,3 +77,18 @@ def test_what_did_not_change_or_is_ours_alone_is_not_told(app: Flask) -> None:
         "event", room=("B", "B"), search_text=("a", "b"), sequence=(1, 2), told_at=("a", "b")
     )
     assert list(changes.columns(one)) == []
+
+
+def test_a_registration_reads_in_its_own_words(app: Flask) -> None:
+    made = entry("registration", status=("waitlisted", "registered"), role=(None, "teacher"),
+                 pupils=({}, {"secondary_3": 27}), phone=("", "+14185551234"))  # fmt: skip
+    made.verb = "cancel"
+    with speaking("fr"):
+        assert list(changes.columns(made)) == [
+            ("Statut", "En liste d’attente", "Inscription confirmée"),
+            ("Rôle", "–", "Enseignant ou enseignante"),
+            ("Élèves", "–", "3e secondaire (27)"),
+            ("Téléphone", "–", "418\u00a0555-1234"),
+        ]
+        assert changes.verb(made) == "Inscription annulée"
+        assert changes.verb(entry("event", status=("draft", "published"))) == "Changé"

@@ -129,6 +129,7 @@ def _registration(lang: str) -> Registration:
         registration.address_asked(rows[0])
         registration.class_changed(rows[0])
         registration.address_confirmed(rows[0])
+        registration.address_corrected(rows[0])
         change = AddressChange(registration=rows[0], email=f"nouvelle-{lang}@example.org")
         change.asked_at, change.expires_at = clock.now(), clock.now() + timedelta(days=60)
         session.add(change)

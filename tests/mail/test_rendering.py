@@ -35,6 +35,7 @@ KINDS = {
     "registration.address_to_confirm": "/confirm-email/",
     "registration.address_asked": "/my/",
     "registration.address_confirmed": "/my/",
+    "registration.address_corrected": "/my/",
 }
 BUTTONS = {"registration.lost_links": 2, "registration.address_asked": 0}  # of the others one
 OF_PYTHON = re.compile(r"\['|'\]|\\n|\\x|\\u|&#39;|&amp;|\{\{|%\(|None|LazyString|<[a-z]+ |Markup")
