@@ -97,7 +97,7 @@ UNSAID = frozenset(
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {
-    "register": l_("Registered"),
+    "register": l_("Registration received"),
     "cancel": l_("Registration cancelled"),
     "correct_address": l_("Address corrected"),
     "ask_address": l_("Another address asked for"),

@@ -231,6 +231,7 @@ class CorrectForm(PersonForm):
         [Optional(), Shaped(contact.email)],
         description=l_("Another address gets a new link; those sent before end."),
     )
+    accessibility_needs = TextField(l_("What would help"), [Optional(), Length(max=1000)])
 
 
 class RegistrationFilters(Filters):
