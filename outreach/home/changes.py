@@ -93,7 +93,7 @@ UNSAID = frozenset(
         "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
         "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "uid_key", "code",
         "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
-        "is_class", "is_late", "source", "registered_at",
+        "is_class", "is_late", "source", "registered_at", "block_ids",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {

@@ -43,7 +43,7 @@ from outreach.registration import (
     schema_org,
     seats,
 )
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, Seat, Source
 
 doors = Blueprint("registration", __name__)
 PREFIX = "/<any(fr, en):lang>"
