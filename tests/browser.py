@@ -61,9 +61,14 @@ class Page:
         """The form with that button, or the main one."""
         forms = self.html.xpath("//form") if button else self.html.xpath("//main//form")
         if button:
-            forms = [f for f in forms if any(button in text_of(b) for b in f.xpath(".//button"))]
+            forms = [f for f in forms if any(button in text_of(b) for b in self._buttons(f))]
         assert forms, f"no form with “{button}” on {self.url}: {self.text[:300]}"
         return next((f for f in forms if f.method == "POST"), forms[0])
+
+    def _buttons(self, form: Any) -> list[Any]:
+        """Those inside that are of no other form, and those elsewhere that are of this one."""
+        inside = form.xpath(".//button[not(@form)]")
+        return [*inside, *self.html.xpath("//button[@form=$id]", id=form.get("id", ""))]
 
 
 class Client(FlaskClient):

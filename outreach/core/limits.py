@@ -11,6 +11,7 @@ PER_EMAIL = "10 per minute"
 SIGN_IN = "10 per minute"
 SIGN_INS_PER_ADDRESS = "30 per minute"
 API_CALLS = "600 per minute"
+PROPOSALS = "240 per minute"
 
 limiter = Limiter(
     key_func=get_remote_address, headers_enabled=True, strategy="sliding-window-counter"
@@ -43,6 +44,7 @@ posts_per_email = limiter.shared_limit(
 code_tries = limiter.shared_limit(SIGN_IN, scope="code", key_func=browser, methods=["POST"])
 api_calls = limiter.shared_limit(API_CALLS, scope="api", key_func=lambda: str(g.token.id))
 verifications = limiter.shared_limit(PUBLIC_POSTS, scope="verify", methods=["GET"])
+proposals = limiter.shared_limit(PROPOSALS, scope="proposals", methods=["GET"])
 sign_ins = limiter.shared_limit(
     SIGN_IN, scope="sign-in", key_func=account_from_here, methods=["POST"]
 )

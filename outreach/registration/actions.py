@@ -38,6 +38,7 @@ CHANGEABLE = frozenset(
         "job_title",
         "member_number",
         "organisation",
+        "school",
         "lang",
         "accessibility_needs",
     ]

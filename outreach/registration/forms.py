@@ -56,6 +56,7 @@ class PersonForm(Form):
     )
     member_number = LineField(l_("Member number (OCCOQ or other)"), [Optional(), Length(max=40)])
     organisation = LineField(l_("School or organisation"), [Optional(), Length(max=200)])
+    school_code = HiddenField("", [Optional()])
     language = SelectField(l_("Language of the mails and the attestation"), choices=LANGUAGES)
     accessibility_needs = TextField(
         l_("What would help you take part"), [Optional(), Length(max=1000)]
@@ -71,6 +72,13 @@ class PersonForm(Form):
         role = Role(self.role.data) if self.role.data else None
         return {**facts, "role": role, "lang": self.language.data}
 
+    @property
+    def school(self) -> School | None:
+        """The school whose code or exact name was given."""
+        if self.school_code.data and (found := schools.school_with(self.school_code.data)):
+            return found
+        return schools.find_school(self.organisation.data) if self.organisation.data else None
+
 
 class RegisterForm(PersonForm):
     """Registering oneself."""
@@ -78,7 +86,6 @@ class RegisterForm(PersonForm):
     email = EmailField(
         l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
     )
-    school_code = HiddenField("", [Optional()])
     consent_privacy = BooleanField(
         l_("I have read how my data is used."),
         [Required(l_("Tick that you have read how your data is used."))],
@@ -108,16 +115,17 @@ class RegisterForm(PersonForm):
         return isinstance(self.refused, AddressInUse) or self.someone_else.data
 
     @property
-    def school(self) -> School | None:
-        """The school whose code or exact name was given."""
-        if self.school_code.data and (found := schools.school_with(self.school_code.data)):
-            return found
-        return schools.find_school(self.organisation.data) if self.organisation.data else None
-
-    @property
     def consents(self) -> tuple[ConsentKind, ...]:
         asked = self.consent_announcements.data
         return (ConsentKind.PRIVACY, ConsentKind.ANNOUNCEMENTS) if asked else (ConsentKind.PRIVACY,)
+
+
+def corrections(form: PersonForm, registration: Registration) -> dict[str, Any]:
+    """The facts of the form; the school follows when another name was typed or another one chosen."""
+    is_other = form.facts["organisation"] != registration.organisation
+    if is_other or form.school_code.data:
+        return {**form.facts, "school": form.school}
+    return form.facts
 
 
 class GradeForm(PlainForm):

@@ -5,7 +5,17 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -44,10 +54,12 @@ from outreach.registration import (
     seats,
 )
 from outreach.registration.models import Registration, Seat, Source
+from outreach.schools import queries as schools
 
 doors = Blueprint("registration", __name__)
 PREFIX = "/<any(fr, en):lang>"
 STAFF = f"{PREFIX}/staff"
+FEWEST_TYPED, MOST_TYPED = 2, 100
 
 
 @doors.get(f"{PREFIX}/events")
@@ -141,6 +153,19 @@ def _register(
     return render_template(f"registration/{view}.html", **shown), form.status
 
 
+@doors.get(f"{PREFIX}/schools")
+@access.public
+@limits.proposals
+def propose_schools() -> Response:
+    """For whoever types a school's name: what anybody may know of schools that hold these words."""
+    text = request.args.get("q", "")[:MOST_TYPED]
+    rows = schools.suggest(text, limit=8) if len(text.strip()) >= FEWEST_TYPED else []
+    facts = [{"name": s.name, "municipality": s.municipality, "code": s.code} for s in rows]
+    answer = jsonify(facts)
+    answer.headers["Cache-Control"] = "private, max-age=300"
+    return answer
+
+
 @doors.get(f"{PREFIX}/my/<token>")
 @access.public
 def my(token: str) -> Any:
@@ -163,7 +188,7 @@ def change(token: str) -> Any:
     form = forms.PersonForm(obj=mine, data=_choices_of(mine))
     if form.validate_on_submit():
         with form.refusals():
-            replaced = attestations.correct(mine, **form.facts, by=None)
+            replaced = attestations.correct(mine, **forms.corrections(form, mine), by=None)
             flash(_corrected_words(replaced), "success")
             return redirect(url_for("registration.my", token=token))
     return render_template(

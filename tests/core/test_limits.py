@@ -79,3 +79,10 @@ def test_spaces_and_capitals_make_no_other_e_mail(limited: Client) -> None:
         for n in range(11)
     ]
     assert [a.status_code for a in answers] == [422] * 10 + [429]
+
+
+def test_schools_are_proposed_240_times_a_minute_to_one_address(limited: Client) -> None:
+    answers = [limited.get("/fr/schools?q=x").status_code for _n in range(241)]
+    assert answers == [200] * 240 + [429]
+    elsewhere = limited.get("/fr/schools?q=x", environ_base={"REMOTE_ADDR": "10.0.0.2"})
+    assert elsewhere.status_code == 200

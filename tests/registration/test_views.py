@@ -362,6 +362,62 @@ def test_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> Non
     assert {"registration.cancelled", "registration.moved_up"} <= kinds
 
 
+def proposals(client: Client, text: str) -> list[dict[str, str]]:
+    return list(client.get("/fr/schools", query_string={"q": text}).get_json())
+
+
+def test_propose_schools_tells_what_anybody_may_know(client: Client) -> None:
+    make.school(name="École du Fleuve", municipality="Lévis", code="123456", phone="+14185550100")
+    closed = make.school(name="École du Fleuve", municipality="Sorel", code="123457")
+    with transaction() as session:
+        session.merge(closed).is_active = False
+    assert proposals(client, "fleuve levis") == [
+        {"name": "École du Fleuve", "municipality": "Lévis", "code": "123456"}
+    ]
+    assert proposals(client, "f") == []
+    assert len(proposals(client, "du")) == 1
+    assert proposals(client, "  ") == proposals(client, "x" * 5000) == []
+    for _n in range(9):
+        make.school()
+    assert len(proposals(client, "des erables")) == 8
+
+
+@pytest.mark.parametrize(
+    ("typed", "code", "attached"),
+    [
+        ("École du Fleuve", "", "123456"),
+        ("ecole du fleuve", "", "123456"),
+        ("École du Fleuve", "123457", "123457"),
+        ("École du Fleuve", "000000", "123456"),
+        ("École", "", None),
+    ],
+)
+def test_register_attaches_the_school_that_was_chosen_or_named(
+    client: Client, typed: str, code: str, attached: str | None
+) -> None:
+    make.school(name="École du Fleuve", code="123456")
+    make.school(name="École de la Rive", code="123457")
+    register(client, make.public_event(), organisation=typed, school_code=code)
+    made = db.session.scalars(select(Registration)).one()
+    assert (made.school.code if made.school else None) == attached
+    assert made.organisation == typed
+
+
+def test_change_takes_the_school_along_when_another_one_is_named(client: Client) -> None:
+    fleuve, rive = make.school(name="École du Fleuve"), make.school(name="École de la Rive")
+    mine = make.registration(make.public_event(), organisation="Fleuve", school=fleuve)
+    url = f"/fr/my/{mails.token(mine)}/change"
+
+    def school_after(**fields: str) -> int | None:
+        client.submit(url, **fields)
+        return db.session.scalar(select(Registration.school_id))
+
+    assert school_after(job_title="Conseillère") == fleuve.id
+    assert school_after(organisation="École de la Rive") == rive.id
+    assert school_after(organisation="Ailleurs") is None
+    assert school_after(school_code=fleuve.code) == fleuve.id
+
+
 def test_change_corrects_the_spelling_but_not_the_person(client: Client) -> None:
     mine = make.registration(make.public_event())
     client.submit(f"/fr/my/{mails.token(mine)}/change", last_name="L’Évêque")
