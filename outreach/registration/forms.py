@@ -120,12 +120,11 @@ class RegisterForm(PersonForm):
         return (ConsentKind.PRIVACY, ConsentKind.ANNOUNCEMENTS) if asked else (ConsentKind.PRIVACY,)
 
 
-def corrections(form: PersonForm, registration: Registration) -> dict[str, Any]:
-    """The facts of the form; the school follows when another name was typed or another one chosen."""
-    is_other = form.facts["organisation"] != registration.organisation
-    if is_other or form.school_code.data:
-        return {**form.facts, "school": form.school}
-    return form.facts
+def corrections(form: PersonForm) -> dict[str, Any]:
+    """The facts of the form, with the school that was chosen from those proposed."""
+    code = form.school_code.data
+    school = schools.school_with(code) if code else None
+    return {**form.facts, "school": school} if school else form.facts
 
 
 class GradeForm(PlainForm):

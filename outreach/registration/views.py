@@ -188,7 +188,7 @@ def change(token: str) -> Any:
     form = forms.PersonForm(obj=mine, data=_choices_of(mine))
     if form.validate_on_submit():
         with form.refusals():
-            replaced = attestations.correct(mine, **forms.corrections(form, mine), by=None)
+            replaced = attestations.correct(mine, **forms.corrections(form), by=None)
             flash(_corrected_words(replaced), "success")
             return redirect(url_for("registration.my", token=token))
     return render_template(
