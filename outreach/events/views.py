@@ -160,6 +160,7 @@ def plan() -> Any:
 @access.may(roles.WORK)
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
+    past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
         event=event,
@@ -167,7 +168,8 @@ def event(id: int) -> Any:
         wishes=queries.wishes_about(id),
         hindrances=certificates.hindrances(id),
         notes=notes,
-        timeline=timeline.of_event(event, notes=notes),
+        timeline=past.lines,
+        earlier=past.earlier,
         moves=_moves(event),
         form=forms.StatusForm(),
         link=mails.personal_link(event, _contact_lang(event)),

@@ -23,6 +23,8 @@ from outreach.registration.models import Registration
 from outreach.schools.models import School
 
 MOST = 40
+A_PAGE = 20
+SAME_INSTANT = 5000
 ICONS = {
     "visit": "calendar", "registration": "user", "note": "file-text", "mail": "mail", "change": "pencil",
 }  # fmt: skip
@@ -44,6 +46,31 @@ class Line:
     @property
     def icon(self) -> str:
         return ICONS[self.kind]
+
+
+@dataclass(frozen=True)
+class Until:
+    """From which instant back, how many lines of that instant were told before, how many follow."""
+
+    at: datetime | None = None
+    passed: int = 0
+    size: int = MOST
+
+    def bounded(self, query: Any, column: Any) -> Any:
+        """The rows of one kind that may be among the next lines."""
+        query = query if self.at is None else query.where(column <= self.at)
+        return query.limit(self.size + self.passed + 1)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some lines, and the mark of those before them, empty when there are none."""
+
+    lines: list[Line]
+    earlier: str
+
+
+WHOLE = Until()
 
 
 def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note]) -> list[Line]:
@@ -68,16 +95,42 @@ def of_person(person: Person, *, notes: Sequence[Note]) -> list[Line]:
     )
 
 
-def of_event(event: Event, *, notes: Sequence[Note]) -> list[Line]:
-    """Mails, registrations, notes, and what was changed of it and of its groups."""
+def of_event(event: Event, *, notes: Sequence[Note], mark: str = "") -> Stretch:
+    """Mails, registrations, notes, and what was changed of it and of its groups, a page at a time."""
     registered = select(Registration).where(Registration.event_id == event.id)
     sessions = [session.id for session in event.sessions]
-    return _latest(
-        _registrations(registered, with_event=False),
-        _mails(Message.event_id == event.id),
+    until = _until(mark)
+    kinds = (
+        _registrations(registered, with_event=False, until=until),
+        _mails(Message.event_id == event.id, until=until),
         _notes(notes),
-        _changes([("event", [event.id]), ("session", sessions)]),
+        _changes([("event", [event.id]), ("session", sessions)], until=until),
     )
+    return _stretch([line for kind in kinds for line in kind], until)
+
+
+def _until(mark: str) -> Until:
+    """`2026-11-20T15:00:00+00:00~3`; anything else begins with the latest."""
+    at, _sign, passed = mark.partition("~")
+    try:
+        moment, count = datetime.fromisoformat(at), int(passed)
+    except ValueError:
+        return Until(size=A_PAGE)
+    is_sound = moment.tzinfo and 1900 < moment.year < 2200 and 0 <= count <= SAME_INSTANT
+    return Until(moment, count, A_PAGE) if is_sound else Until(size=A_PAGE)
+
+
+def _stretch(lines: list[Line], until: Until) -> Stretch:
+    """The next lines, each once: of the instant that they begin with some were told before."""
+    at = until.at
+    rest = sorted((x for x in lines if at is None or x.at <= at), key=lambda x: x.at, reverse=True)
+    rest = rest[until.passed :]
+    shown = rest[: until.size]
+    if len(rest) <= until.size:
+        return Stretch(shown, "")
+    last = shown[-1].at
+    passed = sum(line.at == last for line in shown) + (until.passed if last == at else 0)
+    return Stretch(shown, f"{last.isoformat()}~{passed}")
 
 
 def of_registration(registration: Registration) -> list[Line]:
@@ -102,10 +155,10 @@ def _visits(rows: Sequence[Event]) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def _registrations(query: Any, *, with_event: bool) -> Iterator[Line]:
+def _registrations(query: Any, *, with_event: bool, until: Until = WHOLE) -> Iterator[Line]:
     query = query.options(selectinload(Registration.event))
     query = query.order_by(Registration.registered_at.desc(), Registration.id.desc())
-    for row in db.session.scalars(query.limit(MOST)):
+    for row in db.session.scalars(until.bounded(query, Registration.registered_at)):
         title = row.event.title if with_event else row.name
         more = f"{row.name} · {row.status.label}" if with_event else str(row.status.label)
         yield Line(
@@ -123,18 +176,19 @@ def _notes(rows: Sequence[Note]) -> Iterator[Line]:
         yield Line(at, "note", str(note.kind.label), more=note.text, by=note.owner.name)
 
 
-def _mails(condition: Any) -> Iterator[Line]:
-    query = select(Message).where(condition).order_by(Message.id.desc())
-    for row in db.session.scalars(query.limit(MOST)):
+def _mails(condition: Any, *, until: Until = WHOLE) -> Iterator[Line]:
+    query = select(Message).where(condition)
+    query = query.order_by(Message.created_at.desc(), Message.id.desc())
+    for row in db.session.scalars(until.bounded(query, Message.created_at)):
         more = f"{row.to_name} {row.to_email} · {row.status.label}".strip()
         page = ("mail.message", row.id)
         yield Line(row.created_at, "mail", row.subject, page=page, more=more, lang=row.lang)
 
 
-def _changes(rows: Sequence[tuple[str, list[int]]]) -> Iterator[Line]:
+def _changes(rows: Sequence[tuple[str, list[int]]], *, until: Until = WHOLE) -> Iterator[Line]:
     named = [and_(Entry.noun == noun, Entry.row_id.in_(ids)) for noun, ids in rows if ids]
-    query = select(Entry).where(or_(*named)).order_by(Entry.id.desc())
-    for entry in db.session.scalars(query.limit(MOST)):
+    query = select(Entry).where(or_(*named)).order_by(Entry.at.desc(), Entry.id.desc())
+    for entry in db.session.scalars(until.bounded(query, Entry.at)):
         yield Line(
             entry.at, "change", changes.verb(entry), by=entry.by_name,
             changes=tuple(changes.columns(entry)), more=entry.note if entry.noun != "event" else "",

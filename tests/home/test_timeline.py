@@ -90,3 +90,62 @@ def test_record_pages_ask_as_often_for_a_long_memory_as_for_a_short_one(client: 
 
     same_queries(client, f"/fr/staff/schools/{school.id}", add, rows=8)
     same_queries(client, f"/fr/staff/events/{event.id}", add, rows=8)
+
+
+def test_the_memory_of_an_event_is_told_in_pages_and_each_line_once(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    with time_machine.travel("2026-11-10T15:00:00Z", tick=False):
+        event = make.public_event()
+        for n in range(33):
+            make.registration(event, last_name=f"A{n}")
+    with time_machine.travel("2026-11-11T15:00:00Z", tick=True):
+        for n in range(4):
+            make.registration(event, last_name=f"B{n}")
+    url, told, sizes = f"/fr/staff/events/{event.id}", [], []
+    for _page in range(6):
+        page = client.page(url)
+        told += lines(page)
+        sizes.append(len(lines(page)))
+        url = next(iter(page.html.xpath("//*[@id='timeline']//a[@rel='next']/@href")), "")
+        if not url:
+            break
+    assert sizes == [20, 20, 20, 16]
+    names = [line for line in told if "Inscription : " in line]
+    assert len(names) == len(set(names)) == 37
+    mails = [line for line in told if "noemie" in line]
+    assert len(mails) == len(set(mails)) == 37
+    assert ["B" in line for line in told[:8]] == [True] * 8 or "noemie" in "".join(told[:8])
+    assert page.href("Les plus récents") == f"/fr/staff/events/{event.id}#timeline"
+    first = client.page(f"/fr/staff/events/{event.id}")
+    for junk in (
+        "x",
+        "2026-11-10",
+        "2026-11-10T15:00:00",
+        "2026-11-10T15:00:00+00:00~x",
+        "~",
+        "2026-11-10T15:00:00+00:00~-1",
+        "0001-01-01T00:00:00+23:00~0",
+        "2026-11-10T15:00:00+00:00~5001",
+    ):
+        again = client.get(f"/fr/staff/events/{event.id}", query_string={"before": junk})
+        assert lines(Page(again)) == lines(first)
+
+
+def test_pages_of_the_memory_ask_as_often_as_the_first(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    event = make.public_event()
+    for _n in range(15):
+        make.registration(event)
+    first = client.page(f"/fr/staff/events/{event.id}")
+    second = client.page(first.html.xpath("//*[@id='timeline']//a[@rel='next']/@href")[0])
+    assert first.queries == second.queries
+
+
+def test_a_short_memory_has_no_pages(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    event = make.public_event()
+    for _n in range(9):
+        make.registration(event)
+    page = client.page(f"/fr/staff/events/{event.id}")
+    assert len(lines(page)) == 20
+    assert page.html.xpath("//*[@id='timeline']//nav") == []
