@@ -1,7 +1,7 @@
 """What staff see to share an event: addresses, preview, seats, window, needs."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -220,3 +220,24 @@ def test_a_draft_is_seen_by_staff_only_and_at_no_other_door(client: Client) -> N
     assert client.application.test_client().get(preview).location.startswith("/fr/staff/account")
     assert client.post(url + "/register", data={"first_name": "x"}).status_code in (400, 404, 422)
     assert clock.now() < event.starts_at
+
+
+def test_the_page_asks_as_often_for_12_blocks_as_for_one(client: Client) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    counts = []
+    for number in (1, 12):
+        event = make.public_event(
+            *(
+                make.group(
+                    on=date(2026, 12, 3),
+                    starts=time(8 + n, 0),
+                    minutes=30,
+                    grades=(),
+                    label="",
+                    planned_count=None,
+                )
+                for n in range(number)
+            )
+        )
+        counts.append(client.page(f"/fr/staff/events/{event.id}").queries)
+    assert counts[0] == counts[1]
