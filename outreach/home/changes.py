@@ -54,6 +54,7 @@ VERBS = {
     "set_contacts": l_("Contacts changed"),
     "set_credit": l_("Creditable hours changed"),
     "set_seats": l_("Seats changed"),
+    "uncount": l_("Numbers taken back"),
     "unarchive": l_("Brought back"),
     "undo_import": l_("A file was undone"),
     "unlock": l_("Follows the ministry again"),
