@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -147,3 +149,15 @@ def test_an_empty_address_is_no_address_and_half_of_one_is_refused(client: Clien
     assert caller.get(f"/events/{event.id}")["contacts"][0]["email"] == ""
     sent = {"contacts": [{"name": "Zoé Roy", "email": "zoe@"}]}
     caller.call("PATCH", f"/events/{event.id}", json=sent, status=422)
+
+
+@pytest.mark.parametrize(("hours", "status"), [(1.25, 200), (1.3, 409)])
+def test_creditable_hours_go_by_quarters_here_too(
+    client: Client, hours: float, status: int
+) -> None:
+    event = make.public_event(credit_hours=1.0)
+    path = f"/events/{event.id}"
+    answer = Caller(client).call("PATCH", path, json={"credit_hours": hours}, status=status)
+    db.session.expire_all()
+    kept = db.session.get_one(Event, event.id).credit_hours
+    assert kept == (hours if status == 200 else 1.0), answer.text

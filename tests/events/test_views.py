@@ -388,3 +388,22 @@ def test_run_sheet_says_who_and_where_and_carries_no_secret_link(staff: Client) 
     assert mails.token(event) not in sheet.response.text
     on_paper = "//*[self::a or self::button][not(ancestor::*[@class='screen-only']) and not(@class='skip')]"
     assert sheet.html.xpath(on_paper) == []
+
+
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        ({"on": "2026-12-04"}, "Entrez le début de ce bloc, ou videz sa ligne."),
+        ({"starts": "12:00"}, "Entrez la date de ce bloc, ou videz sa ligne."),
+        ({"title": "Après-midi"}, "Entrez la date de ce bloc, ou videz sa ligne."),
+    ],
+)
+def test_plan_drops_no_block_in_silence(staff: Client, row: dict[str, str], sentence: str) -> None:
+    fields = {"type": "webinar", "title_fr": "Webinaire TI"}
+    fields |= {"blocks-0-on": "2026-12-03", "blocks-0-starts": "12:00"}
+    second = {f"blocks-1-{name}": value for name, value in row.items()}
+    page = staff.submit("/fr/staff/events/plan", status=422, **(fields | second))
+    assert sentence in page.errors
+    assert {page.form().fields[name] for name in second} == set(row.values())
+    staff.fill(page, **dict.fromkeys(second, ""))
+    assert len(the_event().sessions) == 1

@@ -7,12 +7,17 @@ from typing import Any
 
 import flask_migrate
 import pytest
+import time_machine
 from flask import Flask
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from outreach import create_app
+from outreach.certificates import actions as certificates
+from outreach.certificates.models import Attestation
 from outreach.core.database import db
+from outreach.core.language import fold
 from outreach.core.transaction import transaction
+from tests import make
 from tests.conftest import SETTINGS
 
 
@@ -74,6 +79,22 @@ def test_0002_takes_the_links_out_of_mails_and_brings_their_words_back(empty: Fl
     db.session.rollback()
     assert "Votre place." in words[2]
     assert "secret" not in words[1]
+
+
+def test_0006_fills_what_attestations_are_found_by_and_mails_none_anew(empty: Flask) -> None:
+    flask_migrate.upgrade()
+    with time_machine.travel("2026-12-03T22:00:00Z", tick=False):
+        mine = make.present(make.registration(make.public_event(), last_name="Lœuvre-Bédard"))
+        with transaction() as session:
+            made = certificates.issue(session.merge(mine), by=None, with_mail=False)
+            number, issued = made.number, made.issued_at
+    db.session.remove()
+    flask_migrate.downgrade(revision="0005")
+    flask_migrate.upgrade()
+    kept = db.session.scalars(select(Attestation)).one()
+    assert kept.mailed_at == issued
+    assert kept.search_text == f"noemie loeuvre bedard {fold(number)}"
+    db.session.rollback()
 
 
 def _rows(columns: str) -> list[Any]:

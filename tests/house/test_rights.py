@@ -21,7 +21,7 @@ from outreach.history.models import Entry
 from outreach.mail.models import Message
 from tests import make
 from tests.api import Caller
-from tests.browser import Client
+from tests.browser import Client, Page, filled
 
 NOW = time_machine.travel("2026-12-01T15:00:00Z", tick=False)
 AFTER = time_machine.travel("2026-12-05T15:00:00Z", tick=False)
@@ -87,8 +87,17 @@ def fewer_by_call(door: Door, event: Event) -> None:
     door.api("PATCH", f"/events/{event.id}", sessions=[{"id": block.id, **times}])
 
 
+def fewer_by_page(door: Door, event: Event) -> None:
+    url = f"/fr/staff/events/{event.id}/edit"
+    answer = door.client.get(url)
+    if answer.status_code == 200:
+        fields = {f"blocks-1-{name}": "" for name in ("on", "starts", "minutes", "title")}
+        door.client.post(url, data=filled(Page(answer).form(), fields))
+
+
 CALL_OFF = [
     status_page, status_call, postponed_page, wish, did_not_happen, cancel_session, fewer_by_call,
+    fewer_by_page,
 ]  # fmt: skip
 
 
