@@ -43,7 +43,7 @@ DAY = Plan(
     EventType.COUNSELLOR_DAY,
     ((0, time(9), 150), (0, time(13), 150)),
     {
-        "title_fr": "Journée des conseillers en TI",
+        "title_fr": "Journée d’orientation en TI",
         "title_en": "IT day for counsellors",
         "description_fr": (
             "Une journée avec des gens du métier, suivie d’une période de questions.\n\n"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
+from markupsafe import Markup, escape
 from wtforms import (
     DateField,
     EmailField,
@@ -34,7 +35,7 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import LazyString, _, l_, long_date
+from outreach.core.language import LazyString, _, in_both, l_, long_date
 from outreach.events.actions import Group, as_group
 from outreach.events.models import Event, Session
 from outreach.events.words import (
@@ -268,12 +269,13 @@ class SamePupilsForm(Form):
         super().process(*args, **kwargs)
 
 
-def _told(session: Session) -> str:
+def _told(session: Session) -> Markup:
     """`March 14, 2024, group 31, Secondary 3 – 28 pupils – title`."""
     grades = ", ".join(str(Grade(grade).label) for grade in session.grades)
     count = session.youth_count if session.is_counted else session.planned_count
     parts = (long_date(session.local_on), session.group_label, grades, str(count or ""))
-    return ", ".join(filter(None, parts)) + f" – {session.event.title}"
+    title = in_both(session.event.title_fr, session.event.title_en)
+    return escape(", ".join(filter(None, parts)) + " – ") + title
 
 
 class CancelSessionForm(Form):

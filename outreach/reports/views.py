@@ -95,7 +95,7 @@ def counsellors() -> Any:
 def export_counsellors(kind: str) -> Any:
     form = forms.CounsellorFilters()
     report = counsellors_reached.counsellors_reached(form.period, **form.asked)
-    return _download(report, shapes, kind, "conseillers-rejoints")
+    return _download(report, shapes, kind, "personnes-conseilleres-rejointes")
 
 
 @doors.get("/counsellors-reached/people")

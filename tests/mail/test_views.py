@@ -108,7 +108,7 @@ def test_message_shows_the_mail_without_what_it_opens(client: Client) -> None:
     url = f"/fr/staff/mail/{message.id}"
     page = client.page(url)
     assert "Choisir mon mot de passe" in page.text
-    assert "(lien personnel, montré seulement à son destinataire)" in page.text
+    assert "(lien personnel, montré seulement à qui le reçoit)" in page.text
     for address in (url, f"{url}/received", "/fr/staff/mail/", f"/en/staff/mail/{message.id}"):
         assert secret not in client.get(address).get_data(as_text=True)
 
