@@ -37,7 +37,6 @@ VERBS = {
     "correct": l_("Corrected"),
     "correct_plan": l_("Numbers or room corrected"),
     "count": l_("Numbers entered"),
-    "uncount": l_("Numbers taken back"),
     "describe": l_("Changed"),
     "duplicate": l_("Made from another"),
     "erase": l_("Erased"),

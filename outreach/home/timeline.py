@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from typing import Any
 
+from markupsafe import Markup, escape
 from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.language import _, n_
+from outreach.core.language import _, in_both, n_
 from outreach.events.models import Event
 from outreach.history.models import Entry
 from outreach.home import changes
@@ -150,19 +151,23 @@ def _visits(rows: Sequence[Event]) -> Iterator[Line]:
         year = clock.school_year(event.local_start.date())
         parts = (str(event.type.label), pupils, year, str(event.status.label))
         yield Line(
-            event.starts_at, "visit", event.title,
+            event.starts_at, "visit", _title(event),
             page=("events.event", event.id), more=" · ".join(filter(None, parts)),
         )  # fmt: skip
+
+
+def _title(event: Event) -> Markup:
+    return in_both(event.title_fr, event.title_en)
 
 
 def _registrations(query: Any, *, with_event: bool, until: Until = WHOLE) -> Iterator[Line]:
     query = query.options(selectinload(Registration.event))
     query = query.order_by(Registration.registered_at.desc(), Registration.id.desc())
     for row in db.session.scalars(until.bounded(query, Registration.registered_at)):
-        title = row.event.title if with_event else row.name
+        title = _title(row.event) if with_event else row.name
         more = f"{row.name} · {row.status.label}" if with_event else str(row.status.label)
         yield Line(
-            row.registered_at, "registration", _("Registered: %(text)s", text=title),
+            row.registered_at, "registration", escape(_("Registered: %(text)s", text="{}")).format(title),
             page=("registration.registrations", row.event_id), more=more,
         )  # fmt: skip
 
