@@ -1,6 +1,7 @@
 """Staff correct a registration: every field, the address with its links, the history; and the paged list."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.registration import mails, queries
+from outreach.registration import addresses, mails, queries
 from outreach.registration.models import AddressChange, Registration, Seat
 from tests import make
 from tests.browser import Client, Page, same_queries
@@ -220,3 +221,13 @@ def test_erasing_takes_the_key_of_the_list_too(app: Any) -> None:
     with transaction() as session:
         privacy.anonymise([session.merge(made)])
     assert kept().sort_key == ""
+
+
+@pytest.mark.parametrize(("late", "mails_sent"), [(timedelta(seconds=-1), 2), (timedelta(), 1)])
+def test_a_new_address_is_written_to_while_its_link_opens(
+    app: Any, late: timedelta, mails_sent: int
+) -> None:
+    made = make.registration(make.public_event())
+    with time_machine.travel(made.link_ends_at + late, tick=False), transaction() as session:
+        addresses.correct(session.merge(made), "vrai@example.org", by=session.merge(make.user()))
+    assert len(mail_kinds()) == mails_sent
