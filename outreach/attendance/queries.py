@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance.models import CAME, Attendance, Presence
@@ -48,23 +49,28 @@ class Counts:
 
 
 def counts(session: Session) -> Counts:
-    query = select(func.count(Attendance.id), func.count(Registration.id))
-    query = query.select_from(Registration).outerjoin(
-        Attendance,
-        (Attendance.registration_id == Registration.id)
-        & (Attendance.session_id == session.id)
-        & Attendance.presence.in_(CAME),
-    )
+    query = select(Registration.block_ids, Attendance.presence)
+    query = query.select_from(Registration).outerjoin(Attendance, _of(session))
     query = query.where(Registration.event_id == session.event_id, Registration.status.in_(TAKEN))
-    return Counts(*db.session.execute(query).one())
+    rows = db.session.execute(query).all()
+    came = sum(presence in CAME for _blocks, presence in rows)
+    others = sum(p not in CAME and is_expected(blocks, session) for blocks, p in rows)
+    return Counts(came, came + others)
+
+
+def is_expected(block_ids: Sequence[int], session: Session) -> bool:
+    """Whether who chose these blocks comes to this one: to all of them when none is left of those chosen."""
+    chosen = {block.id for block in session.event.live_sessions} & set(block_ids)
+    return not chosen or session.id in chosen
+
+
+def _of(session: Session) -> Any:
+    return (Attendance.registration_id == Registration.id) & (Attendance.session_id == session.id)
 
 
 def roll(session: Session, *, text: str = "") -> list[Line]:
-    """Everybody with a seat, by name; `text` narrows by any part of name, school or code."""
-    query = select(Registration, Attendance).outerjoin(
-        Attendance,
-        (Attendance.registration_id == Registration.id) & (Attendance.session_id == session.id),
-    )
+    """Whom this block expects, by name; `text` finds a part of name, school or code in all blocks."""
+    query = select(Registration, Attendance).outerjoin(Attendance, _of(session))
     query = query.where(
         Registration.event_id == session.event_id,
         Registration.status.in_((*TAKEN, Seat.WAITLISTED)),
@@ -72,9 +78,11 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
     for word in fold(text).split():
         query = query.where(Registration.search_text.like(f"%{word}%"))
     query = query.options(joinedload(Registration.school))
-    lines = [
-        Line(registration, attendance) for registration, attendance in db.session.execute(query)
-    ]
+    lines = [Line(*row) for row in db.session.execute(query)]
+    if not text.strip():
+        lines = [
+            line for line in lines if line.came or is_expected(line.registration.block_ids, session)
+        ]
     return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
 
 

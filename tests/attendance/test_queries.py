@@ -1,0 +1,93 @@
+"""Whom the door expects at a block."""
+
+from collections.abc import Iterator
+from datetime import time
+
+import pytest
+import time_machine
+from flask import Flask
+from sqlalchemy import select
+
+from outreach.attendance import check_in, queries
+from outreach.attendance.models import Attendance, Presence
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event, Session
+from outreach.events.words import Reason
+from outreach.registration import actions as registrations
+from outreach.registration.models import Registration
+from tests import make
+
+CLASS = {"pupils": {"secondary_4": 28}, "adults": 2}
+
+
+@pytest.fixture
+def fair(app: Flask) -> Iterator[Event]:
+    """A fair of two blocks, seen in the evening of its day."""
+    with time_machine.travel("2026-12-03T23:00:00Z", tick=False):
+        plain = {"on": make.date(2026, 12, 3), "grades": (), "label": "", "planned_count": None}
+        blocks = (make.group(starts=time(hour), minutes=60, **plain) for hour in (9, 13))
+        yield make.public_event(*blocks, type="career_fair")
+
+
+def a_class(fair: Event, *blocks: Session, **facts: str) -> Registration:
+    chosen = tuple(block.id for block in blocks)
+    return make.registration(fair, school=make.school(), block_ids=chosen, **CLASS, **facts)
+
+
+def names(session: Session, text: str = "") -> list[str]:
+    return [line.registration.last_name for line in queries.roll(session, text=text)]
+
+
+def counted(session: Session) -> tuple[int, int]:
+    found = queries.counts(session)
+    return found.came, found.expected
+
+
+def test_a_class_is_expected_at_the_block_it_chose(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    a_class(fair, morning, last_name="Abel")
+    make.registration(fair, last_name="Zed")
+    assert (names(morning), names(afternoon)) == (["Abel", "Zed"], ["Zed"])
+    assert (counted(morning), counted(afternoon)) == ((0, 2), (0, 1))
+
+
+def test_a_class_that_comes_to_another_block_is_found_and_then_on_its_list(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    made = a_class(fair, morning, last_name="Abel")
+    assert names(afternoon, "abel") == ["Abel"]
+    with transaction() as session:
+        mine = session.merge(made)
+        check_in.count_class(mine, session.merge(afternoon), youth=28, adults=2, by=None)
+    assert names(afternoon) == ["Abel"]
+    assert (counted(morning), counted(afternoon)) == ((0, 1), (1, 1))
+
+
+def test_closing_marks_nobody_absent_where_they_were_not_expected(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    a_class(fair, morning)
+    with transaction() as session:
+        check_in.close_roll(session.merge(fair), by=None)
+    rows = db.session.execute(select(Attendance.session_id, Attendance.presence)).all()
+    assert [tuple(row) for row in rows] == [(morning.id, Presence.ABSENT)]
+
+
+def test_a_class_whose_block_is_called_off_is_expected_at_all_the_others(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    with time_machine.travel("2026-12-01T12:00:00Z", tick=False):
+        a_class(fair, morning, last_name="Abel")
+        with transaction() as session:
+            registrations.cancel_session(
+                session.merge(morning), reason=Reason.WEATHER_CLOSURE, by=None
+            )
+    assert names(db.session.get_one(Session, afternoon.id)) == ["Abel"]
+
+
+def test_who_waits_is_on_the_roll_and_not_among_the_expected(app: Flask) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event, last_name="Abel")
+    make.registration(event, last_name="Zed")
+    (block,) = event.sessions
+    assert names(block) == ["Abel", "Zed"]
+    assert counted(block) == (0, 1)
+    assert [line.registration.last_name for line in queries.seated(block)] == ["Abel"]
