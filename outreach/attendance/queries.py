@@ -12,7 +12,7 @@ from outreach.attendance.models import CAME, Attendance, Presence
 from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events.models import Event, Session
-from outreach.registration.models import TAKEN, Registration, Seat
+from outreach.registration.models import TAKEN, Registration, Seat, blocks_for
 
 
 @dataclass(frozen=True)
@@ -54,14 +54,8 @@ def counts(session: Session) -> Counts:
     query = query.where(Registration.event_id == session.event_id, Registration.status.in_(TAKEN))
     rows = db.session.execute(query).all()
     came = sum(presence in CAME for _blocks, presence in rows)
-    others = sum(p not in CAME and is_expected(blocks, session) for blocks, p in rows)
+    others = sum(p not in CAME and session in blocks_for(session.event, ids) for ids, p in rows)
     return Counts(came, came + others)
-
-
-def is_expected(block_ids: Sequence[int], session: Session) -> bool:
-    """Whether who chose these blocks comes to this one: to all of them when none is left of those chosen."""
-    chosen = {block.id for block in session.event.live_sessions} & set(block_ids)
-    return not chosen or session.id in chosen
 
 
 def _of(session: Session) -> Any:
@@ -80,9 +74,7 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
     query = query.options(joinedload(Registration.school))
     lines = [Line(*row) for row in db.session.execute(query)]
     if not text.strip():
-        lines = [
-            line for line in lines if line.came or is_expected(line.registration.block_ids, session)
-        ]
+        lines = [line for line in lines if line.came or session in line.registration.blocks]
     return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
 
 

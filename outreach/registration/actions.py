@@ -134,7 +134,7 @@ def register(
 
 def cancel(registration: Registration, *, by: User | None, by_name: str = "") -> list[Registration]:
     """Give the seat or the place in the waiting list back; returns who moved up."""
-    event = lock(registration.event)
+    event = lock_of(registration)
     _check_time(registration, by)
     if not registration.is_active:
         raise Refused(_("This registration is already cancelled."))
@@ -167,7 +167,7 @@ def _match_school(registration: Registration, organisation: str) -> None:
 
 def accept_seat(registration: Registration) -> Registration:
     """Take an offered seat before the offer ends."""
-    lock(registration.event)
+    lock_of(registration)
     _check_time(registration, None)
     if registration.status is not Seat.OFFERED:
         raise Refused(_("No seat is offered to you at the moment."))
@@ -178,7 +178,7 @@ def accept_seat(registration: Registration) -> Registration:
 
 def expire_offer(registration: Registration) -> list[Registration]:
     """An offer nobody took goes back; returns who moved up."""
-    event = lock(registration.event)
+    event = lock_of(registration)
     if registration.status is Seat.OFFERED:
         registration.status = Seat.DECLINED
         history.record(registration, "expire_offer", by=None)
@@ -272,6 +272,13 @@ def lock(event: Event) -> Event:
     if db.engine.dialect.name != "sqlite":
         query = select(Event).where(Event.id == event.id).with_for_update()
         db.session.execute(query.execution_options(populate_existing=True))
+    return event
+
+
+def lock_of(registration: Registration) -> Event:
+    """Hold the event, and read the seat as it now is: what was read before the lock may be old."""
+    event = lock(registration.event)
+    db.session.refresh(registration, ["status", "offered_until"])
     return event
 
 

@@ -1,5 +1,6 @@
 """A registration: one person's seat, or a class known only by its numbers."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -125,9 +126,7 @@ class Registration(Model):
 
     @property
     def blocks(self) -> list[Session]:
-        """The blocks that take place for whom is registered; all of them when what was chosen is off."""
-        live = self.event.live_sessions
-        return [block for block in live if block.id in self.block_ids] or live
+        return blocks_for(self.event, self.block_ids)
 
     @property
     def has_lost_its_blocks(self) -> bool:
@@ -135,6 +134,12 @@ class Registration(Model):
         return bool(self.block_ids) and not any(
             block.id in self.block_ids for block in self.event.live_sessions
         )
+
+
+def blocks_for(event: Event, block_ids: Sequence[int]) -> list[Session]:
+    """The blocks that take place for whom chose these; all of them when what was chosen is off."""
+    live = event.live_sessions
+    return [block for block in live if block.id in block_ids] or live
 
 
 class AddressChange(Model):

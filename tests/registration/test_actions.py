@@ -1,14 +1,17 @@
 """Seats: until when they are given back or taken, and what can never be seated holds up nobody."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.events.models import Event
 from outreach.events.words import EventType
 from outreach.mail.models import Message
 from outreach.registration import actions
@@ -103,3 +106,32 @@ def test_a_seat_on_offer_is_taken_until_the_event_begins() -> None:
             else:
                 actions.accept_seat(found)
         assert seats() == [seat]
+
+
+@NOW
+@pytest.mark.parametrize("verb", ["cancel", "accept_seat", "expire_offer"])
+def test_what_another_decided_before_the_lock_came_is_seen(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    waiting = make.registration(make.public_event())
+    with transaction() as session:
+        session.merge(waiting).status = Seat.OFFERED
+    free = actions.lock
+
+    def lock_after_another(event: Event) -> Event:
+        off = text("UPDATE registration SET status = 'cancelled' WHERE id = :id")
+        db.session.execute(off, {"id": waiting.id})
+        return free(event)
+
+    monkeypatch.setattr(actions, "lock", lock_after_another)
+    with transaction() as session:
+        mine = session.merge(waiting)
+        assert mine.status is Seat.OFFERED
+        if verb == "expire_offer":
+            actions.expire_offer(mine)
+        else:
+            with pytest.raises(Refused):
+                {"cancel": partial(actions.cancel, by=None), "accept_seat": actions.accept_seat}[
+                    verb
+                ](mine)
+        assert mine.status is Seat.CANCELLED
