@@ -120,10 +120,13 @@ def send_failed_again(*, by: history.Actor) -> int:
     return len(messages)
 
 
-def readdress(old: str, new: str, *, event_id: int, besides: Sequence[str]) -> None:
-    """What still waits for an address, about one event, goes to another; kinds may be left aside."""
+def readdress(
+    old: str, new: str, *, event_id: int, person_id: int | None, besides: Sequence[str]
+) -> None:
+    """What still waits for a person's address, about one event, goes to another; kinds may be left aside."""
     waiting = update(Message).where(
         Message.event_id == event_id,
+        Message.person_id == person_id,
         Message.to_email == old,
         Message.status == MessageStatus.QUEUED,
         Message.kind.not_in(besides),

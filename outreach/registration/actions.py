@@ -364,9 +364,14 @@ def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -
     return registration
 
 
+def sort_key(first_name: str, last_name: str) -> str:
+    """By what a list is sorted and a namesake known: the last name first, without accents."""
+    return fold(f"{last_name} {first_name}")[:220]
+
+
 def index(registration: Registration) -> None:
     """Write down anew by what it is found."""
     school = registration.school.name if registration.school else registration.organisation
     words = (registration.name, registration.email, registration.code, school)
-    registration.sort_key = fold(f"{registration.last_name} {registration.first_name}")[:220]
+    registration.sort_key = sort_key(registration.first_name, registration.last_name)
     registration.search_text = fold(" ".join(words))[:500]

@@ -59,24 +59,37 @@ def confirm(change: AddressChange) -> Registration:
     db.session.delete(change)
     history.record(registration, "confirm_address", by=None, by_name=registration.name)
     if old:
-        besides = ["registration.address_asked"]
-        mail.readdress(old, registration.email, event_id=registration.event_id, besides=besides)
+        mail.readdress(
+            old,
+            registration.email,
+            event_id=registration.event_id,
+            person_id=registration.person_id,
+            besides=["registration.address_asked"],
+        )
     mails.address_confirmed(registration)
     return registration
 
 
-def correct(registration: Registration, email: str, *, by: User) -> Registration:
+def correct(
+    registration: Registration, email: str, *, by: User, name: tuple[str, str] | None = None
+) -> Registration:
     """What staff were told, or a mail that came back: it holds at once, and older links end.
 
-    The new address gets the new link while it opens something.
+    The new address gets the new link while it opens something; `name` is the one corrected along with it.
     """
     actions.lock(registration.event)
     email = email.strip().casefold()
     if email == registration.email:
         return registration
-    if email and registration.is_active and queries.is_same_person_registered(registration, email):
-        name = registration.name
-        raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=name))
+    first, last = name or (registration.first_name, registration.last_name)
+    key = actions.sort_key(first, last)
+    if (
+        email
+        and registration.is_active
+        and queries.is_same_person_registered(registration, email, sort_key=key)
+    ):
+        named = f"{first} {last}"
+        raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=named))
     registration.email = email
     registration.link_version += 1
     actions.index(registration)

@@ -252,6 +252,11 @@ class RegistrationFilters(Filters):
         choices=[("", l_("With or without needs")), ("1", l_("With needs"))],
     )
 
+    @property
+    def wanted(self) -> dict[str, str]:
+        """The filters as `queries.wanted` names them."""
+        return {"text" if name == "q" else name: value for name, value in self.values.items()}
+
 
 class LostLinkForm(Form):
     email = EmailField(

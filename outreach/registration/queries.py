@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import joinedload, load_only, with_expression
+from sqlalchemy.orm import joinedload, load_only, selectinload, with_expression
 
 from outreach.core import clock
 from outreach.core.database import db
@@ -55,6 +55,13 @@ def by_seat_and_name() -> list[Any]:
     place = case(*((Registration.status == seat, n) for n, seat in enumerate(SHOWN_FIRST)))
     in_turn = case((Registration.status == Seat.WAITLISTED, ""), else_=Registration.sort_key)
     return [place, in_turn, Registration.id]
+
+
+def in_order(event_id: int, **filters: str) -> Sequence[Registration]:
+    """What the list shows, all its pages, with the blocks of the event."""
+    blocks = selectinload(Registration.event).selectinload(Event.sessions)
+    query = wanted(event_id, **filters).options(blocks)
+    return db.session.scalars(query.order_by(*by_seat_and_name())).all()
 
 
 def active_at(event_id: int) -> list[Registration]:
@@ -216,15 +223,15 @@ def is_registered(event_id: int, email: str, *, besides: int = 0) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
-def is_same_person_registered(registration: Registration, email: str) -> bool:
-    """Whether the name of a registration holds another one for the event at that address."""
+def is_same_person_registered(registration: Registration, email: str, *, sort_key: str) -> bool:
+    """Whether who is so named has another registration for the event at that address."""
     query = select(Registration.sort_key).where(
         Registration.event_id == registration.event_id,
         Registration.email == email,
         Registration.status.in_(ACTIVE),
         Registration.id != registration.id,
     )
-    return registration.sort_key in db.session.scalars(query).all()
+    return sort_key in db.session.scalars(query).all()
 
 
 def address_change_of(registration_id: int) -> AddressChange | None:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from outreach.core import clock
 from outreach.core.language import _
 from outreach.registration.models import Registration
 
@@ -10,7 +11,7 @@ def headers() -> list[str]:
     return [
         _("Code"), _("State"), _("First name"), _("Last name"), _("E-mail"), _("Phone"), _("Role"),
         _("Title"), _("Member number"), _("School"), _("Language"), _("Heads"), _("Registered at"),
-        _("What would help"),
+        _("What would help"), _("Blocks chosen"),
     ]  # fmt: skip
 
 
@@ -30,4 +31,14 @@ def row(registration: Registration) -> list[Any]:
         registration.heads,
         registration.registered_at,
         registration.accessibility_needs,
+        _chosen(registration),
     ]
+
+
+def _chosen(registration: Registration) -> str:
+    if not registration.block_ids:
+        return ""
+    zone = registration.event.time_zone
+    return "; ".join(
+        f"{clock.local(b.starts_at, zone):%Y-%m-%d %H:%M}" for b in registration.blocks
+    )

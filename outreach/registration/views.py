@@ -307,9 +307,7 @@ def preview(id: int) -> Any:
 @access.may(roles.WORK)
 def registrations(id: int) -> Any:
     event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
-    filters = {**form.values, "text": form.values.get("q", "")}
-    filters.pop("q", None)
-    page = paging.page(queries.wanted(id, **filters), by=queries.by_seat_and_name())
+    page = paging.page(queries.wanted(id, **form.wanted), by=queries.by_seat_and_name())
     facts = {"heads": queries.heads_of(id), "positions": queries.positions(id)}
     return render_template(
         "registration/registrations.html", event=event, form=form, page=page, **facts
@@ -319,7 +317,7 @@ def registrations(id: int) -> Any:
 @doors.get(f"{STAFF}/events/<int:id>/registrations.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str, id: int) -> Any:
-    found = queries.registrations_for(id)
+    found = queries.in_order(id, **forms.RegistrationFilters().wanted)
     user, about = current_user._get_current_object(), f"event {id}"
     trace.note(partial(history.record_export, "registration", by=user, note=about))
     return table.download(kind, rows.headers(), map(rows.row, found), name=f"inscriptions-{id}")
@@ -347,8 +345,10 @@ def correct_for(id: int) -> Any:
     form = forms.CorrectForm(obj=registration, data=_choices_of(registration))
     if form.validate_on_submit():
         with form.refusals():
-            addresses.correct(registration, form.email.data or "", by=current_user)
-            replaced = attestations.correct(registration, **form.facts, by=current_user)
+            facts = form.facts
+            name = facts["first_name"], facts["last_name"]
+            addresses.correct(registration, form.email.data or "", by=current_user, name=name)
+            replaced = attestations.correct(registration, **facts, by=current_user)
             flash(_corrected_words(replaced), "success")
             return redirect(url_for("registration.registrations", id=registration.event_id))
     past = timeline.of_registration(registration)

@@ -217,3 +217,11 @@ def test_who_had_no_address_gets_one(app: Flask) -> None:
     made = confirm(ask(make.registration(make.public_event(), email="")))
     assert made.email == NEW
     assert kinds() == ["address_to_confirm", "address_confirmed"]
+
+
+def test_confirming_moves_no_mail_of_another_who_shares_the_address(mine: Registration) -> None:
+    other = make.registration(mine.event, email=mine.email, first_name="Guy", last_name="Roy")
+    confirm(ask(mine))
+    query = select(Message.to_email).where(Message.kind == "registration.confirmed")
+    query = query.order_by(Message.id)
+    assert list(db.session.scalars(query)) == [NEW, other.email]

@@ -131,6 +131,17 @@ def test_the_same_name_is_not_registered_twice_at_one_address(staff: Client) -> 
     assert kept().email == "eva@example.org"
 
 
+def test_the_name_corrected_along_with_the_address_is_the_one_that_counts(staff: Client) -> None:
+    event = make.public_event()
+    made = make.registration(event, first_name="Eva", last_name="Roi")
+    make.registration(event, first_name="Éva", last_name="Roy", email="eva@example.org")
+    named = {"email": "eva@example.org", "first_name": "Éva"}
+    page = correct(staff, made, last_name="Roy", status=422, **named)
+    assert page.errors == ["Éva Roy a déjà une inscription avec cette adresse."]
+    correct(staff, made, last_name="Roie", **named)
+    assert kept().name == "Éva Roie"
+
+
 def test_what_waited_to_be_confirmed_is_over(staff: Client) -> None:
     made = make.registration(make.public_event())
     staff.submit(f"/fr/my/{mails.token(made)}/email", email="autre@example.org")

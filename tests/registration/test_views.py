@@ -1,7 +1,7 @@
 """A counsellor from the public page to the personal link."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from io import BytesIO
 
 import pytest
@@ -528,6 +528,22 @@ def test_export_is_for_coordinators(client: Client) -> None:
     assert client.get(url).status_code == 403
     client.sign_in(make.user(Role.COORDINATOR))
     assert "'=cmd|x" in client.get(url).get_data(as_text=True)
+
+
+def test_export_is_of_what_the_list_shows_with_the_blocks_chosen(client: Client) -> None:
+    plain = {"on": date(2026, 12, 3), "grades": (), "label": "", "planned_count": None}
+    blocks = [make.group(starts=time(hour), **plain) for hour in (9, 13)]
+    event = make.public_event(*blocks, type="career_fair", capacity=30)
+    facts = {"pupils": {"secondary_4": 28}, "adults": 2, "block_ids": (event.sessions[1].id,)}
+    make.registration(event, last_name="Abel", **facts)
+    make.registration(event, last_name="Zed")
+    client.sign_in(make.user(Role.COORDINATOR))
+    page = client.page(f"/fr/staff/events/{event.id}/registrations?seat=waitlisted")
+    text = client.get(page.href("CSV")).get_data(as_text=True)
+    assert "Zed" in text
+    assert "Abel" not in text
+    whole = client.page(f"/fr/staff/events/{event.id}/registrations")
+    assert "2026-12-03 13:00" in client.get(whole.href("CSV")).get_data(as_text=True)
 
 
 def kinds() -> list[str]:
