@@ -14,6 +14,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import wishes
+from outreach.events.actions import DayContact
 from outreach.events.models import Event, Wish
 from outreach.events.words import EventStatus, WishKind
 from outreach.registration.models import Registration
@@ -21,8 +22,10 @@ from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
 from tests.browser import Client, Page, filled, same_queries
+from tests.mail.received import the_mail
 
 URL = "/fr/staff/headcounts"
+LINE = DayContact("Line Roy", email="line.roy@ecole.example.org")
 AT_NOON = time_machine.travel("2026-12-03T17:00:00Z", tick=False)
 
 
@@ -361,3 +364,13 @@ def test_sign_in_sheet_prints_no_link_and_no_code(staff: Client) -> None:
     assert made.email not in page.text
     on_paper = "//*[self::a or self::button][not(ancestor::*[@class='screen-only']) and not(@class='skip')]"
     assert page.html.xpath(on_paper) == []
+
+
+def test_accept_wish_to_call_off_tells_the_school(coordinator: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 10)), contact=LINE)
+    with transaction() as session:
+        facts = {"reason": "strike"}
+        wishes.ask(session.merge(event), WishKind.CALL_OFF, by_name="Line Roy", facts=facts)
+    coordinator.submit("/fr/staff/", button="Accepter")
+    assert the_event().status is EventStatus.CANCELLED
+    assert the_mail("events.called_off").mail["To"].addresses
