@@ -1,0 +1,46 @@
+"""Taking numbers back: what the event is then."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from flask import Flask
+
+from outreach.attendance import actions
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event, Session
+from outreach.events.words import EventStatus
+from tests import make
+
+
+@pytest.fixture(autouse=True)
+def afterwards(app: Flask) -> Iterator[None]:
+    with time_machine.travel("2026-12-10T15:00:00Z", tick=False):
+        yield
+
+
+def uncount(block: Session) -> Event:
+    with transaction() as session:
+        return actions.uncount(session.merge(block), by=None).event
+
+
+def test_without_its_only_count_a_visit_waits_to_be_decided_again() -> None:
+    event = make.counted(make.visit(make.group(label="31")), 28)
+    assert event.status is EventStatus.CLOSED
+    found = uncount(event.sessions[0])
+    assert (found.status, found.counted, found.is_undecided) == (EventStatus.CONFIRMED, None, True)
+    session = found.sessions[0]
+    assert (session.counted_by, session.counted_at, session.count_method) == ("", None, None)
+
+
+def test_with_another_group_counted_a_visit_stays_delivered() -> None:
+    event = make.counted(make.visit(make.group(label="31"), make.group(label="32")), 28, 30)
+    found = uncount(event.sessions[0])
+    assert (found.status, found.counted) == (EventStatus.DELIVERED, 30)
+    assert uncount(db.session.get_one(Session, event.sessions[1].id)).counted is None
+
+
+def test_what_nobody_counted_stays_as_it_was() -> None:
+    event = make.visit(make.group(label="31"))
+    assert uncount(event.sessions[0]).status is event.status
