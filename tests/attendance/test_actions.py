@@ -1,4 +1,4 @@
-"""Taking numbers back: what the event is then."""
+"""Counting and taking back, closing, and what did not happen: what the event is then."""
 
 from collections.abc import Iterator
 
@@ -9,8 +9,10 @@ from flask import Flask
 from outreach.attendance import actions
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events import actions as events
+from outreach.events import wishes
 from outreach.events.models import Event, Session
-from outreach.events.words import EventStatus
+from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
 from tests import make
 
 
@@ -44,3 +46,26 @@ def test_with_another_group_counted_a_visit_stays_delivered() -> None:
 def test_what_nobody_counted_stays_as_it_was() -> None:
     event = make.visit(make.group(label="31"))
     assert uncount(event.sessions[0]).status is event.status
+
+
+def test_a_delivered_visit_without_numbers_may_still_not_have_been() -> None:
+    event = make.visit(make.group(label="31"))
+    with transaction() as session:
+        event = events.move(session.merge(event), to=EventStatus.DELIVERED, by=None)
+    by = make.user()
+    with transaction() as session:
+        off = actions.did_not_happen(
+            session.merge(event), reason=Reason.STRIKE, note="", on=None, by=session.merge(by)
+        )
+        assert off.status is EventStatus.CANCELLED
+
+
+def test_numbers_that_the_teacher_gave_are_taken_as_she_gave_them() -> None:
+    event = make.visit(make.group(label="31", planned_count=10))
+    facts = {"counts": {str(event.sessions[0].id): 25}}
+    with transaction() as session:
+        mine = session.merge(event)
+        wish = wishes.ask(mine, WishKind.HEADCOUNT, by_name="Line Roy", facts=facts)
+        actions.accept_wish(wish, by=session.merge(make.user()))
+    (counted,) = db.session.get_one(Event, event.id).sessions
+    assert (counted.youth_count, counted.count_method) == (25, CountMethod.TEACHER_REPORTED)

@@ -17,6 +17,7 @@ from outreach.events import wishes
 from outreach.events.actions import DayContact
 from outreach.events.models import Event, Wish
 from outreach.events.words import EventStatus, WishKind
+from outreach.history.models import Entry
 from outreach.registration.models import Registration
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
@@ -170,6 +171,8 @@ def test_undo_takes_back_the_one_tap_at_the_door(staff: Client) -> None:
     assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
     staff.fill(page, button="Défaire")
     assert db.session.scalar(select(Attendance.id)) is None
+    kept = select(Entry.verb).where(Entry.noun == "attendance").order_by(Entry.id)
+    assert list(db.session.scalars(kept)) == ["check_in", "undo"]
 
 
 IN_PLACE = {"HX-Request": "true"}
@@ -241,8 +244,12 @@ def test_walk_in_needs_two_names(staff: Client) -> None:
     make.registration(event)
     url = f"/fr/staff/sessions/{event.sessions[0].id}/walk-in"
     assert staff.submit(url, status=422, first_name="Guy").errors == ["Entrez le nom."]
-    staff.submit(url, first_name="Guy", last_name="Roy")
+    typed = {"email": "guy@ecole.example.org", "organisation": "École X", "role": "teacher"}
+    staff.submit(url, first_name="Guy", last_name="Roy", **typed)
     assert db.session.scalar(select(Attendance.presence)) is Presence.PRESENT
+    came = db.session.scalars(select(Registration).where(Registration.first_name == "Guy")).one()
+    assert (came.name, came.email, came.organisation) == ("Guy Roy", *list(typed.values())[:2])
+    assert came.role is not None
 
 
 def test_check_in_with_a_session_of_another_event_is_no_page(staff: Client) -> None:
@@ -374,3 +381,8 @@ def test_accept_wish_to_call_off_tells_the_school(coordinator: Client) -> None:
     coordinator.submit("/fr/staff/", button="Accepter")
     assert the_event().status is EventStatus.CANCELLED
     assert the_mail("events.called_off").mail["To"].addresses
+
+
+@pytest.mark.parametrize("page", ["door", "close-roll", "sign-in-sheet"])
+def test_door_of_no_event_is_no_page(staff: Client, page: str) -> None:
+    staff.page(f"/fr/staff/events/987/{page}", status=404)
