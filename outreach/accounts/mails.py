@@ -34,7 +34,7 @@ def invitation(user: User, link: OneTimeLink, *, by_name: str) -> Message | None
             buttons=(Button(_("Choose my password"), LINK, link.id),),
             small_print=(
                 _(
-                    "The link works once, until %(moment)s. If you did not expect it, do nothing.",
+                    "Until %(moment)s the link works once. If you did not expect it, do nothing.",
                     moment=language.moment(link.expires_at),
                 ),
             ),

@@ -18,7 +18,7 @@ def when(event: Event) -> str:
 def _changed(wish: Wish, before: str) -> str:
     event, facts = wish.event, wish.facts
     if wish.kind is WishKind.OTHER_DATE:
-        return _("Moved from %(old)s to %(new)s.", old=before, new=when(event))
+        return _("Moved to %(new)s (it was %(old)s).", old=before, new=when(event))
     if wish.kind is WishKind.CALL_OFF:
         return _("The visit of %(day)s is called off.", day=before)
     numbers = ", ".join(map(str, facts.get("counts", {}).values()))

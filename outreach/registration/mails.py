@@ -167,7 +167,7 @@ def address_to_confirm(change: AddressChange) -> None:
                 title=registration.event.title,
             ),
             paragraphs=(
-                _("Nothing changes until you confirm it, before %(moment)s.", moment=until),
+                _("Until %(moment)s you can confirm it; nothing changes before you do.", moment=until),
             ),
             buttons=(Button(_("Confirm this address"), ADDRESS, change.id),),
             whom_to_call=rendering.whom_to_call(),
@@ -395,7 +395,7 @@ def _moved_up_words(registration: Registration) -> str:
     if until is None:
         return _("A seat for “%(title)s” has become free: it is yours.", title=title)
     return _(
-        "A seat for “%(title)s” is free: take it before %(moment)s.",
+        "A seat for “%(title)s” is free: until %(moment)s you can take it.",
         title=title,
         moment=language.moment(until, registration.event.time_zone),
     )

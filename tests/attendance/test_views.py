@@ -200,6 +200,15 @@ def test_check_in_in_place_answers_with_the_line_the_count_and_what_is_said(staf
     assert db.session.scalar(select(Attendance.id)) is None
 
 
+def test_check_in_twice_is_once(staff: Client) -> None:
+    mine = make.registration(make.public_event())
+    url = f"/fr/staff/sessions/{mine.event.sessions[0].id}/check-in/{mine.id}"
+    for _tap in range(2):
+        assert staff.post(url, data=token(staff), headers=IN_PLACE).status_code == 200
+    taps = select(Entry).where(Entry.noun == "attendance", Entry.verb == "check_in")
+    assert len(db.session.scalars(taps).all()) == 1
+
+
 def test_check_in_keeps_the_search_where_nothing_runs_in_place(staff: Client) -> None:
     event = make.public_event()
     make.registration(event, last_name="Bédard")
