@@ -167,7 +167,10 @@ def address_to_confirm(change: AddressChange) -> None:
                 title=registration.event.title,
             ),
             paragraphs=(
-                _("Until %(moment)s you can confirm it; nothing changes before you do.", moment=until),
+                _(
+                    "Until %(moment)s you can confirm it; nothing changes before you do.",
+                    moment=until,
+                ),
             ),
             buttons=(Button(_("Confirm this address"), ADDRESS, change.id),),
             whom_to_call=rendering.whom_to_call(),
