@@ -95,8 +95,8 @@ def calendar_file(event: Event, lang: str, *, to: Contact | None = None) -> str:
                 changed_at=event.changed_at,
                 zone=event.time_zone,
                 title=event.title,
-                place=place_line(event),
-                description=whom_to_call(event),
+                place=place_line(event) or event.online_url,
+                description=in_calendar(event, online_url=event.online_url),
                 status=ical.CANCELLED if is_off(session) else ical.CONFIRMED,
             )
             for session in event.sessions
@@ -157,6 +157,14 @@ def whom_to_call(event: Event) -> str:
     """The person who looks after the event, else the organisation."""
     owner = event.owner
     return rendering.whom_to_call(owner.name, owner.phone) if owner else rendering.whom_to_call()
+
+
+def in_calendar(event: Event, *, about: str = "", online_url: str = "") -> str:
+    """What a calendar entry says besides its title and place: how to join, what it is about, whom to ask."""
+    owner = event.owner
+    asked = rendering.whom_to_ask(owner.name, owner.phone) if owner else rendering.whom_to_ask()
+    joined = _("Online: %(address)s", address=online_url) if online_url else ""
+    return "\n\n".join(filter(None, (joined, about, asked)))
 
 
 def owner_address(event: Event) -> tuple[str, str] | None:

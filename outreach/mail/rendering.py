@@ -46,6 +46,18 @@ def whom_to_call(name: str = "", phone: str = "") -> str:
     return _("A question? Answer this mail.")
 
 
+def whom_to_ask(name: str = "", phone: str = "") -> str:
+    """Who answers questions, told where there is no mail to answer: in a calendar."""
+    ours = organisation.current()
+    if name and phone:
+        return _(
+            "A question? Call %(name)s at %(phone)s.", name=name, phone=contact.shown_phone(phone)
+        )
+    if ours.phone:
+        return _("A question? Call us at %(phone)s.", phone=contact.shown_phone(ours.phone))
+    return _("A question? Write to %(email)s.", email=ours.email) if ours.email else ""
+
+
 def sender_lines() -> tuple[str, ...]:
     """Who writes and from where, as the law on electronic messages asks."""
     ours = organisation.current()

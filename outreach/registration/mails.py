@@ -272,7 +272,9 @@ def calendar_file(
     with language.speaking(registration.lang):
         url = envelope.LINK_LATER if is_mailed else personal_link(registration)
         status = ical.CANCELLED if is_off else status
-        blocks = blocks_of(event, url=url, status=status, changed_at=_changed_at(registration))
+        joined = event.online_url if status == ical.CONFIRMED else ""
+        changed_at = _changed_at(registration)
+        blocks = blocks_of(event, url=url, status=status, changed_at=changed_at, online_url=joined)
         blocks = _chosen(registration, blocks, left)
         to = (registration.name, registration.email)
         invitation = events_mails.invitation_of(event, to) if is_mailed else None
@@ -303,10 +305,16 @@ def _changed_at(registration: Registration) -> datetime:
 
 
 def blocks_of(
-    event: Event, *, url: str, status: str = ical.CONFIRMED, changed_at: datetime | None = None
+    event: Event,
+    *,
+    url: str,
+    status: str = ical.CONFIRMED,
+    changed_at: datetime | None = None,
+    online_url: str = "",
 ) -> list[ical.Block]:
-    """One calendar entry a session, struck out when it is called off; without the online address."""
-    about = (markdown.plain(event.description), events_mails.whom_to_call(event))
+    """One calendar entry a session, struck out when it is called off; `online_url` is for who has a seat."""
+    about = markdown.plain(event.description)
+    description = events_mails.in_calendar(event, about=about, online_url=online_url)
     return [
         ical.Block(
             uid=events_mails.uid_of(session),
@@ -316,9 +324,9 @@ def blocks_of(
             changed_at=changed_at or event.changed_at,
             zone=event.time_zone,
             title=f"{event.title} – {session.title}" if session.title else event.title,
-            place=place_line(event),
+            place=place_line(event) or online_url,
             url=url,
-            description="\n\n".join(filter(None, about)),
+            description=description,
             status=ical.CANCELLED if events_mails.is_off(session) else status,
         )
         for session in event.sessions

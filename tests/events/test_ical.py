@@ -127,3 +127,26 @@ def test_who_waits_has_it_as_tentative_and_who_gave_up_as_cancelled(app: Flask) 
         waiting = session.merge(waiting)
         registrations.cancel(waiting, by=None)
     assert [e["STATUS"] for e in read(registration_mails.calendar_file(waiting))] == ["CANCELLED"]
+
+
+@pytest.mark.parametrize("place", ["", "Centre Bell"])
+def test_who_has_a_seat_joins_from_the_calendar_and_nobody_else(app: Flask, place: str) -> None:
+    join = "https://meet.example.org/jour"
+    event = make.coming_event(capacity=1, mode="online", online_url=join, place=place)
+    mine, waiting = make.registration(event), make.registration(event)
+    (entry,) = read(registration_mails.calendar_file(mine))
+    assert join in entry["DESCRIPTION"]
+    assert entry["LOCATION"] == (place or join)
+    assert join not in registration_mails.calendar_file(waiting)
+    event = db.session.get_one(Event, event.id)
+    assert join not in str(registration_mails.blocks_of(event, url=""))
+
+
+def test_a_calendar_entry_asks_nobody_to_answer_a_mail(app: Flask) -> None:
+    make.our_organisation(phone="+15145550100")
+    mine = make.registration(make.coming_event())
+    (seat,) = read(registration_mails.calendar_file(mine))
+    (visit,) = file_of(make.visit())
+    for entry in (seat, visit):
+        assert "Une question?" in entry["DESCRIPTION"]
+        assert "courriel" not in entry["DESCRIPTION"]
