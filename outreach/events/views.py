@@ -13,7 +13,7 @@ from outreach.accounts import roles
 from outreach.certificates import queries as certificates
 from outreach.core import access, clock, limits, links, paging, signed, table, trace
 from outreach.core.database import db
-from outreach.core.language import _, l_, long_date
+from outreach.core.language import _, fold, l_, long_date
 from outreach.events import (
     actions,
     calendars,
@@ -111,7 +111,8 @@ def book() -> Any:
         text = request.args.get("q", "")
         found = schools.suggest(text) if text else []
         return render_template("events/choose_school.html", q=text, found=found)
-    form = forms.VisitForm(formdata=request.form or None, data=_first_values(school))
+    proposed = _first_values(school)
+    form = forms.VisitForm(formdata=request.form or None, data=proposed)
     _prepare(form, school)
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 4)
@@ -122,14 +123,15 @@ def book() -> Any:
                 school=school,
                 building=_building(form, school),
                 groups=form.as_groups,
-                contact=_day_contact(form, school),
+                contact=_day_contact(form, school, proposed=proposed),
                 owner=accounts.user(form.owner_id.data),
                 status=EventStatus(form.state.data),
                 by=current_user,
                 **form.facts,
             )
             return redirect(url_for("events.tell", id=event.id, news="booked"))
-    return render_template("events/book.html", form=form, school=school), form.status
+    shown = {"form": form, "school": school, "known": people.people_at(school.id)}
+    return render_template("events/book.html", **shown), form.status
 
 
 @doors.route("/staff/events/plan", methods=["GET", "POST"])
@@ -193,7 +195,8 @@ def edit(id: int) -> Any:
     event = _event(id)
     if not event.is_visit:
         return _edit_plan(event)
-    form = forms.VisitForm(formdata=request.form or None, data=forms.visit_values(event))
+    before = forms.visit_values(event)
+    form = forms.VisitForm(formdata=request.form or None, data=before)
     assert event.school
     _prepare(form, event.school, rows=len(event.live_sessions) + 1)
     if "more_groups" in request.form:
@@ -202,12 +205,14 @@ def edit(id: int) -> Any:
         with form.refusals():
             facts = {**form.facts, "building": _building(form, event.school)}
             actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
-            actions.set_contact(event, _day_contact(form, event.school), by=current_user)
+            contact = _day_contact(form, event.school, proposed=before)
+            actions.set_contact(event, contact, by=current_user)
             if forms.differ(event, form.as_groups):
                 registration.reschedule(event, form.as_groups, by=current_user)
                 return redirect(url_for("events.tell", id=id, news="moved"))
             return redirect(url_for("events.event", id=id))
-    return render_template("events/edit.html", form=form, event=event), form.status
+    shown = {"form": form, "event": event, "known": people.people_at(event.school.id)}
+    return render_template("events/edit.html", **shown), form.status
 
 
 def _edit_plan(event: Event) -> Any:
@@ -505,12 +510,12 @@ def _prepare(form: forms.VisitForm, school: School, rows: int = 3) -> None:
 
 
 def _first_values(school: School) -> dict[str, Any]:
-    """Last contact and room of the school, the usual contact when there was no visit yet."""
-    last = queries.last_visit(school.id)
-    usual = people.usual_contact(school.id)
-    contact = (
-        usual if last.contact is None or _has_left(last.contact.person_id, school) else last.contact
-    )
+    """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
+    last, there = queries.last_visit(school.id), people.contacts_at(school.id)
+    present = {found.person_id for found in there}
+    usual = next((found.person for found in there if found.is_usual_contact), None)
+    stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
+    contact = usual or stays or next((found.person for found in there), None)
     return {
         "owner_id": current_user.id,
         "room": last.room,
@@ -523,24 +528,27 @@ def _first_values(school: School) -> dict[str, Any]:
     }
 
 
-def _has_left(person_id: int | None, school: School) -> bool:
-    return person_id is not None and person_id not in {p.id for p in people.people_at(school.id)}
-
-
 def _building(form: forms.VisitForm, school: School) -> Any:
     return next((b for b in school.buildings if b.id == form.building_id.data), None)
 
 
-def _day_contact(form: forms.VisitForm, school: School) -> actions.DayContact:
+def _day_contact(
+    form: forms.VisitForm, school: School, *, proposed: dict[str, Any]
+) -> actions.DayContact:
+    """Who was typed; another name alone takes over neither the phone nor the address of who was proposed."""
+    name, phone = form.contact_name.data or "", form.contact_phone.data or ""
     email = (form.contact_email.data or "").strip().casefold()
-    known = people.person_with(email=email, name=form.contact_name.data or "")
+    is_other = fold(name) != fold(proposed["contact_name"])
+    if is_other and (phone, email) == (proposed["contact_phone"], proposed["contact_email"]):
+        there = people.named_at(school.id, name)
+        phone, email = (there.phone, there.email) if there else ("", "")
     return actions.DayContact(
-        name=form.contact_name.data or "",
-        phone=form.contact_phone.data or "",
+        name=name,
+        phone=phone,
         email=email,
         role=form.contact_role.data or "",
         lang=form.contact_lang.data,
-        person=known,
+        person=people.person_with(email=email, name=name),
     )
 
 

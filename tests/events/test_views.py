@@ -16,11 +16,14 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions, mails
 from outreach.events import queries as events
+from outreach.events.actions import DayContact
 from outreach.events.models import Event, Wish
 from outreach.events.words import PUBLIC_KINDS, EventStatus
 from outreach.mail.models import Message
+from outreach.people.models import Person
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
+from outreach.schools.models import School
 from tests import make
 from tests.browser import Client, text_of
 from tests.mail.received import received, the_mail
@@ -407,3 +410,50 @@ def test_plan_drops_no_block_in_silence(staff: Client, row: dict[str, str], sent
     assert {page.form().fields[name] for name in second} == set(row.values())
     staff.fill(page, **dict.fromkeys(second, ""))
     assert len(the_event().sessions) == 1
+
+
+def proposed(staff: Client, school: School) -> tuple[str, ...]:
+    fields = staff.page(f"/fr/staff/events/book?school={school.id}").form().fields
+    return tuple(fields[f"contact_{part}"] for part in ("name", "phone", "email"))
+
+
+def contact_of(event: Event) -> tuple[str, str, str]:
+    (found,) = event.contacts
+    return found.name, found.phone, found.email
+
+
+NADIA = DayContact("Nadia Ouellet", phone="+15145550111", email="nadia@ecole.example.org")
+
+
+def test_book_with_another_name_alone_takes_over_no_phone_and_no_address(staff: Client) -> None:
+    school = make.school()
+    make.visit(school=school, contact=NADIA)
+    url = f"/fr/staff/events/book?school={school.id}"
+    visit = {"on": "2026-11-24", "groups-0-starts": "09:00", "groups-0-pupils": 28}
+    staff.submit(url, contact_name="Gilles Proulx", **visit)
+    assert contact_of(the_event()) == ("Gilles Proulx", "", "")
+    staff.submit(url, contact_name="nadia ouellet", **visit | {"groups-0-starts": "10:00"})
+    assert contact_of(the_event())[1:] == (NADIA.phone, NADIA.email)
+
+
+def test_book_with_the_name_of_somebody_there_takes_theirs(staff: Client) -> None:
+    school = make.school()
+    make.visit(school=school, contact=NADIA)
+    make.person(school, first_name="Antoine", last_name="Lévesque", email="al@ecole.example.org")
+    visit = {"on": "2026-11-24", "groups-0-starts": "09:00", "groups-0-pupils": 28}
+    url = f"/fr/staff/events/book?school={school.id}"
+    staff.submit(url, contact_name="Antoine Levesque", **visit)
+    assert contact_of(the_event())[2] == "al@ecole.example.org"
+    named = select(func.count()).select_from(Person).where(Person.last_name == "Lévesque")
+    assert db.session.scalar(named) == 1
+
+
+def test_book_proposes_the_usual_contact_before_the_last_one(staff: Client) -> None:
+    school = make.school()
+    make.visit(school=school, contact=NADIA)
+    assert proposed(staff, school)[0] == "Nadia Ouellet"
+    usual = make.person(school, first_name="Antoine", last_name="Lévesque")
+    with transaction() as session:
+        for found in session.merge(usual).affiliations:
+            found.is_usual_contact = True
+    assert proposed(staff, school)[0] == "Antoine Lévesque"
