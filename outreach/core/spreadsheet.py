@@ -99,8 +99,17 @@ def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator
     yield buffer.getvalue().encode()
 
 
-def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str) -> bytes:
-    """One sheet with a frozen, filterable header; memory stays flat."""
+def write_xlsx(
+    headers: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    title: str,
+    about: tuple[str, Sequence[tuple[str, str]]] | None = None,
+) -> bytes:
+    """A sheet with a frozen, filterable header; memory stays flat.
+
+    `about` is a second sheet, its title and its lines, that says what the first one is.
+    """
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -125,6 +134,12 @@ def write_xlsx(headers: Sequence[str], rows: Iterable[Sequence[Any]], *, title: 
                 else:
                     sheet.write(last, column, cell if _is_plain(cell) else str(cell))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
+        if about:
+            told = book.add_worksheet(about[0])
+            told.set_column(0, 1, 40)
+            for line, (name, value) in enumerate(about[1]):
+                told.write_string(line, 0, name, bold)
+                told.write_string(line, 1, value)
     return buffer.getvalue()
 
 

@@ -65,7 +65,7 @@ WEBINAR = Plan(
     EventType.WEBINAR,
     ((0, time(12), 60),),
     {
-        "title_fr": "Webinaire : métiers de l’infonuagique",
+        "title_fr": "Webinaire\u00a0: métiers de l’infonuagique",
         "title_en": "Webinar: careers in the cloud",
         "description_fr": "Une heure en ligne pour connaître les métiers de l’infonuagique et leurs études.",
         "description_en": "An hour online about careers in the cloud and the studies that lead there.",
@@ -77,7 +77,7 @@ TRAINING = Plan(
     EventType.EDUCATOR_TRAINING,
     ((0, time(13), 120),),
     {
-        "title_fr": "Formation : parler des TI en classe",
+        "title_fr": "Formation\u00a0: parler des TI en classe",
         "title_en": "Training: talking IT in class",
         "description_fr": "Des activités prêtes à mener en classe, essayées ensemble.",
         "description_en": "Activities ready for the classroom, tried out together.",
@@ -89,7 +89,7 @@ TWO_DAYS = Plan(
     EventType.EDUCATOR_TRAINING,
     ((0, time(9), 180), (1, time(9), 180)),
     {
-        "title_fr": "Formation de deux jours : animer un atelier de robotique",
+        "title_fr": "Formation de deux jours\u00a0: animer un atelier de robotique",
         "title_en": "Two-day training: running a robotics workshop",
         "description_fr": "Le premier jour, monter et programmer; le second, animer devant un groupe.",
         "description_en": "Build and program on the first day; lead a group on the second.",
@@ -101,7 +101,7 @@ IN_ENGLISH = Plan(
     EventType.WEBINAR,
     ((0, time(15, 30), 60),),
     {
-        "title_fr": "Webinaire en anglais : la cybersécurité après le secondaire",
+        "title_fr": "Webinaire en anglais\u00a0: la cybersécurité après le secondaire",
         "title_en": "Webinar: cybersecurity after secondary school",
         "description_fr": "Webinaire donné en anglais sur les programmes en cybersécurité.",
         "description_en": "Programs in cybersecurity, from vocational training to university.",
@@ -137,7 +137,7 @@ EVENING = Plan(
     EventType.PARENTS_EVENING,
     ((0, time(18, 30), 90),),
     {
-        "title_fr": "Soirée de parents : les TI après le secondaire",
+        "title_fr": "Soirée de parents\u00a0: les TI après le secondaire",
         "title_en": "Parents’ evening: IT after secondary school",
         "description_fr": "Les programmes, les conditions d’admission et les métiers, en une soirée.",
         "description_en": "Programs, admission and careers in one evening.",

@@ -37,7 +37,7 @@ def sources() -> Any:
 def template(kind: str) -> Any:
     """The empty table to fill in: no figure is made up."""
     rows = blank.rows(clock.start_year(clock.today()))
-    return table.download(kind, blank.HEADERS, rows, name="effectifs-a-remplir")
+    return table.download(kind, blank.HEADERS, rows, name="effectifs-a-remplir", is_form=True)
 
 
 @doors.route("/table", methods=["GET", "POST"])

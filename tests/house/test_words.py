@@ -33,6 +33,23 @@ def test_twin_a_bare_annuler_is_caught() -> None:
     ]  # fmt: skip
 
 
+def loose(sentence: str) -> bool:
+    """Whether a colon may begin a line, or another mark stands apart as it does not in Quebec."""
+    return bool(re.search(r"\S :(\s|$)|[\u00a0\u202f ][?!;]", sentence))
+
+
+def test_french_marks_stand_where_quebec_puts_them() -> None:
+    with CATALOGUE.open("rb") as file:
+        said = [m.string for m in read_po(file, locale="fr") if m.id]
+    flat = [one for s in said for one in ([s] if isinstance(s, str) else s)]
+    assert [one for one in flat if loose(one)] == []
+
+
+def test_twin_a_loose_mark_is_caught() -> None:
+    assert all(map(loose, ["Vide : non", "Combien ?", "prévu\u00a0; merci"]))
+    assert not any(map(loose, ["Vide\u00a0: non", "Combien?", "un; deux", "13:30"]))
+
+
 @time_machine.travel("2026-11-01T12:00:00Z", tick=False)
 def test_a_field_that_is_demanded_is_not_called_optional(client: Client) -> None:
     event = make.public_event()
