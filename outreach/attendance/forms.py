@@ -14,12 +14,12 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from outreach.attendance.actions import HIGHEST, Headcount
 from outreach.core import contact
 from outreach.core.database import HIGHEST_ID
-from outreach.core.forms import Chosen, Form, LineField, Required, Shaped, TextField
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, Shaped, TextField
 from outreach.core.language import l_
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason

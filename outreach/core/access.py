@@ -14,6 +14,8 @@ SIGNED_IN = "signed in"
 CLOSED = "closed"
 READ_TOKEN = "API token to read"
 WRITE_TOKEN = "API token to write"
+LARGEST_FORM = 64 * 1024
+"""Bytes that anybody may send; whoever signed in also sends files (MAX_CONTENT_LENGTH)."""
 
 
 def public(view: View) -> View:
@@ -53,9 +55,11 @@ def init_app(app: Flask) -> None:
 
 def _check() -> None:
     if request.endpoint is None:
+        request.max_content_length = LARGEST_FORM
         return
     access = declared(current_app, request.endpoint)
     if access == PUBLIC:
+        request.max_content_length = LARGEST_FORM
         return
     if access == CLOSED:
         abort(404)

@@ -10,18 +10,25 @@ from outreach.core.language import _
 
 POSTAL_CODE = re.compile(r"([GHJK]\d[ABCEGHJ-NPRSTV-Z])[ -]?(\d[ABCEGHJ-NPRSTV-Z]\d)")
 EXTENSION = re.compile(
-    r"[\s,;]*(?:poste|post\.?|p\.|ext\.?|extension|#|x)\s*[.:]?\s*(\d{1,7})$", re.IGNORECASE
+    r"(?:poste|post\.?|p\.|ext\.?|extension|#|x) ?[.:]? ?(\d{1,7})$", re.IGNORECASE
 )
 COUNTRY = "CA"
-ADDRESS_IN_NAME = re.compile(r"(?i:https?:|www\.)|[/@<>\\]|[A-Za-z0-9-]{2,}\.[a-z]{2,}")
+ADDRESS_IN_NAME = re.compile(r"(?i:https?:|www\.)|[/@<>\\]|[A-Za-z0-9-]{2}\.[a-z]{2}")
+LONGEST_EMAIL = 254
+LONGEST_PHONE = 100
+"""Nothing longer is looked at: what strangers send costs no more than what people type."""
 
 
 def email(text: str) -> str:
     """Lower case, with an IDNA domain; ValueError with a sentence when it is no address."""
+    sentence = _("Enter an e-mail address like name@example.org.")
+    typed = "".join(text.split())
+    if len(typed) > LONGEST_EMAIL:
+        raise ValueError(sentence)
     try:
-        found = validate_email("".join(text.split()), check_deliverability=False)
+        found = validate_email(typed, check_deliverability=False)
     except EmailNotValidError as error:
-        raise ValueError(_("Enter an e-mail address like name@example.org.")) from error
+        raise ValueError(sentence) from error
     if not found.local_part.isascii():
         raise ValueError(_("Write the e-mail without accents before the @, like name@example.org."))
     return found.normalized.casefold()
@@ -37,8 +44,11 @@ def person_name(text: str) -> str:
 def phone(text: str) -> str:
     """E.164, with `;ext=12` for “poste 12”, “p. 12” or “ext. 12”; ValueError with a sentence."""
     sentence = _("Enter a phone number like 514 555-0134, with “ext. 12” if there is one.")
-    extension = EXTENSION.search(text)
-    digits = text[: extension.start()] if extension else text
+    typed = " ".join(text.split())
+    if len(typed) > LONGEST_PHONE:
+        raise ValueError(sentence)
+    extension = EXTENSION.search(typed)
+    digits = typed[: extension.start()].rstrip(" ,;") if extension else typed
     try:
         found = phonenumbers.parse(digits, COUNTRY)
     except phonenumbers.NumberParseException as error:

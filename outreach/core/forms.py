@@ -7,7 +7,8 @@ from typing import Any
 from flask import request
 from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, FieldList, HiddenField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, StopValidation
+from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
+from wtforms.validators import Length as LengthAlone
 from wtforms.widgets import TelInput
 
 from outreach.core import contact, transaction
@@ -60,6 +61,16 @@ class Required(DataRequired):
 
 class Chosen(InputRequired):
     """Something must be chosen; zero and False count as chosen."""
+
+
+class Length(LengthAlone):
+    """At most so many characters; what is longer is looked at no further."""
+
+    def __call__(self, form: Any, field: Any) -> None:
+        try:
+            super().__call__(form, field)
+        except ValidationError as error:
+            raise StopValidation(str(error)) from error
 
 
 class Shaped:

@@ -24,7 +24,8 @@ def typed_email() -> str:
     try:
         return contact.email(typed)
     except ValueError:
-        return "".join(typed.split()).casefold() or get_remote_address()
+        plain = "".join(typed.split()).casefold()
+        return plain[: contact.LONGEST_EMAIL] or get_remote_address()
 
 
 def account_from_here() -> str:

@@ -37,6 +37,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from outreach.core import (
+    access,
     api_words,
     contact,
     database,
@@ -280,6 +281,12 @@ def _flat(told: dict[str, Any]) -> dict[str, list[str]]:
     return found
 
 
+def _too_large() -> tuple[str, str]:
+    if request.max_content_length == access.LARGEST_FORM:
+        return _("This form holds too much text"), _("Go back, shorten what you typed and try again.")
+    return _("This file is too large"), _("At most 25 MB can be sent at once.")
+
+
 def _sentence(code: int) -> tuple[str, str]:
     sentences = {
         400: (_("This request cannot be understood"), _("Go back, reload the page and try again.")),
@@ -290,7 +297,7 @@ def _sentence(code: int) -> tuple[str, str]:
             _("The address may be mistyped, or the page was removed."),
         ),
         405: (_("This cannot be done here"), _("Go back, reload the page and try again.")),
-        413: (_("This file is too large"), _("At most 25 MB can be sent at once.")),
+        413: _too_large(),
         422: (_("This request is not right"), _("Correct the fields named here.")),
         503: (
             _("Many people are here at this moment"),

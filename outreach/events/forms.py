@@ -22,13 +22,14 @@ from wtforms import (
     widgets,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import URL, Length, NumberRange, Optional, StopValidation
+from wtforms.validators import URL, NumberRange, Optional, StopValidation
 
 from outreach.core import clock, contact
 from outreach.core.forms import (
     Chosen,
     Filters,
     Form,
+    Length,
     LineField,
     PhoneField,
     Required,

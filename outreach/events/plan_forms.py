@@ -18,10 +18,10 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import URL, Length, NumberRange, Optional
+from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
-from outreach.core.forms import Chosen, Form, LineField, Required, TextField
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, TextField
 from outreach.core.language import l_
 from outreach.events.actions import Group, as_group
 from outreach.events.forms import MOST_GROUPS, WithItsRow

@@ -1,9 +1,9 @@
 """What the teacher types through the personal link."""
 
 from wtforms import DateField, FieldList, IntegerField, SelectField, TimeField
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import Form, LineField, Required, TextField
+from outreach.core.forms import Form, Length, LineField, Required, TextField
 from outreach.core.language import l_
 from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.models import Event

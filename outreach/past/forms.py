@@ -15,9 +15,9 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from outreach.core.forms import Chosen, Form, LineField, Required
+from outreach.core.forms import Chosen, Form, Length, LineField, Required
 from outreach.core.language import _, l_
 from outreach.past import columns
 from outreach.past.actions import HIGHEST_TOTAL

@@ -10,7 +10,7 @@ from wtforms import (
     SelectField,
     SelectMultipleField,
 )
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
@@ -18,6 +18,7 @@ from outreach.core.forms import (
     Chosen,
     Filters,
     Form,
+    Length,
     LineField,
     PhoneField,
     Required,

@@ -15,11 +15,20 @@ from wtforms import (
     ValidationError,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import Length, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact, language
-from outreach.core.forms import Filters, Form, LineField, PhoneField, Required, Shaped, TextField
+from outreach.core.forms import (
+    Filters,
+    Form,
+    Length,
+    LineField,
+    PhoneField,
+    Required,
+    Shaped,
+    TextField,
+)
 from outreach.core.language import l_
 from outreach.events import mails
 from outreach.events.forms import WithItsRow

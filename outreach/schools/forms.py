@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DecimalField, SelectField, SelectMultipleField
-from wtforms.validators import Length, NumberRange, Optional, Regexp
+from wtforms.validators import NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
@@ -12,6 +12,7 @@ from outreach.core.forms import (
     Chosen,
     Filters,
     Form,
+    Length,
     LineField,
     PhoneField,
     Required,
@@ -68,7 +69,7 @@ class SchoolForm(Form):
     postal_code = LineField(LABELS["postal_code"], [Optional(), Shaped(contact.postal_code)])
     region_code = SelectField(LABELS["region_code"])
     phone = PhoneField(LABELS["phone"], [Optional(), Shaped(contact.phone)])
-    website = LineField(LABELS["website"], [Optional(), Shaped(contact.website), Length(max=300)])
+    website = LineField(LABELS["website"], [Optional(), Length(max=300), Shaped(contact.website)])
     access_notes = TextField(
         l_("Access notes"),
         [Optional(), Length(max=2000)],

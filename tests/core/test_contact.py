@@ -1,5 +1,9 @@
 """Addresses and numbers as people type them."""
 
+import contextlib
+import time
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 
@@ -85,3 +89,41 @@ def test_a_name_is_kept_as_typed(name: str) -> None:
 def test_a_name_with_an_address_is_refused(app: Flask, name: str) -> None:
     with pytest.raises(ValueError):
         contact.person_name(name)
+
+
+MUCH = 1_000_000
+
+
+def seconds(shape: Callable[[str], object], text: str) -> float:
+    """Processor time that a text costs, taken or refused."""
+    began = time.process_time()
+    with contextlib.suppress(ValueError):
+        shape(text)
+    return time.process_time() - began
+
+
+@pytest.mark.parametrize("shape", [contact.person_name, contact.phone, contact.email])
+@pytest.mark.parametrize("text", ["a" * MUCH, "1" + "," * MUCH + "1", "x" + " " * MUCH + "x"])
+def test_a_megabyte_costs_no_time(app: Flask, shape: Callable[[str], object], text: str) -> None:
+    assert seconds(shape, text) < 0.5
+
+
+def test_the_patterns_are_linear_by_themselves() -> None:
+    assert seconds(contact.ADDRESS_IN_NAME.search, "a" * MUCH) < 0.5
+    for text in ("1" + "," * MUCH + "1", "x" + " " * MUCH, "#" * MUCH):
+        assert seconds(contact.EXTENSION.search, text) < 0.5
+
+
+def test_an_address_has_at_most_254_characters(app: Flask) -> None:
+    domain = ".".join(["e" * 60] * 3) + ".example"
+    longest = f"{'z' * (254 - len(domain) - 1)}@{domain}"
+    assert contact.email(longest) == longest
+    with pytest.raises(ValueError):
+        contact.email(f"z{longest}")
+
+
+def test_a_phone_is_looked_at_up_to_100_characters(app: Flask) -> None:
+    number = "514 555-0134"
+    assert contact.phone(number + ")" * (100 - len(number))) == "+15145550134"
+    with pytest.raises(ValueError):
+        contact.phone(number + ")" * (101 - len(number)))
