@@ -53,7 +53,7 @@ def _letter(
             Fact(_("Number"), (attestation.number,)),
             Fact(_("To verify it"), (verify,)),
         ),
-        buttons=(Button(_("See my attestation"), registration_mails.PURPOSE, registration.id),),
+        buttons=(registration_mails.button_to(registration, _("See my attestation")),),
         whom_to_call=events_mails.whom_to_call(event),
     )
 

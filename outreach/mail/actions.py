@@ -6,7 +6,7 @@ from email.utils import make_msgid
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from outreach import settings
 from outreach.core import clock, language, queue
@@ -121,17 +121,30 @@ def send_failed_again(*, by: history.Actor) -> int:
 
 
 def readdress(
-    old: str, new: str, *, event_id: int, person_id: int | None, besides: Sequence[str]
+    old: str,
+    new: str,
+    *,
+    event_id: int,
+    person_id: int | None,
+    opening: tuple[str, int],
+    besides: Sequence[str],
 ) -> None:
-    """What still waits for a person's address, about one event, goes to another; kinds may be left aside."""
-    waiting = update(Message).where(
+    """What still waits for a person's address, about one event, goes to another; kinds may be left aside.
+
+    A mail that opens rows of that kind, but not this one (`opening`), is another's and stays.
+    """
+    waiting = select(Message).where(
         Message.event_id == event_id,
         Message.person_id == person_id,
         Message.to_email == old,
         Message.status == MessageStatus.QUEUED,
         Message.kind.not_in(besides),
     )
-    db.session.execute(waiting.values(to_email=new))
+    kind, row_id = opening
+    for message in db.session.scalars(waiting):
+        rows = [button.row_id for button in message.says.buttons if button.kind == kind]
+        if not rows or row_id in rows:
+            message.to_email = new
 
 
 def _put(message: Message) -> Message:

@@ -38,10 +38,11 @@ class CannotBeMade(Exception):
 
 @dataclass(frozen=True)
 class Door:
-    """How an address of a kind is made, and which verb sending it elsewhere asks for."""
+    """How an address of a kind is made, which verb sending it elsewhere asks for, and whom it opens to."""
 
     address: Callable[[int, str], str | None]
     verb: str
+    opens_to: Callable[[Button, str], bool]
 
 
 DOORS: dict[str, Door] = {}
@@ -57,23 +58,32 @@ def attaches(kind: str) -> Callable[[Callable[[int], Attachment | None]], Any]:
     return register
 
 
-def opens(kind: str, *, verb: str = "") -> Callable[[Callable[[int, str], str | None]], Any]:
+def anybody(_button: Button, _email: str) -> bool:
+    """Whoever the mail is sent to."""
+    return True
+
+
+def opens(
+    kind: str, *, verb: str = "", to: Callable[[Button, str], bool] = anybody
+) -> Callable[[Callable[[int, str], str | None]], Any]:
     """Register what makes the address of a kind of button from row id and language, None when it is gone.
 
     `verb` is what somebody needs who sends such a mail to another address: it opens more than its page.
+    `to` says whether the button may still open it to the address that the mail goes to.
     """
 
     def register(function: Callable[[int, str], str | None]) -> Any:
-        DOORS[kind] = Door(function, verb)
+        DOORS[kind] = Door(function, verb, to)
         return function
 
     return register
 
 
-def address_of(button: Button, lang: str) -> str:
+def address_of(button: Button, lang: str, *, email: str) -> str:
     """Where the button leads, for its receiver only."""
     door = DOORS.get(button.kind)
-    made = door.address(button.row_id, lang) if door else None
+    may_open = door is not None and door.opens_to(button, email)
+    made = door.address(button.row_id, lang) if door and may_open else None
     if not made:
         raise CannotBeMade(NO_LINK)
     return made
@@ -88,7 +98,8 @@ def verbs_of(message: Message) -> set[str]:
 def compose(message: Message) -> EmailMessage:
     """The mail in the reader's language; raises CannotBeMade rather than leave something out."""
     letter = message.says
-    addresses = {button: address_of(button, letter.lang) for button in letter.buttons}
+    to, lang = message.to_email, letter.lang
+    addresses = {button: address_of(button, lang, email=to) for button in letter.buttons}
     mail = _addressed(message)
     mail.set_content(letter.text(addresses.__getitem__), cte="quoted-printable")
     html = rendering.html(letter, addresses.__getitem__)

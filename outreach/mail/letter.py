@@ -12,11 +12,15 @@ RULE = "-- "
 
 @dataclass(frozen=True)
 class Button:
-    """Something to open. Its address is made when the mail is sent: `kind` says how, `row_id` of what."""
+    """Something to open. Its address is made when the mail is sent: `kind` says how, `row_id` of what.
+
+    `version` is that of the link when the mail was written; 0 where none is kept.
+    """
 
     label: str
     kind: str
     row_id: int
+    version: int = 0
 
 
 @dataclass(frozen=True)

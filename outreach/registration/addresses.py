@@ -58,14 +58,7 @@ def confirm(change: AddressChange) -> Registration:
     actions.index(registration)
     db.session.delete(change)
     history.record(registration, "confirm_address", by=None, by_name=registration.name)
-    if old:
-        mail.readdress(
-            old,
-            registration.email,
-            event_id=registration.event_id,
-            person_id=registration.person_id,
-            besides=["registration.address_asked"],
-        )
+    _take_along(registration, old)
     mails.address_confirmed(registration)
     return registration
 
@@ -75,7 +68,8 @@ def correct(
 ) -> Registration:
     """What staff were told, or a mail that came back: it holds at once, and older links end.
 
-    The new address gets the new link while it opens something; `name` is the one corrected along with it.
+    The new address gets the new link while it opens something, and what still waits; `name` is the one
+    corrected along with it.
     """
     actions.lock(registration.event)
     email = email.strip().casefold()
@@ -90,9 +84,10 @@ def correct(
     ):
         named = f"{first} {last}"
         raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=named))
-    registration.email = email
+    old, registration.email = registration.email, email
     registration.link_version += 1
     actions.index(registration)
+    _take_along(registration, old)
     forget(AddressChange.registration_id == registration.id)
     history.record(registration, "correct_address", by=by)
     if email and registration.is_active and registration.link_ends_at > clock.now():
@@ -103,6 +98,19 @@ def correct(
 def forget(which: Any) -> None:
     """Delete what waits to be confirmed."""
     db.session.execute(delete(AddressChange).where(which))
+
+
+def _take_along(registration: Registration, old: str) -> None:
+    """What still waits for the former address goes to the new one, but the notice to the former."""
+    if old:
+        mail.readdress(
+            old,
+            registration.email,
+            event_id=registration.event_id,
+            person_id=registration.person_id,
+            opening=(mails.PURPOSE, registration.id),
+            besides=["registration.address_asked"],
+        )
 
 
 def _check(registration: Registration, email: str) -> None:

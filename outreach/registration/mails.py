@@ -244,7 +244,18 @@ def address_token(change: AddressChange) -> str:
     return signed.sign(ADDRESS, change.id, int(change.expires_at.timestamp() * 1_000_000))
 
 
-@envelope.opens(PURPOSE)
+def is_theirs(button: Button, email: str) -> bool:
+    """Whether the mail goes to the registration's own address, or was written for the link as it is.
+
+    What was written for a wrong address hands nobody the link that was made when it was corrected.
+    """
+    registration = db.session.get(Registration, button.row_id)
+    if registration is None:
+        return False
+    return button.version == registration.link_version or email == registration.email
+
+
+@envelope.opens(PURPOSE, to=is_theirs)
 def registration_address(registration_id: int, _lang: str) -> str | None:
     """The personal link as it is when the mail leaves."""
     registration = db.session.get(Registration, registration_id)
@@ -418,4 +429,9 @@ def _line_of(registration: Registration) -> str:
 
 
 def _button(label: str, registration: Registration) -> Button:
-    return Button(label, PURPOSE, registration.id)
+    return button_to(registration, label)
+
+
+def button_to(registration: Registration, label: str) -> Button:
+    """What opens the personal page, for the link as it is now."""
+    return Button(label, PURPOSE, registration.id, registration.link_version)

@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
+from outreach.mail import actions as outbox
 from outreach.mail.envelope import CannotBeMade, compose
 from outreach.mail.models import Message, MessageStatus
 from outreach.privacy import actions as privacy
@@ -225,3 +226,67 @@ def test_confirming_moves_no_mail_of_another_who_shares_the_address(mine: Regist
     query = select(Message.to_email).where(Message.kind == "registration.confirmed")
     query = query.order_by(Message.id)
     assert list(db.session.scalars(query)) == [NEW, other.email]
+
+
+def correct(registration: Registration, email: str = NEW) -> Registration:
+    user = make.user()
+    with transaction() as session:
+        merged = session.merge(registration)
+        return addresses.correct(merged, email, by=session.merge(user))
+
+
+def first_mail() -> Message:
+    query = select(Message).where(Message.kind == "registration.confirmed")
+    return db.session.scalars(query.order_by(Message.id)).first()  # type: ignore[return-value]
+
+
+def test_what_waits_when_staff_correct_an_address_goes_to_the_new_one(mine: Registration) -> None:
+    made = correct(mine)
+    waiting = first_mail()
+    assert waiting.to_email == NEW
+    assert received(waiting).path == f"/fr/my/{mails.token(made)}"
+
+
+def test_what_waits_goes_to_nobody_when_staff_take_an_address_away(mine: Registration) -> None:
+    correct(mine, "")
+    assert first_mail().to_email == ""
+    with pytest.raises(CannotBeMade, match="no e-mail address"):
+        compose(first_mail())
+
+
+@pytest.mark.parametrize("verb", ["correct", "confirm"])
+def test_a_mail_sent_again_to_a_former_address_opens_no_newer_link(
+    mine: Registration, verb: str
+) -> None:
+    old = mine.email
+    with transaction():
+        first_mail().status = MessageStatus.SENT
+    made = correct(mine) if verb == "correct" else confirm(ask(mine))
+    by = make.user()
+    with transaction() as session:
+        again = outbox.send_again(first_mail(), email=old, by=session.merge(by))
+    with pytest.raises(CannotBeMade, match="is gone"):
+        compose(again)
+    with transaction() as session:
+        session.merge(again).status = MessageStatus.SENT
+    with transaction() as session:
+        right = outbox.send_again(session.merge(again), email=NEW, by=session.merge(by))
+    assert received(right).path == f"/fr/my/{mails.token(made)}"
+
+
+def test_a_mail_sent_again_elsewhere_opens_the_link_it_was_written_for(mine: Registration) -> None:
+    with transaction():
+        first_mail().status = MessageStatus.SENT
+    by = make.user()
+    with transaction() as session:
+        again = outbox.send_again(first_mail(), email=NEW, by=session.merge(by))
+    assert received(again).path == f"/fr/my/{mails.token(mine)}"
+
+
+def test_correcting_a_class_moves_no_mail_of_another_class_at_its_address(app: Flask) -> None:
+    event = make.public_event()
+    facts = {"email": "ecole@ecole.example.org", "pupils": {"secondary_3": 20}, "adults": 1}
+    first, second = (make.registration(event, **facts) for _n in range(2))
+    correct(first)
+    query = select(Message.to_email).where(Message.kind == "registration.confirmed")
+    assert list(db.session.scalars(query.order_by(Message.id))) == [NEW, second.email]
