@@ -12,6 +12,7 @@ from outreach.core.language import _
 from outreach.events.models import Event, Session
 from outreach.history import actions as history
 from outreach.registration import actions as registration
+from outreach.registration import waiting_list
 from outreach.registration.models import TAKEN, Registration, Seat, Source
 
 BEFORE, AFTER = timedelta(minutes=60), timedelta(hours=24)
@@ -32,15 +33,18 @@ def check_in(
 ) -> Attendance:
     """Present from `at` on; a time outside the window needs a reason; twice is once."""
     moment = at or clock.now()
-    if found.status is Seat.WAITLISTED:
-        found.status = Seat.REGISTERED
-    if found.status not in TAKEN:
+    if not found.is_active or found.status is Seat.PENDING:
         raise Refused(_("%(name)s has no seat.", name=found.name))
     known = queries.attendance_of(found.id, session.id)
     if known and known.presence is Presence.PRESENT:
         return known
+    if method is not Method.IMPORT:
+        check_takes_place(session)
     _check_window(session, moment, reason)
     attendance = known or Attendance(registration=found, session=session)
+    if found.status is Seat.WAITLISTED:
+        registration.lock(found.event)
+        found.status, attendance.was_waiting = Seat.REGISTERED, True
     attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
     attendance.method, attendance.by_id = method, by.id if by else None
     attendance.by_name = by.name if by else found.name
@@ -60,15 +64,30 @@ def check_out(attendance: Attendance, *, at: datetime, by: User | None) -> Atten
 
 
 def undo(attendance: Attendance, *, by: User | None) -> None:
-    """As if the tap had not been."""
+    """As if the tap had not been: whom it took off the waiting list is there again, in the old place."""
     history.record(attendance, "undo", by=by)
     db.session.delete(attendance)
+    if attendance.was_waiting:
+        _send_back_to_line(attendance.registration)
+
+
+def _send_back_to_line(found: Registration) -> None:
+    """Unless another presence holds the seat; that one remembers then where it came from."""
+    event = registration.lock(found.event)
+    other = queries.presence_of(found.id)
+    if other:
+        other.was_waiting = True
+    elif found.status is Seat.REGISTERED:
+        found.status = Seat.WAITLISTED
+        waiting_list.move_up(event)
 
 
 def count_class(
     found: Registration, session: Session, *, youth: int, adults: int, by: User | None
 ) -> Attendance:
     """The day's numbers of a registered class; they go into youth reached."""
+    if not found.is_class:
+        raise Refused(_("%(name)s is not a class: only a class is counted.", name=found.name))
     if not 0 <= youth <= actions.HIGHEST or not 0 <= adults <= actions.HIGHEST:
         raise Refused(_("A group has 0 to 1,000 pupils."))
     attendance = check_in(found, session, by=by, reason="class")
@@ -81,6 +100,7 @@ def walk_in(
     event: Event, session: Session, applicant: registration.Applicant, *, by: User
 ) -> Attendance:
     """Register somebody who stands at the door, whatever the seats, and check them in."""
+    check_takes_place(session)
     made = registration.register(event, applicant, source=Source.WALK_IN, by=by, consents=())
     return check_in(made, session, by=by, reason="walk-in")
 
@@ -98,6 +118,12 @@ def close_roll(event: Event, *, by: User | None) -> Event:
                 db.session.add(absent)
     actions.close(event, by=by)
     return event
+
+
+def check_takes_place(session: Session) -> None:
+    """Nobody comes to what was called off."""
+    if session.is_cancelled or session.event.reason is not None:
+        raise Refused(_("This was called off: nobody can be checked in."))
 
 
 def _check_window(session: Session, moment: datetime, reason: str) -> None:

@@ -32,7 +32,10 @@ CAME = (Presence.PRESENT, Presence.PARTIAL)
 
 
 class Attendance(Model):
-    """Times are those of the presence, not of its entry; a class carries the day's counts."""
+    """Times are those of the presence, not of its entry; a class carries the day's counts.
+
+    `was_waiting`: it took somebody off the waiting list, who goes back there when it is undone.
+    """
 
     __tablename__ = "attendance"
     __table_args__ = (UniqueConstraint("registration_id", "session_id"),)
@@ -45,6 +48,7 @@ class Attendance(Model):
     method: Mapped[Method] = mapped_column(Words(Method), default=Method.MANUAL)
     youth_count: Mapped[int | None]
     adults_count: Mapped[int | None]
+    was_waiting: Mapped[bool] = mapped_column(default=False)
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     by_name: Mapped[str] = mapped_column(String(200), default="")
 

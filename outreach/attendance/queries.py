@@ -111,6 +111,14 @@ def attendance_of(registration_id: int, session_id: int) -> Attendance | None:
     return db.session.scalar(query)
 
 
+def presence_of(registration_id: int) -> Attendance | None:
+    """The first presence of a registration at any block."""
+    query = select(Attendance).where(
+        Attendance.registration_id == registration_id, Attendance.presence.in_(CAME)
+    )
+    return db.session.scalars(query.order_by(Attendance.id)).first()
+
+
 def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
     """Every recorded presence of an event, by registration."""
     query = select(Attendance).join(Session).where(Session.event_id == event_id)

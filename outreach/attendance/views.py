@@ -145,6 +145,8 @@ def undo(id: int, registration_id: int) -> Any:
 def count_class(id: int, registration_id: int) -> Any:
     session = db.get_or_404(Session, id)
     found = _registration(registration_id, session)
+    if not found.is_class:
+        abort(404)
     form = forms.ClassCountForm(youth=sum(found.pupils.values()), adults=found.adults)
     if form.validate_on_submit():
         with form.refusals():

@@ -6,7 +6,7 @@ from outreach.core.language import _
 from outreach.events import mails as events_mails
 from outreach.mail import actions as mail
 from outreach.mail import rendering
-from outreach.mail.letter import Button, Fact, Letter
+from outreach.mail.letter import Fact, Letter
 from outreach.registration import mails as registration_mails
 from outreach.registration.models import Registration
 

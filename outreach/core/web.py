@@ -283,7 +283,9 @@ def _flat(told: dict[str, Any]) -> dict[str, list[str]]:
 
 def _too_large() -> tuple[str, str]:
     if request.max_content_length == access.LARGEST_FORM:
-        return _("This form holds too much text"), _("Go back, shorten what you typed and try again.")
+        return _("This form holds too much text"), _(
+            "Go back, shorten what you typed and try again."
+        )
     return _("This file is too large"), _("At most 25 MB can be sent at once.")
 
 

@@ -395,3 +395,12 @@ def test_accept_wish_to_call_off_tells_the_school(coordinator: Client) -> None:
 @pytest.mark.parametrize("page", ["door", "close-roll", "sign-in-sheet"])
 def test_door_of_no_event_is_no_page(staff: Client, page: str) -> None:
     staff.page(f"/fr/staff/events/987/{page}", status=404)
+
+
+def test_count_class_of_a_person_is_no_page(staff: Client) -> None:
+    mine = make.registration(make.public_event())
+    url = f"/fr/staff/sessions/{mine.event.sessions[0].id}/count-class/{mine.id}"
+    staff.page(url, status=404)
+    typed = {**token(staff), "youth": 20, "adults": 1}
+    assert staff.post(url, data=typed).status_code == 404
+    assert db.session.scalar(select(Attendance.id)) is None
