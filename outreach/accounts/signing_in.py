@@ -132,7 +132,7 @@ class OnceOnlyTotp(Totp):
 
 def init_app(app: Flask) -> None:
     app.config.update(_options(app))
-    Security(
+    security = Security(
         app,
         Datastore(db, User, RoleMixin),
         mail_util_cls=OutboxMail,
@@ -140,6 +140,7 @@ def init_app(app: Flask) -> None:
         totp_cls=OnceOnlyTotp,
         render_template=_show,
     )
+    security.want_json(lambda _request: False)  # pages are for browsers: the API has tokens
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
     app.extensions["token_with"] = _token_with
     known = app.extensions["access"]
