@@ -33,8 +33,9 @@ def _number(label: Any) -> IntegerField:
 
 
 class CountRow(PlainForm):
-    """A group; a row without a youth count is left as it was."""
+    """A group; a row without a youth count is left as it was, one `is_refused` is marked."""
 
+    is_refused = False
     session_id = HiddenField()
     version = HiddenField()
     youth = _number(l_("Pupils"))

@@ -75,7 +75,7 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
     lines = [Line(*row) for row in db.session.execute(query)]
     if not text.strip():
         lines = [line for line in lines if line.came or session in line.registration.blocks]
-    return sorted(lines, key=lambda line: (fold(line.registration.last_name), line.registration.id))
+    return sorted(lines, key=lambda line: (line.registration.sort_key, line.registration.id))
 
 
 def seated(session: Session) -> list[Line]:

@@ -11,6 +11,7 @@ from outreach.attendance import actions, forms, queries, wording
 from outreach.attendance import check_in as door_actions
 from outreach.core import access, clock, language, links, messages
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import mails, wishes
 from outreach.events import queries as events
@@ -101,7 +102,12 @@ def door(id: int) -> Any:
     text = request.args.get("q", "")
     shown = {"lines": queries.roll(session, text=text), "counts": queries.counts(session)}
     return render_template(
-        "attendance/door.html", event=session.event, session=session, q=text, **shown
+        "attendance/door.html",
+        event=session.event,
+        session=session,
+        q=text,
+        is_on=_is_on(session),
+        **shown,
     )
 
 
@@ -255,8 +261,10 @@ def _record(form: forms.HeadcountsForm) -> int:
                 sure=row.form.sure.data,
                 by=current_user,
             )
-        except actions.CountedMeanwhile:
-            row.form.version.data = str(session.version)
+        except Refused as refusal:
+            row.form.is_refused = True
+            if isinstance(refusal, actions.CountedMeanwhile):
+                row.form.version.data = str(session.version)
             raise
         recorded += 1
     return recorded

@@ -81,6 +81,18 @@ def test_headcounts_far_from_the_plan_ask_to_be_confirmed(staff: Client) -> None
     assert the_event().counted == 70
 
 
+def test_headcounts_mark_the_row_that_is_refused_and_ask_there_only(staff: Client) -> None:
+    make.visit()
+    make.visit()
+    page = staff.submit(URL, status=422, **{"rows-0-youth": 20, "rows-1-youth": 99})
+    (marked,) = page.html.cssselect(".count-row.has-error")
+    assert [box.get("name") for box in page.html.xpath("//input[@type='checkbox'][@name]")] == [
+        "rows-1-sure"
+    ]
+    assert marked.xpath(".//input[@name='rows-1-youth']/@value") == ["99"]
+    assert the_event().counted is None
+
+
 def test_headcounts_below_zero_are_refused(staff: Client) -> None:
     make.visit()
     page = staff.submit(URL, status=422, **{"rows-0-youth": -3})
@@ -404,3 +416,27 @@ def test_count_class_of_a_person_is_no_page(staff: Client) -> None:
     typed = {**token(staff), "youth": 20, "adults": 1}
     assert staff.post(url, data=typed).status_code == 404
     assert db.session.scalar(select(Attendance.id)) is None
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_told"),
+    [
+        ("2026-12-03T12:59:00Z", True), ("2026-12-03T13:00:00Z", False),
+        ("2026-12-04T16:00:00Z", False), ("2026-12-04T16:01:00Z", True),
+    ],
+)  # fmt: skip
+def test_door_says_when_the_block_is_another_day(staff: Client, moment: str, is_told: bool) -> None:
+    event = make.public_event()
+    with time_machine.travel(moment, tick=False):
+        staff.sign_in(make.user(Role.STAFF))
+        page = staff.page(f"/fr/staff/events/{event.id}/door")
+    assert ("Ce bloc a lieu le jeudi 3 décembre" in page.text) == is_told
+
+
+def test_door_and_sheet_are_by_last_then_first_name(staff: Client) -> None:
+    event = make.public_event()
+    for first in ("Philippe", "Mélanie", "David"):
+        make.registration(event, first_name=first, last_name="Fournier")
+    page = staff.page(f"/fr/staff/events/{event.id}/door")
+    names = [name.split()[0] for name in page.all(".roll-line strong")]
+    assert names == ["David", "Mélanie", "Philippe"]
