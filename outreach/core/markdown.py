@@ -2,13 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
-import nh3
-from markdown_it import MarkdownIt
-from markdown_it.rules_core import StateCore
-from markdown_it.token import Token
 from markupsafe import Markup
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
+    from markdown_it.token import Token
 
 SCHEMES = ("http://", "https://", "mailto:")
 TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "a"}
@@ -26,7 +28,9 @@ BARE_ADDRESS = re.compile(
 @lru_cache(maxsize=256)
 def shown(text: str) -> Markup:
     """Paragraphs, lists, emphasis and links as HTML; everything else stays the text that was typed."""
-    made = PARSER.render(text)
+    import nh3
+
+    made = _parser().render(text)
     return Markup(
         nh3.clean(
             made,
@@ -52,7 +56,7 @@ def one_line(text: str) -> str:
 def _joined(text: str, *, with_addresses: bool) -> str:
     """Blocks with a blank line between them; the items of a list follow each other line by line."""
     parts, depth, mark, is_first = [], 0, "", False
-    for token in PARSER.parse(text):
+    for token in _parser().parse(text):
         if token.type in ("bullet_list_open", "ordered_list_open"):
             depth, is_first = depth + 1, depth == 0
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -69,7 +73,7 @@ def _joined(text: str, *, with_addresses: bool) -> str:
     return "".join(parts).strip()
 
 
-def _words(tokens: list[Token], with_addresses: bool) -> Iterator[str]:
+def _words(tokens: "list[Token]", with_addresses: bool) -> Iterator[str]:
     """The text of a block; after the words of a link its address, unless they are the address."""
     label = address = ""
     for token in tokens:
@@ -88,8 +92,10 @@ def _is_allowed(address: str) -> bool:
     return address.lower().startswith(SCHEMES)
 
 
-def _headings_are_bold(state: StateCore) -> None:
+def _headings_are_bold(state: "StateCore") -> None:
     """The page has its own headings: one in the text is a bold line."""
+    from markdown_it.token import Token
+
     for number, token in enumerate(state.tokens):
         if token.type not in ("heading_open", "heading_close"):
             continue
@@ -100,7 +106,7 @@ def _headings_are_bold(state: StateCore) -> None:
             inside.children = [bold[0], *(inside.children or []), bold[1]]
 
 
-def _bare_addresses_are_links(state: StateCore) -> None:
+def _bare_addresses_are_links(state: "StateCore") -> None:
     for block in state.tokens:
         made: list[Token] = []
         depth = 0
@@ -110,8 +116,10 @@ def _bare_addresses_are_links(state: StateCore) -> None:
         block.children = made if block.children else block.children
 
 
-def _linked(token: Token) -> Iterator[Token]:
+def _linked(token: "Token") -> "Iterator[Token]":
     """The text in pieces, each address in it a link."""
+    from markdown_it.token import Token
+
     end = 0
     for match in BARE_ADDRESS.finditer(token.content):
         address = match[0] if "://" in match[0] else f"mailto:{match[0]}"
@@ -123,17 +131,20 @@ def _linked(token: Token) -> Iterator[Token]:
     yield _text(token.content[end:])
 
 
-def _text(content: str) -> Token:
+def _text(content: str) -> "Token":
+    from markdown_it.token import Token
+
     return Token("text", "", 0, content=content)
 
 
-def _parser() -> MarkdownIt:
+@cache
+def _parser() -> "MarkdownIt":
+    """Imported at the first text: half a second that a process without one spares."""
+    from markdown_it import MarkdownIt
+
     made = MarkdownIt("commonmark", {"html": False, "breaks": True})
     made.disable(list(NOT_READ))
     made.validateLink = _is_allowed  # type: ignore[method-assign, assignment]
     made.core.ruler.push("headings_are_bold", _headings_are_bold)
     made.core.ruler.push("bare_addresses_are_links", _bare_addresses_are_links)
     return made
-
-
-PARSER = _parser()
