@@ -53,14 +53,15 @@ def boards_called(acronym: str) -> list[int]:
 
 @lru_cache(maxsize=512)
 def _acronyms(name: str) -> frozenset[str]:
-    """`cssdm` and `cssm` of the Centre de services scolaire de Montréal."""
+    """`cssdm` and `cssm` of the Centre de services scolaire de Montréal; `csem` and `emsb` of English-Montréal."""
     rest, start = fold(name), ""
     for body, initials in BODIES.items():
         if rest.startswith(body):
             rest, start = rest.removeprefix(body), initials
     words = re.findall(r"\w+", rest)
     large = "".join(word[0] for word in words if word not in SMALL_WORDS)
-    return frozenset({start + large, start + "".join(word[0] for word in words)})
+    english = {f"{large}sb"} if start == "cs" else set()
+    return frozenset({start + large, start + "".join(word[0] for word in words), *english})
 
 
 def listed(
