@@ -53,7 +53,7 @@ def boards_called(acronym: str) -> list[int]:
 
 @lru_cache(maxsize=512)
 def _acronyms(name: str) -> frozenset[str]:
-    """`cssdm` and `cssm` of the Centre de services scolaire de Montréal; `csem` and `emsb` of English-Montréal."""
+    """`cssdm` and `cssm` of the Centre de services scolaire de Montréal; `emsb` of English-Montréal."""
     rest, start = fold(name), ""
     for body, initials in BODIES.items():
         if rest.startswith(body):
