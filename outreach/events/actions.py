@@ -17,7 +17,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold, long_date
 from outreach.events import rights
-from outreach.events.models import Contact, Event, Session
+from outreach.events.models import OVER, REACHED, Contact, Event, Session
 from outreach.events.words import (
     CALLED_OFF,
     LISTED,
@@ -227,13 +227,15 @@ def reschedule(
     if event.status in (EventStatus.DELIVERED, EventStatus.CLOSED):
         raise Refused(_("This event has taken place: reopen it before changing its dates."))
     live = event.live_sessions
-    rights.check_dropped(event, live[len(groups) :], by=by)
-    for session in live[len(groups) :]:
-        _refuse_if_counted(session)
+    dropped = _surplus(live, groups)
+    rights.check_dropped(event, dropped, by=by)
+    for session in dropped:
+        _check_droppable(session)
         _drop(session)
-    for session, group in zip(live, groups, strict=False):
+    kept = [session for session in live if session not in dropped]
+    for session, group in zip(kept, groups, strict=False):
         _fill(session, group)
-    for group in groups[len(live) :]:
+    for group in groups[len(kept) :]:
         event.sessions.append(_fill(Session(), group, event))
     _span(event)
     _note_change(event)
@@ -324,11 +326,15 @@ def _set_status(
 
 
 def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Session:
-    """Call off one group; the last one is called off with the event."""
+    """Call off one group or block that takes place yet; the last one is called off with the event."""
     rights.check(roles.CANCEL, by=by)
+    if session.is_cancelled:
+        raise Refused(_("It is called off already."))
     if len(session.event.live_sessions) == 1:
         raise Refused(_("This is the last group: call off the whole event."))
-    _refuse_if_counted(session)
+    _check_droppable(session)
+    if session.event.status in OVER:
+        raise Refused(_("The whole event is called off already."))
     session.cancelled_reason = reason
     _span(session.event)
     _note_change(session.event)
@@ -563,9 +569,24 @@ def _drop(session: Session) -> None:
         session.cancelled_reason = Reason.OTHER
 
 
-def _refuse_if_counted(session: Session) -> None:
+def _surplus(live: list[Session], groups: Sequence[Group]) -> list[Session]:
+    """Those that go when the groups are fewer: first whose hours no group has, then the last ones."""
+    count = max(len(live) - len(groups), 0)
+    hours = {(group.on, group.starts, group.minutes) for group in groups}
+    told = {session: as_group(session) for session in live}
+    gone = [s for s in live if (told[s].on, told[s].starts, told[s].minutes) not in hours]
+    rest = [session for session in reversed(live) if session not in gone]
+    return [*reversed(gone), *rest][:count]
+
+
+def _check_droppable(session: Session) -> None:
+    """What took place is not called off afterwards (of a visit a group that did not come is)."""
     if session.is_counted:
         raise Refused(_("A group whose headcount is in cannot be cancelled."))
+    if session.event.status in REACHED:
+        raise Refused(_("This event has taken place: nothing of it can be called off any more."))
+    if session.is_past_block:
+        raise Refused(_("This block has ended: it cannot be called off any more."))
 
 
 def _check_counted(event: Event) -> None:

@@ -280,7 +280,11 @@ def _told(session: Session) -> Markup:
 
 
 class CancelSessionForm(Form):
-    reason = SelectField(l_("Reason"), [Chosen(l_("Choose the reason."))], choices=Reason.choices)
+    reason = SelectField(
+        l_("Reason"),
+        [Chosen(l_("Choose the reason."))],
+        choices=[("", l_("Choose")), *Reason.choices()],
+    )
 
 
 class TellForm(Form):

@@ -12,6 +12,7 @@ from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _
 from outreach.events.words import (
+    LISTED,
     SHOWN,
     CountMethod,
     EventStatus,
@@ -257,6 +258,19 @@ class Session(Model):
     @property
     def is_counted(self) -> bool:
         return self.youth_count is not None
+
+    @property
+    def is_past_block(self) -> bool:
+        """Whether it ended with the public there; a group of a visit, and what nobody comes to, never did."""
+        is_awaited = self.event.status in LISTED and not self.event.is_visit
+        return is_awaited and self.ends_at <= clock.now()
+
+    @property
+    def can_be_called_off(self) -> bool:
+        """The rule of events.actions.cancel_session, for the page that offers it."""
+        is_over = self.event.status in (*REACHED, *OVER) or self.is_past_block
+        is_last = len(self.event.live_sessions) == 1
+        return not (is_over or is_last or self.is_cancelled or self.is_counted)
 
     @property
     def minutes(self) -> int:

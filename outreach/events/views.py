@@ -34,6 +34,8 @@ from outreach.home import timeline
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
+from outreach.registration import mails as registration_mails
+from outreach.registration import queries as registrations
 from outreach.registration import sharing
 from outreach.registration.models import Registration
 from outreach.schools import queries as schools
@@ -264,12 +266,17 @@ def status(id: int, to: str) -> Any:
             if target not in CALLED_OFF:
                 actions.move(event, to=target, note=note, by=current_user)
                 return redirect(url_for("events.event", id=id))
-            registration.call_off(event, to=target, reason=reason, note=note, by=current_user)
-            return redirect(_after_call_off(event))
+            told = registration.call_off(
+                event, to=target, reason=reason, note=note, by=current_user
+            )
+            return redirect(_after_call_off(event, told))
     asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
     form.demand("reason" if asks_reason else "note")
     facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
+    if asks_reason:
+        facts["informed"] = registrations.informed(registrations.active_at(event.id))
+        facts["sentence"] = registration_mails.called_off_sentence(event)
     return render_template("events/status.html", form=form, **facts), form.status
 
 
@@ -283,7 +290,11 @@ def cancel_session(id: int) -> Any:
             reason = Reason(form.reason.data)
             informed = registration.cancel_session(session, reason=reason, by=current_user)
             return _tell_of_change(session.event, informed)
-    return render_template("events/cancel_session.html", form=form, session=session), form.status
+    facts = {"session": session, "informed": None, "sentence": ""}
+    if not session.event.is_visit:
+        facts["informed"] = registrations.informed(registrations.concerned_by([session]))
+        facts["sentence"] = registration_mails.block_off_sentence(session.event, [session])
+    return render_template("events/cancel_session.html", form=form, **facts), form.status
 
 
 @doors.route("/staff/sessions/<int:id>/same-pupils", methods=["GET", "POST"])
@@ -440,8 +451,10 @@ def give_headcount(token: str) -> Any:
     ), form.status
 
 
-def _after_call_off(event: Event) -> str:
+def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:
     """Where staff look at what the school would be told, when there is one to tell."""
+    if informed:
+        _say_on_their_way(informed)
     if event.contacts:
         return url_for("events.tell", id=event.id, news="called_off")
     return url_for("events.event", id=event.id)
@@ -451,8 +464,13 @@ def _tell_of_change(event: Event, informed: Sequence[Registration]) -> Any:
     """The registered are told already; for a visit staff look at what the school would be told."""
     if event.is_visit:
         return redirect(url_for("events.tell", id=event.id, news="moved"))
-    flash(_("Mails on their way: %(count)s.", count=len(informed)), "success")
+    _say_on_their_way(informed)
     return redirect(url_for("events.event", id=event.id))
+
+
+def _say_on_their_way(informed: Sequence[Registration]) -> None:
+    count = registrations.informed(informed).mailed
+    flash(_("Mails on their way: %(count)s.", count=count), "success")
 
 
 def _event(id: int) -> Event:

@@ -209,7 +209,7 @@ def call_off(
 
 
 def reschedule(event: Event, groups: Sequence[Group], *, by: User | None) -> list[Registration]:
-    """Give the event these blocks; everybody registered or waiting is told when the hours are others."""
+    """Give the event these blocks; everybody registered or waiting is told what is new or called off."""
     before = _hours(event)
     events.reschedule(event, groups, by=by)
     return _tell_of_new_dates(event, before)
@@ -225,23 +225,38 @@ def shift(
 
 
 def cancel_session(session: Session, *, reason: Reason, by: User | None) -> list[Registration]:
-    """Call off one block, and tell everybody who is registered or waits of what remains."""
+    """Call off one block, and tell everybody who is registered for it or waits of what remains."""
     before = _hours(session.event)
     events.cancel_session(session, reason=reason, by=by)
     return _tell_of_new_dates(session.event, before)
 
 
-def _hours(event: Event) -> list[tuple[datetime, datetime]]:
-    return [(block.starts_at, block.ends_at) for block in event.live_sessions]
+def _hours(event: Event) -> dict[int | None, tuple[datetime, datetime]]:
+    """By the id of the block; a new one has none yet."""
+    return {block.id: (block.starts_at, block.ends_at) for block in event.live_sessions}
 
 
-def _tell_of_new_dates(event: Event, before: list[tuple[datetime, datetime]]) -> list[Registration]:
-    if _hours(event) == before:
+def _tell_of_new_dates(
+    event: Event, before: dict[int | None, tuple[datetime, datetime]]
+) -> list[Registration]:
+    """What remained where it was is no new date: then only the blocks called off are told."""
+    after = _hours(event)
+    if after == before:
         return []
+    gone = [block for block in event.sessions if block.id in before and block.id not in after]
+    if gone and all(before.get(id_) == hours for id_, hours in after.items()):
+        return _tell_of_blocks_off(gone)
     active = queries.active_at(event.id)
     for registration in active:
         mails.rescheduled(registration)
     return active
+
+
+def _tell_of_blocks_off(blocks: Sequence[Session]) -> list[Registration]:
+    concerned = queries.concerned_by(blocks)
+    for registration in concerned:
+        mails.block_called_off(registration, blocks)
+    return concerned
 
 
 def send_lost_links(email: str) -> None:

@@ -11,7 +11,7 @@ from outreach.core.once import hashed
 from outreach.events import ical
 from outreach.events import mails as events_mails
 from outreach.events.mails import place_line
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.events.words import Mode
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
@@ -114,11 +114,55 @@ def called_off(registration: Registration) -> None:
         reason = (Fact(_("Reason"), (str(event.reason.label),)),) if event.reason else ()
         letter = Letter(
             subject=_subject(_("Called off"), registration),
-            sentence=_("“%(title)s” does not take place.", title=event.title),
+            sentence=called_off_sentence(event),
             facts=reason + _facts(registration),
             buttons=(_button(_("See my registration"), registration),),
         )
     _post(registration, "called_off", letter)
+
+
+def block_called_off(registration: Registration, blocks: Sequence[Session]) -> None:
+    """These blocks do not take place; what remains of them for this person, with day and hours."""
+    event, is_lost = registration.event, registration.has_lost_its_blocks
+    with language.speaking(registration.lang):
+        off = [Fact(_("Called off"), events_mails.when_lines(event, blocks))]
+        if reason := blocks[0].cancelled_reason:
+            off.append(Fact(_("Reason"), (str(reason.label),)))
+        keeps = _(
+            "Your registration stays valid for the rest. If that does not suit you, you may cancel."
+        )
+        chooses = _(
+            "It is what your class had chosen: choose another moment on its page, or cancel."
+        )
+        letter = Letter(
+            subject=_subject(_("Block called off"), registration),
+            sentence=block_off_sentence(event, blocks),
+            facts=(*off, *_facts(registration, when=_("What remains"))),
+            paragraphs=(chooses if is_lost else keeps,),
+            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        )
+    _post(registration, "block_called_off", letter, off=[block.id for block in blocks])
+
+
+def block_off_sentence(event: Event, blocks: Sequence[Session]) -> str:
+    """That these blocks are called off and the rest is not."""
+    if len(blocks) > 1:
+        return _(
+            "%(count)s blocks of “%(title)s” are called off; the rest takes place.",
+            count=len(blocks),
+            title=event.title,
+        )
+    when = events_mails.when_lines(event, blocks)[0].partition("\n")[0]
+    return _(
+        "The block of %(when)s is called off; the rest of “%(title)s” takes place.",
+        when=when,
+        title=event.title,
+    )
+
+
+def called_off_sentence(event: Event) -> str:
+    """That nothing of the event takes place."""
+    return _("“%(title)s” does not take place.", title=event.title)
 
 
 def rescheduled(registration: Registration) -> None:
@@ -271,11 +315,16 @@ def token(registration: Registration) -> str:
 
 
 def calendar_file(
-    registration: Registration, *, is_mailed: bool = False, left: Collection[int] = ()
+    registration: Registration,
+    *,
+    is_mailed: bool = False,
+    left: Collection[int] = (),
+    off: Collection[int] = (),
 ) -> str:
     """The blocks of the seat, cancelled when it or the event is; an invitation when mailed.
 
-    Blocks that were just `left` (their ids) are struck out.
+    Blocks that were just `left` (their ids) are struck out; of blocks that were called `off` only their
+    own cancellation goes out (RFC 5546), for the others stand in the calendar as they are.
     """
     event = registration.event
     is_off = event.reason is not None or not registration.is_active
@@ -286,18 +335,24 @@ def calendar_file(
         joined = event.online_url if status == ical.CONFIRMED else ""
         changed_at = _changed_at(registration)
         blocks = blocks_of(event, url=url, status=status, changed_at=changed_at, online_url=joined)
-        blocks = _chosen(registration, blocks, left)
+        blocks = _chosen(registration, blocks, left, off)
         to = (registration.name, registration.email)
         invitation = events_mails.invitation_of(event, to) if is_mailed else None
-    method = "CANCEL" if is_off else "REQUEST" if invitation else "PUBLISH"
+    method = "CANCEL" if is_off or off else "REQUEST" if invitation else "PUBLISH"
     stamp = clock.now() if invitation else None
     return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
 
 
 def _chosen(
-    registration: Registration, blocks: list[ical.Block], left: Collection[int]
+    registration: Registration,
+    blocks: list[ical.Block],
+    left: Collection[int],
+    off: Collection[int],
 ) -> list[ical.Block]:
-    """Those of the class, and those that it gave up, struck out."""
+    """Those of the class, and those that it gave up, struck out; or only those called off."""
+    if off:
+        pairs = zip(registration.event.sessions, blocks, strict=True)
+        return [block for session, block in pairs if session.id in off]
     if not registration.block_ids:
         return blocks
     kept = []
@@ -351,6 +406,7 @@ def _post(
     *,
     with_calendar: bool = True,
     left: Collection[int] = (),
+    off: Collection[int] = (),
 ) -> None:
     if not registration.email:
         return
@@ -369,7 +425,7 @@ def _post(
         ),
         letter=letter,
         reply_to=events_mails.owner_address(event),
-        calendar=calendar_file(registration, is_mailed=True, left=left)
+        calendar=calendar_file(registration, is_mailed=True, left=left, off=off)
         if has_seat and with_calendar
         else "",
         event_id=event.id,
@@ -386,13 +442,13 @@ def _subject(what: str, registration: Registration) -> str:
     )
 
 
-def _facts(registration: Registration) -> tuple[Fact, ...]:
-    """When and where; how to get in only for who has a seat."""
+def _facts(registration: Registration, *, when: str = "") -> tuple[Fact, ...]:
+    """When (under that name) and where; how to get in only for who has a seat."""
     event = registration.event
     has_seat = registration.status is Seat.REGISTERED and event.reason is None
     facts = [*events_mails.place_facts(event)]
     if lines := events_mails.when_lines(event, registration.blocks):
-        facts.insert(0, Fact(_("When"), lines))
+        facts.insert(0, Fact(when or _("When"), lines))
     if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
         lines = tuple(line for line in event.access_notes.splitlines() if line)
         facts.append(Fact(_("Access"), lines))

@@ -12,7 +12,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
-from outreach.events.models import Event
+from outreach.events.models import Event, Session
 from outreach.events.words import LISTED
 from outreach.registration.models import (
     ACTIVE,
@@ -67,6 +67,26 @@ def in_order(event_id: int, **filters: str) -> Sequence[Registration]:
 def active_at(event_id: int) -> list[Registration]:
     """Everybody who is registered or waits, those with a seat first."""
     return [r for r in registrations_for(event_id) if r.is_active]
+
+
+def concerned_by(blocks: Sequence[Session]) -> list[Registration]:
+    """Everybody active at the event, without the classes that chose none of these blocks."""
+    ids = {block.id for block in blocks}
+    active = active_at(blocks[0].event_id)
+    return [r for r in active if not r.block_ids or ids & set(r.block_ids)]
+
+
+@dataclass(frozen=True)
+class Informed:
+    """How many registrations a mail goes to, and how many have no address for one."""
+
+    mailed: int
+    without_address: int
+
+
+def informed(registrations: Sequence[Registration]) -> Informed:
+    mailed = sum(bool(registration.email) for registration in registrations)
+    return Informed(mailed, len(registrations) - mailed)
 
 
 def ever_at(event_id: int) -> Select[Registration]:

@@ -131,7 +131,7 @@ def test_the_same_roles_call_off_at_every_door_and_the_registered_are_told(
     event = db.session.get_one(Event, event.id)
     is_off = event.status in CALLED_OFF or len(event.live_sessions) == 1
     assert is_off == may(user, roles.CANCEL, enter)
-    kinds = ("registration.called_off", "registration.rescheduled")
+    kinds = ("registration.called_off", "registration.block_called_off")
     count = select(func.count()).select_from(Message).where(Message.kind.in_(kinds))
     assert db.session.scalar(count) == int(is_off)
 

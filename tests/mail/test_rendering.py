@@ -30,6 +30,7 @@ KINDS = {
     "registration.cancelled": "/my/",
     "registration.rescheduled": "/my/",
     "registration.called_off": "/my/",
+    "registration.block_called_off": "/my/",
     "registration.lost_links": "/my/",
     "registration.class_changed": "/my/",
     "registration.address_to_confirm": "/confirm-email/",
