@@ -290,7 +290,7 @@ def cancel_session(id: int) -> Any:
             reason = Reason(form.reason.data)
             informed = registration.cancel_session(session, reason=reason, by=current_user)
             return _tell_of_change(session.event, informed)
-    facts = {"session": session, "informed": None, "sentence": ""}
+    facts: dict[str, Any] = {"session": session, "informed": None, "sentence": ""}
     if not session.event.is_visit:
         facts["informed"] = registrations.informed(registrations.concerned_by([session]))
         facts["sentence"] = registration_mails.block_off_sentence(session.event, [session])
