@@ -113,7 +113,8 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
     if wish.kind is WishKind.OTHER_DATE:
         starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
         registration.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
-        mails.tell(event, mails.News.MOVED, by=by)
+        event.confirmed_at = clock.now()
+        mails.tell(event, mails.News.DATE_TAKEN, by=by)
     elif wish.kind is WishKind.CORRECT:
         planned = {int(key): value for key, value in facts["counts"].items()}
         events.correct_plan(event, planned=planned, room=facts.get("room", ""), by=by)

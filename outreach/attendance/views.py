@@ -180,7 +180,7 @@ def walk_in(id: int) -> Any:
                 lang=language.current(),
             )
             came = door_actions.walk_in(session.event, session, applicant, by=current_user)
-            flash(_("%(name)s is in.", name=came.registration.name), "success")
+            flash(_("Arrival of %(name)s recorded.", name=came.registration.name), "success")
             return _door(session, came.registration_id)
     return render_template("attendance/walk_in.html", form=form, session=session), form.status
 
@@ -189,6 +189,9 @@ def walk_in(id: int) -> Any:
 @access.may(roles.WORK)
 def close_roll(id: int) -> Any:
     event, form = events.event_with_all(id) or abort(404), forms.CloseRollForm()
+    if request.method == "GET" and not event.has_begun:
+        flash(_("The event has not begun yet."), "warn")
+        return redirect(url_for("attendance.door", id=id))
     if form.validate_on_submit():
         with form.refusals():
             door_actions.close_roll(event, by=current_user)

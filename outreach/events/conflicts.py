@@ -8,7 +8,7 @@ from functools import lru_cache
 from outreach.core import clock, language
 from outreach.core.language import _
 from outreach.events import queries
-from outreach.events.models import Event, Session
+from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventType, Grade
 
 USUAL_GROUP = 35
@@ -40,6 +40,24 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
         if session.event not in overlapping
     ]
     return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(told)]
+
+
+def about_wish(wish: Wish) -> list[str]:
+    """What staff should know before they accept it: odd days, far more or no pupils."""
+    facts = wish.facts
+    if on := facts.get("on"):
+        return list(_about_day(date.fromisoformat(on)))
+    planned = {str(s.id): s.planned_count or 0 for s in wish.event.sessions}
+    doubtful = [
+        _(
+            "%(count)s pupils for %(planned)s planned: is that right?",
+            count=count,
+            planned=planned[id_],
+        )
+        for id_, count in facts.get("counts", {}).items()
+        if planned.get(id_) and (count == 0 or count > 2 * planned[id_])
+    ]
+    return [str(sentence) for sentence in doubtful]
 
 
 def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:

@@ -26,6 +26,7 @@ class News(Word):
 
     BOOKED = "booked", l_("The visit is booked")
     MOVED = "moved", l_("The visit has changed")
+    DATE_TAKEN = "date_taken", l_("The date that the teacher asked for is taken")
     CALLED_OFF = "called_off", l_("The visit is called off")
     HEADCOUNT = "headcount", l_("How many pupils came?")
 
@@ -187,6 +188,7 @@ def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:
     write = {
         News.BOOKED: _booked,
         News.MOVED: _moved,
+        News.DATE_TAKEN: _date_taken,
         News.CALLED_OFF: _called_off,
         News.HEADCOUNT: _headcount,
     }[news]
@@ -227,6 +229,19 @@ def _moved(event: Event) -> Letter:
         ),
         facts=_facts(event),
         buttons=(_button(_("Look at it and confirm"), event),),
+    )
+
+
+def _date_taken(event: Event) -> Letter:
+    return Letter(
+        subject=_("Date taken: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        sentence=_(
+            "The date that you asked for is taken: this is how your visit “%(title)s” now stands. "
+            "You have nothing to confirm.",
+            title=event.title,
+        ),
+        facts=_facts(event),
+        buttons=(_button(_("See the visit"), event),),
     )
 
 

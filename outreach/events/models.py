@@ -202,7 +202,7 @@ class Event(Model):
             if not self.room and self.mode is not Mode.ONLINE:
                 found.append(_("the room"))
             if not self.confirmed_at:
-                found.append(_("the teacher's confirmation"))
+                found.append(_("the teacher's answer"))
         if not self.presenters:
             found.append(_("presenters"))
         return found

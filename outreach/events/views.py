@@ -64,6 +64,9 @@ doors.app_template_filter("day_of")(date.fromisoformat)
 doors.app_template_filter("hour_of")(time.fromisoformat)
 
 
+doors.app_template_global("wish_warnings")(conflicts.about_wish)
+
+
 @doors.app_template_filter("move_label")
 def move_label(to: EventStatus, now: EventStatus) -> str:
     """The button that gives an event with status `now` this status."""
@@ -313,7 +316,7 @@ def same_pupils(id: int) -> Any:
 
 
 @doors.route(
-    "/staff/events/<int:id>/tell/<any(booked, moved, called_off, headcount):news>",
+    "/staff/events/<int:id>/tell/<any(booked, moved, date_taken, called_off, headcount):news>",
     methods=["GET", "POST"],
 )
 @access.may(roles.WORK)
@@ -363,7 +366,12 @@ def my_visit(token: str) -> Any:
     still_open = [wish for wish in queries.wishes_about(event.id) if wish.decided_at is None]
     place = mails.place_line(event)
     return render_template(
-        "events/my_visit.html", event=event, token=token, wishes=still_open, place=place
+        "events/my_visit.html",
+        event=event,
+        token=token,
+        wishes=still_open,
+        sentences=[wishes.asked_sentence(wish) for wish in still_open],
+        place=place,
     )
 
 
@@ -572,5 +580,10 @@ def _day_contact(
 
 def _moves(event: Event) -> list[EventStatus]:
     """The statuses that this user may give the event now."""
-    allowed = [to for to in EventStatus if to in MOVES[event.status]]
+    ended = event.ends_at <= clock.now()
+    allowed = [
+        to
+        for to in EventStatus
+        if to in MOVES[event.status] and (ended or to is not EventStatus.DELIVERED)
+    ]
     return [to for to in allowed if current_user.may(rights.verb_to_move(event, to))]

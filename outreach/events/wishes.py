@@ -1,9 +1,10 @@
 """What the teacher says through the personal link: yes, or a wish for staff to decide."""
 
+from datetime import date, time
 from typing import Any
 
 from outreach.accounts.models import User
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -47,6 +48,24 @@ def ask(
     db.session.add(made)
     history.record(made, "wish", by=None, by_name=by_name)
     return made
+
+
+def asked_sentence(wish: Wish) -> str:
+    """What was asked, to whoever asked it."""
+    facts = wish.facts
+    if wish.kind is WishKind.OTHER_DATE:
+        day = language.day_and_date(date.fromisoformat(facts["on"]))
+        if facts.get("starts"):
+            hour = language.clock_time(time.fromisoformat(facts["starts"]))
+            return _("You asked for another date: %(day)s, %(hour)s.", day=day, hour=hour)
+        return _("You asked for another date: %(day)s, at the same hour.", day=day)
+    if wish.kind is WishKind.CALL_OFF:
+        return _("You asked that the visit be called off.")
+    numbers = ", ".join(map(str, facts.get("counts", {}).values()))
+    if wish.kind is WishKind.HEADCOUNT:
+        return _("You told us how many pupils came: %(numbers)s.", numbers=numbers)
+    parts = ", ".join(filter(None, (numbers, facts.get("room", ""))))
+    return _("You corrected the numbers or the room: %(facts)s.", facts=parts)
 
 
 def _check_time(event: Event, *, is_count: bool) -> None:

@@ -62,6 +62,7 @@ VERBS = {
 TELLING = {
     "tell_booked": l_("The school was told of the visit"),
     "tell_moved": l_("The school was told of the new date"),
+    "tell_date_taken": l_("The school was told that its date is taken"),
     "tell_called_off": l_("The school was told that it is called off"),
     "tell_headcount": l_("The school was asked how many came"),
 }

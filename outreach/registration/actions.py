@@ -104,7 +104,7 @@ def register(
     consents: tuple[ConsentKind, ...] = (ConsentKind.PRIVACY,),
     person: Person | None = None,
 ) -> Registration:
-    """A seat, or a place on the waiting list, under the event's lock; past lists send no mail."""
+    """A seat, or a place on the waiting list, under the event's lock; past lists and walk-ins get no mail."""
     lock(event)
     is_late = _check_open(event, source)
     check_class(applicant.pupils, applicant.adults)
@@ -126,7 +126,7 @@ def register(
             is_new=not is_known,
         )
     history.record(registration, "register", by=by, by_name=registration.name)
-    if source is not Source.IMPORT:
+    if source not in (Source.IMPORT, Source.WALK_IN):
         told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
         told(registration)
     return registration

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from outreach.core import clock, language, links, markdown, signed
 from outreach.core.database import db
-from outreach.core.language import _
+from outreach.core.language import _, n_
 from outreach.core.once import hashed
 from outreach.events import ical
 from outreach.events import mails as events_mails
@@ -42,15 +42,29 @@ def waitlisted(registration: Registration) -> None:
         letter = Letter(
             subject=_subject(_("Waiting list"), registration),
             sentence=_(
-                "“%(title)s” is full: you are number %(position)s on the waiting list.",
+                "You are number %(position)s on the waiting list for “%(title)s”.",
                 title=registration.event.title,
                 position=queries.position(registration),
             ),
             facts=_facts(registration),
-            paragraphs=(_("We write to you as soon as a seat is free for you."),),
+            paragraphs=(waiting_sentence(registration),),
             buttons=(_button(_("See my place or give it up"), registration),),
         )
     _post(registration, "waitlisted", letter)
+
+
+def waiting_sentence(registration: Registration) -> str:
+    """What must become free before whoever waits has a seat."""
+    event = registration.event
+    if event.capacity is not None and registration.heads > event.capacity:
+        return _("Your class is larger than all the seats: enter fewer people, or call us.")
+    ahead = queries.heads_ahead(registration)
+    left = queries.seats_left(event) or 0
+    return n_(
+        "%(num)s more seat must become free for it to be your turn; a mail tells you.",
+        "%(num)s more seats must become free for it to be your turn; a mail tells you.",
+        max(ahead + registration.heads - left, 1),
+    )
 
 
 def moved_up(registration: Registration) -> None:

@@ -213,6 +213,18 @@ def position(registration: Registration) -> int | None:
     return db.session.scalar(query)
 
 
+def heads_ahead(registration: Registration) -> int:
+    """Heads that stand before on the waiting list, without classes larger than all the seats."""
+    query = select(func.coalesce(func.sum(Registration.heads), 0)).where(
+        Registration.event_id == registration.event_id,
+        Registration.status == Seat.WAITLISTED,
+        Registration.id < registration.id,
+    )
+    if (capacity := registration.event.capacity) is not None:
+        query = query.where(Registration.heads <= capacity)
+    return db.session.scalar(query) or 0
+
+
 def positions(event_id: int) -> dict[int, int]:
     """1 for the head of the waiting list, by registration, for all who are on it."""
     query = select(Registration.id).where(

@@ -94,6 +94,42 @@ def for_class(registration: Registration) -> Offer:
     return Offer(_rising((within, beyond, too_many)))
 
 
+def in_line(event: Event, *, left: int | None, besides: int = 0) -> list[Registration]:
+    """Who gets the free seats, longest wait first; who needs more than are left holds the line.
+
+    A class larger than all the seats there are now holds up nobody; one registration is left aside.
+    """
+    seated: list[Registration] = []
+    for registration in queries.waiting(event.id):
+        too_large = event.capacity is not None and registration.heads > event.capacity
+        if too_large or registration.id == besides:
+            continue
+        if left is not None and registration.heads > left:
+            break
+        seated.append(registration)
+        left = None if left is None else left - registration.heads
+    return seated
+
+
+def would_move_up(registration: Registration) -> list[Registration]:
+    """Who would get a seat if this one were given back, or this place in the line."""
+    event, left = registration.event, queries.seats_left(registration.event)
+    if event.has_begun:
+        return []
+    if left is not None and registration.status in TAKEN:
+        left += registration.heads
+    return in_line(event, left=left, besides=registration.id)
+
+
+def cancel_sentence(registration: Registration) -> str:
+    """What cancelling does, to whoever cancels their own."""
+    if registration.status not in TAKEN:
+        return _("You leave the waiting list; this cannot be undone.")
+    if would_move_up(registration):
+        return _("Your seat goes to the next person on the waiting list; this cannot be undone.")
+    return _("Your seat becomes free: nobody on a waiting list gets it. This cannot be undone.")
+
+
 def _most_waiting(registration: Registration, waiting: int) -> int:
     event, own = registration.event, registration.heads
     if not queries.is_last_waiting(registration):

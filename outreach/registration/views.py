@@ -170,7 +170,9 @@ def propose_schools() -> Response:
 @access.public
 def my(token: str) -> Any:
     mine = _mine(token)
-    shown = {"position": queries.position(mine), "attestation": certificates.given_for(mine)}
+    position = queries.position(mine)
+    waits = mails.waiting_sentence(mine) if position else ""
+    shown = {"position": position, "waits": waits, "attestation": certificates.given_for(mine)}
     return render_template("registration/my.html", mine=mine, token=token, **shown)
 
 
@@ -261,10 +263,13 @@ def cancel(token: str) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             actions.cancel(mine, by=None, by_name=mine.name)
-            flash(_("Your registration is cancelled."), "success")
             return redirect(url_for("registration.my", token=token))
     return render_template(
-        "registration/cancel.html", form=form, mine=mine, token=token
+        "registration/cancel.html",
+        form=form,
+        mine=mine,
+        token=token,
+        sentence=seats.cancel_sentence(mine),
     ), form.status
 
 
@@ -375,7 +380,7 @@ def cancel_for(id: int) -> Any:
                 "success",
             )
             return redirect(url_for("registration.registrations", id=registration.event_id))
-    shown = {"registration": registration, "form": form}
+    shown = {"registration": registration, "form": form, "moved": seats.would_move_up(registration)}
     return render_template("registration/cancel_for.html", **shown), form.status
 
 

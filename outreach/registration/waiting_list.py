@@ -6,30 +6,22 @@ from outreach.core import clock
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
-from outreach.registration import mails, queries
+from outreach.registration import mails, queries, seats
 from outreach.registration.models import Registration, Seat
 
 CLOSE_TO_START = timedelta(hours=24)
 
 
 def move_up(event: Event) -> list[Registration]:
-    """Give free seats to those who wait longest; who needs more seats than are free holds the line.
+    """Give free seats to those who wait longest, in the order of seats.in_line.
 
-    A class larger than all the seats there are now, fewer than when it came, holds up nobody. Once the
-    event has begun nobody moves: who stands at the door is taken in there.
+    Once the event has begun nobody moves: who stands at the door is taken in there.
     """
-    moved: list[Registration] = []
     if event.has_begun:
-        return moved
-    left = queries.seats_left(event)
-    for registration in queries.waiting(event.id):
-        if event.capacity is not None and registration.heads > event.capacity:
-            continue
-        if left is not None and registration.heads > left:
-            break
+        return []
+    moved = seats.in_line(event, left=queries.seats_left(event))
+    for registration in moved:
         _give(registration, event)
-        moved.append(registration)
-        left = None if left is None else left - registration.heads
     return moved
 
 

@@ -52,7 +52,7 @@ def entry(noun: str, **columns: tuple[object, object]) -> Entry:
 @pytest.mark.parametrize(
     ("noun", "column", "values", "line"),
     [
-        ("event", "status", ("draft", "published"), ("Statut", "Brouillon", "Publié")),
+        ("event", "status", ("draft", "published"), ("Statut", "Brouillon", "Publiée")),
         ("event", "starts_at", (None, "2026-11-11 01:30:00+00:00"),
          ("Début", "–", "10 novembre 2026, 20 h 30")),
         ("session", "grades", (["secondary_3"], ["secondary_4"]), None),

@@ -89,5 +89,5 @@ def test_a_visit_is_not_confirmed_above_the_button_that_confirms_it(client: Clie
     with transaction() as session:
         wishes.confirm(session.merge(event), by_name="Line Roy")
     page = client.page(url)
-    assert page.all(".status") == ["Confirmé"]
+    assert page.all(".status") == ["Confirmée"]
     assert "Confirmer la visite" not in page.all("button")

@@ -22,6 +22,7 @@ KINDS = {
     "certificates.issued": "/my/",
     "events.booked": "/visit/",
     "events.moved": "/visit/",
+    "events.date_taken": "/visit/",
     "events.called_off": "/visit/",
     "events.headcount": "/visit/",
     "registration.confirmed": "/my/",
