@@ -3,11 +3,16 @@
 from wtforms import DateField, FieldList, IntegerField, SelectField, TimeField
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import Form, Length, LineField, Required, TextField
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, TextField
 from outreach.core.language import l_
 from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.models import Event
 from outreach.events.words import Reason
+
+
+OF_A_TEACHER = (
+    Reason.SCHOOL_REQUEST, Reason.TIMETABLE_CONFLICT, Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.OTHER,
+)  # fmt: skip
 
 
 class OtherDateForm(Form):
@@ -19,16 +24,8 @@ class OtherDateForm(Form):
 class CallOffForm(Form):
     reason = SelectField(
         l_("Reason"),
-        choices=[
-            (r.value, r.label)
-            for r in (
-                Reason.SCHOOL_REQUEST,
-                Reason.TIMETABLE_CONFLICT,
-                Reason.WEATHER_CLOSURE,
-                Reason.STRIKE,
-                Reason.OTHER,
-            )
-        ],
+        [Chosen(l_("Choose the reason."))],
+        choices=[("", l_("Choose")), *((reason.value, reason.label) for reason in OF_A_TEACHER)],
     )
     note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
 

@@ -274,6 +274,14 @@ def test_ask_call_off_is_a_wish_until_accepted(staff: Client) -> None:
     assert db.session.scalar(select(Message.kind)) == "events.called_off"
 
 
+def test_ask_call_off_asks_for_the_reason(staff: Client) -> None:
+    book(staff)
+    teacher = staff.application.test_client()
+    page = teacher.submit(f"/fr/visit/{mails.token(the_event())}/call-off", status=422)
+    assert page.errors == ["Choisissez le motif."]
+    assert db.session.scalar(select(Wish.id)) is None
+
+
 def test_renew_link_makes_the_old_one_worthless(staff: Client) -> None:
     book(staff)
     token = mails.token(the_event())
