@@ -9,7 +9,6 @@ from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.models import Event
 from outreach.events.words import Reason
 
-
 OF_A_TEACHER = (
     Reason.SCHOOL_REQUEST, Reason.TIMETABLE_CONFLICT, Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.OTHER,
 )  # fmt: skip
