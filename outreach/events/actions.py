@@ -183,6 +183,7 @@ def set_contact(event: Event, contact: DayContact, *, by: User | None) -> Event:
     """Make this the first day contact, in place of the one there was."""
     known = _with_person(contact, event.school, by=by)
     event.contacts[:1] = [_contact(known)] if contact.name else []
+    _index(event)
     history.record(event, "set_contact", by=by, note=contact.name)
     return event
 

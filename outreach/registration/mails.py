@@ -259,33 +259,34 @@ def address_asked(registration: Registration) -> None:
 def address_confirmed(registration: Registration) -> None:
     """The first mail to the new address: all that the registration is, with its new link."""
     with language.speaking(registration.lang):
-        letter = Letter(
-            subject=_subject(_("Address confirmed"), registration),
-            sentence=_(
-                "The mails about “%(title)s” come to this address from now on.",
-                title=registration.event.title,
-            ),
-            facts=_facts(registration),
-            paragraphs=(_("Use this link: those sent before have ended."),),
-            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        sentence = _(
+            "The mails about “%(title)s” come to this address from now on.",
+            title=registration.event.title,
         )
+        letter = _with_new_link(registration, _("Address confirmed"), sentence)
     _post(registration, "address_confirmed", letter)
 
 
 def address_corrected(registration: Registration) -> None:
     """Staff corrected the address: to the new one, all that the registration is, with its new link."""
     with language.speaking(registration.lang):
-        letter = Letter(
-            subject=_subject(_("Address corrected"), registration),
-            sentence=_(
-                "We corrected the address of your registration for “%(title)s”.",
-                title=registration.event.title,
-            ),
-            facts=_facts(registration),
-            paragraphs=(_("Use this link: those sent before have ended."),),
-            buttons=(_button(_("See, change or cancel my registration"), registration),),
+        sentence = _(
+            "We corrected the address of your registration for “%(title)s”.",
+            title=registration.event.title,
         )
+        letter = _with_new_link(registration, _("Address corrected"), sentence)
     _post(registration, "address_corrected", letter)
+
+
+def _with_new_link(registration: Registration, what: str, sentence: str) -> Letter:
+    """All that the registration is, for an address that has seen none of it."""
+    return Letter(
+        subject=_subject(what, registration),
+        sentence=sentence,
+        facts=_facts(registration),
+        paragraphs=(_("Use this link: those sent before have ended."),),
+        buttons=(_button(_("See, change or cancel my registration"), registration),),
+    )
 
 
 @envelope.opens(ADDRESS)
