@@ -33,6 +33,8 @@ def check_in(
 ) -> Attendance:
     """Present from `at` on; a time outside the window needs a reason; twice is once."""
     moment = at or clock.now()
+    if found.status is Seat.WAITLISTED:
+        registration.lock_of(found)
     if not found.is_active or found.status is Seat.PENDING:
         raise Refused(_("%(name)s has no seat.", name=found.name))
     known = queries.attendance_of(found.id, session.id)
@@ -43,7 +45,6 @@ def check_in(
     _check_window(session, moment, reason)
     attendance = known or Attendance(registration=found, session=session)
     if found.status is Seat.WAITLISTED:
-        registration.lock(found.event)
         found.status, attendance.was_waiting = Seat.REGISTERED, True
     attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
     attendance.method, attendance.by_id = method, by.id if by else None
@@ -73,7 +74,7 @@ def undo(attendance: Attendance, *, by: User | None) -> None:
 
 def _send_back_to_line(found: Registration) -> None:
     """Unless another presence holds the seat; that one remembers then where it came from."""
-    event = registration.lock(found.event)
+    event = registration.lock_of(found)
     other = queries.presence_of(found.id)
     if other:
         other.was_waiting = True

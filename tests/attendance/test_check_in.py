@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 import time_machine
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from outreach.attendance import check_in
 from outreach.attendance.models import Attendance, Method
@@ -137,3 +137,24 @@ def test_nobody_comes_to_an_event_that_is_called_off_unless_a_past_list_says_so(
     with pytest.raises(Refused, match="annul"):
         tap(found, event.sessions[0])
     tap(found, event.sessions[0], method=Method.IMPORT)
+
+
+def test_who_gave_up_the_line_before_the_lock_came_is_not_checked_in(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    event = make.coming_event(capacity=1)
+    make.registration(event)
+    waiting = make.registration(event)
+    free = actions.lock
+
+    def lock_after_another(event: Event) -> Event:
+        off = text("UPDATE registration SET status = 'cancelled' WHERE id = :id")
+        db.session.execute(off, {"id": waiting.id})
+        return free(event)
+
+    monkeypatch.setattr(actions, "lock", lock_after_another)
+    with transaction() as session:
+        mine = session.merge(waiting)
+        with pytest.raises(Refused):
+            check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
+    assert db.session.scalar(select(Attendance.id)) is None
