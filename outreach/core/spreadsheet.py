@@ -135,12 +135,15 @@ def write_xlsx(
                     sheet.write(last, column, cell if _is_plain(cell) else str(cell))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
         if about:
-            told = book.add_worksheet(about[0])
-            told.set_column(0, 1, 40)
-            for line, (name, value) in enumerate(about[1]):
-                told.write_string(line, 0, name, bold)
-                told.write_string(line, 1, value)
+            _write_about(book.add_worksheet(about[0]), about[1], bold)
     return buffer.getvalue()
+
+
+def _write_about(sheet: Any, lines: Sequence[tuple[str, str]], bold: Any) -> None:
+    sheet.set_column(0, 1, 40)
+    for row, (name, value) in enumerate(lines):
+        sheet.write_string(row, 0, name, bold)
+        sheet.write_string(row, 1, value)
 
 
 def _is_plain(cell: Any) -> bool:
