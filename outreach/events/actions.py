@@ -6,7 +6,7 @@ What the registered must be told (new dates, calling off) goes through registrat
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 from outreach import settings
@@ -249,18 +249,12 @@ def shift(
     event: Event, *, to: date, starts: time | None, by: User | None, by_name: str = ""
 ) -> Event:
     """Move every live session by the same number of days, and to another first hour if given."""
-    live = event.live_sessions
-    if not live:
+    if not event.live_sessions:
         raise Refused(_("Every group of this event is cancelled."))
-    first = clock.local(live[0].starts_at, event.time_zone)
-    days = to - first.date()
-    hours = timedelta()
-    if starts:
-        hours = datetime.combine(to, starts) - datetime.combine(to, first.time())
-    groups = []
-    for session in live:
-        begins = clock.local(session.starts_at, event.time_zone).replace(tzinfo=None) + days + hours
-        groups.append(as_group(session, on=begins.date(), starts=begins.time()))
+    groups = [
+        as_group(session, on=begins.date(), starts=begins.time())
+        for session, begins in event.beginnings_if_moved(to=to, starts=starts)
+    ]
     return reschedule(event, groups, by=by, by_name=by_name)
 
 

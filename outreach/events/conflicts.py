@@ -1,8 +1,8 @@
 """What is odd about a booking: warnings with their reason, which never block."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
 from outreach.core import clock, language
@@ -10,6 +10,8 @@ from outreach.core.language import _
 from outreach.events import queries
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventType, Grade
+
+Hours = tuple[datetime, datetime]
 
 USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
@@ -32,7 +34,8 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     found += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
     ]
-    overlapping = queries.similar(event)
+    hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
+    overlapping = _overlapping(event, hours, queries.near([event], days))
     told = [Warning(_overlap(event, other), other) for other in overlapping]
     told += [
         Warning(_repeat(session), session.event)
@@ -42,22 +45,81 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(told)]
 
 
-def about_wish(wish: Wish) -> list[str]:
-    """What staff should know before they accept it: odd days, far more or no pupils."""
-    facts = wish.facts
-    if on := facts.get("on"):
-        return list(_about_day(date.fromisoformat(on)))
+def about_wishes(wishes: Sequence[Wish]) -> dict[int, list[str]]:
+    """By wish, what staff should know before they accept it: odd days, overlaps, far more or no pupils."""
+    wished = {wish: hours for wish in wishes if (hours := _hours_wished(wish))}
+    days = {begins.date() for hours in wished.values() for begins, _ends in hours}
+    blocks = queries.near([wish.event for wish in wished], days)
+    return {
+        wish.id: [
+            *_about_date(wish),
+            *(
+                _overlap(wish.event, other)
+                for other in _overlapping(wish.event, wished.get(wish, []), blocks)
+            ),
+            *_about_counts(wish),
+        ]
+        for wish in wishes
+    }
+
+
+def _hours_wished(wish: Wish) -> list[Hours]:
+    """From when to when each group would be; none when no date is asked for, or an hour that is not."""
+    facts, event = wish.facts, wish.event
+    if "on" not in facts or not event.live_sessions:
+        return []
+    starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
+    moved = event.beginnings_if_moved(to=date.fromisoformat(facts["on"]), starts=starts)
+    try:
+        begins = [
+            (clock.instant(at.date(), at.time(), event.time_zone), block) for block, at in moved
+        ]
+    except ValueError:
+        return []
+    return [(at, at + (block.ends_at - block.starts_at)) for at, block in begins]
+
+
+def _about_date(wish: Wish) -> list[str]:
+    on = wish.facts.get("on")
+    return list(_about_day(date.fromisoformat(on))) if on else []
+
+
+def _about_counts(wish: Wish) -> list[str]:
     planned = {str(s.id): s.planned_count or 0 for s in wish.event.sessions}
-    doubtful = [
-        _(
-            "%(count)s pupils for %(planned)s planned: is that right?",
-            count=count,
-            planned=planned[id_],
+    return [
+        str(
+            _(
+                "%(count)s pupils for %(planned)s planned: is that right?",
+                count=count,
+                planned=planned[id_],
+            )
         )
-        for id_, count in facts.get("counts", {}).items()
+        for id_, count in wish.facts.get("counts", {}).items()
         if planned.get(id_) and (count == 0 or count > 2 * planned[id_])
     ]
-    return [str(sentence) for sentence in doubtful]
+
+
+def _overlapping(event: Event, hours: Sequence[Hours], blocks: Sequence[Session]) -> list[Event]:
+    """The first five events of these blocks that meet those hours and share school, owner or building."""
+    found = [
+        block.event
+        for block in blocks
+        if any(block.starts_at < ends and block.ends_at > begins for begins, ends in hours)
+        and _shares(event, block.event)
+    ]
+    return list(dict.fromkeys(found))[:5]
+
+
+def _shares(event: Event, other: Event) -> bool:
+    """Whether they are two, of one school, one owner or one building."""
+    if other.id == event.id:
+        return False
+    pairs = (
+        (event.school_id, other.school_id),
+        (event.owner_id, other.owner_id),
+        (event.building_id, other.building_id),
+    )
+    return any(mine is not None and mine == theirs for mine, theirs in pairs)
 
 
 def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:

@@ -1,7 +1,7 @@
 """An event, its sessions (dated blocks; on a visit a group of pupils), day contacts and teachers' wishes."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
@@ -166,6 +166,16 @@ class Event(Model):
     @property
     def live_sessions(self) -> list["Session"]:
         return [session for session in self.sessions if not session.is_cancelled]
+
+    def beginnings_if_moved(
+        self, *, to: date, starts: time | None
+    ) -> list[tuple["Session", datetime]]:
+        """Each live block with the wall clock at its start, were the first one on that day (at that hour)."""
+        live = self.live_sessions
+        first = clock.local(live[0].starts_at, self.time_zone).replace(tzinfo=None)
+        by = datetime.combine(to, starts or first.time()) - first
+        zone = self.time_zone
+        return [(s, clock.local(s.starts_at, zone).replace(tzinfo=None) + by) for s in live]
 
     @property
     def local_start(self) -> datetime:

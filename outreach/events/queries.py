@@ -1,11 +1,11 @@
 """Which events there are, what is due, and what a school's last visit teaches about the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
@@ -84,8 +84,9 @@ def open_wishes() -> Select[Wish]:
     )
 
 
-def wishes_about(event_id: int) -> Sequence[Wish]:
-    query = select(Wish).where(Wish.event_id == event_id)
+def open_wishes_about(event_id: int) -> Sequence[Wish]:
+    """What nobody has decided of one visit, newest first."""
+    query = select(Wish).where(Wish.event_id == event_id, Wish.decided_at.is_(None))
     return db.session.scalars(query.order_by(Wish.id.desc())).all()
 
 
@@ -138,31 +139,30 @@ def public_events_with_all(*, most: int) -> Sequence[Event]:
     return db.session.scalars(query.limit(most)).all()
 
 
-def similar(event: Event) -> Sequence[Event]:
-    """Other live events that overlap in time and share the school, owner or building."""
+def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:
+    """Live blocks about those days of live events that share the school, owner or building of one of these."""
+    columns = (Event.school_id, Event.owner_id, Event.building_id)
     shared = [
-        column == value
-        for column, value in (
-            (Event.school_id, event.school_id),
-            (Event.owner_id, event.owner_id),
-            (Event.building_id, event.building_id),
-        )
-        if value is not None
+        column.in_(ids)
+        for column in columns
+        if (ids := {getattr(event, column.key) for event in events} - {None})
     ]
-    if not shared:
+    around = {day + timedelta(days=n) for day in days for n in (-1, 0, 1)}
+    if not shared or not around:
         return []
-    overlap = exists().where(
-        Session.event_id == Event.id,
-        Session.cancelled_reason.is_(None),
-        Session.starts_at < event.ends_at,
-        Session.ends_at > event.starts_at,
+    query = (
+        select(Session)
+        .join(Event)
+        .where(
+            or_(*shared),
+            Session.local_on.in_(around),
+            Session.cancelled_reason.is_(None),
+            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
+        )
+        .options(contains_eager(Session.event))
+        .order_by(Session.starts_at, Session.id)
     )
-    any_shared = shared[0]
-    for condition in shared[1:]:
-        any_shared = any_shared | condition
-    query = select(Event).where(any_shared, overlap, Event.id != event.id)
-    query = query.where(Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)))
-    return db.session.scalars(query.options(joinedload(Event.school)).limit(5)).all()
+    return db.session.scalars(query).all()
 
 
 def same_groups(event: Event) -> list[Session]:

@@ -64,9 +64,6 @@ doors.app_template_filter("day_of")(date.fromisoformat)
 doors.app_template_filter("hour_of")(time.fromisoformat)
 
 
-doors.app_template_global("wish_warnings")(conflicts.about_wish)
-
-
 @doors.app_template_filter("move_label")
 def move_label(to: EventStatus, now: EventStatus) -> str:
     """The button that gives an event with status `now` this status."""
@@ -167,12 +164,14 @@ def plan() -> Any:
 @access.may(roles.WORK)
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
+    pending = queries.open_wishes_about(id)
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
         event=event,
         warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
-        wishes=queries.wishes_about(id),
+        wishes=pending,
+        doubts=conflicts.about_wishes(pending),
         hindrances=certificates.hindrances(id),
         notes=notes,
         timeline=past.lines,
@@ -363,7 +362,7 @@ def renew_link(id: int) -> Any:
 @access.public
 def my_visit(token: str) -> Any:
     event = _visit_of(token)
-    still_open = [wish for wish in queries.wishes_about(event.id) if wish.decided_at is None]
+    still_open = queries.open_wishes_about(event.id)
     place = mails.place_line(event)
     return render_template(
         "events/my_visit.html",

@@ -10,6 +10,7 @@ from outreach.certificates import queries as certificates
 from outreach.core import access, clock, language, links, pictures
 from outreach.core.database import db
 from outreach.core.kept import kept
+from outreach.events import conflicts
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.home import claims, health, inbox
@@ -96,6 +97,7 @@ def today() -> Any:
     return render_template(
         "home/today.html",
         inbox=shown,
+        doubts=conflicts.about_wishes(shown["wishes"].rows),
         ills=health.ills(),
         is_new=is_new,
         has_schools=is_new and schools.are_any(),

@@ -1,6 +1,6 @@
 """What a teacher asks for, as she reads it and as staff see it before they accept."""
 
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
@@ -9,9 +9,9 @@ from sqlalchemy import select
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import conflicts, mails, wishes
+from outreach.events import actions, conflicts, mails, wishes
 from outreach.events.models import Event, Wish
-from outreach.events.words import WishKind
+from outreach.events.words import EventStatus, Reason, WishKind
 from tests import make
 from tests.browser import Client
 from tests.mail.received import the_mail
@@ -62,4 +62,40 @@ def test_numbers_far_from_the_plan_are_doubted_before_they_are_accepted(
 ) -> None:
     event = visit()
     made = ask(event, WishKind.CORRECT, counts={str(event.sessions[0].id): count}, room="")
-    assert bool(conflicts.about_wish(made)) is is_doubted
+    assert bool(conflicts.about_wishes([made])[made.id]) is is_doubted
+
+
+@NOVEMBER
+@pytest.mark.parametrize(
+    ("starts", "is_told"), [("10:15", False), ("10:14", True), ("07:45", False), ("07:46", True)]
+)
+def test_a_wished_hour_that_the_school_has_another_visit_at_is_told_before_it_is_taken(
+    client: Client, starts: str, is_told: bool
+) -> None:
+    event = visit()
+    school = db.session.merge(event).school
+    make.visit(make.group(on=date(2026, 12, 1), starts=time(9, 0), label="99"), school=school)
+    ask(event, WishKind.OTHER_DATE, on="2026-12-01", starts=starts)
+    client.sign_in(make.user())
+    for address in (f"/fr/staff/events/{event.id}", "/fr/staff/"):
+        assert ("Chevauchement" in client.page(address).text) is is_told
+
+
+@NOVEMBER
+def test_every_group_is_looked_at_where_the_wish_would_put_it(app: Any) -> None:
+    school = make.school()
+    event = make.visit(
+        make.group(on=date(2026, 11, 24), starts=time(9, 0)),
+        make.group(on=date(2026, 11, 25), starts=time(13, 0), label="32"),
+        school=school,
+    )
+    busy = make.visit(make.group(on=date(2026, 12, 2), starts=time(14, 0)), school=school)
+    for on, count in (("2026-12-01", 1), ("2026-12-02", 0)):
+        made = ask(event, WishKind.OTHER_DATE, on=on, starts="")
+        assert len(conflicts.about_wishes([made])[made.id]) == count
+    with transaction() as session:
+        actions.call_off(
+            session.merge(busy), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None
+        )
+    made = ask(event, WishKind.OTHER_DATE, on="2026-12-01", starts="")
+    assert conflicts.about_wishes([made]) == {made.id: []}

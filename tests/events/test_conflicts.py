@@ -45,6 +45,14 @@ def test_an_overlap_leads_to_the_other_event(app: Flask) -> None:
     assert "Chevauchement" in warning.sentence
 
 
+def test_days_between_two_blocks_are_free(app: Flask) -> None:
+    school = make.school()
+    make.visit(make.group(on=date(2026, 11, 11), label="99"), school=school)
+    with time_machine.travel("2026-09-01"):
+        two_days = [make.group(on=date(2026, 11, n), label=str(n)) for n in (10, 12)]
+        assert sentences(make.visit(*two_days, school=school)) == []
+
+
 def test_the_same_group_on_the_same_day_leads_to_the_other_visit(app: Flask) -> None:
     school = make.school()
     other = make.visit(make.group(starts=time(14, 0)), school=school)
