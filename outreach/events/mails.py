@@ -10,7 +10,7 @@ from outreach.core.language import _, l_, n_
 from outreach.core.words import Word
 from outreach.events import ical
 from outreach.events.models import Contact, Event, Session
-from outreach.events.words import Grade
+from outreach.events.words import EventStatus, Grade
 from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
@@ -247,13 +247,27 @@ def _date_taken(event: Event) -> Letter:
 
 def _called_off(event: Event) -> Letter:
     reason = [Fact(_("Reason"), (str(event.reason.label),))] if event.reason else []
+    facts = {"title": event.title, "day": day_words(event)}
+    off = _("Visit called off: %(title)s, %(day)s", **facts)
+    later = _("Visit postponed: %(title)s, %(day)s", **facts)
     return Letter(
-        subject=_("Visit called off: %(title)s, %(day)s", title=event.title, day=day_words(event)),
-        sentence=_("Your visit “%(title)s” does not take place.", title=event.title),
+        subject=later if event.status is EventStatus.POSTPONED else off,
+        sentence=_called_off_sentence(event),
         facts=(*reason, *_facts(event, with_way_in=False)),
         paragraphs=(_("To choose another date, answer this mail or call us."),),
         buttons=(_button(_("See the visit"), event),),
     )
+
+
+def _called_off_sentence(event: Event) -> str:
+    if event.ends_at <= clock.now():
+        return _("Your visit “%(title)s” did not take place.", title=event.title)
+    if event.status is EventStatus.POSTPONED:
+        return _(
+            "Your visit “%(title)s” is postponed: it does not take place on the date planned.",
+            title=event.title,
+        )
+    return _("Your visit “%(title)s” does not take place.", title=event.title)
 
 
 def _headcount(event: Event) -> Letter:

@@ -278,7 +278,7 @@ def status(id: int, to: str) -> Any:
     facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
     if asks_reason:
         facts["informed"] = registrations.informed(registrations.active_at(event.id))
-        facts["sentence"] = registration_mails.called_off_sentence(event)
+        facts["sentence"] = registration_mails.called_off_sentence(event, to=target)
     return render_template("events/status.html", form=form, **facts), form.status
 
 

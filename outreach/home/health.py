@@ -1,9 +1,10 @@
 """How the installation's parts are: the database, its migrations, the queue, attestations, the disk."""
 
 import shutil
+from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from outreach import settings
@@ -26,11 +27,12 @@ def parts() -> dict[str, str]:
     except SQLAlchemyError as error:
         kind = type(error).__name__
         return {"database": _("The database does not answer (%(kind)s).", kind=kind)}
+    jobs = _jobs()
     return {
         "database": OK,
         "migrations": _migrations(),
-        "queue": _queue(),
-        "tasks": _failed_tasks(),
+        "queue": _queue(jobs),
+        "tasks": _failed_tasks(jobs),
         "attestations": _attestations(),
         "disk": _disk(),
     }
@@ -38,7 +40,8 @@ def parts() -> dict[str, str]:
 
 def ills() -> list[str]:
     """What staff read on Today of the parts that are ill; migrations are looked at by `readyz` alone."""
-    return [sentence for sentence in (_queue(), _failed_tasks(), _disk()) if sentence != OK]
+    jobs = _jobs()
+    return [part for part in (_queue(jobs), _failed_tasks(jobs), _disk()) if part != OK]
 
 
 def _migrations() -> str:
@@ -56,28 +59,38 @@ def _migrations() -> str:
     )
 
 
-def _queue() -> str:
-    query = select(func.count()).where(Job.state == "ready", Job.run_at < clock.now() - LATE)
-    late = db.session.scalar(query) or 0
-    if not late:
+@dataclass(frozen=True)
+class _Jobs:
+    """How many are late, and how many were given up after their last try, mails apart (they have a line)."""
+
+    late: int
+    failed: int
+
+
+def _jobs() -> _Jobs:
+    late = and_(Job.state == "ready", Job.run_at < clock.now() - LATE)
+    failed = and_(Job.state == "failed", Job.kind != "mail.deliver")
+    counts = (func.count().filter(late), func.count().filter(failed))
+    return _Jobs(*db.session.execute(select(*counts).where(or_(late, failed))).one())
+
+
+def _queue(jobs: _Jobs) -> str:
+    if not jobs.late:
         return OK
     return n_(
         "%(num)s task is more than ten minutes late: is the worker running?",
         "%(num)s tasks are more than ten minutes late: is the worker running?",
-        late,
+        jobs.late,
     )
 
 
-def _failed_tasks() -> str:
-    """Work that was given up after its last try, mails apart: those have a line of their own."""
-    query = select(func.count()).where(Job.state == "failed", Job.kind != "mail.deliver")
-    failed = db.session.scalar(query) or 0
-    if not failed:
+def _failed_tasks(jobs: _Jobs) -> str:
+    if not jobs.failed:
         return OK
     return n_(
         "%(num)s task failed for good: see the log of the worker.",
         "%(num)s tasks failed for good: see the log of the worker.",
-        failed,
+        jobs.failed,
     )
 
 

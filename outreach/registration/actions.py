@@ -246,10 +246,15 @@ def _tell_of_new_dates(
     gone = [block for block in event.sessions if block.id in before and block.id not in after]
     if gone and all(before.get(id_) == hours for id_, hours in after.items()):
         return _tell_of_blocks_off(gone)
+    is_same_day = _days(event, after.values()) == _days(event, before.values())
     active = queries.active_at(event.id)
     for registration in active:
-        mails.rescheduled(registration)
+        mails.rescheduled(registration, is_same_day=is_same_day)
     return active
+
+
+def _days(event: Event, hours: Iterable[tuple[datetime, datetime]]) -> set[date]:
+    return {clock.local(starts_at, event.time_zone).date() for starts_at, _ends_at in hours}
 
 
 def _tell_of_blocks_off(blocks: Sequence[Session]) -> list[Registration]:

@@ -12,7 +12,7 @@ from outreach.events import ical
 from outreach.events import mails as events_mails
 from outreach.events.mails import place_line
 from outreach.events.models import Event, Session
-from outreach.events.words import Mode
+from outreach.events.words import EventStatus, Mode
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter, Passage
@@ -127,8 +127,8 @@ def called_off(registration: Registration) -> None:
     with language.speaking(registration.lang):
         reason = (Fact(_("Reason"), (str(event.reason.label),)),) if event.reason else ()
         letter = Letter(
-            subject=_subject(_("Called off"), registration),
-            sentence=called_off_sentence(event),
+            subject=_subject(_called_off_word(event), registration),
+            sentence=called_off_sentence(event, to=event.status),
             facts=reason + _facts(registration),
             buttons=(_button(_("See my registration"), registration),),
         )
@@ -174,22 +174,29 @@ def block_off_sentence(event: Event, blocks: Sequence[Session]) -> str:
     )
 
 
-def called_off_sentence(event: Event) -> str:
-    """That nothing of the event takes place."""
+def called_off_sentence(event: Event, *, to: EventStatus) -> str:
+    """That nothing of the event takes place, or took place, once it is cancelled or postponed."""
+    if event.ends_at <= clock.now():
+        return _("“%(title)s” did not take place.", title=event.title)
+    if to is EventStatus.POSTPONED:
+        return _(
+            "“%(title)s” is postponed: it does not take place on the date planned.",
+            title=event.title,
+        )
     return _("“%(title)s” does not take place.", title=event.title)
 
 
-def rescheduled(registration: Registration) -> None:
-    """The event has other dates now."""
+def rescheduled(registration: Registration, *, is_same_day: bool) -> None:
+    """The event has other dates now, or other hours of the same days."""
+    title = registration.event.title
     with language.speaking(registration.lang):
+        date = _("“%(title)s” has a new date. Your registration stays valid.", title=title)
+        hours = _("“%(title)s” has new hours. Your registration stays valid.", title=title)
         letter = Letter(
-            subject=_subject(_("New date"), registration),
-            sentence=_(
-                "“%(title)s” has a new date. Your registration stays valid.",
-                title=registration.event.title,
-            ),
+            subject=_subject(_("New hours") if is_same_day else _("New date"), registration),
+            sentence=hours if is_same_day else date,
             facts=_facts(registration),
-            paragraphs=(_("If the new date does not suit you, you may cancel."),),
+            paragraphs=(_("If that does not suit you, you may cancel."),),
             buttons=(_button(_("See, change or cancel my registration"), registration),),
         )
     _post(registration, "rescheduled", letter)
@@ -481,6 +488,12 @@ def _about(event: Event) -> Passage | None:
         return None
     is_french_only = language.french_only(event.description_fr, event.description_en)
     return Passage(_("About the event"), event.description, "fr" if is_french_only else "")
+
+
+def _called_off_word(event: Event) -> str:
+    if event.status is EventStatus.POSTPONED:
+        return _("Event postponed")
+    return _("Event called off")
 
 
 def _moved_up_words(registration: Registration) -> str:

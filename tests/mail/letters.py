@@ -115,6 +115,10 @@ def _called_off(lang: str) -> None:
         registrations.call_off(event, to=EventStatus.CANCELLED, reason=why, by=None)
 
 
+def _rescheduled(mine: Registration) -> None:
+    registration.rescheduled(mine, is_same_day=False)
+
+
 def _block_off(mine: Registration) -> None:
     """As if the first block were called off."""
     registration.block_called_off(mine, mine.event.sessions[:1])
@@ -124,7 +128,7 @@ def _registration(lang: str) -> Registration:
     event = _event(lang)
     mine = make.registration(event, lang=lang, first_name="Noémie", last_name="L’Évêque")
     second = make.registration(event, lang=lang)
-    _do(mine, registration.rescheduled)
+    _do(mine, _rescheduled)
     _do(mine, _block_off)
     registrations_of = [mine, second]
     with transaction() as session:

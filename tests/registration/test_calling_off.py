@@ -16,6 +16,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events import mails as visit_mails
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Reason
 from outreach.mail.models import Message
@@ -113,6 +114,74 @@ def test_a_block_that_moves_is_a_new_date(app: Flask) -> None:
     with transaction() as session:
         actions.reschedule(session.merge(event), [block(9), block(14)], by=None)
     assert mails_of("registration.rescheduled") == 1
+
+
+@pytest.mark.parametrize(
+    ("starts", "day", "subject", "sentence"),
+    [
+        (14, 3, "Nouvel horaire : Journée des conseillers", "a un nouvel horaire."),
+        (9, 4, "Nouvelle date : Journée des conseillers", "a une nouvelle date."),
+    ],
+)
+def test_other_hours_of_the_same_day_are_no_new_date(
+    app: Flask, starts: int, day: int, subject: str, sentence: str
+) -> None:
+    event = make.public_event(block(9))
+    make.registration(event)
+    with transaction() as session:
+        moved = make.group(on=date(2026, 12, day), starts=time(starts), minutes=60)
+        actions.reschedule(session.merge(event), [moved], by=None)
+    mail = the_mail("registration.rescheduled")
+    assert subject in str(mail.mail["Subject"]).replace("\xa0", " ")
+    assert sentence in mail.words
+    assert "Si cela ne vous convient pas, vous pouvez annuler." in mail.words
+
+
+@pytest.mark.parametrize(
+    ("to", "at", "subject", "sentence"),
+    [
+        (EventStatus.CANCELLED, "2026-12-03T14:59:59Z", "Activité annulée", "» n’aura pas lieu."),
+        (EventStatus.CANCELLED, "2026-12-03T15:00:00Z", "Activité annulée", "» n’a pas eu lieu."),
+        (EventStatus.POSTPONED, "2026-11-20T15:00:00Z", "Activité reportée",
+         "» : activité reportée. Elle n’aura pas lieu à la date prévue."),
+    ],
+)  # fmt: skip
+def test_the_mail_says_whether_it_is_called_off_postponed_or_did_not_take_place(
+    client: Client, to: EventStatus, at: str, subject: str, sentence: str
+) -> None:
+    event = make.public_event(block(9))
+    make.registration(event)
+    with time_machine.travel(at, tick=False):
+        client.sign_in(make.user(Role.COORDINATOR))
+        url = f"/fr/staff/events/{event.id}/status/{to.value}"
+        assert sentence in client.page(url).text.replace("\xa0", " ")
+        client.submit(url, reason="strike")
+    mail = the_mail("registration.called_off")
+    assert str(mail.mail["Subject"]).startswith(f"{subject} : Journée")
+    assert sentence in mail.words.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(
+    ("to", "at", "subject", "sentence"),
+    [
+        (EventStatus.CANCELLED, "2026-12-03T14:59:59Z", "Visite annulée", "» n’aura pas lieu."),
+        (EventStatus.CANCELLED, "2026-12-03T15:00:00Z", "Visite annulée", "» n’a pas eu lieu."),
+        (EventStatus.POSTPONED, "2026-11-20T15:00:00Z", "Visite reportée",
+         "» est reportée : elle n’aura pas lieu à la date prévue."),
+    ],
+)  # fmt: skip
+def test_the_school_reads_the_same(
+    app: Flask, to: EventStatus, at: str, subject: str, sentence: str
+) -> None:
+    contact = events.DayContact(name="Line Roy", email="line@ecole.example.org")
+    event = make.visit(block(9, grades=("secondary_4",)), contact=contact)
+    with time_machine.travel(at, tick=False), transaction() as session:
+        row = session.merge(event)
+        actions.call_off(row, to=to, reason=Reason.STRIKE, by=None)
+        visit_mails.tell(row, visit_mails.News.CALLED_OFF, by=None)
+    mail = the_mail("events.called_off")
+    assert str(mail.mail["Subject"]).startswith(subject)
+    assert sentence in mail.words.replace("\xa0", " ")
 
 
 def test_the_page_says_before_how_many_are_told_what(client: Client) -> None:
