@@ -31,6 +31,10 @@ FORMULA = re.compile(r"(^|(?<=[;\n]))(?=[=+\-@\t\r])")  # also where `;` is the 
 _one_at_a_time = threading.Lock()
 
 
+class Share(float):
+    """A part of one: a file shows it as a percentage."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table as sent: header cells, and rows as (line number in the file, cells as text)."""
@@ -85,13 +89,17 @@ def plain_number(text: str) -> Decimal | None:
 
 
 def write_csv(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """UTF-8 with BOM, a chunk of rows at a time; a text cell that looks like a formula gets a quote."""
+    """UTF-8 with BOM, a chunk of rows at a time; a text cell that looks like a formula gets a quote.
+
+    In French as an Excel in French opens it: `;` between the cells, a comma in the numbers.
+    """
+    is_french = language.current() == "fr"
     buffer = io.StringIO()
-    writer = csv.writer(buffer)
+    writer = csv.writer(buffer, delimiter=";" if is_french else ",")
     buffer.write("\ufeff")
     writer.writerow(headers)
     for index, row in enumerate(rows):
-        writer.writerow([_safe(cell) for cell in row])
+        writer.writerow([_safe(cell, is_french) for cell in row])
         if index % 500 == 499:
             yield buffer.getvalue().encode()
             buffer.seek(0)
@@ -124,6 +132,7 @@ def write_xlsx(
         sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\'")[:31] or "1")
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        share = book.add_format({"num_format": "0.0%"})
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [str(header) for header in headers], bold)
         last = 0
@@ -131,6 +140,8 @@ def write_xlsx(
             for column, cell in enumerate(row):
                 if isinstance(cell, datetime):
                     sheet.write_datetime(last, column, _wall(cell), moment)
+                elif isinstance(cell, Share):
+                    sheet.write_number(last, column, cell, share)
                 else:
                     sheet.write(last, column, cell if _is_plain(cell) else str(cell))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
@@ -155,9 +166,12 @@ def _wall(instant: datetime) -> datetime:
     return clock.local(instant).replace(tzinfo=None) if instant.tzinfo else instant
 
 
-def _safe(cell: Any) -> Any:
+def _safe(cell: Any, is_french: bool) -> Any:
     if isinstance(cell, datetime):
         return f"{_wall(cell):%Y-%m-%d %H:%M}"
+    if isinstance(cell, float | Decimal):
+        text = f"{cell:.1%}" if isinstance(cell, Share) else str(cell)
+        return text.replace(".", ",") if is_french else text
     return FORMULA.sub("'", cell) if isinstance(cell, str) else "" if cell is None else cell
 
 

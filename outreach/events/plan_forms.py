@@ -1,6 +1,6 @@
 """What staff type about an event that people register for; only shape is checked here."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -50,7 +50,7 @@ class BlockForm(PlainForm):
 
     def as_group(self, minutes: int) -> Group:
         return Group(
-            on=self.on.data or date.today(),
+            on=self.on.data or clock.today(),
             starts=self.starts.data or time(9),
             minutes=self.minutes.data or minutes,
             title=self.title.data or "",

@@ -5,6 +5,7 @@ from typing import Any
 
 from outreach.core import clock, language
 from outreach.core.language import _, long_date, number, percent
+from outreach.core.spreadsheet import Share
 from outreach.reports.coverage import Report, Teaches
 from outreach.schools.models import Network
 
@@ -33,7 +34,6 @@ def as_json(report: Report) -> dict[str, Any]:
 def headers(_report: Report) -> list[str]:
     """The columns of a file, in the order of the row's fields."""
     return [
-        _("Key"),
         _("Label"),
         _("Schools reached"),
         _("Eligible schools"),
@@ -46,7 +46,8 @@ def headers(_report: Report) -> list[str]:
 def rows(report: Report) -> Iterator[list[Any]]:
     """Every row, then the totals; an empty share cannot be told."""
     for row in (*report.rows, report.totals):
-        yield list(vars(row).values())
+        share = None if row.share is None else Share(row.share)
+        yield [row.label, row.schools, row.eligible, share, row.sessions, row.participations]
 
 
 def definition(report: Report) -> str:

@@ -76,7 +76,6 @@ def headers(report: Report) -> list[str]:
     """The columns of a file, in the order of the row's fields."""
     if isinstance(report, CounsellorsReport):
         return [
-            _("Key"),
             _("Label"),
             _("Counsellors reached"),
             _("Participations"),
@@ -84,7 +83,6 @@ def headers(report: Report) -> list[str]:
             _("Schools"),
         ]
     return [
-        _("Key"),
         _("Label"),
         _("Youth participations"),
         _("Contact hours"),
@@ -98,18 +96,19 @@ def headers(report: Report) -> list[str]:
 def rows(report: Report) -> Iterator[list[Any]]:
     """Every row, the totals, then what was declared: participations only, nothing else is known."""
     for row in (*report.rows, report.totals):
-        yield list(vars(row).values())
-    column = list(vars(report.totals)).index("participations")
+        yield list(vars(row).values())[1:]
+    column = list(vars(report.totals)).index("participations") - 1
     for one in report.declared:
-        label = f"{one.source} ({one.first_on} – {one.last_on})"
-        yield _only(column, "declared", label, one.count, report)
+        span = f"{one.source} ({one.first_on} – {one.last_on})"
+        label = _("Declared: %(source)s", source=span)
+        yield _only(column, label, one.count, report)
     if report.declared:
-        yield _only(column, "cumulative", _("With declared totals"), report.cumulative, report)
+        yield _only(column, _("With declared totals"), report.cumulative, report)
 
 
-def _only(column: int, key: str, label: str, count: int, report: Report) -> list[Any]:
+def _only(column: int, label: str, count: int, report: Report) -> list[Any]:
     """A row that knows nothing but its participations."""
-    cells: list[Any] = [key, label, *[None] * (len(vars(report.totals)) - 2)]
+    cells: list[Any] = [label, *[None] * (len(vars(report.totals)) - 2)]
     cells[column] = count
     return cells
 

@@ -4,6 +4,7 @@ import csv
 import io
 import zipfile
 from datetime import date, datetime
+from decimal import Decimal
 
 import pytest
 import xlsxwriter
@@ -186,6 +187,34 @@ def test_a_sheet_that_is_held_is_not_read_again(monkeypatch: pytest.MonkeyPatch)
 def test_no_cell_is_a_formula_whatever_the_separator(text: str, written: str) -> None:
     found = b"".join(spreadsheet.write_csv(["t"], [[text]])).decode("utf-8-sig")
     assert next(csv.reader(io.StringIO(found.split("\r\n", 1)[1], newline=""))) == [written]
+
+
+@pytest.mark.parametrize(
+    ("lang", "line"),
+    [
+        ("fr", "Sec. IV, groupe 2;1234,5;11,1%;28;2024-03-14"),
+        ("en", '"Sec. IV, groupe 2",1234.5,11.1%,28,2024-03-14'),
+    ],
+)
+def test_a_csv_opens_in_the_excel_of_its_language_and_is_read_back(
+    app: Flask, lang: str, line: str
+) -> None:
+    row = ["Sec. IV, groupe 2", 1234.5, spreadsheet.Share(1 / 9), 28, date(2024, 3, 14)]
+    with speaking(lang):
+        content = b"".join(spreadsheet.write_csv(list("abcde"), [row]))
+    assert content.decode("utf-8-sig").splitlines()[1] == line
+    cells = spreadsheet.read(content).rows[0][1]
+    assert cells[0] == row[0]
+    assert spreadsheet.plain_number(cells[1]) == Decimal("1234.5")
+
+
+def test_a_share_is_a_percentage_of_the_workbook_and_keeps_its_digits() -> None:
+    content = spreadsheet.write_xlsx(["a"], [[spreadsheet.Share(1 / 9)]], title="x")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+        sheet = archive.read("xl/worksheets/sheet1.xml").decode()
+    assert 'formatCode="0.0%"' in styles
+    assert "<v>0.111111111" in sheet
 
 
 @pytest.mark.parametrize("count", [499, 500, 501, 1001])

@@ -288,7 +288,7 @@ def test_template_is_empty_and_taken_in_once_filled(client: Client, kind: str) -
     with pytest.raises(Refused):
         imports.take_in(answer.data, name=f"x.{kind}", by=None, origin=origin)
     if kind == "csv":
-        filled = answer.text.replace("college,,ict,quebec,,", "college,,ict,quebec,120,")
+        filled = answer.text.replace("college;;ict;quebec;;", "college;;ict;quebec;120;")
         with transaction():
             imports.take_in(filled.encode(), name="x.csv", by=None, origin=origin)
         college = queries.series_named("college")[0]

@@ -1,12 +1,13 @@
 """From a phone call to the number, and from the public page to the attestation, in a real browser."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from outreach import create_app
 from outreach.accounts import actions as accounts
 from outreach.accounts.roles import Role
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import mails
@@ -59,7 +60,7 @@ def test_school_year(visitor: Visitor) -> None:
     page.locator("#school-search").fill("erables")
     page.get_by_role("link", name="École des Érables").click()
     page.wait_for_url("**school=*")
-    yesterday = date.today() - timedelta(days=1)
+    yesterday = clock.today() - timedelta(days=1)
     visitor.fill(contact_name="Line Roy", contact_email="line@ecole.example.org", room="B-2")
     page.locator("[name=on]").fill(yesterday.isoformat())
     page.locator("[name=groups-0-starts]").fill("09:00")
@@ -95,7 +96,7 @@ def test_teacher_confirms_by_the_personal_link(visitor: Visitor) -> None:
     words = WORDS[visitor.lang]
     app = create_app(**{"OUTREACH_INSTANCE": str(visitor.live.folder)})
     with app.app_context():
-        event = make.visit(make.group(on=date.today() + timedelta(days=20)))
+        event = make.visit(make.group(on=clock.today() + timedelta(days=20)))
         token = mails.token(event)
         db.session.remove()
     visitor.visit(f"/visit/{token}")
@@ -117,7 +118,7 @@ def _prepare(visitor: Visitor) -> tuple[str, int, str]:
         user = make.user(Role.COORDINATOR, password="une phrase assez longue", lang=visitor.lang)
         with transaction() as session:
             link = accounts.one_time_link(session.merge(user))
-        yesterday, soon = date.today() - timedelta(days=1), date.today() + timedelta(days=9)
+        yesterday, soon = clock.today() - timedelta(days=1), clock.today() + timedelta(days=9)
         past = make.public_event(make.group(on=yesterday, grades=(), label=""))
         make.registration(past, email="a@ecole.example.org")
         coming = make.public_event(make.group(on=soon, grades=(), label=""), capacity=5)

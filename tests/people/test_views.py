@@ -230,7 +230,7 @@ def test_a_note_about_nothing_is_not_there(staff: Client) -> None:
 def test_follow_up_done_takes_it_off_its_owners_today(staff: Client) -> None:
     zoe = make.person()
     page = staff.page(f"{LIST}/{zoe.id}")
-    staff.fill(page, button="Courriel", text="Rappeler Zoé", follow_up_on=str(date.today()))
+    staff.fill(page, button="Courriel", text="Rappeler Zoé", follow_up_on=str(clock.today()))
     today = staff.page("/fr/staff/")
     assert "Rappeler Zoé" in today.text
     page = staff.submit(f"{LIST}/{zoe.id}", button="Marquer le suivi comme fait")
@@ -241,7 +241,7 @@ def test_follow_up_done_takes_it_off_its_owners_today(staff: Client) -> None:
 def test_notes_of_staff_elsewhere_do_not_stand_on_my_today(staff: Client) -> None:
     author, zoe = make.user(), make.person()
     with transaction() as session:
-        by, day = session.merge(author), date.today()
+        by, day = session.merge(author), clock.today()
         actions.note(NoteKind.CALL, "Pas pour moi", person_id=zoe.id, follow_up_on=day, by=by)
     assert "Pas pour moi" not in staff.page("/fr/staff/").text
 
