@@ -1,7 +1,7 @@
 """An event, its sessions (dated blocks; on a visit a group of pupils), day contacts and teachers' wishes."""
 
 import secrets
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
@@ -27,6 +27,7 @@ from outreach.people.models import Person
 from outreach.schools.models import Board, Building, School
 
 REACHED = (EventStatus.DELIVERED, EventStatus.CLOSED)
+LINK_LIVES = timedelta(days=365)
 OVER = (EventStatus.CLOSED, EventStatus.CANCELLED, EventStatus.POSTPONED)
 
 
@@ -153,6 +154,11 @@ class Event(Model):
             EventStatus.PUBLISHED,
             EventStatus.CONFIRMED,
         )
+
+    @property
+    def link_ends_at(self) -> datetime:
+        """Personal links about it open until a year after its last block."""
+        return self.ends_at + LINK_LIVES
 
     @property
     def has_begun(self) -> bool:

@@ -11,7 +11,7 @@ from flask_login import current_user
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.certificates import queries as certificates
-from outreach.core import access, clock, limits, links, paging, signed, table, trace
+from outreach.core import access, clock, limits, links, paging, table, trace
 from outreach.core.database import db
 from outreach.core.language import _, fold, l_, long_date
 from outreach.events import (
@@ -20,6 +20,7 @@ from outreach.events import (
     conflicts,
     forms,
     mails,
+    personal_link,
     plan_forms,
     queries,
     rights,
@@ -485,11 +486,19 @@ def _event(id: int) -> Event:
 
 
 def _visit_of(token: str) -> Event:
-    found = signed.read(mails.PURPOSE, token)
-    event = queries.event_with_all(found[0]) if found else None
-    if event is None or found is None or event.link_version != found[1]:
-        abort(404)
-    return event
+    return personal_link.visit_of(token) or abort(404)
+
+
+@doors.app_errorhandler(personal_link.LinkEnded)
+def link_ended(ended: personal_link.LinkEnded) -> Any:
+    """Gone, with whom to write to."""
+    facts = {
+        "code": 410,
+        "heading": _("This link has ended"),
+        "sentence": ended.sentence,
+        "frame": "plain",
+    }
+    return render_template("errors/error.html", **facts), 410
 
 
 def _wish(event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any]) -> None:

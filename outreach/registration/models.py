@@ -1,7 +1,7 @@
 """A registration: one person's seat, or a class known only by its numbers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
@@ -48,7 +48,6 @@ TONES = {
 }
 TAKEN = (Seat.REGISTERED, Seat.OFFERED)
 ACTIVE = (Seat.PENDING, Seat.REGISTERED, Seat.WAITLISTED, Seat.OFFERED)
-LINK_LIVES = timedelta(days=365)
 IS_ACTIVE = "status IN ('pending', 'registered', 'waitlisted', 'offered')"
 
 
@@ -114,11 +113,6 @@ class Registration(Model):
     def is_erased(self) -> bool:
         """Only counted any more: whose seat it was is no longer known."""
         return not (self.first_name or self.last_name)
-
-    @property
-    def link_ends_at(self) -> datetime:
-        """The personal link opens until a year after the last block."""
-        return self.event.ends_at + LINK_LIVES
 
     @property
     def is_active(self) -> bool:

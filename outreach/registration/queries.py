@@ -12,11 +12,10 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
-from outreach.events.models import Event, Session
+from outreach.events.models import LINK_LIVES, Event, Session
 from outreach.events.words import LISTED
 from outreach.registration.models import (
     ACTIVE,
-    LINK_LIVES,
     TAKEN,
     AddressChange,
     Registration,

@@ -399,18 +399,6 @@ def _mine(token: str) -> Registration:
     return personal_link.registration_of(token) or abort(404)
 
 
-@doors.app_errorhandler(personal_link.LinkEnded)
-def link_ended(ended: personal_link.LinkEnded) -> Any:
-    """Gone, with whom to write to."""
-    facts = {
-        "code": 410,
-        "heading": _("This link has ended"),
-        "sentence": ended.sentence,
-        "frame": "plain",
-    }
-    return render_template("errors/error.html", **facts), 410
-
-
 def _blocks(found: Sequence[Event]) -> list[ical.Block]:
     blocks = []
     for event in found:

@@ -1,6 +1,6 @@
 """What a teacher asks for, as she reads it and as staff see it before they accept."""
 
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -99,3 +99,21 @@ def test_every_group_is_looked_at_where_the_wish_would_put_it(app: Any) -> None:
         )
     made = ask(event, WishKind.OTHER_DATE, on="2026-12-01", starts="")
     assert conflicts.about_wishes([made]) == {made.id: []}
+
+
+@NOVEMBER
+def test_the_link_of_a_visit_ends_a_year_after_its_last_group(client: Client) -> None:
+    make.our_organisation(email="info@example.org")
+    event = visit()
+    url = f"/fr/visit/{mails.token(event)}"
+    ends_at = event.ends_at.replace(year=2027)
+    with time_machine.travel(ends_at - timedelta(seconds=1), tick=False):
+        client.page(url)
+        assert client.get(f"{url}/visit.ics").status_code == 200
+    with time_machine.travel(ends_at, tick=False):
+        for path in ("", "/other-date", "/numbers", "/call-off", "/headcount"):
+            page = client.page(f"{url}{path}", status=410)
+            assert page.heading == "Ce lien a pris fin"
+            assert "info@example.org" in page.text
+        assert client.get(f"{url}/visit.ics").status_code == 410
+    assert db.session.scalars(select(Wish)).all() == []

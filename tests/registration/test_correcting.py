@@ -239,6 +239,6 @@ def test_a_new_address_is_written_to_while_its_link_opens(
     app: Any, late: timedelta, mails_sent: int
 ) -> None:
     made = make.registration(make.public_event())
-    with time_machine.travel(made.link_ends_at + late, tick=False), transaction() as session:
+    with time_machine.travel(made.event.link_ends_at + late, tick=False), transaction() as session:
         addresses.correct(session.merge(made), "vrai@example.org", by=session.merge(make.user()))
     assert len(mail_kinds()) == mails_sent
