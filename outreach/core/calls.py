@@ -194,6 +194,11 @@ def name() -> str:
     return str(g.token.name)
 
 
+def may_write() -> bool:
+    """Whether the caller's token may write as well as read."""
+    return bool(g.token.scope == "write")
+
+
 def found(row: Any) -> Any:
     """The row, or 404."""
     return row if row is not None else abort(404)

@@ -7,7 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.orm import joinedload
 
 from outreach import settings
-from outreach.core import calls, clock
+from outreach.core import calls, clock, rounding
 from outreach.core.calls import Choice, Email, Moment, Number, Pages, Shape, Text
 from outreach.core.language import _
 from outreach.events import actions, queries
@@ -45,16 +45,33 @@ class SessionShape(Shape):
     credit_minutes = Number(0, 1440, allow_none=True, load_default=None)
 
 
-COUNTS = ("youth_count", "adults_count", "girls", "boys", "other", "not_declared")
+HEADS = ("youth_count", "adults_count")
+GENDERS = ("girls", "boys", "other", "not_declared")
+COUNTS = (*HEADS, *GENDERS, "rounded_to")
+INTEGER = {"type": ["integer", "null"]}
 
 
-def _counts(**more: Any) -> dict[str, Any]:
-    return {name: fields.Integer(metadata={"type": ["integer", "null"]}, **more) for name in COUNTS}
+class GenderCount(fields.Integer):
+    """Exact for who may write the headcount, rounded to 5 for who only reads (domain.md 7.4)."""
+
+    def _serialize(self, value: Any, *args: Any, **more: Any) -> Any:
+        if value is not None and not calls.may_write():
+            value = rounding.to_five(value)
+        return super()._serialize(value, *args, **more)
+
+
+def _counts() -> dict[str, Any]:
+    heads = {name: fields.Integer(metadata=INTEGER) for name in HEADS}
+    return heads | {name: GenderCount(metadata=INTEGER) for name in GENDERS}
 
 
 class SessionTold(SessionShape.from_dict(_counts())):  # type: ignore[misc]
     """A block with what only its own verbs change: version, headcount, calling off."""
 
+    rounded_to = fields.Function(
+        lambda _block: None if calls.may_write() else rounding.TO,
+        metadata=INTEGER | {"description": "To what the counts by gender are rounded."},
+    )
     grades = fields.List(fields.String())
     cancelled_reason = Choice(Reason, allow_none=True)
     version = fields.Integer()

@@ -28,6 +28,7 @@ NAMES = {
     "gender": l_("Gender"),
     "programme": l_("Programme"),
 }
+ATTRIBUTES = ("gender",)  # what tells people apart by what they declared of themselves
 GENDERS = {
     "girls": l_("Girls"),
     "boys": l_("Boys"),

@@ -20,7 +20,6 @@ from outreach.reports import (
     outreach_and_trend,
     overview,
     periods,
-    rounding,
     shapes,
     trend_shapes,
     youth_reached,
@@ -69,7 +68,7 @@ def visits_behind() -> Any:
     form = forms.YouthFilters()
     found = youth_reached.behind(form.period, **_row_asked(form))
     row = youth_reached.added_up("", _row_named(form) if found else "", found, distinct.marks())
-    rounded = form.asked["by"] in rounding.ATTRIBUTES
+    rounded = form.asked["by"] in dimensions.ATTRIBUTES
     shown = _told_behind(form, found)
     return render_template("reports/visits_behind.html", row=row, rounded=rounded, **shown)
 

@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from outreach.core import rounding
 from outreach.core.language import _
 from outreach.past.words import Measure
-from outreach.reports import declared, delivered, dimensions, distinct, rounding
+from outreach.reports import declared, delivered, dimensions, distinct
 from outreach.reports.declared import Declared
 from outreach.reports.delivered import Presence
 from outreach.reports.dimensions import GENDERS, SEVERAL
@@ -53,7 +54,7 @@ class Report:
     @property
     def rounded_to(self) -> int | None:
         """What the counts of its rows are rounded to; None where they are exact."""
-        return rounding.TO if self.by in rounding.ATTRIBUTES else None
+        return rounding.TO if self.by in dimensions.ATTRIBUTES else None
 
     @property
     def cumulative(self) -> int:
@@ -106,7 +107,7 @@ def _row(
     by: str, key: str, group: list[Presence], presences: Sequence[Presence], marks: Marks
 ) -> Row:
     row = added_up(key, dimensions.label(by, key), group, marks)
-    if by not in rounding.ATTRIBUTES:
+    if by not in dimensions.ATTRIBUTES:
         return row
     ids = {p.id for p in group}
     return _rounded(row, [p for p in presences if p.id in ids])

@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 
+from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
+from outreach.attendance import actions as attendance
+from outreach.attendance.actions import Headcount
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.actions import DayContact
@@ -140,6 +143,24 @@ def test_sessions_tell_their_headcount(client: Client) -> None:
     event = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 27)
     (block,) = Caller(client).get(f"/events/{event.id}")["sessions"]
     assert (block["youth_count"], block["method"], block["version"]) == (27, "counted", 2)
+
+
+@pytest.mark.parametrize(
+    ("scope", "girls", "rounded_to"), [(Scope.WRITE, 13, None), (Scope.READ, 15, 5)]
+)
+def test_counts_by_gender_leave_rounded_but_for_who_may_write_them(
+    client: Client, scope: Scope, girls: int, rounded_to: int | None
+) -> None:
+    event = make.visit(make.group(on=date(2025, 11, 4)))
+    with transaction() as session:
+        numbers = Headcount(27, girls=13, boys=12, other=2, not_declared=0)
+        attendance.count(session.merge(event.sessions[0]), numbers, version=1, by=None)
+    caller = Caller(client, scope)
+    (block,) = caller.get(f"/events/{event.id}")["sessions"]
+    (listed,) = caller.get("/events")[0]["sessions"]
+    assert block == listed
+    assert (block["youth_count"], block["girls"], block["rounded_to"]) == (27, girls, rounded_to)
+    assert (block["other"], block["not_declared"]) == ((0, 0) if rounded_to else (2, 0))
 
 
 def test_an_empty_address_is_no_address_and_half_of_one_is_refused(client: Client) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.reports.rounding import to_five
+from outreach.core.rounding import to_five
 
 
 @pytest.mark.parametrize(

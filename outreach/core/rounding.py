@@ -1,8 +1,6 @@
 """Counts of a personal attribute leave the house rounded to the nearest 5 (domain.md 7.4)."""
 
 TO = 5
-ATTRIBUTES = ("gender",)
-"""The dimensions that tell people apart by what they declared of themselves."""
 
 
 def to_five(count: int) -> int:
