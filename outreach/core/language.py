@@ -116,6 +116,15 @@ def in_both(french: str | None, english: str | None) -> Markup:
     return Markup('<span lang="fr">{}</span>').format(text) if is_french else escape(text)
 
 
+def in_its_own(text: str, lang: str) -> Markup:
+    """A text of that language, marked with it when it is not the reader's."""
+    return (
+        Markup('<span lang="{}">{}</span>').format(lang, text)
+        if lang != current()
+        else escape(text)
+    )
+
+
 def french_only(french: str | None, english: str | None) -> Markup:
     """The `lang` of a part of an English page that has its text in French only."""
     is_french = french and not english and current() == "en"
@@ -245,7 +254,9 @@ def init_app(app: Flask) -> None:
         hours_in_words=hours_in_words,
         percent=percent,
     )
-    app.jinja_env.globals.update(in_both=in_both, french_only=french_only, pick=pick)
+    app.jinja_env.globals.update(
+        in_both=in_both, in_its_own=in_its_own, french_only=french_only, pick=pick
+    )
 
 
 def _locale() -> str:

@@ -251,17 +251,11 @@ def _answer(
 ) -> Any:
     if wants_json():
         return jsonify(message=sentence, errors=errors or {}), code
-    frame = "staff" if code < 500 and _is_staff() else "plain"
+    frame = "staff" if code < 500 and current_user.is_authenticated else "plain"
     html = render_template(
         "errors/error.html", code=code, heading=heading, sentence=sentence, frame=frame
     )
     return html, code
-
-
-def _is_staff() -> bool:
-    """Whether a member of staff stands on a staff page, and keeps the menu."""
-    is_there = request.path.partition("/")[2].partition("/")[2].startswith("staff")
-    return is_there and bool(current_user.is_authenticated)
 
 
 def _flat(told: dict[str, Any]) -> dict[str, list[str]]:

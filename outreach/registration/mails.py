@@ -509,7 +509,7 @@ def _moved_up_words(registration: Registration) -> str:
 
 def _line_of(registration: Registration) -> str:
     event = registration.event
-    return f"{event.title}, {language.long_date(event.local_start.date())} ({registration.name})"
+    return f"{event.title}, {events_mails.day_words(event)} ({registration.name})"
 
 
 def _button(label: str, registration: Registration) -> Button:

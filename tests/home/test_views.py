@@ -359,13 +359,14 @@ def test_an_address_that_leads_nowhere_answers_in_its_language(client: Client) -
     assert not french.html.cssselect("nav.side")
 
 
-def test_an_unknown_staff_address_keeps_the_menu_for_staff_only(client: Client) -> None:
+def test_an_unknown_address_keeps_the_menu_for_staff_only(client: Client) -> None:
     make.our_organisation()
     assert not client.page("/fr/staff/rien", status=404).html.cssselect("nav.side")
     client.sign_in(make.user(Role.STAFF))
-    page = client.page("/fr/staff/rien", status=404)
-    assert page.href("Écoles") == "/fr/staff/schools"
-    assert not client.page("/fr/rien", status=404).html.cssselect("nav.side")
+    for address in ("/fr/staff/rien", "/fr/rien", "/fr/events/999-rien"):
+        page = client.page(address, status=404)
+        assert page.href("Écoles") == "/fr/staff/schools"
+        assert page.href("English").startswith("/en/")
 
 
 def test_impact_says_honestly_that_there_is_nothing(client: Client) -> None:

@@ -17,6 +17,7 @@ from outreach.events.words import EventType
 from outreach.registration import mails
 from tests import make
 from tests.browser import Client
+from tests.mail.received import the_mail
 
 INSTANT = r"[a-z_]+_(?:at|until)\b"
 AROUND = re.compile(
@@ -124,6 +125,13 @@ def test_an_event_of_two_days_shows_both_everywhere(client: Client) -> None:
     for path in ("", "/registrations", "/status/cancelled", "/move", "/duplicate"):
         assert both in client.page(f"/fr/staff/events/{event.id}{path}").text, path
     assert "4 déc." in client.page("/fr/staff/events?when=").text
+    for path in ("search?q=journée", f"people/{waiting.person_id}"):
+        assert both in client.page(f"/fr/staff/{path}").text, path
+    for moment in ("2026-11-30T15:00:00Z", "2026-12-07T15:00:00Z"):
+        with time_machine.travel(moment, tick=False):
+            assert both in client.page("/fr/staff/").text, moment
+    client.submit("/fr/lost-link", email=waiting.email)
+    assert both in the_mail("registration.lost_links").words
     calendar = client.page("/fr/staff/calendar?month=2026-12")
     assert len(calendar.html.xpath(f"//a[contains(@href, '/staff/events/{event.id}')]")) == 2
 
