@@ -9,10 +9,15 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
+import click
 from flask import Flask, current_app
 
 ROOT = Path(__file__).parents[1]
 SHORTEST_SECRET = 16
+
+
+class CannotStart(click.ClickException):
+    """What is set keeps the app from starting: the sentence says what to do."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +117,7 @@ def _base_url(app: Flask) -> str:
 
 def _own_secret(app: Flask, folder: Path) -> str:
     if app.config["OUTREACH_DATABASE_URL"].startswith("postgresql"):
-        raise RuntimeError("Set OUTREACH_SECRET_KEY: machines that share a database must share it.")
+        raise CannotStart("Set OUTREACH_SECRET_KEY: machines that share a database must share it.")
     return own_secret(folder / "secret_key", secrets.token_urlsafe(48))
 
 
@@ -131,5 +136,5 @@ def own_secret(path: Path, new: str) -> str:
             os.unlink(file.name)
     secret = path.read_text().strip()
     if len(secret) < SHORTEST_SECRET:
-        raise RuntimeError(f"{path} is empty or cut short: delete it, and a new one is made.")
+        raise CannotStart(f"{path} is empty or cut short: delete it, and a new one is made.")
     return secret

@@ -35,12 +35,12 @@ def test_the_own_secret_is_made_once_and_read_by_its_owner_only(tmp_path: Path) 
 @pytest.mark.parametrize("text", ["", "\n", "x" * 15])
 def test_an_empty_secret_is_refused_at_the_start(tmp_path: Path, text: str) -> None:
     (tmp_path / "secret_key").write_text(text)
-    with pytest.raises(RuntimeError, match="delete it"):
+    with pytest.raises(settings.CannotStart, match="delete it"):
         app_with(tmp_path)
 
 
 def test_a_blank_secret_key_is_none(tmp_path: Path) -> None:
-    with pytest.raises(RuntimeError, match="Set OUTREACH_SECRET_KEY"):
+    with pytest.raises(settings.CannotStart, match="Set OUTREACH_SECRET_KEY"):
         app_with(tmp_path, OUTREACH_SECRET_KEY=" ", OUTREACH_DATABASE_URL="postgresql://x/y")
 
 

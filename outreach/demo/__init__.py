@@ -6,6 +6,7 @@ from random import Random
 
 from sqlalchemy import select
 
+from outreach import settings
 from outreach.accounts import actions as accounts
 from outreach.accounts.models import User
 from outreach.core import clock
@@ -15,6 +16,7 @@ from outreach.core.transaction import transaction
 from outreach.demo import inbox, public_events, visits
 from outreach.demo.circle import FULL, Circle, Size
 from outreach.enrolment import imports as enrolment
+from outreach.organisation import queries as organisation
 from outreach.schools import imports
 from outreach.schools.models import School
 
@@ -63,6 +65,11 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
 
 
 def sign_in_link() -> str:
-    """A fresh one-time link for the demo's administrator."""
-    user = db.session.scalars(select(User).order_by(User.id).limit(1)).one()
+    """A fresh one-time link for the demo's administrator; Refused where the database holds no whole demo."""
+    user = db.session.scalars(select(User).order_by(User.id).limit(1)).first()
+    if user is None or not organisation.current().is_demo:
+        folder = settings.value("OUTREACH_INSTANCE")
+        raise Refused(
+            f"The database in {folder} holds no whole demo: remove that folder, or leave out --demo."
+        )
     return accounts.one_time_link(user)

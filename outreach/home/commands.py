@@ -3,6 +3,8 @@
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -39,7 +41,9 @@ def serve(with_demo: bool) -> None:
     _refuse_taken(host, port)
     flask_migrate.upgrade()
     if with_demo:
-        subprocess.run([sys.executable, "-m", "flask", "demo", "load", "--if-empty"], check=True)
+        command = [sys.executable, "-m", "flask", "demo", "load", "--if-empty"]
+        if failed := subprocess.run(command).returncode:
+            sys.exit(failed)
     elif accounts.is_empty():
         address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code.current()}"
         click.echo(f"First visit: {address}")
@@ -70,17 +74,24 @@ def _refuse_taken(host: str, port: int) -> None:
 @click.option("--if-empty", is_flag=True, help="Do nothing when there is data already.")
 def load_demo(years: int, until: datetime | None, if_empty: bool) -> None:
     """Fill an empty database with believable school years and print a sign-in link."""
-    if if_empty and not demo.is_empty():
-        with transaction():
-            click.echo(f"Sign in once with: {demo.sign_in_link()}")
-        return
-    last = until.date() if until else clock.today()
-    click.echo("Telling the demo's school years: about ten seconds a year.")
+    with _refusals():
+        if if_empty and not demo.is_empty():
+            with transaction():
+                link = demo.sign_in_link()
+        else:
+            click.echo("Telling the demo's school years: about ten seconds a year.")
+            last = until.date() if until else clock.today()
+            link = demo.load(years=years, until=last, say=click.echo)
+    click.echo(f"Sign in once with: {link}")
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """What is refused is told in its sentence, without a traceback."""
     try:
-        link = demo.load(years=years, until=last, say=click.echo)
+        yield
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
-    click.echo(f"Sign in once with: {link}")
 
 
 @doors.cli.command("worker")
