@@ -303,7 +303,7 @@ def _check_move(event: Event, to: EventStatus, *, by: User | None) -> None:
         raise Refused(
             _(
                 "An event that is “%(from_)s” cannot become “%(to)s”.",
-                from_=event.status.label,
+                from_=event.status_label,
                 to=to.label,
             )
         )

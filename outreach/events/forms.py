@@ -150,7 +150,7 @@ class VisitForm(Form):
     state = RadioField(
         l_("State"),
         choices=[
-            (EventStatus.CONFIRMED.value, l_("Confirmed")),
+            (EventStatus.CONFIRMED.value, l_("Booked")),
             (EventStatus.TENTATIVE.value, l_("Option, to be confirmed")),
         ],
         default=EventStatus.CONFIRMED.value,
@@ -215,6 +215,9 @@ class VisitForm(Form):
             self.groups.append_entry()
 
 
+STATES = dict(EventStatus.choices()) | {EventStatus.CONFIRMED.value: l_("Booked or confirmed")}
+
+
 class EventFilters(Filters):
     q = SearchField(l_("Title, school, municipality or contact"), [Optional()])
     when = SelectField(
@@ -226,7 +229,7 @@ class EventFilters(Filters):
         l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
     )
     status = SelectField(
-        l_("State"), [Optional()], choices=[("", l_("All states")), *EventStatus.choices()]
+        l_("State"), [Optional()], choices=[("", l_("All states")), *STATES.items()]
     )
     region = SelectField(l_("Region"), [Optional()])
     since = DateField(l_("From"), [Optional()])

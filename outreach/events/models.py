@@ -207,6 +207,14 @@ class Event(Model):
         return sum(counts) if counts else None
 
     @property
+    def status_label(self) -> str:
+        """In the reader's words; a visit that the school has not said yes to is booked, not confirmed."""
+        is_unanswered = self.is_visit and self.confirmed_at is None
+        if self.status is EventStatus.CONFIRMED and is_unanswered:
+            return _("Booked")
+        return str(self.status.label)
+
+    @property
     def lacks(self) -> list[str]:
         """What is still missing before the day, in the reader's words."""
         found = []

@@ -24,7 +24,7 @@ def row(event: Event) -> list[Any]:
         f"{start:%H:%M}",
         str(event.type.label),
         event.title,
-        str(event.status.label),
+        event.status_label,
         event.school.name if event.school else event.place,
         region_name(event.sessions[0].region_code) if event.sessions else "",
         event.planned_count or None,

@@ -149,7 +149,7 @@ def _visits(rows: Sequence[Event]) -> Iterator[Line]:
         counted = event.counted
         pupils = n_("%(num)s pupil", "%(num)s pupils", counted) if counted is not None else ""
         year = clock.school_year(event.local_start.date())
-        parts = (str(event.type.label), pupils, year, str(event.status.label))
+        parts = (str(event.type.label), pupils, year, event.status_label)
         yield Line(
             event.starts_at, "visit", _title(event),
             page=("events.event", event.id), more=" · ".join(filter(None, parts)),

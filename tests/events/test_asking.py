@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
+from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions, conflicts, mails, wishes
@@ -117,3 +118,26 @@ def test_the_link_of_a_visit_ends_a_year_after_its_last_group(client: Client) ->
             assert "info@example.org" in page.text
         assert client.get(f"{url}/visit.ics").status_code == 410
     assert db.session.scalars(select(Wish)).all() == []
+
+
+@time_machine.travel("2026-11-20T15:00:00Z", tick=False)
+def test_a_visit_is_booked_until_the_school_says_yes_and_confirmed_then_wherever_it_stands(
+    client: Client,
+) -> None:
+    event = visit()
+    client.sign_in(make.user(Role.COORDINATOR))
+    pages = ("", f"events/{event.id}", "events?when=upcoming", f"schools/{event.school_id}")
+
+    def shown() -> set[str]:
+        found = {word for path in pages for word in client.page(f"/fr/staff/{path}").all(".status")}
+        assert f"· {''.join(found)}" in client.page("/fr/staff/search?q=visite").text
+        assert f",{''.join(found)}," in _lines(client)
+        return found
+
+    assert shown() == {"Réservée"}
+    client.submit(f"/fr/visit/{mails.token(event)}", button="Confirmer la visite")
+    assert shown() == {"Confirmée"}
+
+
+def _lines(client: Client) -> str:
+    return client.get("/fr/staff/events/export.csv").text.replace(";", ",")

@@ -315,6 +315,7 @@ def test_visits_are_private_by_type(app: Flask) -> None:
     )
 
 
+@time_machine.travel("2025-11-05T15:00:00Z", tick=False)
 def test_wishes_of_a_closed_visit_are_refused(client: Client) -> None:
     event = make.counted(make.visit(make.group(on=date(2025, 11, 4))), 20)
     url = f"/fr/visit/{mails.token(event)}/other-date"
