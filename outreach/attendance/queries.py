@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance.models import CAME, Attendance, Presence
@@ -56,6 +56,17 @@ def counts(session: Session) -> Counts:
     came = sum(presence in CAME for _blocks, presence in rows)
     others = sum(p not in CAME and session in blocks_for(session.event, ids) for ids, p in rows)
     return Counts(came, came + others)
+
+
+def came_by_block(event: Event) -> dict[int, int]:
+    """By the id of a block, how many heads came to it; a block without anybody is not there."""
+    heads = func.coalesce(
+        Attendance.youth_count + func.coalesce(Attendance.adults_count, 0), Registration.heads
+    )
+    query = select(Attendance.session_id, func.sum(heads)).join(Registration)
+    query = query.where(Registration.event_id == event.id, Attendance.presence.in_(CAME))
+    rows = db.session.execute(query.group_by(Attendance.session_id))
+    return {block_id: int(count or 0) for block_id, count in rows}
 
 
 def _of(session: Session) -> Any:

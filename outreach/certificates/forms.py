@@ -15,6 +15,9 @@ class PrintForm(Form):
     only_new = BooleanField(l_("Only those not yet printed"))
 
 
+NUMBERS_BEGIN = "OUT-"
+
+
 class VerifyForm(Form):
     """The code alone, or the number with the name: a number by itself tells nothing."""
 
@@ -25,6 +28,8 @@ class VerifyForm(Form):
     def validate_token(self, field: LineField) -> None:
         if not (field.data or self.number.data or self.name.data):
             raise ValidationError(_("Enter the code, or the number and the name."))
+        if (field.data or "").upper().startswith(NUMBERS_BEGIN):
+            raise ValidationError(_("This is the number: enter it below, with the name."))
 
     def validate_number(self, field: LineField) -> None:
         if self.name.data and not field.data and not self.token.data:

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
+from outreach.attendance import queries as attendance
 from outreach.certificates import queries as certificates
 from outreach.core import access, clock, limits, links, paging, table, trace
 from outreach.core.database import db
@@ -132,7 +133,7 @@ def book() -> Any:
                 by=current_user,
                 **form.facts,
             )
-            return redirect(url_for("events.tell", id=event.id, news="booked"))
+            return redirect(_after_booking(event))
     shown = {"form": form, "school": school, "known": people.people_at(school.id)}
     return render_template("events/book.html", **shown), form.status
 
@@ -165,7 +166,7 @@ def plan() -> Any:
 @access.may(roles.WORK)
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
-    pending = queries.open_wishes_about(id)
+    pending = queries.open_wishes_about(id) if event.is_visit else []
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
@@ -182,6 +183,7 @@ def event(id: int) -> Any:
         link=mails.personal_link(event, _contact_lang(event)),
         place=mails.place_line(event),
         sharing=None if event.is_visit else sharing.of_event(event),
+        came={} if event.is_visit else attendance.came_by_block(event),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 
@@ -190,7 +192,8 @@ def event(id: int) -> Any:
 @access.may(roles.WORK)
 def run_sheet(id: int) -> Any:
     event = _event(id)
-    shown = {"place": mails.place_line(event), "now": clock.now()}
+    heads = None if event.is_visit else registrations.heads_of(id)
+    shown = {"place": mails.place_line(event), "heads": heads, "now": clock.now()}
     return render_template("events/run_sheet.html", event=event, **shown)
 
 
@@ -457,6 +460,14 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "events/give_headcount.html", form=form, event=event, token=token
     ), form.status
+
+
+def _after_booking(event: Event) -> str:
+    """Where staff look at what the school would be told; nobody is told of what is past."""
+    if event.ends_at > clock.now():
+        return url_for("events.tell", id=event.id, news="booked")
+    flash(_("This visit is past: nobody is told of it. Enter how many pupils came."), "info")
+    return url_for("attendance.headcounts", event=event.id)
 
 
 def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:

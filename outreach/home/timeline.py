@@ -75,7 +75,7 @@ WHOLE = Until()
 
 
 def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note]) -> list[Line]:
-    """Its visits with pupils and year, who registered from there, notes, and what was changed."""
+    """Its visits until now with pupils and year, who registered from there, notes, and what was changed."""
     registered = select(Registration).where(Registration.school_id == school.id)
     return _latest(
         _visits(visits),
@@ -146,6 +146,8 @@ def _latest(*kinds: Iterable[Line]) -> list[Line]:
 
 def _visits(rows: Sequence[Event]) -> Iterator[Line]:
     for event in rows:
+        if not event.has_begun:
+            continue
         counted = event.counted
         pupils = n_("%(num)s pupil", "%(num)s pupils", counted) if counted is not None else ""
         year = clock.school_year(event.local_start.date())

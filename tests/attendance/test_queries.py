@@ -17,6 +17,7 @@ from outreach.events.words import Reason
 from outreach.registration import actions as registrations
 from outreach.registration.models import Registration
 from tests import make
+from tests.browser import Client
 
 CLASS = {"pupils": {"secondary_4": 28}, "adults": 2}
 
@@ -91,3 +92,23 @@ def test_who_waits_is_on_the_roll_and_not_among_the_expected(app: Flask) -> None
     assert names(block) == ["Abel", "Zed"]
     assert counted(block) == (0, 1)
     assert [line.registration.last_name for line in queries.seated(block)] == ["Abel"]
+
+
+def test_who_came_is_counted_by_block_in_heads_and_shown_on_the_event(
+    fair: Event, client: Client
+) -> None:
+    morning, afternoon = fair.sessions
+    made = a_class(fair, morning)
+    person = make.registration(fair)
+    make.registration(fair)
+    assert queries.came_by_block(fair) == {}
+    with transaction() as session:
+        check_in.count_class(
+            session.merge(made), session.merge(morning), youth=28, adults=2, by=None
+        )
+    make.present(person)
+    came = queries.came_by_block(fair)
+    assert came[morning.id] == 31
+    client.sign_in(make.user())
+    cells = client.page(f"/fr/staff/events/{fair.id}").all("tbody tr td:nth-child(4)")
+    assert cells == ["31", str(came.get(afternoon.id, ""))]

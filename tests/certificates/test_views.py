@@ -219,6 +219,8 @@ def test_verify_takes_the_number_with_the_name_only(staff: Client) -> None:
     unknown = staff.submit("/fr/verify", status=422, number="OUT-2026-27-999999", name="Zoé Côté")
     assert wrong.errors == unknown.errors
     assert wrong.html.xpath("//input[@value='Zoé Roy']")
+    in_the_first = staff.submit("/fr/verify", status=422, token=number, name="Zoé Côté")
+    assert in_the_first.errors == ["C’est le numéro : inscrivez-le plus bas, avec le nom."]
     alone = staff.submit("/fr/verify", status=422, number=number)
     assert alone.errors == ["Entrez le nom tel qu’il est imprimé."]
     assert staff.submit("/fr/verify", status=422, name="Zoé Côté").errors == [

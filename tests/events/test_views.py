@@ -390,6 +390,31 @@ def test_events_open_on_what_is_near(staff: Client) -> None:
     assert "École -40" in staff.page("/fr/staff/events?when=").text
 
 
+@pytest.mark.parametrize(("at", "is_past"), [("09:14:59", False), ("09:15:00", True)])
+def test_nobody_is_told_of_a_visit_booked_after_its_end(
+    staff: Client, at: str, is_past: bool
+) -> None:
+    school = make.school()
+    with time_machine.travel(f"2026-11-20T{at}-05:00", tick=False):
+        staff.sign_in(make.user(Role.COORDINATOR))
+        page = staff.submit(
+            f"/fr/staff/events/book?school={school.id}",
+            **{"on": "2026-11-20", "groups-0-starts": "08:00", "groups-0-minutes": "75"},
+        )
+    assert ("Cette visite est passée" in page.text) is is_past
+    assert page.url.endswith("/staff/headcounts" if is_past else "/tell/booked")
+
+
+def test_the_run_sheet_of_a_public_event_says_how_many_are_registered(staff: Client) -> None:
+    event = make.public_event(capacity=1)
+    url = f"/fr/staff/events/{event.id}/run-sheet"
+    assert "0 place prise sur 1" in staff.page(url).text
+    make.registration(event)
+    make.registration(event)
+    assert "1 place prise sur 1" in staff.page(url).text
+    assert "1 inscription attend" in staff.page(url).text
+
+
 def test_run_sheet_says_who_and_where_and_carries_no_secret_link(staff: Client) -> None:
     book(staff, contact_phone="514 555-0188", private_note="Attention au directeur")
     event = the_event()

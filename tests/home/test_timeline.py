@@ -149,3 +149,13 @@ def test_a_short_memory_has_no_pages(client: Client) -> None:
     page = client.page(f"/fr/staff/events/{event.id}")
     assert len(lines(page)) == 20
     assert page.html.xpath("//*[@id='timeline']//nav") == []
+
+
+def test_a_visit_has_happened_once_it_began(client: Client) -> None:
+    school = make.school()
+    event = make.visit(make.group(on=date(2026, 11, 20)), school=school)
+    for late, is_there in ((timedelta(seconds=-1), False), (timedelta(), True)):
+        with time_machine.travel(event.starts_at + late, tick=False):
+            client.sign_in(make.user(Role.STAFF))
+            told = lines(client.page(f"/fr/staff/schools/{school.id}"))
+            assert any("Visite en classe" in line for line in told) is is_there

@@ -83,7 +83,7 @@ def test_a_visit_is_not_shared(client: Client) -> None:
 
 def test_seats_and_waiting_list_are_counted_in_heads_and_registrations(client: Client) -> None:
     event = make.public_event(capacity=30)
-    assert "0 places prises sur 3030 places restantes" in staff_page(client, event).text
+    assert "0 place prise sur 3030 places restantes" in staff_page(client, event).text
     assert "Personne n’attend" in staff_page(client, event).text
     make.registration(event, pupils={"secondary_3": 27}, adults=1)
     make.registration(event)
@@ -98,7 +98,7 @@ def test_seats_and_waiting_list_are_counted_in_heads_and_registrations(client: C
 
 
 def test_without_limit_it_says_so_and_the_waiting_list_says_its_room(client: Client) -> None:
-    assert "0 prises, sans limite" in staff_page(client, make.public_event()).text
+    assert "0 place prise, sans limite" in staff_page(client, make.public_event()).text
     event = make.public_event(capacity=5, waiting_list_capacity=3)
     assert "Place pour 3" in staff_page(client, event).text
 

@@ -501,7 +501,7 @@ def test_registrations_shows_staff_who_comes(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     page = client.page(f"/fr/staff/events/{event.id}/registrations")
     assert "Bédard" in page.text
-    assert "1 places prises sur 3" in page.text
+    assert "1 place prise sur 3" in page.text
 
 
 def test_add_registers_somebody_without_an_address(client: Client) -> None:
