@@ -1,6 +1,7 @@
 """Counting and taking back, closing, and what did not happen: what the event is then."""
 
 from collections.abc import Iterator
+from datetime import time, timedelta
 
 import pytest
 import time_machine
@@ -8,6 +9,7 @@ from flask import Flask
 
 from outreach.attendance import actions
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events import wishes
@@ -58,6 +60,42 @@ def test_a_delivered_visit_without_numbers_may_still_not_have_been() -> None:
             session.merge(event), reason=Reason.STRIKE, note="", on=None, by=session.merge(by)
         )
         assert off.status is EventStatus.CANCELLED
+
+
+def off_at(event: Event, seconds: int) -> EventStatus:
+    """What the event is when somebody says so many seconds after its end that it was not held."""
+    by = make.user()
+    said_at = event.ends_at + timedelta(seconds=seconds)
+    with time_machine.travel(said_at, tick=False), transaction() as session:
+        actions.did_not_happen(
+            session.merge(event), reason=Reason.STRIKE, note="", on=None, by=session.merge(by)
+        )
+    return db.session.get_one(Event, event.id).status
+
+
+def test_what_has_not_ended_yet_cannot_have_failed_to_happen() -> None:
+    event = make.visit(make.group(label="31"))
+    with pytest.raises(Refused, match=r"pas encore terminée\s?: annulez-la plutôt"):
+        off_at(event, -1)
+    assert db.session.get_one(Event, event.id).status is EventStatus.CONFIRMED
+    assert off_at(event, 0) is EventStatus.CANCELLED
+
+
+def test_an_event_of_many_blocks_ends_with_its_last() -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32", starts=time(13)))
+    assert event.ends_at == event.sessions[1].ends_at
+    with pytest.raises(Refused, match="pas encore terminée"):
+        off_at(event, -1)
+    assert off_at(event, 0) is EventStatus.CANCELLED
+
+
+def test_a_group_is_counted_from_the_end_of_its_visit_on() -> None:
+    event = make.visit(make.group(label="31"))
+    before = event.ends_at - timedelta(seconds=1)
+    with time_machine.travel(before, tick=False), pytest.raises(Refused, match="pas encore"):
+        make.counted(event, 28)
+    with time_machine.travel(event.ends_at, tick=False):
+        assert make.counted(event, 28).status is EventStatus.CLOSED
 
 
 def test_numbers_that_the_teacher_gave_are_taken_as_she_gave_them() -> None:

@@ -1,9 +1,12 @@
 """Check-ins and headcounts through the API."""
 
-from datetime import date
+from datetime import date, timedelta
+
+import time_machine
 
 from outreach.accounts.roles import Role
 from outreach.attendance.models import Attendance
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.events.models import Event
 from tests import make
@@ -69,3 +72,14 @@ def test_a_headcount_needs_the_version_it_saw(client: Client) -> None:
     caller.call("PUT", "/sessions/999/headcount", json=sent, status=404)
     client.sign_in(make.user(Role.STAFF))
     assert "27" in client.page(f"/fr/staff/events/{event.id}").text
+
+
+def test_a_headcount_before_the_end_is_refused(client: Client) -> None:
+    event = make.visit(make.group(on=clock.today() + timedelta(days=9)))
+    block = event.sessions[0]
+    sent = {"youth_count": 27, "method": "counted", "version": block.version}
+    path, caller = f"/sessions/{block.id}/headcount", Caller(client)
+    with time_machine.travel(event.ends_at - timedelta(seconds=1), tick=False):
+        caller.call("PUT", path, json=sent, status=409)
+    with time_machine.travel(event.ends_at, tick=False):
+        assert caller.call("PUT", path, json=sent).get_json()["youth_count"] == 27

@@ -175,6 +175,18 @@ def test_did_not_happen_without_a_reason_is_refused(coordinator: Client) -> None
     assert page.errors == ["Choisissez le motif."]
 
 
+def test_did_not_happen_is_said_of_no_event_that_has_not_ended(coordinator: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 3)))
+    url = f"/fr/staff/events/{event.id}/did-not-happen"
+    with time_machine.travel(event.ends_at - timedelta(seconds=1), tick=False):
+        page = coordinator.submit(url, status=422, reason="strike")
+        assert "pas encore terminée" in page.errors[0]
+        assert the_event().status is EventStatus.CONFIRMED
+    with time_machine.travel(event.ends_at, tick=False):
+        coordinator.submit(url, reason="strike")
+    assert the_event().status is EventStatus.CANCELLED
+
+
 def test_undo_takes_back_the_one_tap_at_the_door(staff: Client) -> None:
     event = make.public_event()
     make.registration(event, last_name="Bédard")
