@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import postgres
-from tests.races import kills, last_seat, rush, slow_clients
+from tests.races import kills, last_seat, rush, slow_clients, slow_mail
 
 OUT = Path("docs/proof.md")
 TRIALS = {"SQLite file": 1000, "PostgreSQL 15": 200}
 ROUNDS, SILENT, REGISTRATIONS, PEOPLE, SEATS = 60, 24, 20, 700, 500
+MAILS, SECONDS_A_MAIL = 300, 1
 PATIENCE = 2  # seconds that an answer may take meanwhile
 Proof = tuple[str, str, bool]  # what was done, what was seen, whether it is as it must be
 
@@ -25,6 +26,7 @@ def main() -> int:
         for proof in (last_seats, killed, rushed):
             results.append(_timed(proof, store))
     results.append(_timed(slow, "SQLite file"))
+    results.append(_timed(mailed, "SQLite file"))
     OUT.write_text("\n".join(_page(results)))
     return 0 if all(passed for _what, _seen, passed, _seconds in results) else 1
 
@@ -71,6 +73,20 @@ def slow(settings: dict[str, str], store: str) -> Proof:
     return what, seen, max(silent, dripping) < PATIENCE
 
 
+def mailed(settings: dict[str, str], store: str) -> Proof:
+    """A mail server that takes its time: the worker sends several at once."""
+    one = slow_mail.run(settings, mails=MAILS, seconds_each=SECONDS_A_MAIL)
+    seen = (
+        f"{one.arrived_once} arrived once, at most {one.most_at_once} at a time, "
+        f"the last after {one.seconds:.1f} s"
+    )
+    return (
+        f"{MAILS} mails to a server that takes {SECONDS_A_MAIL} s each, {store}",
+        seen,
+        one.is_fair,
+    )
+
+
 def _timed(
     proof: Callable[[dict[str, str], str], Proof], store: str
 ) -> tuple[str, str, bool, float]:
@@ -114,6 +130,7 @@ def _page(results: list[tuple[str, str, bool, float]]) -> list[str]:
         "  acknowledged must be there once, and its mail at a real SMTP server within a minute of the last",
         "  restart; what comes twice comes under the same Message-ID and is marked.",
         "- Slow clients: `/healthz` and whole registrations meanwhile, each answer within 2 s.",
+        f"- Slow mail server: every mail arrives once, the last within {slow_mail.MOST_SECONDS} s.",
         "",
         "| proof | seen | result | time |",
         "|---|---|---|---:|",

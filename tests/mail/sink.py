@@ -1,6 +1,7 @@
 """A real SMTP server that keeps what it is given, and refuses whom it is told to."""
 
 import asyncio
+from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any, cast
@@ -49,8 +50,9 @@ class _Gate(Controller):
 class Sink:
     """`with Sink(refuse={"gone@example.org": "550 no such user"}) as sink: … sink.mails`.
 
-    `seconds` is how long it takes for each text; `most` how many connections it takes at once;
-    `greeting`, where given, is all that it says to whoever connects.
+    `seconds` is how long it takes for each text, but no longer once it was given `enough` at a time;
+    `most` how many connections it takes at once; `greeting`, where given, is all that it says to whoever
+    connects.
     """
 
     def __init__(
@@ -59,6 +61,7 @@ class Sink:
         port: int = 0,
         refuse: dict[str, str] | None = None,
         seconds: float = 0,
+        enough: int = 1000,
         most: int = 1000,
         greeting: str = "",
         accents: bool = False,
@@ -66,6 +69,7 @@ class Sink:
         self.port = port or free_port()
         self.refuse = refuse or {}
         self.seconds, self.most, self.greeting = seconds, most, greeting
+        self.enough, self.at_hand, self.most_at_hand = enough, 0, 0
         self.connections = self.open = self.peak = 0
         self.breaks = False
         self.talks: list[Any] = []
@@ -94,7 +98,7 @@ class Sink:
         return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        await asyncio.sleep(self.seconds)
+        await self._take_time()
         if self.breaks:
             self.talks[-1].abort()
             return ""
@@ -102,7 +106,18 @@ class Sink:
         self.mails.append(cast(EmailMessage, found))
         return "250 kept"
 
+    async def _take_time(self) -> None:
+        self.at_hand += 1
+        self.most_at_hand = max(self.most_at_hand, self.at_hand)
+        if self.at_hand >= self.enough:
+            self._has_enough.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.seconds):
+                await self._has_enough.wait()
+        self.at_hand -= 1
+
     def __enter__(self) -> "Sink":
+        self._has_enough = asyncio.Event()
         self._controller.start()
         return self
 

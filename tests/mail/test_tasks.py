@@ -153,6 +153,19 @@ def test_mails_go_several_at_once_through_kept_connections(app: Flask) -> None:
     assert sink.connections <= tasks.AT_ONCE + 1  # the server's own, to see that it stands
 
 
+def test_eight_mails_are_on_their_way_at_once(app: Flask) -> None:
+    """A slow server is given eight texts before it has answered the first."""
+    with Sink(seconds=8, enough=8) as sink:
+        send_through(sink)
+        for n in range(8):
+            post(f"Sujet {n}")
+        with working(app):
+            wait(lambda: sink.mails)
+            assert sink.most_at_hand == 8
+            wait(lambda: len(sink.mails) == 8)
+            wait(lambda: db.session.rollback() or not queued())
+
+
 def test_a_server_that_takes_two_at_a_time_gets_every_mail_once(app: Flask) -> None:
     with Sink(seconds=0.05, most=2) as sink:
         send_through(sink)
