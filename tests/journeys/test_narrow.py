@@ -1,16 +1,21 @@
-"""A long address or name stays inside a narrow phone."""
+"""A long address or name stays inside a narrow phone, and so does a mail."""
 
 from pathlib import Path
 
+import pytest
 import time_machine
+from flask import Flask
 from playwright.sync_api import Browser
 
 from outreach.accounts.roles import Role
+from outreach.core import colour
 from outreach.events.actions import DayContact
 from outreach.events.mails import token
 from outreach.registration import mails
 from tests import make
 from tests.browser import Client
+from tests.mail.letters import write_all
+from tests.mail.received import received
 
 LONG = "marie-antoinette.delaroche-tremblay-vaillancourt-de-la-durantaye"
 STYLE = "\n".join(Path(f"static/css/{name}.css").read_text() for name in ("tokens", "app"))
@@ -40,3 +45,34 @@ def test_no_page_with_a_long_address_scrolls_sideways_at_320(
             assert width <= 320, f"{path}: {width}"
     finally:
         page.close()
+
+
+COLOURS = """() => [
+  ['.card', 'backgroundColor'], ['.ink', 'color'], ['.quiet', 'color'], ['h1', 'color'],
+].map(([which, what]) => getComputedStyle(document.querySelector(which))[what])"""
+
+
+def hexadecimal(shown: str) -> str:
+    """`rgb(28, 36, 39)` as our own colours are written."""
+    return "#" + "".join(f"{int(part):02x}" for part in shown[4:-1].split(","))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_mail_scrolls_sideways_at_320_and_each_is_read_in_the_dark(
+    app: Flask, chromium: Browser, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": 320, "height": 700},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    page = context.new_page()
+    try:
+        for row in write_all("fr"):
+            page.set_content(received(row).source)
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, f"{row.kind}: {width}"
+            card, *inks = map(hexadecimal, page.evaluate(COLOURS))
+            assert (colour.contrast("#000000", card) < 3) is (scheme == "dark"), (row.kind, card)
+            assert all(colour.contrast(ink, card) >= 4.5 for ink in inks), (row.kind, inks)
+    finally:
+        context.close()

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from flask import Flask
+from lxml import html as markup
 
+from outreach.core import colour
 from outreach.core.language import speaking
 from outreach.core.transaction import transaction
 from outreach.mail import actions, rendering
 from outreach.mail.letter import Fact, Letter
 from outreach.mail.models import Message
 from tests import make
-from tests.mail.letters import write_all
+from tests.mail.letters import TITLE, write_all
 from tests.mail.received import BASE, Received, received, the_mail
 
 KINDS = {
@@ -39,6 +41,56 @@ KINDS = {
     "registration.address_confirmed": "/my/",
     "registration.address_corrected": "/my/",
 }
+SEATED = [
+    f"registration.{what}"
+    for what in (
+        "confirmed", "moved_up", "rescheduled", "block_called_off", "class_changed",
+        "address_confirmed", "address_corrected",
+    )
+]  # fmt: skip
+UNSEATED = ["registration.waitlisted", "registration.cancelled", "registration.called_off"]
+VISITED = ["events.booked", "events.moved", "events.date_taken", "events.headcount"]
+DAYS = {
+    "fr": (
+        "jeudi 3 décembre 2026, 9 h 00 à 12 h 00",
+        "vendredi 4 décembre 2026, 9 h 00 à 12 h 00",
+    ),
+    "en": (
+        "Thursday, December 3, 2026, 9:00 a.m. to 12:00 p.m.",
+        "Friday, December 4, 2026, 9:00 a.m. to 12:00 p.m.",
+    ),
+}
+WAY_IN = {
+    "fr": (
+        ("Local", "Salon A"),
+        ("Accès", "Entrée par la rue De La Gauchetière. Stationnement sous l’édifice."),
+        ("En ligne", "https://meet.example.org/jour"),
+    ),
+    "en": (
+        ("Room", "Salon A"),
+        ("Access", "Entrance on De La Gauchetière Street. Parking under the building."),
+        ("Online", "https://meet.example.org/jour"),
+    ),
+}
+VISIT_DAYS = {
+    "fr": (
+        "mercredi 9 décembre 2026, 9 h 00 à 10 h 15",
+        "jeudi 10 décembre 2026, 13 h 15 à 14 h 30",
+    ),
+    "en": (
+        "Wednesday, December 9, 2026, 9:00 a.m. to 10:15 a.m.",
+        "Thursday, December 10, 2026, 1:15 p.m. to 2:30 p.m.",
+    ),
+}
+WHAT_AND_WHEN = {
+    ("fr", "events"): ("Les métiers des technologies", "du 9 au 10 décembre 2026"),
+    ("en", "events"): ("Careers in technology", "from December 9 to 10, 2026"),
+    ("fr", "registration"): (TITLE["fr"], "du 3 au 4 décembre 2026"),
+    ("en", "registration"): (TITLE["en"], "from December 3 to 4, 2026"),
+}
+OF_NO_EVENT = ("accounts.invitation", "accounts.reset_password", "registration.lost_links")
+NARROWEST = 320
+DARK = re.compile(r"@media\s*([^{]*)\{((?:[^{}]*\{[^{}]*\})*)\s*\}")
 BUTTONS = {"registration.lost_links": 2, "registration.address_asked": 0}  # of the others one
 OF_PYTHON = re.compile(r"\['|'\]|\\n|\\x|\\u|&#39;|&amp;|\{\{|%\(|None|LazyString|<[a-z]+ |Markup")
 CATALOGUE = Path("outreach/translations/fr/LC_MESSAGES/messages.po")
@@ -116,22 +168,142 @@ def test_small_print_and_sender_stand_once(
         assert mail.text.count("100, rue McGill") == 1, row.kind
 
 
-def test_a_seat_comes_with_every_day_the_way_in_and_the_online_address(app: Flask) -> None:
-    rows = {row.kind: received(row) for row in write_all("fr")}
-    seat = rows["registration.confirmed"].words
-    for fact in (
-        "jeudi 3 décembre 2026, 9 h 00 à 12 h 00",
-        "vendredi 4 décembre 2026, 9 h 00 à 12 h 00",
-        "Centre Bell",
-        "Salon A",
-        "Stationnement sous l’édifice.",
-        "https://meet.example.org/jour",
-        "514 555-0123",
-    ):
-        assert fact in " ".join(seat.split()), fact
-    for kind in ("waitlisted", "cancelled", "called_off"):
-        assert "meet.example.org" not in rows[f"registration.{kind}"].words, kind
-        assert "Stationnement" not in rows[f"registration.{kind}"].words, kind
+def test_the_subject_of_every_mail_about_an_event_says_what_and_when(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    lang, mails = written
+    for row, mail in mails:
+        if row.kind not in OF_NO_EVENT:
+            room = row.kind.split(".")[0].replace("certificates", "registration")
+            assert one_line(mail.mail["Subject"]) == row.subject
+            title, day = WHAT_AND_WHEN[lang, room]
+            assert row.subject.endswith(f"{title}, {day}"), row.kind
+            assert len(row.subject.removesuffix(f"{title}, {day}")) > 5, row.kind
+
+
+def test_a_seat_comes_with_every_day_the_way_in_and_the_online_address(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    lang, mails = written
+    rows = {row.kind: mail for row, mail in mails}
+    place = "Centre Bell, 1909, avenue des Canadiens-de-Montréal, Montréal"
+    for kind in SEATED:
+        facts = facts_of(rows[kind])
+        assert " ".join(DAYS[lang]) in facts.values(), (kind, facts)
+        for label, value in (("Lieu" if lang == "fr" else "Place", place), *WAY_IN[lang]):
+            assert facts.get(label) == value, (kind, label)
+            assert all(line in one_line(rows[kind].text) for line in value.split(". ")), kind
+        assert "514 555-0123" in one_line(rows[kind].words), kind
+
+
+def test_whoever_has_no_seat_is_told_days_and_place_but_not_the_way_in(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    lang, mails = written
+    rows = {row.kind: mail for row, mail in mails}
+    for kind in UNSEATED:
+        facts = facts_of(rows[kind])
+        assert facts["Quand" if lang == "fr" else "When"] == " ".join(DAYS[lang]), kind
+        assert facts["Lieu" if lang == "fr" else "Place"].startswith("Centre Bell"), kind
+    for kind in (*UNSEATED, "registration.address_asked", "registration.address_to_confirm"):
+        assert not {label for label, _value in WAY_IN[lang][1:]} & set(facts_of(rows[kind])), kind
+        assert "meet.example.org" not in rows[kind].words + rows[kind].text, kind
+        assert "Gauchetière" not in rows[kind].words + rows[kind].text, kind
+
+
+def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    lang, mails = written
+    rows = {row.kind: mail for row, mail in mails}
+    when, where, room, online = (
+        ("Quand", "Lieu", "Local", "En ligne")
+        if lang == "fr"
+        else ("When", "Place", "Room", "Online")
+    )
+    for kind in (*VISITED, "events.called_off"):
+        facts = facts_of(rows[kind])
+        first, second = VISIT_DAYS[lang]
+        assert facts[when].startswith(first), kind
+        assert f" {second} " in facts[when], kind
+        assert "32, 26 " in facts[when], kind
+        assert facts[where].startswith("École secondaire des Érables"), kind
+        seen = (facts.get(room), facts.get(online))
+        has_way_in = kind != "events.called_off"
+        assert seen == (("B-204", "https://meet.example.org/b204") if has_way_in else (None, None))
+    assert set(SEATED + UNSEATED + VISITED) | {"events.called_off"} == {
+        row.kind for row, _mail in mails if {when, "Ce qui reste", "What remains"} & facts_of(_mail).keys()
+    }  # fmt: skip
+
+
+def test_without_any_style_sheet_every_mail_keeps_its_form(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    """What Gmail and Outlook leave of a mail: its inline style; classes only answer a screen."""
+    _lang, mails = written
+    for row, mail in mails:
+        (sheet,) = mail.page.xpath("//style/text()")
+        outside = DARK.sub("", sheet).strip()
+        assert re.fullmatch(r":root \{[^}]*\}", outside), (row.kind, outside)
+        assert not mail.page.xpath("//link | //img | //script"), row.kind
+        for element in mail.page.xpath(
+            "//body | //body//*[self::p or self::h1 or self::td or self::a]"
+        ):
+            holds_words = element.tag != "td" or not element.xpath(".//table | .//p")
+            if element.tag != "td" or holds_words:
+                assert element.get("style"), (row.kind, markup.tostring(element)[:120])
+        (card,) = mail.page.xpath("//table[contains(@class, 'card')]")
+        for fact in ("max-width:600px", "background:#ffffff", "border:1px solid"):
+            assert fact in card.get("style"), (row.kind, fact)
+        for link in mail.page.xpath("//table[contains(@class, 'button')]//a"):
+            assert "background:" in link.getparent().get("style"), row.kind
+            for fact in ("display:inline-block", "padding:13px 24px", "color:#ffffff"):
+                assert fact in link.get("style"), (row.kind, fact)
+
+
+def test_every_mail_has_a_dark_theme_for_screens(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    _lang, mails = written
+    for row, mail in mails:
+        (sheet,) = mail.page.xpath("//style/text()")
+        themes = {media.strip(): rules for media, rules in DARK.findall(sheet)}
+        rules = dict(re.findall(r"([^{}]+)\{([^{}]*)\}", themes["(prefers-color-scheme: dark)"]))
+        sets = {
+            name.strip(): dict(re.findall(r"(background|color): (#\w{6}) !important", rule))
+            for names, rule in rules.items()
+            for name in names.split(",")
+        }
+        card = sets[".card"]["background"]
+        for name in (".ink", ".quiet", "h1", ".link"):
+            assert colour.contrast(sets[name]["color"], card) >= 4.5, (row.kind, name)
+        for element in mail.page.xpath(
+            "//body//*[starts-with(@style, 'color:') or contains(@style, ';color:')]"
+        ):
+            is_button = bool(element.xpath("ancestor::table[contains(@class, 'button')]"))
+            names = {f".{name}" for name in element.get("class", "").split()} | {element.tag}
+            assert is_button or any("color" in sets.get(name, {}) for name in names), row.kind
+        assert [m.get("content") for m in mail.page.xpath("//meta[@name='color-scheme']")] == [
+            "light dark"
+        ]
+
+
+def test_no_mail_is_wider_than_a_narrow_phone_can_show(
+    written: tuple[str, list[tuple[Message, Received]]],
+) -> None:
+    _lang, mails = written
+    for row, mail in mails:
+        assert mail.page.xpath("//meta[@name='viewport']/@content") == [
+            "width=device-width, initial-scale=1"
+        ]
+        for element in mail.page.xpath("//body | //body//*"):
+            style = element.get("style", "")
+            widths = re.findall(r"(?<![-\w])(?:min-)?width:\s*(\d+)px", style)
+            widths += re.findall(r"^(\d+)(?:px)?$", element.get("width", ""))
+            assert all(int(width) <= NARROWEST for width in widths), (row.kind, style)
+            assert "nowrap" not in style, row.kind
+            if element.tag == "td" and "value" in element.get("class", ""):
+                assert "overflow-wrap:anywhere" in style, row.kind
 
 
 def test_an_offer_says_until_when_to_the_hour(app: Flask) -> None:
@@ -165,6 +337,17 @@ def test_a_pale_accent_is_not_put_under_white_words(app: Flask) -> None:
     make.our_organisation(accent="#ffee00")
     assert rendering.shown_accent("#ffee00") != "#ffee00"
     assert rendering.shown_accent("#0b6477") == "#0b6477"
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def facts_of(mail: Received) -> dict[str, str]:
+    """Label and value of each row of the facts that the HTML part shows."""
+    rows = mail.page.xpath("//table[contains(@class, 'facts')]//tr")
+    pairs = [[one_line(" ".join(cell.itertext())) for cell in row.xpath("./td")] for row in rows]
+    return dict(pairs)
 
 
 def _sentences_not_in(lang: str) -> list[str]:
