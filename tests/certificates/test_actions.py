@@ -11,9 +11,10 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.attendance import queries as attendances
-from outreach.certificates import actions, papers, queries
+from outreach.certificates import actions, papers, queries, tasks
 from outreach.certificates.models import Attestation, AttestationStatus, Hindrance, Why
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -157,8 +158,21 @@ def test_a_correction_before_the_roll_is_closed_is_mailed_after() -> None:
     mine = present(event, last_name="Levesque")
     issue(event)
     with transaction() as session:
-        assert actions.correct(session.merge(mine), by=None, last_name="Lévesque")
+        corrected = actions.correct(session.merge(mine), by=None, last_name="Lévesque")
+        assert corrected
+        corrected_id = corrected.id
+    tasks.issue_due()
     assert letters() == []
+    with transaction() as session:
+        attendance.close(session.merge(event), by=None)
+    for _minute in range(2):
+        tasks.issue_due()
+    (letter,) = letters()
+    assert (letter.attachment_id, letter.to_email) == (corrected_id, mine.email)
+    valid = select(Attestation).where(Attestation.status == AttestationStatus.VALID)
+    assert [made.name for made in db.session.scalars(valid)] == ["Noémie Lévesque"]
+    file = io.BytesIO(tasks.attachment(letter.attachment_id)[1])
+    assert "Lévesque" in pypdf.PdfReader(file).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("facts", [{"phone": "5145550100"}, {"last_name": "Levesque"}])

@@ -74,6 +74,28 @@ def test_a_page_a_person_in_their_order() -> None:
     assert ["Abel" in words(page) for page in drawn] == [True, False]
 
 
+def test_every_page_is_letter_standing() -> None:
+    details = [["Dates", BLOCKS], ["Objectifs", [OBJECTIVE] * 4]]
+    drawn = pages(FACTS, {**FACTS, "details": details})
+    assert len(drawn) == 3
+    for page in drawn:
+        assert [float(edge) for edge in page.mediabox] == [0, 0, 612, 792]
+        assert not page.rotation
+
+
+@pytest.mark.parametrize("margin", [0, 60])
+def test_the_code_is_printed_under_its_picture_for_who_types_it(margin: int) -> None:
+    (page,) = pages({**FACTS, "top_margin_mm": margin})
+    rows = lowest_above_the_signature(page)
+    (upper,) = [y for y, text in rows if text == "7QK2-M9XP"]
+    (lower,) = [y for y, text in rows if text == "AB4C-D3EF"]
+    (number,) = [y for y, text in rows if text == f"No {FACTS['number']}"]
+    assert 34 < lower < upper < number
+    (page,) = pages({**FACTS, "code": "ABCD-EFGH-JKMN-PQRS"})
+    assert "ABCD-EFGH JKMN-PQRS" in words(page)
+    assert "7QK2-M9XP" not in words(page)
+
+
 def test_what_was_issued_by_the_first_version_keeps_its_words() -> None:
     (page,) = pages(FIRST)
     for sentence in (

@@ -55,7 +55,9 @@ def test_a_dripping_upload_holds_no_lock(address: tuple[int, str]) -> None:
     for number in range(2, 5):
         for client in clients:
             client.sendall(b"x" * 100)
+        start = time.monotonic()
         servers.register(connection, path, number)
+        assert time.monotonic() - start < 2
     for client in clients:
         client.close()
 
@@ -101,6 +103,66 @@ def answers(
     app = bodies.gathered(echo, largest=10, patience=patience)
     asyncio.run(app(scope, receive, send))
     return sent
+
+
+class Hurried(asyncio.SelectorEventLoop):
+    """A loop whose clock jumps to whatever is due next: the real deadlines, without waiting for them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now = 0.0
+        select = self._selector.select  # type: ignore[attr-defined]
+
+        def jump(timeout: float | None = None) -> Any:
+            self.now += timeout or 0
+            return select(None if timeout is None else 0)
+
+        self._selector.select = jump  # type: ignore[attr-defined]
+
+    def time(self) -> float:
+        return self.now
+
+
+def dripped(seconds: float, *, length: int, largest: int = 10**6, drip: float = 1) -> Any:
+    """Status, and after how long it was said, for a body of which the last byte comes after so many seconds."""
+    said: list[tuple[int, float]] = []
+    loop = Hurried()
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(min(drip, seconds - loop.time()))
+        return part(b"x", more=loop.time() < seconds)
+
+    async def send(message: dict[str, Any]) -> None:
+        if "status" in message:
+            said.append((message["status"], loop.time()))
+
+    headers = [(b"content-length", str(length).encode())]
+    scope = {
+        "type": "http", "method": "POST", "path": "/", "query_string": b"", "headers": headers,
+        "http_version": "1.1", "scheme": "http",
+    }  # fmt: skip
+    try:
+        loop.run_until_complete(bodies.gathered(echo, largest=largest)(scope, receive, send))
+    finally:
+        loop.close()
+    return said[0]
+
+
+@pytest.mark.parametrize(("length", "deadline"), [(0, 20), (50_000, 21), (1_000_000, 40)])
+def test_a_body_has_twenty_seconds_and_one_more_for_each_fifty_thousand_bytes(
+    length: int, deadline: int
+) -> None:
+    assert dripped(deadline - 0.1, length=length) == (200, deadline - 0.1)
+    assert dripped(deadline + 0.1, length=length) == (408, deadline)
+
+
+def test_a_body_that_drips_for_an_hour_is_ended_at_the_same_second() -> None:
+    assert dripped(3600, length=1_000_000, drip=0.5) == (408, 40)
+
+
+def test_who_announces_more_than_is_taken_gains_no_time() -> None:
+    status, after = dripped(3600, length=10**12, largest=10**6)
+    assert (status, after) == (200, 0)  # left unread: the application says that it is too large
 
 
 def part(body: bytes, *, more: bool) -> dict[str, Any]:

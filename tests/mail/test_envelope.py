@@ -26,6 +26,7 @@ from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.registration import actions as registrations
 from tests import make
+from tests.mail.letters import write_all
 from tests.mail.received import received, the_mail
 from tests.mail.sink import Sink
 from tests.mail.test_tasks import post, send_through, state
@@ -158,6 +159,35 @@ def test_a_cancelled_seat_takes_itself_out_of_the_calendar(app: Flask) -> None:
     assert entry["STATUS"] == "CANCELLED"
     assert entry["ORGANIZER"] == "mailto:info@example.org"
     assert entry["UID"] == _first_uid()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_invitation_and_every_cancellation_names_who_invites_whom(
+    app: Flask, lang: str
+) -> None:
+    """RFC 5546: without ORGANIZER and ATTENDEE Outlook and Gmail leave the entry where it stands."""
+    cancelled, invited = set(), set()
+    for row in write_all(lang):
+        mail = received(row).mail
+        parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
+        assert len(parts) == (2 if row.calendar else 0), row.kind
+        for part in parts:
+            calendar = Calendar.from_ical(part.get_content())
+            method = str(calendar["METHOD"])
+            assert part["Content-Type"].params["method"] == method, row.kind
+            (cancelled if method == "CANCEL" else invited).add(row.kind)
+            assert calendar.walk("VEVENT"), row.kind
+            for entry in calendar.walk("VEVENT"):
+                assert entry["ORGANIZER"] == f"mailto:{mail['Reply-To'].addresses[0].addr_spec}"
+                assert entry["ORGANIZER"].params["CN"] == "Côté, Élodie", row.kind
+                assert entry["ATTENDEE"] == f"mailto:{mail['To'].addresses[0].addr_spec}", row.kind
+                assert entry["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED", row.kind
+                assert {"UID", "SEQUENCE", "DTSTAMP"} <= entry.keys(), row.kind
+    assert cancelled == {
+        "events.called_off", "registration.cancelled", "registration.called_off",
+        "registration.block_called_off",
+    }  # fmt: skip
+    assert {"events.booked", "events.moved", "registration.confirmed"} <= invited
 
 
 def test_what_nobody_can_invite_to_comes_as_a_file(app: Flask) -> None:
