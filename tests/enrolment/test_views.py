@@ -1,6 +1,8 @@
 """Official numbers on staff's pages."""
 
 import io
+import re
+import zipfile
 
 import pytest
 from flask import Flask
@@ -287,12 +289,36 @@ def test_template_is_empty_and_taken_in_once_filled(client: Client, kind: str) -
     origin = queries.Origin("Essai", "Essai")
     with pytest.raises(Refused):
         imports.take_in(answer.data, name=f"x.{kind}", by=None, origin=origin)
-    if kind == "csv":
-        filled = answer.text.replace("college;;ict;quebec;;", "college;;ict;quebec;120;")
-        with transaction():
-            imports.take_in(filled.encode(), name="x.csv", by=None, origin=origin)
-        college = queries.series_named("college")[0]
-        assert {point.value for point in college.points} == {120}
+    fill = {"csv": filled_csv, "xlsx": filled_xlsx}[kind]
+    with transaction():
+        imports.take_in(fill(answer.data), name=f"x.{kind}", by=None, origin=origin)
+    (college,) = queries.series_named("college")
+    assert {point.value for point in college.points} == {120}
+    assert len(college.points) == len([row for row in rows if row["level"] == "college"])
+
+
+def filled_csv(content: bytes) -> bytes:
+    """120 in each line of college, as typed into the text."""
+    return content.replace(b"college;;ict;quebec;;", b"college;;ict;quebec;120;")
+
+
+def filled_xlsx(content: bytes) -> bytes:
+    """The same typed into the cells of the workbook that was downloaded, and saved."""
+    kept = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(kept, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                part = re.sub(rb'(<row r="(\d+)".*?)</row>', _with_120, part)
+            new.writestr(name, part)
+    return kept.getvalue()
+
+
+def _with_120(row: re.Match[bytes]) -> bytes:
+    cells, number = row.groups()
+    if b"<t>college</t>" not in cells:
+        return row.group()
+    return cells + b'<c r="F' + number + b'"><v>120</v></c></row>'
 
 
 def test_enrolment_files_need_the_verb_import(client: Client) -> None:

@@ -288,12 +288,15 @@ def test_front_shows_no_event_that_is_not_listed(client: Client) -> None:
     assert "Secrète" not in client.page("/fr/").text
 
 
-PUBLIC = ["/fr/", "/fr/events", "/fr/impact", "/fr/privacy", "/fr/verify"]
+PUBLIC = ["/fr/", "/fr/events", "/fr/impact", "/fr/privacy", "/fr/verify", "the event"]
 
 
 @pytest.mark.parametrize("path", PUBLIC)
 def test_a_public_page_says_what_it_is_to_whoever_shares_it(client: Client, path: str) -> None:
     make.our_organisation()
+    if path == "the event":
+        event = make.coming_event(description_fr="Une journée.", description_en="A day.")
+        path = f"/fr/events/{event.id}-{event.slug}"
     for lang in ("fr", "en"):
         page = client.page(path.replace("/fr", f"/{lang}", 1))
         assert meta(page, "description")
@@ -303,6 +306,7 @@ def test_a_public_page_says_what_it_is_to_whoever_shares_it(client: Client, path
             for link in page.html.xpath("//link[@rel='alternate']")
         }
         base = "http://127.0.0.1:8000"
+        assert set(links) == {"fr", "en", "x-default"}
         assert links["fr"] == links["x-default"] == base + path
         assert links["en"] == base + path.replace("/fr", "/en", 1)
         assert page.html.xpath("//link[@rel='canonical']/@href") == [links[lang]]
