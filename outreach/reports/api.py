@@ -57,7 +57,7 @@ class Asked(Shape):
 
 class YouthAsked(Asked):
     by = fields.String(validate=Dimension(youth.DIMENSIONS), load_default="school_year")
-    grade = Choice(Grade)
+    grade = fields.String(validate=validate.OneOf([*Grade, dimensions.SEVERAL]))
 
 
 class CounsellorsAsked(Asked):
@@ -145,7 +145,7 @@ def counsellors_reached(asked: dict[str, Any]) -> Any:
 
 class CoverageAsked(Asked):
     by = fields.String(validate=Dimension(coverage.DIMENSIONS), load_default="region")
-    grade = Choice(Grade)
+    grade = fields.String(validate=validate.OneOf([*Grade, dimensions.SEVERAL]))
     teaches = Choice(coverage.Teaches)
     network = fields.String(validate=validate.OneOf([*Network, "all"]))
     board_type = Choice(BoardType)

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import distinct, exists, func, or_, select
+from sqlalchemy import distinct, func, select
 
 from outreach.attendance import hours
 from outreach.attendance.models import CAME, Attendance
@@ -17,14 +17,12 @@ from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Language, Mode
 from outreach.organisation import queries as organisation
 from outreach.past.words import Measure
-from outreach.people.models import COUNSELLORS, Role
-from outreach.registration.models import ACTIVE, Registration
-from outreach.reports import declared, delivered, dimensions
+from outreach.people.models import Role
+from outreach.registration.models import Registration
+from outreach.reports import declared, dimensions, undecided
 from outreach.reports.declared import Declared
 from outreach.reports.periods import Period
 from outreach.schools.models import School
-
-COUNSELLOR_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellors)
 
 
 @dataclass(frozen=True)
@@ -94,27 +92,11 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
         period=period,
         rows=rows,
         totals=added_up("total", _("Total"), found),
-        undecided=undecided(period, **filters),
+        undecided=len(undecided.counsellors(period, **filters)),
         filters=filters,
         declared=totals,
         overlaps=declared.overlaps(totals, _participations(found)),
     )
-
-
-def undecided(period: Period, **filters: str) -> int:
-    """Past events that nobody has closed, for counsellors or with one registered, by the same filters."""
-    named = exists().where(
-        Registration.event_id == Event.id,
-        Registration.is_class.is_(False),
-        Registration.status.in_(ACTIVE),
-        Registration.role.in_(_roles(filters)),
-    )
-    query = delivered.undecided_sessions(period)
-    query = query.where(
-        named if filters.get("role") else or_(named, Event.type.in_(COUNSELLOR_TYPES))
-    )
-    query = delivered.narrowed(query, UNDECIDED_FILTERS, filters)
-    return len({event_id for event_id, *_more in db.session.execute(query)})
 
 
 def behind(period: Period, *, by: str, key: str | None = None, **filters: str) -> list[Seen]:
@@ -176,7 +158,7 @@ def _came(filters: dict[str, str]) -> tuple[Any, ...]:
         Session.cancelled_reason.is_(None),
         Attendance.presence.in_(CAME),
         Registration.is_class.is_(False),
-        Registration.role.in_(_roles(filters)),
+        Registration.role.in_(undecided.roles(filters)),
     )
 
 
@@ -184,10 +166,6 @@ def _participations(presences: Sequence[Seen]) -> list[tuple[date, int]]:
     """The first day of each person at each event, once."""
     days = {(one.person, one.event_id): one.on for one in reversed(presences)}
     return [(on, 1) for on in days.values()]
-
-
-def _roles(filters: dict[str, str]) -> list[Role]:
-    return [Role(filters["role"])] if filters.get("role") else list(COUNSELLORS)
 
 
 def _seen(
@@ -247,25 +225,3 @@ FILTERS: dict[str, Any] = {
     "role": lambda query, value: query,
 }
 DIMENSIONS = tuple(KEYS)
-
-
-def _from_school(where: Any) -> Any:
-    """Whether somebody registered comes from such a school."""
-    return exists().where(
-        Registration.event_id == Event.id,
-        Registration.status.in_(ACTIVE),
-        Registration.school_id == School.id,
-        where,
-    )
-
-
-UNDECIDED_FILTERS: dict[str, Any] = {
-    **FILTERS,
-    "region": lambda query, value: query.where(
-        or_(Session.region_code == value, _from_school(School.region_code == value))
-    ),
-    "board": lambda query, value: query.where(
-        or_(Session.board_id == int(value), _from_school(School.board_id == int(value)))
-    ),
-}
-"""Who will have come is not known yet: those registered, or the schools of the place itself."""

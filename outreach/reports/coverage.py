@@ -12,7 +12,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.core.words import Word
-from outreach.reports import delivered, dimensions, youth_reached
+from outreach.reports import delivered, dimensions, undecided, youth_reached
 from outreach.reports.delivered import Presence
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
@@ -33,7 +33,8 @@ TEACHES = {
     Teaches.VOCATIONAL: School.vocational.is_(True),
     Teaches.EITHER: or_(School.secondary.is_(True), School.vocational.is_(True)),
 }
-OF_VISITS = ("region", "board", "activity_type", "mode", "grade")
+OF_VISITS = ("region", "activity_type", "mode", "grade")
+"""Filters of the visits; the others are of the schools, as the rows are."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,6 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
         for p in delivered.presences(period, **narrowing)
         if p.school_id in known
     ]
-    undecided = delivered.undecided(period, **narrowing)
     rows = _rows(by, period, eligible, met)
     totals = _row("total", _("Total"), len(eligible), met)
     run = schools.data_as_of()
@@ -103,8 +103,15 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
         filters=asked,
         taken_in_on=taken_in_on,
         without_numbers=sum(not presence.is_counted for _school, presence in met),
-        undecided=len({one.event_id for one in undecided if one.school_id in known}),
+        undecided=len(undecided.youth_at(known, period, **narrowing)),
     )
+
+
+def still_open(period: Period, **filters: str) -> set[int]:
+    """The past events at eligible schools that nobody has closed."""
+    asked = {"teaches": "secondary", "network": "public", **filters}
+    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
+    return undecided.youth_at(_eligible(asked), period, **narrowing)
 
 
 @dataclass(frozen=True)

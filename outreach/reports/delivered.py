@@ -1,4 +1,4 @@
-"""The delivered sessions that count for youth (D of domain.md 7.4), and the events still undecided."""
+"""The delivered sessions that count for youth (D of domain.md 7.4); what is still open is in `undecided`."""
 
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
@@ -9,11 +9,10 @@ from sqlalchemy import and_, exists, func, or_, select
 
 from outreach.attendance.models import Attendance
 from outreach.core.database import db
-from outreach.events import queries as events
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Language, Mode
 from outreach.registration.models import Registration
-from outreach.reports import distinct
+from outreach.reports import dimensions, distinct
 from outreach.reports.periods import Period
 from outreach.schools.models import School
 
@@ -58,14 +57,6 @@ class Presence:
         return any(count is not None for count in self.genders)
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """A session of a past event that nobody has closed."""
-
-    event_id: int
-    school_id: int | None
-
-
 def presences(period: Period, **filters: str) -> list[Presence]:
     """Sessions of types that count youth, not cancelled themselves, then the classes that registered."""
     query = (
@@ -77,7 +68,7 @@ def presences(period: Period, **filters: str) -> list[Presence]:
             Session.not_declared,
         )
         .join(Event)
-        .where(*_took_place(), _of_pupils(), *_within(period))
+        .where(*_took_place(), _of_pupils(), *within(period))
         .order_by(Session.local_on, Session.id)
     )  # fmt: skip
     query = narrowed(query, FILTERS, filters)
@@ -106,25 +97,6 @@ def participations_by_year(years: Iterable[str]) -> dict[str, int]:
     return counts
 
 
-def undecided(period: Period, **filters: str) -> list[Undecided]:
-    """Past events for pupils that nobody has closed, by the filters and the place's own day."""
-    has_class = exists().where(Registration.event_id == Event.id, Registration.is_class.is_(True))
-    for_pupils = or_(Event.type.in_(YOUTH_TYPES), and_(Event.type.in_(CLASS_TYPES), has_class))
-    query = undecided_sessions(period).where(for_pupils)
-    rows = db.session.execute(narrowed(query, FILTERS, filters))
-    grade = filters.get("grade")
-    return [Undecided(*row) for *row, grades in rows if not grade or grade in grades]
-
-
-def undecided_sessions(period: Period) -> Any:
-    """Event, school and grades of the sessions of these local days whose event nobody has closed."""
-    return (
-        select(Event.id, Session.school_id, Session.grades)
-        .join(Session, Session.event_id == Event.id)
-        .where(events.is_undecided(), Session.cancelled_reason.is_(None), *_within(period))
-    )
-
-
 def narrowed(query: Any, wheres: dict[str, Any], filters: dict[str, str]) -> Any:
     """The query by each filter; one that has no rule is a mistake of the caller."""
     for name, value in filters.items():
@@ -140,7 +112,7 @@ def _classes(period: Period, filters: dict[str, str]) -> list[Presence]:
         .join(Session, Attendance.session_id == Session.id)
         .join(Event, Session.event_id == Event.id)
         .outerjoin(School, Registration.school_id == School.id)
-        .where(*_took_place(), _of_classes(), *_within(period))
+        .where(*_took_place(), _of_classes(), *within(period))
         .order_by(Session.local_on, Attendance.id)
     )
     return [
@@ -171,7 +143,8 @@ def _took_place() -> tuple[Any, ...]:
     return Event.status.in_(REACHED), Session.cancelled_reason.is_(None)
 
 
-def _within(period: Period) -> tuple[Any, ...]:
+def within(period: Period) -> tuple[Any, ...]:
+    """Sessions of these local days."""
     return Session.local_on >= period.first, Session.local_on <= period.last
 
 
@@ -190,7 +163,12 @@ def _of_classes() -> Any:
 
 
 def _of_grade(rows: list[Presence], grade: str | None) -> list[Presence]:
-    return [p for p in rows if not grade or grade in p.grades]
+    return [p for p in rows if is_of(grade, p.grades)]
+
+
+def is_of(grade: str | None, grades: Iterable[str]) -> bool:
+    """Whether these grades pass that filter: they make up its row, or there is no filter."""
+    return not grade or dimensions.grade_key(grades) == grade
 
 
 def _presence(row: Any) -> Presence:
@@ -228,7 +206,9 @@ FILTERS: dict[str, Any] = {
 }
 CLASS_FILTERS: dict[str, Any] = {
     **FILTERS,
-    "region": lambda query, value: query.where(School.region_code == value),
+    "region": lambda query, value: query.where(
+        func.coalesce(School.region_code, Session.region_code) == value
+    ),
     "board": lambda query, value: query.where(School.board_id == int(value)),
     "school": lambda query, value: query.where(Registration.school_id == int(value)),
 }

@@ -1,6 +1,6 @@
 """What reports are told apart by: the name of each dimension, of its keys, and why some have no answer."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from outreach.core import language
@@ -41,6 +41,12 @@ GENDERS = {
 def label(by: str, key: str) -> str:
     """A key of that dimension in the language being spoken; an empty one is not known."""
     return LABELS[by](key) if key else _("Unknown")
+
+
+def grade_key(grades: Iterable[str]) -> str:
+    """The row of pupils of these grades: their only one, several, or not known."""
+    found = sorted(grades)
+    return found[0] if len(found) == 1 else SEVERAL if found else ""
 
 
 def choices(names: tuple[str, ...]) -> list[tuple[str, LazyString]]:

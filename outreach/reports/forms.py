@@ -8,13 +8,13 @@ from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
 from outreach.core.forms import Filters
-from outreach.core.language import l_
+from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import Role
 from outreach.reports import counsellors_reached, coverage, periods, youth_reached
-from outreach.reports.dimensions import choices
+from outreach.reports.dimensions import SEVERAL, choices
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
@@ -24,15 +24,21 @@ from outreach.schools.models import BoardType, Network
 OF_PERIOD = ("year", "since", "until")
 
 
+GRADES = [("", l_("All grades")), *Grade.choices(), (SEVERAL, l_("Several grades"))]
+
+
 def _grade() -> SelectField:
-    return SelectField(
-        l_("Grade"), [Optional()], choices=[("", l_("All grades")), *Grade.choices()]
-    )
+    return SelectField(l_("Grade"), [Optional()], choices=GRADES)
 
 
 class ReportFilters(Filters):
-    """What every report that counts visits is asked; `dimensions` it is told by, the first unless chosen."""
+    """What every report that counts visits is asked; `dimensions` it is told by, the first unless chosen.
 
+    `title` is the name of the report, `page` the endpoint that shows it.
+    """
+
+    title: ClassVar[LazyString]
+    page: ClassVar[str]
     dimensions: ClassVar[tuple[str, ...]]
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
@@ -77,12 +83,21 @@ class ReportFilters(Filters):
         return {"by": self.dimensions[0], **told}
 
 
+class PeriodFilters(ReportFilters):
+    """Of the first page, which is told over all and by nothing."""
+
+    title, page = l_("Reports"), "reports.reports"
+    dimensions = ("school_year",)
+
+
 class YouthFilters(ReportFilters):
+    title, page = l_("Youth reached"), "reports.youth"
     dimensions = youth_reached.DIMENSIONS
     grade = _grade()
 
 
 class CounsellorFilters(ReportFilters):
+    title, page = l_("Counsellors reached"), "reports.counsellors"
     dimensions = counsellors_reached.DIMENSIONS
     role = SelectField(
         l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
@@ -92,6 +107,7 @@ class CounsellorFilters(ReportFilters):
 class CoverageFilters(ReportFilters):
     """Also which schools are eligible."""
 
+    title, page = l_("School reach"), "reports.coverage"
     dimensions = coverage.DIMENSIONS
     grade = _grade()
     teaches = SelectField(l_("Eligible schools"), [Optional()], choices=coverage.Teaches.choices())
@@ -113,6 +129,7 @@ YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))
 class TrendFilters(Filters):
     """A group in a place, the years, and which levels make up the total."""
 
+    title, page = l_("Enrolment trend"), "reports.trend"
     group = SelectField(l_("Group of programmes"), [Optional()])
     geography = SelectField(l_("Place"), [Optional()])
     since = IntegerField(l_("From"), [Optional(), YEARS])

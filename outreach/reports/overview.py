@@ -11,6 +11,7 @@ from outreach.reports import (
     distinct,
     enrolment_trend,
     periods,
+    undecided,
     youth_reached,
 )
 from outreach.reports.enrolment_trend import Trend
@@ -68,6 +69,6 @@ def overview(today: date) -> Overview:
         years=years,
         counsellors=counsellors_reached.added_up("", "", counsellors_reached.seen(period)),
         reach=coverage.reach([p for p in presences if p.school_year == labels[0]]),
-        undecided=len({one.event_id for one in delivered.undecided(period)}),
+        undecided=len(undecided.everyone(period)),
         trends=tuple(trend for trend in enrolment_trend.usual() if trend.growth is not None),
     )

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, abort, render_template, request, url_for
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -22,6 +22,7 @@ from outreach.reports import (
     periods,
     shapes,
     trend_shapes,
+    undecided,
     youth_reached,
 )
 from outreach.reports import coverage as school_reach
@@ -30,18 +31,30 @@ from outreach.schools import regions
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 BARS, LINES = 20, 1000
+UNDECIDED: dict[str, tuple[type[forms.ReportFilters], Callable[..., set[int]]]] = {
+    "all": (forms.PeriodFilters, undecided.everyone),
+    "youth": (forms.YouthFilters, undecided.youth),
+    "counsellors": (forms.CounsellorFilters, undecided.counsellors),
+    "coverage": (forms.CoverageFilters, school_reach.still_open),
+}
+"""What is asked of each report, and the past events that it lacks."""
+Asked = TypeVar("Asked", bound=forms.ReportFilters | forms.TrendFilters)
 
 
 @doors.get("/")
 @access.may(roles.SEE_NUMBERS)
 def reports() -> Any:
-    return render_template("reports/reports.html", overview=overview.overview(clock.today()))
+    return render_template(
+        "reports/reports.html",
+        overview=overview.overview(clock.today()),
+        undecided_url=_undecided_url("all", {}),
+    )
 
 
 @doors.get("/youth-reached")
 @access.may(roles.SEE_NUMBERS)
 def youth() -> Any:
-    form = forms.YouthFilters()
+    form = _valid(forms.YouthFilters())
     report = youth_reached.youth_reached(form.period, **form.asked)
     return render_template(
         "reports/youth.html",
@@ -49,14 +62,14 @@ def youth() -> Any:
         before=youth_reached.youth_reached(periods.year_before(form.period), **form.asked),
         behind=(behind := _behind("reports.visits_behind", form)),
         chart=_chart(report, _("Youth participations"), "participations", behind),
-        **_told(report, shapes),
+        **_told(report, shapes, form),
     )
 
 
 @doors.get("/youth-reached/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_youth(kind: str) -> Any:
-    form = forms.YouthFilters()
+    form = _valid(forms.YouthFilters())
     report = youth_reached.youth_reached(form.period, **form.asked)
     return _download(report, shapes, kind, "jeunes-rejoints")
 
@@ -65,7 +78,7 @@ def export_youth(kind: str) -> Any:
 @access.may(roles.WORK)
 def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
-    form = forms.YouthFilters()
+    form = _of_row(forms.YouthFilters())
     found = youth_reached.behind(form.period, **_row_asked(form))
     row = youth_reached.added_up("", _row_named(form) if found else "", found, distinct.marks())
     rounded = form.asked["by"] in dimensions.ATTRIBUTES
@@ -76,7 +89,7 @@ def visits_behind() -> Any:
 @doors.get("/counsellors-reached")
 @access.may(roles.SEE_NUMBERS)
 def counsellors() -> Any:
-    form = forms.CounsellorFilters()
+    form = _valid(forms.CounsellorFilters())
     reached = counsellors_reached.counsellors_reached
     report = reached(form.period, **form.asked)
     return render_template(
@@ -85,14 +98,14 @@ def counsellors() -> Any:
         before=reached(periods.year_before(form.period), **form.asked),
         behind=(behind := _behind("reports.counsellors_behind", form)),
         chart=_chart(report, _("Counsellors reached"), "counsellors", behind),
-        **_told(report, shapes),
+        **_told(report, shapes, form),
     )
 
 
 @doors.get("/counsellors-reached/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_counsellors(kind: str) -> Any:
-    form = forms.CounsellorFilters()
+    form = _valid(forms.CounsellorFilters())
     report = counsellors_reached.counsellors_reached(form.period, **form.asked)
     return _download(report, shapes, kind, "personnes-conseilleres-rejointes")
 
@@ -101,7 +114,7 @@ def export_counsellors(kind: str) -> Any:
 @access.may(roles.WORK)
 def counsellors_behind() -> Any:
     """The presences that make up one number of the report."""
-    form = forms.CounsellorFilters()
+    form = _of_row(forms.CounsellorFilters())
     found = counsellors_reached.behind(form.period, **_row_asked(form))
     row = counsellors_reached.added_up("", _row_named(form) if found else "", found)
     return render_template("reports/counsellors_behind.html", row=row, **_told_behind(form, found))
@@ -110,7 +123,7 @@ def counsellors_behind() -> Any:
 @doors.get("/coverage")
 @access.may(roles.SEE_NUMBERS)
 def coverage() -> Any:
-    form = forms.CoverageFilters()
+    form = _valid(forms.CoverageFilters())
     report = school_reach.coverage(form.period, **form.asked)
     behind = _schools_url(form)
     return render_template(
@@ -118,7 +131,7 @@ def coverage() -> Any:
         form=form,
         behind=behind,
         chart=_reach_chart(report, behind),
-        **_told(report, coverage_shapes),
+        **_told(report, coverage_shapes, form),
     )
 
 
@@ -126,7 +139,7 @@ def coverage() -> Any:
 @access.may(roles.SEE_NUMBERS)
 def schools_behind() -> Any:
     """The schools of one number: reached, and not yet visited with the way to book each."""
-    form = forms.CoverageFilters()
+    form = _of_row(forms.CoverageFilters())
     reached, missing = school_reach.behind(form.period, **_row_asked(form))
     return render_template(
         "reports/schools_behind.html",
@@ -141,15 +154,31 @@ def schools_behind() -> Any:
 @doors.get("/coverage/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_coverage(kind: str) -> Any:
-    form = forms.CoverageFilters()
+    form = _valid(forms.CoverageFilters())
     report = school_reach.coverage(form.period, **form.asked)
     return _download(report, coverage_shapes, kind, "taux-de-penetration")
+
+
+@doors.get("/undecided/<any(all, youth, counsellors, coverage):report>")
+@access.may(roles.WORK)
+def undecided_behind(report: str) -> Any:
+    """The past events that a report lacks, because nobody has closed them."""
+    asked_by, ids_of = UNDECIDED[report]
+    form = _valid(asked_by())
+    ids = ids_of(form.period, **_narrowing(form))
+    return render_template(
+        "reports/undecided_behind.html",
+        form=form,
+        period=form.period,
+        found=undecided.listed(ids, most=LINES),
+        count=len(ids),
+    )
 
 
 @doors.get("/enrolment-trend")
 @access.may(roles.SEE_NUMBERS)
 def trend() -> Any:
-    form = forms.TrendFilters()
+    form = _valid(forms.TrendFilters())
     found = enrolment_trend.asked(**form.asked)
     told = _trend_told(found, form.lag) if found else {}
     return render_template("reports/trend.html", form=form, trend=found, **told)
@@ -158,11 +187,25 @@ def trend() -> Any:
 @doors.get("/enrolment-trend/export.<any(csv, xlsx):kind>")
 @access.may(roles.SEE_NUMBERS)
 def export_trend(kind: str) -> Any:
-    form = forms.TrendFilters()
+    form = _valid(forms.TrendFilters())
     found = enrolment_trend.asked(**form.asked) or abort(404)
     beside = outreach_and_trend.beside(found, lag=form.lag)
     rows = trend_shapes.rows(found, beside)
     return table.download(kind, trend_shapes.headers(found, beside), rows, name="effectifs")
+
+
+def _valid(form: Asked) -> Asked:
+    """The filters when each of them can be followed; else the page that says which cannot, and no figure."""
+    if form.errors:
+        abort(make_response(render_template("reports/_refused.html", form=form), 422))
+    return form
+
+
+def _of_row(form: Asked) -> Asked:
+    """The same; no dimension but those of the report has rows."""
+    if "by" in form.errors:
+        abort(404)
+    return _valid(form)
 
 
 def _trend_told(found: enrolment_trend.Trend, lag: int) -> dict[str, Any]:
@@ -224,14 +267,27 @@ def _reach_chart(report: school_reach.Report, behind: Callable[..., str]) -> cha
     )
 
 
-def _told(report: Any, words: ModuleType) -> dict[str, Any]:
+def _told(report: Any, words: ModuleType, form: forms.ReportFilters) -> dict[str, Any]:
     """What every report page shows beside its figures."""
     return {
         "report": report,
         "definition": words.definition(report),
         "sentences": words.sentences(report),
         "dimension": dimensions.NAMES[report.by],
+        "undecided_url": _undecided_url(form.page.removeprefix("reports."), form.values),
     }
+
+
+def _undecided_url(report: str, filters: dict[str, Any]) -> str:
+    """Where the undecided events of these filters are listed; nowhere for who may not see them."""
+    if not current_user.may(roles.WORK):
+        return ""
+    return links.with_query("reports.undecided_behind", filters, report=report)
+
+
+def _narrowing(form: forms.ReportFilters) -> dict[str, str]:
+    """The filters alone, without the dimension."""
+    return {name: value for name, value in form.asked.items() if name != "by"}
 
 
 def _download(report: Any, words: ModuleType, kind: str, name: str) -> Any:
@@ -273,9 +329,7 @@ def _behind(endpoint: str, form: forms.ReportFilters) -> Callable[..., str]:
 
 
 def _row_asked(form: forms.ReportFilters) -> dict[str, Any]:
-    """The filters and the row; no dimension but those of the report has rows."""
-    if form.by.data and form.by.errors:
-        abort(404)
+    """The filters and the row."""
     return {**form.asked, "key": request.args.get("key")}
 
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 from outreach.core import rounding
 from outreach.core.language import _
 from outreach.past.words import Measure
-from outreach.reports import declared, delivered, dimensions, distinct
+from outreach.reports import declared, delivered, dimensions, distinct, undecided
 from outreach.reports.declared import Declared
 from outreach.reports.delivered import Presence
-from outreach.reports.dimensions import GENDERS, SEVERAL
+from outreach.reports.dimensions import GENDERS
 from outreach.reports.distinct import Marks
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
@@ -73,7 +73,7 @@ def youth_reached(period: Period, *, by: str = "school_year", **filters: str) ->
         rows=tuple(rows),
         totals=added_up("total", _("Total"), presences, marks),
         without_numbers=sum(not p.is_counted for p in presences),
-        undecided=len({one.event_id for one in delivered.undecided(period, **filters)}),
+        undecided=len(undecided.youth(period, **filters)),
         filters=filters,
         declared=totals,
         overlaps=declared.overlaps(totals, ((p.on, p.heads) for p in presences)),
@@ -156,7 +156,7 @@ def _by_gender(presences: Sequence[Presence]) -> list[tuple[str, list[Presence]]
 KEYS: dict[str, Callable[[Presence], Iterable[str]]] = {
     "school_year": lambda p: [p.school_year],
     "region": lambda p: [p.region],
-    "grade": lambda p: p.grades if len(p.grades) == 1 else [SEVERAL if p.grades else ""],
+    "grade": lambda p: [dimensions.grade_key(p.grades)],
     "board": lambda p: [str(p.board_id or "")],
     "activity_type": lambda p: [p.type.value],
     "mode": lambda p: [p.mode.value],

@@ -1,5 +1,6 @@
 """Which sessions count for youth, and which events are still undecided."""
 
+from dataclasses import replace
 from datetime import date, time
 
 import pytest
@@ -12,7 +13,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
-from outreach.registration.models import Source
+from outreach.registration.models import Seat, Source
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.coverage import coverage
 from outreach.reports.delivered import participations_by_year
@@ -140,3 +141,59 @@ def test_undecided_of_counsellors_are_told_beside_their_reach(app: Flask) -> Non
     assert counsellors_reached(year, role="principal").undecided == 0
     assert counsellors_reached(year, activity_type="webinar").undecided == 0
     assert counsellors_reached(Period(date(2026, 10, 2), date(2026, 10, 31))).undecided == 0
+
+
+@time_machine.travel("2026-12-10T12:00:00Z", tick=False)
+def test_undecided_of_youth_look_at_the_class_that_registered(app: Flask) -> None:
+    """By its school and its grades; a class that gave its seat back is not awaited any more."""
+    year = of_year("2026-2027")
+    theirs = make.school()
+    event = make.public_event(type="webinar")
+    made = make.registration(event, pupils={"secondary_4": 28}, adults=2, school=theirs)
+    asked: list[tuple[dict[str, str], int]] = [
+        ({}, 1),
+        ({"region": "06"}, 1),
+        ({"region": "01"}, 0),
+        ({"grade": "secondary_4"}, 1),
+        ({"grade": "secondary_3"}, 0),
+        ({"school": str(theirs.id)}, 1),
+        ({"school": "99"}, 0),
+    ]
+    for filters, count in asked:
+        assert youth_reached(year, **filters).undecided == count, filters
+    assert coverage(year).undecided == 1
+    with transaction() as session:
+        session.merge(made).status = Seat.CANCELLED
+    assert youth_reached(year).undecided == coverage(year).undecided == 0
+
+
+def test_a_row_is_what_its_filter_keeps(app: Flask) -> None:
+    """For each dimension that is also a filter: visits, mixed grades, classes of schools and of typed names."""
+    first, second = make.school(), make.school(region_code="13")
+    mixed = make.group(on=DAY, label="", grades=("secondary_3", "secondary_4"))
+    make.counted(make.visit(make.group(on=DAY), mixed, school=first), 28, 50)
+    make.counted(make.visit(make.group(on=DAY, grades=()), school=second, type=EventType.TALK), 31)
+    block = make.group(on=DAY, grades=(), minutes=60)
+    fair = make.public_event(block, type="webinar", school=make.school(region_code="05"))
+    for facts in ({"school": second}, {"organisation": "École tapée"}):
+        made = make.registration(fair, pupils={"secondary_4": 25}, adults=1, **facts)
+        with transaction() as session:
+            made = session.merge(made)
+            check_in.count_class(made, made.event.sessions[0], youth=25, adults=1, by=None)
+    with transaction() as session:
+        attendance.close(session.merge(fair), by=None)
+    for by in ("region", "grade", "activity_type", "mode", "school_year"):
+        rows = youth_reached(YEAR, by=by).rows
+        assert sum(row.participations for row in rows) == 159
+        for row in rows:
+            if by == "school_year":
+                totals = youth_reached(of_year(row.key)).totals
+            elif row.key:
+                totals = youth_reached(YEAR, **{by: row.key}).totals
+            assert not row.key or replace(totals, key=row.key, label=row.label) == row, (by, row)
+    for by in ("region", "board_type", "network", "grade", "activity_type", "mode"):
+        for row in coverage(YEAR, by=by).rows:
+            if row.key:
+                totals = coverage(YEAR, **{by: row.key}).totals
+                told = (totals.schools, totals.sessions, totals.participations)
+                assert told == (row.schools, row.sessions, row.participations), (by, row)

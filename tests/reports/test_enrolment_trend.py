@@ -292,7 +292,7 @@ def test_page_without_figures_and_with_wrong_years_says_so(client: Client) -> No
     assert client.get("/fr/staff/reports/enrolment-trend/export.csv").status_code == 404
     with transaction():
         imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
-    page = client.page("/fr/staff/reports/enrolment-trend?since=2012&until=2009")
+    page = client.page("/fr/staff/reports/enrolment-trend?since=2012&until=2009", status=422)
     assert "La dernière année précède la première." in page.text
 
 

@@ -64,10 +64,74 @@ def test_show_says_the_same_on_the_terminal(app: Flask) -> None:
     assert [(r["unique_low"], r["unique_high"]) for r in answer["rows"]] == [(58, 58), (55, 55)]
 
 
-def test_youth_with_the_days_the_wrong_way_round_says_so(client: Client) -> None:
+@pytest.mark.parametrize(
+    ("report", "query", "sentence"),
+    [
+        (
+            "youth-reached",
+            "since=2025-01-01&until=2024-01-01",
+            "Le dernier jour précède le premier.",
+        ),
+        ("counsellors-reached", "since=2025-01-01&until=2024-01-01", "Le dernier jour précède"),
+        ("coverage", "since=2025-01-01&until=2024-01-01", "Le dernier jour précède le premier."),
+        ("coverage", "network=x", "choix valide"),
+        ("undecided/youth", "since=2025-01-01&until=2024-01-01", "Le dernier jour précède"),
+    ],
+)
+def test_filters_that_cannot_be_followed_show_no_figure_and_make_no_file(
+    client: Client, report: str, query: str, sentence: str
+) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/reports/{report}?{query}", status=422)
+    assert sentence in page.text
+    assert page.all(".figure") == page.all("table") == []
+    if "undecided" not in report:
+        for kind in ("csv", "xlsx"):
+            refused = client.page(f"/fr/staff/reports/{report}/export.{kind}?{query}", status=422)
+            assert sentence in refused.text
+            assert f"/fr/staff/reports/{report}?{query}" in _links(refused, "#results a")[0]
+    assert (
+        client.get(f"/fr/staff/reports/{report}?since=2024-01-01&until=2024-01-01").status_code
+        == 200
+    )
+
+
+@time_machine.travel("2026-12-10T12:00:00Z", tick=False)
+def test_undecided_behind_lists_exactly_what_the_figure_counts(client: Client) -> None:
+    school = make.school()
+    visit = make.visit(make.group(on=date(2026, 10, 1)), school=school)
+    make.visit(make.group(on=date(2026, 10, 2)), school=make.school(region_code="01"))
+    day = make.public_event()
+    client.sign_in(make.user(Role.STAFF))
+    both = {f"/fr/staff/events/{event.id}" for event in (visit, day)}
+    asked = [
+        ("youth-reached", "region=06", {f"/fr/staff/events/{visit.id}"}, "1 activité"),
+        ("youth-reached", "region=13", set(), "0 activité"),
+        ("counsellors-reached", "since=2026-12-01", {f"/fr/staff/events/{day.id}"}, "1 activité"),
+        ("coverage", "region=06", {f"/fr/staff/events/{visit.id}"}, "1 activité"),
+    ]
+    for report, query, events, told in asked:
+        page = client.page(f"/fr/staff/reports/{report}?{query}")
+        (figure,) = [n for n in page.html.cssselect(".figure") if "À trancher" in n.text_content()]
+        assert told in figure.text_content().replace("\u00a0", " ")
+        if not events:
+            assert figure.get("href") is None
+            continue
+        behind = client.page(figure.get("href"))
+        assert set(_links(behind, "tbody a")) == events, report
+    page = client.page("/fr/staff/reports/youth-reached")
+    assert "2 activités" in page.text.replace("\u00a0", " ")
+    assert "passées, pas encore closes" in page.text
+    page = client.page("/fr/staff/reports/")
+    assert "3 activités" in page.text.replace("\u00a0", " ")
+    (url,) = [url for url in _links(page, "a.figure") if "undecided" in url]
+    assert len(client.page(url).all("tbody tr")) == 3
+    assert both < set(_links(client.page(url), "tbody a"))
     client.sign_in(make.user(Role.READER))
-    page = client.page("/fr/staff/reports/youth-reached?since=2025-01-01&until=2024-01-01")
-    assert "Le dernier jour précède le premier." in page.text
+    assert not [
+        u for u in _links(client.page("/fr/staff/reports/"), "a.figure") if "undecided" in u
+    ]
+    assert client.get(url).status_code == 403
 
 
 def test_counsellors_counts_persons_once_over_years(client: Client) -> None:
