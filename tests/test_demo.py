@@ -4,7 +4,7 @@ import contextvars
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,7 +20,6 @@ from outreach.accounts.models import User
 from outreach.certificates.models import Attestation
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.demo.circle import Size
 from outreach.events import queries as events
@@ -28,7 +27,7 @@ from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note
-from outreach.registration.models import Registration, Seat
+from outreach.registration.models import TAKEN, Registration, Seat
 from tests.browser import Client
 from tests.conftest import SETTINGS
 
@@ -95,6 +94,14 @@ def told_at(app: Flask, schools: Path, moment: str, *, years: int = 2) -> Iterat
         db.engine.dispose()
 
 
+def is_full_with_a_waiting_list(event: Event) -> bool:
+    """Nobody more gets a seat of this coming event, and somebody waits for one."""
+    rows = db.session.scalars(select(Registration).where(Registration.event_id == event.id)).all()
+    taken = sum(row.heads for row in rows if row.status in TAKEN)
+    waits = any(row.status is Seat.WAITLISTED for row in rows)
+    return event.starts_at > clock.now() and taken == event.capacity and waits
+
+
 def count(query: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
 
@@ -119,7 +126,7 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         assert any(len({s.local_on for s in event.sessions}) == 2 for event in public)
         assert any(event.type is EventType.CAREER_FAIR for event in public)
         registrations = select(Registration)
-        assert count(registrations.where(Registration.status == Seat.WAITLISTED)) >= 1
+        assert any(is_full_with_a_waiting_list(event) for event in public)
         assert count(registrations.where(Registration.pupils != {})) == 5
         assert count(select(Session).where(Session.youth_count.is_not(None))) > 3
         assert (
@@ -127,7 +134,13 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
             == 0
         )
         assert count(select(Attestation)) > 1
-        assert count(select(Note)) == 5
+        assert count(select(Note).where(Note.person_id.is_not(None), Note.text != "")) == 3
+        assert count(select(Note).where(Note.school_id.is_not(None), Note.text != "")) == 2
+        past = clock.year_label(clock.start_year(clock.today()) - 1)
+        in_past = select(Session).where(Session.school_year == past)
+        assert count(in_past.where(Session.youth_count > 0)) > 3, past
+        held = in_past.join(Event).join(Registration)
+        assert count(held.where(Registration.status == Seat.REGISTERED)) > 3, past
         assert count(select(Wish).where(Wish.decided_at.is_(None))) == 1
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
         assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0
@@ -180,12 +193,21 @@ def test_load_fills_an_empty_database_only_and_no_mail_leaves(tmp_path: Path) ->
     app = create_app(OUTREACH_INSTANCE=str(tmp_path), **SETTINGS)
     with app.app_context():
         contextvars.copy_context().run(flask_migrate.upgrade)
-        link = demo.load(years=1, until=date(2025, 10, 24), say=lambda _line: None)
-        assert "/fr/" in link
+        story = ["demo", "load", "--years", "1", "--until", "2025-10-24"]
+        told = app.test_cli_runner().invoke(args=[*story, "--if-empty"])
+        assert told.exit_code == 0, told.output
+        assert "Sign in once with: http" in told.output
+        assert "2025-2026" in told.output
         statuses = set(db.session.scalars(select(Message.status)))
         assert statuses == {MessageStatus.HELD, MessageStatus.FAILED}
-        with pytest.raises(Refused):
-            demo.load(years=1, until=date(2025, 10, 24), say=lambda _line: None)
+        number = count(select(Event))
+        again = app.test_cli_runner().invoke(args=[*story, "--if-empty"])
+        assert (again.exit_code, again.output.count("http")) == (0, 1)
+        assert "Telling" not in again.output
+        refused = app.test_cli_runner().invoke(args=story)
+        assert refused.exit_code == 1
+        assert "The database is not empty" in refused.output
+        assert count(select(Event)) == number > 0
         db.session.remove()
         db.engine.dispose()
 

@@ -54,6 +54,36 @@ def test_a_person_page_tells_registrations_mails_and_changes(client: Client) -> 
     assert "Français → English" in changed
 
 
+def of_kind(page: Page, icon: str) -> list[str]:
+    """The lines that bear this picture."""
+    rows = page.html.xpath(f"//ol[@class='timeline']/li[.//*[contains(@href, '#{icon}')]]")
+    return [" ".join(row.text_content().replace("\xa0", " ").split()) for row in rows]
+
+
+def test_an_event_page_tells_mails_notes_and_registrations_each_as_what_it_is(
+    client: Client,
+) -> None:
+    user = make.user(Role.COORDINATOR, name="Hugo Lam")
+    client.sign_in(user)
+    event, other = make.public_event(title_fr="Salon"), make.public_event(title_fr="Forum")
+    mine = make.registration(event, last_name="Bédard")
+    make.registration(other, last_name="Autrement")
+    with transaction() as session:
+        by = session.merge(user)
+        people.note(NoteKind.MET, "Salle trop petite", by=by, event_id=event.id)
+        people.note(NoteKind.CALL, "Rien à voir", by=by, event_id=other.id)
+    page = client.page(f"/fr/staff/events/{event.id}")
+    (mail,) = of_kind(page, "mail")
+    assert "Inscription confirmée : Salon" in mail
+    assert f"{mine.email} · À envoyer" in mail
+    (note,) = of_kind(page, "file-text")
+    assert "Rencontre" in note
+    assert "Salle trop petite" in note
+    assert "Hugo Lam" in note
+    (registered,) = of_kind(page, "user")
+    assert "Inscription : Noémie Bédard" in registered
+
+
 def test_an_event_page_tells_its_moves_numbers_and_status(client: Client) -> None:
     user = make.user(Role.COORDINATOR, name="Hugo Lam")
     client.sign_in(user)
