@@ -75,10 +75,12 @@ WHOLE = Until()
 
 
 def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note]) -> list[Line]:
-    """Its visits until now with pupils and year, who registered from there, notes, and what was changed."""
+    """Its visits until now with pupils and year, mails about its visits, who registered, notes, changes."""
     registered = select(Registration).where(Registration.school_id == school.id)
+    of_visits = select(Event.id).where(Event.school_id == school.id)
     return _latest(
         _visits(visits),
+        _mails(Message.event_id.in_(of_visits)),
         _registrations(registered, with_event=True),
         _notes(notes),
         _changes([("school", [school.id])]),

@@ -8,6 +8,8 @@ from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events import mails
+from outreach.events.actions import DayContact
 from outreach.events.models import Event
 from outreach.people import actions as people
 from outreach.people.models import NoteKind
@@ -82,6 +84,27 @@ def test_an_event_page_tells_mails_notes_and_registrations_each_as_what_it_is(
     assert "Hugo Lam" in note
     (registered,) = of_kind(page, "user")
     assert "Inscription : Noémie Bédard" in registered
+
+
+def test_a_school_page_tells_the_mails_about_its_visits_and_its_notes_as_what_they_are(
+    client: Client,
+) -> None:
+    user = make.user(Role.COORDINATOR, name="Hugo Lam")
+    client.sign_in(user)
+    contact = DayContact("Line Roy", email="line@ecole.example.org")
+    school = make.school()
+    visits = [make.visit(school=school, contact=contact), make.visit(contact=contact)]
+    with transaction() as session:
+        for visit in visits:
+            mails.tell(session.merge(visit), mails.News.BOOKED, by=None)
+        by = session.merge(user)
+        people.note(NoteKind.CALL, "Rappeler au printemps", by=by, school_id=school.id)
+    page = client.page(f"/fr/staff/schools/{school.id}")
+    (mail,) = of_kind(page, "mail")
+    assert "Visite réservée : " in mail
+    assert "Line Roy line@ecole.example.org · À envoyer" in mail
+    (note,) = of_kind(page, "file-text")
+    assert "Rappeler au printemps" in note
 
 
 def test_an_event_page_tells_its_moves_numbers_and_status(client: Client) -> None:
