@@ -1,11 +1,12 @@
 """Where official numbers come from, what they count, and one figure for each year."""
 
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false, func, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from outreach.core import clock
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _, long_date, pick
 from outreach.enrolment.words import COMBINING, GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
@@ -22,6 +23,8 @@ class Source(Model):
     licence: Mapped[str] = mapped_column(String(200), default="")
     url: Mapped[str] = mapped_column(String(500), default="")
     as_of: Mapped[date | None]
+    if TYPE_CHECKING:
+        taken_in_at: Mapped[datetime | None]
 
     @property
     def name(self) -> str:
@@ -29,7 +32,10 @@ class Source(Model):
 
     @property
     def told(self) -> str:
-        """The name with the day of the data, or that it is not known."""
+        """The name with the day of the data, else that on which its last file was taken in."""
+        if self.as_of is None and self.taken_in_at is not None:
+            day = long_date(clock.local(self.taken_in_at, str(clock.home_zone())).date())
+            return _("%(source)s, file taken in on %(day)s", source=self.name, day=day)
         if self.as_of is None:
             return _("%(source)s, date of the data not known", source=self.name)
         return _("%(source)s, data as of %(day)s", source=self.name, day=long_date(self.as_of))
@@ -180,3 +186,11 @@ class Upload(Model):
     as_of: Mapped[date | None]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+Source.taken_in_at = column_property(
+    select(func.max(ImportRun.created_at))
+    .where(ImportRun.source_id == Source.id, ImportRun.undone_at.is_(None))
+    .correlate_except(ImportRun)
+    .scalar_subquery()
+)

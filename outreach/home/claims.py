@@ -5,7 +5,7 @@ from datetime import date
 
 from outreach.core import chart, clock
 from outreach.core.language import _, long_date, n_, number
-from outreach.reports import enrolment_trend, shapes, trend_shapes
+from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes, undecided
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
@@ -28,22 +28,18 @@ def reach() -> Claim | None:
     """Young people and counsellors since the first year with data; None when nothing is recorded."""
     period = Period(BEGINNING, clock.today())
     youth, counsellors = youth_reached(period), counsellors_reached(period)
-    years = sorted([r.key for r in youth.rows] + [r.key for r in counsellors.rows])
-    first_days = [one.first_on for one in (*youth.declared, *counsellors.declared)]
-    years = sorted([*years, *map(clock.school_year, first_days)])
-    if not years:
+    year = _first_year(youth) or _first_year(counsellors)
+    if not year:
         return None
     claim = _(
-        "Since %(year)s, %(participations)s youth participations in %(schools)s schools (between %(low)s and "
-        "%(high)s distinct young people, an estimate) and %(counsellors)s distinct counsellors.",
-        year=years[0][:4],
-        participations=number(youth.cumulative),
-        schools=number(youth.totals.schools),
-        low=number(youth.totals.unique_low),
-        high=number(youth.totals.unique_high),
-        counsellors=number(counsellors.totals.counsellors),
+        "Since %(year)s, %(participations)s in %(schools)s (%(range)s, an estimate) and %(counsellors)s.",
+        year=year,
+        participations=amounts.youth_participations(youth.cumulative),
+        schools=amounts.schools(youth.totals.schools),
+        range=amounts.distinct_young_people(youth.totals.unique_low, youth.totals.unique_high),
+        counsellors=amounts.distinct_counsellors(counsellors.totals.counsellors),
     )
-    meaning = [shapes.definition(youth), *_declared(youth), *_undecided(youth, counsellors)]
+    meaning = [shapes.definition(youth), *_declared(youth), *_undecided(period)]
     return Claim(
         claim=claim,
         chart=_bars(youth),
@@ -67,21 +63,34 @@ def _declared(youth: Report) -> list[str]:
     """How much of the participations is known only as a total, and from where."""
     if not youth.declared:
         return []
+    declared = youth.cumulative - youth.totals.participations
     return [
-        _(
-            "Of the participations %(count)s are declared totals (%(sources)s); the range of distinct young "
-            "people covers the %(recorded)s recorded ones only.",
-            count=number(youth.cumulative - youth.totals.participations),
-            recorded=number(youth.totals.participations),
+        n_(
+            "Of the participations %(count)s is a declared total (%(sources)s).",
+            "Of the participations %(count)s are declared totals (%(sources)s).",
+            declared,
+            count=number(declared),
             sources="; ".join(one.source for one in youth.declared),
+        ),
+        n_(
+            "The range of distinct young people covers the %(count)s recorded one only.",
+            "The range of distinct young people covers the %(count)s recorded ones only.",
+            youth.totals.participations,
+            count=number(youth.totals.participations),
         ),
         *youth.overlaps,
     ]
 
 
-def _undecided(*reports: Report | CounsellorsReport) -> list[str]:
-    """How many past events are not in the figures yet, the most that one of the reports lacks."""
-    count = max(report.undecided for report in reports)
+def _first_year(report: Report | CounsellorsReport) -> str:
+    """The year in which the first school year of a measure began, recorded or declared."""
+    declared = (clock.school_year(one.first_on) for one in report.declared)
+    return min((*(row.key for row in report.rows), *declared), default="")[:4]
+
+
+def _undecided(period: Period) -> list[str]:
+    """How many past events are not in the figures for good: those that either report lacks, each once."""
+    count = len(undecided.everyone(period))
     if not count:
         return []
     return [

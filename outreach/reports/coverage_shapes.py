@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach.core import clock, language
-from outreach.core.language import _, long_date, number, percent
+from outreach.core.language import _, long_date, percent
 from outreach.core.spreadsheet import Share
+from outreach.reports import amounts
 from outreach.reports.coverage import Report, Teaches
 from outreach.schools.models import Network
 
@@ -80,16 +81,11 @@ def sentence(report: Report) -> str:
 
 def finding(report: Report) -> str:
     """How many schools out of how many, for the title of a chart."""
-    facts = {
-        "first": long_date(report.period.first),
-        "last": long_date(report.period.last),
-        "schools": number(report.totals.schools),
-        "eligible": number(report.totals.eligible),
-        "kind": _kind(report),
-    }
     told = _(
-        "From %(first)s to %(last)s: %(schools)s of %(eligible)s eligible schools reached (%(kind)s).",
-        **facts,
+        "%(span)s: %(reached)s (%(kind)s).",
+        span=report.period.span,
+        reached=amounts.reached_of(report.totals.schools, report.totals.eligible),
+        kind=_kind(report),
     )
     if report.totals.share is not None:
         told += " " + _("School reach: %(share)s.", share=percent(report.totals.share))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outreach.core import clock
-from outreach.core.language import _, number
+from outreach.core.language import _, n_, number
 from outreach.past import queries as past
 from outreach.past.words import Measure
 from outreach.reports.periods import Period
@@ -45,8 +45,10 @@ def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]])
         counted = sum(count for on, count in participations if one.first_on <= on <= one.last_on)
         if counted:
             sentences.append(
-                _(
+                n_(
+                    "“%(source)s” covers days with %(count)s participation recorded here.",
                     "“%(source)s” covers days with %(count)s participations recorded here.",
+                    counted,
                     source=one.source,
                     count=number(counted),
                 )

@@ -34,6 +34,15 @@ class Period:
             return _("School year %(year)s", year=clock.school_year(self.first))
         return "{first} – {last}".format(**days)
 
+    @property
+    def span(self) -> str:
+        """“From … to …” of a sentence; what is still running is told until today."""
+        days = {"first": long_date(self.first), "last": long_date(min(self.last, clock.today()))}
+        if self.first <= clock.today() <= self.last:
+            return _("From %(first)s until today, %(last)s", **days)
+        days["last"] = long_date(self.last)
+        return _("From %(first)s to %(last)s", **days)
+
 
 def of_year(label: str) -> Period:
     """A whole school year."""
@@ -45,9 +54,14 @@ def to_date(today: date) -> Period:
     return Period(date(clock.start_year(today), clock.FIRST_MONTH, 1), today)
 
 
-def year_before(period: Period) -> Period:
-    """The same days a year earlier; 29 February becomes the 28th."""
-    return Period(_earlier(period.first), _earlier(period.last))
+def year_before(period: Period) -> Period | None:
+    """The same days a year earlier, of a running period those until today; 29 February becomes the 28th.
+
+    None where the two would overlap, or where nothing has begun yet: they cannot be compared.
+    """
+    last = min(period.last, clock.today())
+    before = Period(_earlier(period.first), _earlier(last))
+    return before if before.last < period.first <= last else None
 
 
 def _earlier(day: date) -> date:

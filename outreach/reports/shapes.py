@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach.core import clock, language
-from outreach.core.language import _, long_date, number
+from outreach.core.language import _, number
+from outreach.reports import amounts
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.youth_reached import Report as YouthReport
 
@@ -53,7 +54,9 @@ def definition(report: Report) -> str:
     if isinstance(report, CounsellorsReport):
         return _(
             "Distinct persons in a counsellor's role whose presence at a delivered or closed event of the "
-            "period is recorded; a participation is a person at an event; hours as on the attestations."
+            "period is recorded; a participation is a person at an event. Hours: the minutes of presence in "
+            "the sessions, added up and divided by 60; without the rounding to the quarter hour and the "
+            "cap of an attestation."
         )
     told = [
         _(
@@ -115,26 +118,24 @@ def _only(column: int, label: str, count: int, report: Report) -> list[Any]:
 
 def sentence(report: Report) -> str:
     """The claim that may be copied into a text (domain.md 7.6), in the language being spoken."""
-    days = {"first": long_date(report.period.first), "last": long_date(report.period.last)}
+    span = report.period.span
     if isinstance(report, CounsellorsReport):
         return _(
-            "From %(first)s to %(last)s: %(counsellors)s distinct counsellors reached, in %(participations)s "
-            "participations and %(hours)s hours, from %(schools)s schools.",
-            counsellors=number(report.totals.counsellors),
-            participations=number(report.totals.participations),
-            hours=number(report.totals.counsellor_hours),
-            schools=number(report.totals.schools),
-            **days,
+            "%(span)s: %(counsellors)s, in %(participations)s and %(hours)s, from %(schools)s.",
+            span=span,
+            counsellors=amounts.counsellors_reached(report.totals.counsellors),
+            participations=amounts.participations(report.totals.participations),
+            hours=amounts.hours(report.totals.counsellor_hours),
+            schools=amounts.schools(report.totals.schools),
         )
     return _(
-        "From %(first)s to %(last)s: at least %(low)s young people (at most %(high)s), "
-        "%(participations)s participations in %(sessions)s sessions and %(schools)s schools.",
-        low=number(report.totals.unique_low),
+        "%(span)s: at least %(low)s (at most %(high)s), %(participations)s in %(sessions)s and %(schools)s.",
+        span=span,
+        low=amounts.young_people(report.totals.unique_low),
         high=number(report.totals.unique_high),
-        participations=number(report.totals.participations),
-        sessions=number(report.totals.sessions),
-        schools=number(report.totals.schools),
-        **days,
+        participations=amounts.participations(report.totals.participations),
+        sessions=amounts.sessions(report.totals.sessions),
+        schools=amounts.schools(report.totals.schools),
     )
 
 

@@ -11,6 +11,7 @@ from outreach.accounts import roles
 from outreach.core import access, chart, clock, language, links, table
 from outreach.core.language import _, number
 from outreach.reports import (
+    amounts,
     counsellors_reached,
     coverage_shapes,
     dimensions,
@@ -30,6 +31,7 @@ from outreach.schools import queries as schools
 from outreach.schools import regions
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
+doors.add_app_template_filter(amounts.hours, "hours_told")
 BARS, LINES = 20, 1000
 UNDECIDED: dict[str, tuple[type[forms.ReportFilters], Callable[..., set[int]]]] = {
     "all": (forms.PeriodFilters, undecided.everyone),
@@ -59,7 +61,7 @@ def youth() -> Any:
     return render_template(
         "reports/youth.html",
         form=form,
-        before=youth_reached.youth_reached(periods.year_before(form.period), **form.asked),
+        before=_before(youth_reached.youth_reached, form),
         behind=(behind := _behind("reports.visits_behind", form)),
         chart=_chart(report, _("Youth participations"), "participations", behind),
         **_told(report, shapes, form),
@@ -95,7 +97,7 @@ def counsellors() -> Any:
     return render_template(
         "reports/counsellors.html",
         form=form,
-        before=reached(periods.year_before(form.period), **form.asked),
+        before=_before(reached, form),
         behind=(behind := _behind("reports.counsellors_behind", form)),
         chart=_chart(report, _("Counsellors reached"), "counsellors", behind),
         **_told(report, shapes, form),
@@ -276,6 +278,12 @@ def _told(report: Any, words: ModuleType, form: forms.ReportFilters) -> dict[str
         "dimension": dimensions.NAMES[report.by],
         "undecided_url": _undecided_url(form.page.removeprefix("reports."), form.values),
     }
+
+
+def _before(report: Callable[..., Any], form: forms.ReportFilters) -> Any:
+    """The totals a year before; None where the two spans cannot be compared."""
+    period = periods.year_before(form.period)
+    return report(period, **form.asked).totals if period else None
 
 
 def _undecided_url(report: str, filters: dict[str, Any]) -> str:

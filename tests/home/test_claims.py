@@ -5,7 +5,7 @@ from datetime import date
 import time_machine
 from flask import Flask
 
-from outreach.core import language
+from outreach.core import clock, language
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.home import claims
@@ -58,4 +58,34 @@ def test_trends_apply_a_break_as_the_report_does(app: Flask) -> None:
         assert report
         assert claim.claim == trend_shapes.sentence(report)
     assert "bris de série en 2013" in claim.claim
-    assert claim.dated.startswith("Données")
+    with language.speaking("fr"):
+        day = language.long_date(clock.today())
+    assert claim.dated == (
+        "Données\u00a0: Statistique Canada / Statistics Canada, 37-10-0011-01, "
+        f"fichier importé le {day}."
+    )
+
+
+@AT_NOON
+def test_reach_begins_with_youth_agrees_and_counts_each_open_event_once(app: Flask) -> None:
+    """Counsellors were declared since 2009, young people are counted since 2025 only."""
+    make.counted(make.visit(make.group(on=date(2025, 10, 1))), 1)
+    make.visit(make.group(on=date(2026, 11, 4)))
+    make.public_event(make.group(on=date(2026, 11, 5), grades=()))
+    with transaction():
+        past.declare(
+            Measure.COUNSELLORS, 60, first_on=date(2009, 7, 1), last_on=date(2013, 6, 30),
+            source="Bilan", by=None,
+        )  # fmt: skip
+    with language.speaking("fr"):
+        claim = claims.reach()
+    assert claim
+    assert claim.claim == (
+        "Depuis 2025, 1 participation jeunesse dans 1 école (entre 1 et 1 jeune distinct, estimation) "
+        "et 0 personne conseillère distincte."
+    )
+    assert "2 activités passées ne sont pas encore closes." in claim.definition
+    with language.speaking("en"):
+        claim = claims.reach()
+    assert claim
+    assert claim.claim.startswith("Since 2025, 1 youth participation in 1 school (")

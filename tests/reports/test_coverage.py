@@ -126,7 +126,7 @@ def test_coverage_says_the_same_on_the_page_in_the_file_the_api_and_the_terminal
     assert told["taken_in_on"]
     client.sign_in(make.user(Role.READER))
     page = client.page(f"/fr/staff/reports/coverage?{SPAN}&by=region")
-    assert "2 écoles admissibles sur 602" in page.text
+    assert "2 sur 602 écoles admissibles" in page.text
     rows = page.all("table.table :is(tbody, tfoot) tr")
     assert len(rows) >= 18
     answer = client.get(f"/en/staff/reports/coverage/export.csv?{SPAN}&by=region")

@@ -64,7 +64,7 @@ def test_page_file_api_and_command_say_the_same(told: None, client: Client, app:
 def test_the_impact_page_says_how_much_is_declared(told: None, client: Client) -> None:
     text = client.page("/fr/impact").text.replace("\u202f", " ").replace("\xa0", " ")
     assert "Depuis 2009, 7 028 participations jeunesse" in text
-    assert "7 000 sont des totaux déclarés (Rapport annuel 2012)" in text
+    assert "7 000 ne sont connues que par des totaux déclarés (Rapport annuel 2012)" in text
 
 
 def test_what_overlaps_is_said_beside_the_sum(told: None, client: Client) -> None:

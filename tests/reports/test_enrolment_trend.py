@@ -235,7 +235,7 @@ def test_a_published_change_outlives_a_file_that_does_not_tell_it(app: Flask) ->
 @pytest.mark.usefixtures("statcan")
 def test_a_source_without_a_date_says_so() -> None:
     with language.speaking("fr"):
-        assert "date des données inconnue" in asked_for().source
+        assert "fichier importé le" in asked_for().source
     origin = Origin(as_of=date(2019, 11, 25))
     with transaction():
         imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None, origin=origin)

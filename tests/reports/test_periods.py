@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from outreach.core import language
-from outreach.reports import dimensions
+from outreach.reports import dimensions, periods
 from outreach.reports.periods import Period
 
 
@@ -31,3 +31,22 @@ def test_months_are_written_as_words(app: Flask) -> None:
     for lang, words in (("fr", "octobre 2022"), ("en", "October 2022")):
         with language.speaking(lang):
             assert dimensions.label("month", "2022-10") == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "before"),
+    [
+        (date(2025, 7, 1), date(2026, 6, 30), (date(2024, 7, 1), date(2025, 6, 30))),
+        (date(2026, 7, 1), date(2027, 6, 30), (date(2025, 7, 1), date(2025, 11, 22))),
+        (date(2026, 7, 1), date(2026, 11, 22), (date(2025, 7, 1), date(2025, 11, 22))),
+        (date(2023, 3, 1), date(2024, 2, 29), (date(2022, 3, 1), date(2023, 2, 28))),
+        (date(2025, 7, 1), date(2026, 7, 1), None),
+        (date(2024, 7, 1), date(2026, 6, 30), None),
+        (date(2026, 11, 23), date(2026, 12, 31), None),
+    ],
+)
+@time_machine.travel("2026-11-22T12:00:00Z", tick=False)
+def test_a_year_before_compares_equal_spans_or_nothing(
+    app: Flask, first: date, last: date, before: tuple[date, date] | None
+) -> None:
+    assert periods.year_before(Period(first, last)) == (Period(*before) if before else None)

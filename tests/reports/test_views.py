@@ -147,10 +147,7 @@ def test_counsellors_counts_persons_once_over_years(client: Client) -> None:
             attendance.close(made.event, by=None)
     client.sign_in(make.user(Role.READER))
     page = client.page("/fr/staff/reports/counsellors-reached?since=2025-07-01&until=2027-06-30")
-    assert (
-        "1 personnes conseillères distinctes rejointes, en 2 participations et 3 heures"
-        in page.text
-    )
+    assert "1 personne conseillère distincte rejointe, en 2 participations et 3 heures" in page.text
 
 
 @pytest.mark.usefixtures("worked_example")
