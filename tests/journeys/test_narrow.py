@@ -14,6 +14,7 @@ from outreach.events.mails import token
 from outreach.registration import mails
 from tests import make
 from tests.browser import Client
+from tests.house.routes import routes_of
 from tests.mail.letters import write_all
 from tests.mail.received import received
 
@@ -76,3 +77,30 @@ def test_no_mail_scrolls_sideways_at_320_and_each_is_read_in_the_dark(
             assert all(colour.contrast(ink, card) >= 4.5 for ink in inks), (row.kind, inks)
     finally:
         context.close()
+
+
+@time_machine.travel("2026-11-20T15:00:00Z", tick=False)
+def test_no_page_scrolls_sideways_at_320(app: Flask, client: Client, chromium: Browser) -> None:
+    visit = make.visit(make.group())
+    mine = make.registration(make.public_event(title_fr="Journée des conseillers " + "et " * 20))
+    client.sign_in(make.user(Role.ADMINISTRATOR))
+    paths = [f"/fr/visit/{token(visit)}", f"/fr/my/{mails.token(mine)}"]
+    paths += [
+        route.url.replace("987654", number)
+        for route in routes_of(app)
+        if "GET" in route.methods and route.url.startswith("/fr/")
+        for number in ("1", "2")[: 2 if "987654" in route.url else 1]
+    ]
+    page, seen = chromium.new_page(viewport={"width": 320, "height": 700}), 0
+    try:
+        for path in paths:
+            answer = client.get(path)
+            if answer.status_code != 200 or answer.mimetype != "text/html":
+                continue
+            seen += 1
+            page.set_content(answer.text.replace("</head>", f"<style>{STYLE}</style></head>"))
+            width = page.evaluate("document.documentElement.scrollWidth")
+            assert width <= 320, f"{path}: {width}"
+    finally:
+        page.close()
+    assert seen > 60
