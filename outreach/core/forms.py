@@ -1,6 +1,7 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 from secrets import token_urlsafe
 from typing import Any
 
@@ -13,6 +14,7 @@ from wtforms.widgets import TelInput
 
 from outreach.core import contact, transaction
 from outreach.core.errors import Refused
+from outreach.core.language import _, long_date
 
 
 def squeeze(text: str | None) -> str | None:
@@ -162,3 +164,19 @@ class Filters(FlaskForm):
             for field in self
             if field.data not in (None, "", []) and not field.errors
         }
+
+    def in_words(self, *, without: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """The given filters as people read them: the label of the field and that of the choice."""
+        given = (self[name] for name in self.values if name not in without)
+        return [(str(field.label.text), _in_words(field)) for field in given]
+
+
+def _in_words(field: Field) -> str:
+    if isinstance(field.data, date):
+        return long_date(field.data)
+    if isinstance(field, BooleanField):
+        return _("Yes")
+    choices = getattr(field, "choices", None) or []
+    labels = {str(choice[0]): str(choice[1]) for choice in choices}
+    values = field.data if isinstance(field.data, list) else [field.data]
+    return ", ".join(labels.get(str(value), str(value)) for value in values)

@@ -24,6 +24,7 @@ from outreach.core.language import _
 
 ENCODINGS = ["utf_8", "utf_16", "cp1252", "mac_roman"]
 OUR_LETTERS = frozenset("àâäçéèêëîïôöùûüœÀÂÇÉÈÊËÎÏÔÙÛ’«»–")
+TAB_LENGTH = 31
 UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_CELLS = 2_000_000
 TIME_LIMIT = 40  # seconds
@@ -129,7 +130,7 @@ def write_xlsx(
         "remove_timezone": True,
     }
     with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet("".join(c for c in title if c not in "[]:*?/\\'")[:31] or "1")
+        sheet = book.add_worksheet(_tab(title))
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
         share = book.add_format({"num_format": "0.0%"})
@@ -148,6 +149,14 @@ def write_xlsx(
         if about:
             _write_about(book.add_worksheet(about[0]), about[1], bold)
     return buffer.getvalue()
+
+
+def _tab(title: str) -> str:
+    """A name that Excel takes, of 31 characters at most, never cut within a word."""
+    name = "".join(c for c in title if c not in "[]:*?/\\'")
+    if len(name) > TAB_LENGTH:
+        name = name[: TAB_LENGTH + 1].rpartition(" ")[0] or name[:TAB_LENGTH]
+    return name or "1"
 
 
 def _write_about(sheet: Any, lines: Sequence[tuple[str, str]], bold: Any) -> None:

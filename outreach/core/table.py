@@ -8,13 +8,10 @@ from flask import Response, request
 from outreach import settings
 from outreach.core import clock, spreadsheet
 from outreach.core.clock import today
-from outreach.core.language import _, moment
+from outreach.core.language import _, fold, moment
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = ("csv", "xlsx")
-
-
-OF_THE_PAGE = ("after", "before", "sort")
 
 
 def download(
@@ -23,27 +20,29 @@ def download(
     rows: Iterable[Sequence[Any]],
     *,
     name: str,
+    about: Sequence[tuple[str, str]] = (),
     is_form: bool = False,
 ) -> Response:
-    """The answer that saves `name-<date>.csv` or `.xlsx`; a workbook says what it is, unless it is a form."""
+    """The answer that saves `name-<date>.csv` or `.xlsx`, the name in the reader's language.
+
+    A workbook says what it is, with the lines of `about`, unless it is a form to fill in.
+    """
     headers = [str(header) for header in headers]
     if kind == "xlsx":
-        about = None if is_form else (_("About this file"), _about(name))
-        content = spreadsheet.write_xlsx(headers, rows, title=name, about=about)
+        sheet = None if is_form else (_("About this file"), [*_about(name), *about])
+        content = spreadsheet.write_xlsx(headers, rows, title=name, about=sheet)
         response = Response(content, mimetype=XLSX)
     else:
         response = Response(b"".join(spreadsheet.write_csv(headers, rows)), mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}-{today()}.{kind}"'
+    stem = fold(name).replace(" ", "-")
+    response.headers["Content-Disposition"] = f'attachment; filename="{stem}-{today()}.{kind}"'
     return response
 
 
 def _about(name: str) -> list[tuple[str, str]]:
-    """What the file is, when it was taken, from where, and what narrowed it."""
-    given = [(key, value) for key, value in request.args.items(multi=True) if value]
-    filters = [(key, value) for key, value in given if key not in OF_THE_PAGE]
+    """What the file is, when it was taken, and from where."""
     return [
         (_("File"), name),
         (_("Taken on"), moment(clock.now())),
         (_("Source"), f"{settings.value('OUTREACH_BASE_URL')}{request.path}"),
-        *((_("Filter “%(name)s”", name=key), value) for key, value in filters),
     ]

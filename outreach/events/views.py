@@ -90,13 +90,13 @@ def events() -> Any:
 @doors.get("/staff/events/export.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str) -> Any:
-    query = queries.events(**_wanted(forms.EventFilters())).order_by(
-        Event.starts_at.desc(), Event.id
-    )
+    form = forms.EventFilters()
+    query = queries.events(**_wanted(form)).order_by(Event.starts_at.desc(), Event.id)
     found = db.session.scalars(query).unique()
     user, asked = current_user._get_current_object(), request.query_string.decode()
     trace.note(partial(record_export, "event", by=user, note=asked))
-    return table.download(kind, rows.headers(), map(rows.row, found), name="activites")
+    lines = map(rows.row, found)
+    return table.download(kind, rows.headers(), lines, name=_("Events"), about=form.in_words())
 
 
 @doors.get("/staff/calendar")

@@ -74,10 +74,11 @@ def export(kind: str) -> Any:
         _("First name"), _("Last name"), _("E-mail"), _("Phone"), _("Language"), _("Roles"),
         _("Job title"), _("Member number"), _("Schools"), _("Organisation"),
     ]  # fmt: skip
-    found = db.session.scalars(_filtered(PersonFilters()).order_by(Person.name_key, Person.id))
+    form = PersonFilters()
+    found = db.session.scalars(_filtered(form).order_by(Person.name_key, Person.id))
     user, asked = current_user._get_current_object(), request.query_string.decode()
     trace.note(partial(history.record_export, "person", by=user, note=asked))
-    return table.download(kind, headers, _rows(found), name=_("people"))
+    return table.download(kind, headers, _rows(found), name=_("People"), about=form.in_words())
 
 
 @doors.route("/add", methods=["GET", "POST"])

@@ -322,10 +322,12 @@ def registrations(id: int) -> Any:
 @doors.get(f"{STAFF}/events/<int:id>/registrations.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str, id: int) -> Any:
-    found = queries.in_order(id, **forms.RegistrationFilters().wanted)
+    form = forms.RegistrationFilters()
+    found = queries.in_order(id, **form.wanted)
     user, about = current_user._get_current_object(), f"event {id}"
     trace.note(partial(history.record_export, "registration", by=user, note=about))
-    return table.download(kind, rows.headers(), map(rows.row, found), name=f"inscriptions-{id}")
+    name, lines = f"{_('Registrations')} {id}", map(rows.row, found)
+    return table.download(kind, rows.headers(), lines, name=name, about=form.in_words())
 
 
 @doors.route(f"{STAFF}/events/<int:id>/registrations/new", methods=["GET", "POST"])

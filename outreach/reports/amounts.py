@@ -51,11 +51,13 @@ def counsellors_reached(count: int) -> str:
     )
 
 
-def sessions(count: int) -> str:
+def sessions(count: int | None) -> str:
+    count = count or 0
     return n_("%(count)s session", "%(count)s sessions", count, count=number(count))
 
 
-def schools(count: int) -> str:
+def schools(count: int | None) -> str:
+    count = count or 0
     return n_("%(count)s school", "%(count)s schools", count, count=number(count))
 
 
@@ -77,4 +79,14 @@ def reached_of(reached: int, eligible: int) -> str:
         reached,
         reached=number(reached),
         eligible=eligible_schools(eligible),
+    )
+
+
+def open_events(count: int) -> str:
+    """Past events that nobody has closed."""
+    return n_(
+        "%(count)s past event not closed yet",
+        "%(count)s past events not closed yet",
+        count,
+        count=number(count),
     )

@@ -76,7 +76,8 @@ class YouthRow(Row):
     """By gender the people of a row are rounded to the nearest 5."""
 
     contact_hours = fields.Float()
-    sessions = fields.Integer()
+    sessions = fields.Integer(allow_none=True, metadata={"description": "Null by gender."})
+    schools = fields.Integer(allow_none=True, metadata={"description": "Null by gender."})
     unique_low = fields.Integer()
     unique_high = fields.Integer()
 
@@ -260,7 +261,11 @@ def enrolment(asked: dict[str, Any]) -> Any:
     """Official enrolment: index, growth and CAGR as ratios, over comparable levels."""
     named = [name.strip() for name in asked.pop("levels", "").split(",") if name.strip()]
     lag = asked.pop("lag_years")
-    trend = enrolment_trend.asked(**asked, levels=named)
+    try:
+        trend = enrolment_trend.asked(**asked, levels=named)
+    except enrolment_trend.UnknownLevel as unknown:
+        calls.mistaken("levels", unknown.sentence)
+        raise
     if trend is None:
         raise Refused(_("No official figure was entered yet."))
     return trend_shapes.as_json(trend, outreach_and_trend.beside(trend, lag=lag))

@@ -82,9 +82,10 @@ class Report:
 def counsellors_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
     """Persons in a counsellor's role, or the one named, present at least in part."""
     found = seen(period, **filters)
+    groups, order = _grouped(found, by), dimensions.order(by)
     rows = tuple(
         added_up(key, dimensions.label(by, key), group)
-        for key, group in sorted(_grouped(found, by).items())
+        for key, group in sorted(groups.items(), key=lambda pair: order(pair[0]))
     )
     totals = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
     return Report(

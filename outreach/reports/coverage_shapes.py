@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from outreach.core import clock, language
-from outreach.core.language import _, long_date, percent
+from outreach.core.language import _, long_date, number, percent
 from outreach.core.spreadsheet import Share
 from outreach.reports import amounts
 from outreach.reports.coverage import Report, Teaches
@@ -30,6 +30,17 @@ def as_json(report: Report) -> dict[str, Any]:
         "taken_in_on": report.taken_in_on.isoformat() if report.taken_in_on else None,
         "data_as_of": clock.now().isoformat(timespec="seconds"),
     }
+
+
+def about(report: Report) -> list[tuple[str, str]]:
+    """What a file says of itself: the definition with the day of the denominator, and what it lacks."""
+    return [
+        (_("Definition"), definition(report)),
+        (_("Period"), report.period.name),
+        (_("Eligible schools"), _kind(report)),
+        (_("Undecided"), amounts.open_events(report.undecided)),
+        (_("Sessions without numbers"), number(report.without_numbers)),
+    ]
 
 
 def headers(_report: Report) -> list[str]:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 
+from sqlalchemy import select
+
 from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import LazyString, _, l_
@@ -99,6 +101,10 @@ ORDERS: dict[str, list[str]] = {
 
 
 def order(by: str) -> Callable[[str], tuple[int, str]]:
-    """Keys in the order of their words where these have one, else by the key itself."""
+    """Keys in the order of their words where these have one, boards by name, else by the key itself."""
     known = ORDERS.get(by, [])
+    if by == "board":
+        rows = db.session.execute(select(Board.id, Board.name))
+        names = {str(id_): language.fold(name) for id_, name in rows}
+        return lambda key: (0 if key else 1, names.get(key, key))
     return lambda key: (known.index(key) if key in known else len(known), key)

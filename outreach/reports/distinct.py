@@ -11,7 +11,6 @@ from sqlalchemy.orm import aliased
 
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.language import fold
 from outreach.events.models import Session
 
 SECONDARY = {f"secondary_{n}": n for n in range(1, 6)}
@@ -158,7 +157,7 @@ def _nodes(one: Pupils) -> list[Hashable]:
     nodes: list[Hashable] = [("session", one.id)]
     if one.same_as:
         nodes.append(("session", one.same_as))
-    if label := fold(one.label):
+    if label := " ".join(one.label.casefold().split()):
         nodes.append(("label", one.place, one.school_year, one.grades, label))
     return nodes
 

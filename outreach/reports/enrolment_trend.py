@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import queries
 from outreach.enrolment.models import Point, Series
@@ -11,6 +12,10 @@ from outreach.enrolment.words import FigureStatus
 
 BASE_YEAR = 2009
 BASES_AROUND = 2
+
+
+class UnknownLevel(Refused):
+    """A level is named that no series of the group and place has."""
 
 
 @dataclass(frozen=True)
@@ -118,7 +123,7 @@ def enrolment_trend(
     """
     base = first if base is None else base
     read = queries.series_of(group, geography) if series is None else series
-    series = [s for s in read if not levels or s.key in levels]
+    series = _of_levels(read, levels)
     years = sorted({*range(first, last + 1), base})
     found = _shown(series, years, base, last, comparable=comparable)
     reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in found}
@@ -241,6 +246,24 @@ def others(trend: Trend) -> list[Trend]:
     ]
 
 
+def _of_levels(series: Sequence[Series], levels: Sequence[str]) -> list[Series]:
+    """The series of these levels, all where none is named; a level is its types where only these are known."""
+    if not levels:
+        return list(series)
+    keys = {s.key for s in series}
+    wanted = {
+        s.id for s in series for name in levels if name in (s.key, "" if name in keys else s.level)
+    }
+    if any(not any(name in (s.key, s.level) for s in series) for name in levels):
+        raise UnknownLevel(
+            _(
+                "These levels are known here: %(levels)s.",
+                levels=", ".join(dict.fromkeys(s.key for s in series)),
+            )
+        )
+    return [s for s in series if s.id in wanted]
+
+
 def _kept(found: Sequence[Series], reasons: Mapping[int, str]) -> list[Series]:
     return [s for s in found if not reasons[s.id] and s.points]
 
@@ -330,7 +353,9 @@ def _yearly(ratio: float | None, years: int) -> float | None:
 def _points(series: Series, base: int, last: int, total: int | None) -> float | None:
     """What the level adds to the growth of the total, in percentage points; absent counts as none."""
     start, end = _point(series, base), _point(series, last)
-    if not total or any(p is not None and p.value is None for p in (start, end)):
+    if not total or start is end is None:
+        return None
+    if any(p is not None and p.value is None for p in (start, end)):
         return None
     return round((_known(end) - _known(start)) / total * 100, 4)
 

@@ -65,7 +65,7 @@ def combined_chart(
             participations_label(found.lag), [pair.participations for pair in found.pairs]
         ),
         line=chart.Series(_index_label(trend), [pair.index for pair in found.pairs]),
-        formats=(number, lambda value: number(value, 0 if float(value).is_integer() else 1)),
+        formats=(number, lambda value: number(value, 1)),
         breaks=breaks,
         corner=_("Year"),
         missing=_("n/a"),
@@ -111,8 +111,8 @@ def sensitivity(trend: Trend) -> str:
         first=str(trend.bases[0].base),
         last=str(trend.bases[-1].base),
         year=str(trend.last),
-        low=percent(min(growths), 2),
-        high=percent(max(growths), 2),
+        low=percent(min(growths)),
+        high=percent(max(growths)),
     )
 
 
@@ -125,7 +125,7 @@ def _compared(trend: Trend) -> Iterator[str]:
         yield _(
             "To compare: %(group)s, %(growth)s over the same years.",
             group=other.group_label,
-            growth=percent(other.growth, 2),
+            growth=percent(other.growth),
         )
 
 

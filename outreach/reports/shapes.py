@@ -75,6 +75,18 @@ def definition(report: Report) -> str:
     return " ".join(told)
 
 
+def about(report: Report) -> list[tuple[str, str]]:
+    """What a file says of itself: the definition, the period, and what the figures lack."""
+    told = [
+        (_("Definition"), definition(report)),
+        (_("Period"), report.period.name),
+        (_("Undecided"), amounts.open_events(report.undecided)),
+    ]
+    if isinstance(report, YouthReport):
+        told.append((_("Sessions without numbers"), number(report.without_numbers)))
+    return [*told, *((_("Declared totals"), sentence) for sentence in report.overlaps)]
+
+
 def headers(report: Report) -> list[str]:
     """The columns of a file, in the order of the row's fields."""
     if isinstance(report, CounsellorsReport):

@@ -52,6 +52,23 @@ def as_json(trend: Trend, beside: Beside | None = None) -> dict[str, Any]:
     }
 
 
+def about(trend: Trend) -> list[tuple[str, str]]:
+    """What a file says of itself: source, years, growth, breaks, and what the total leaves out."""
+    return [
+        (_("Definition"), definition(trend)),
+        (_("Source"), trend.source),
+        (_("Group of programmes"), trend.group_label),
+        (_("Place"), trend.place),
+        (_("Years"), _("%(first)s to %(last)s", first=str(trend.base), last=str(trend.last))),
+        (_("Growth"), percent(trend.growth)),
+        (index_label(trend), number(trend.index, 1)),
+        (_("Compound annual growth rate (CAGR)"), percent(trend.cagr)),
+        *((_("Left out"), f"{level.label} ({level.reason})") for level in trend.excluded),
+        *((_("Break"), f"{cut.year}, {cut.label} ({cut.note})") for cut in trend.breaks),
+        (_("Note"), no_cause()),
+    ]
+
+
 def headers(trend: Trend, beside: Beside | None = None) -> list[str]:
     """The columns of a file: one a level, published changes, the total, its index, and the outreach."""
     found = beside or outreach_and_trend.beside(trend)
@@ -130,11 +147,11 @@ def sentence(trend: Trend) -> str:
         group=trend.group_label,
         place=trend.place,
         levels=", ".join(level.label for level in trend.included),
-        growth=percent(trend.growth, 2),
+        growth=percent(trend.growth),
         base=str(trend.base),
         last=str(trend.last),
-        index=number(trend.index, 2),
-        cagr=percent(trend.cagr, 2),
+        index=number(trend.index, 1),
+        cagr=percent(trend.cagr),
         source=trend.source,
     )
     return " ".join(filter(None, (told, left_out(trend), no_cause())))
@@ -172,7 +189,7 @@ def index_chart(trend: Trend) -> chart.LineChart:
         source=trend.source,
         categories=[str(year) for year in trend.years],
         series=[chart.Series(_("Total"), [total.index for total in trend.totals])],
-        format=lambda value: number(value, 0 if float(value).is_integer() else 1),
+        format=lambda value: number(value, 1),
         breaks=chart_breaks(trend),
         base=100.0 if trend.first <= trend.base <= trend.last else None,
         base_label=_("%(year)s = 100", year=str(trend.base)),
@@ -202,7 +219,7 @@ def finding(trend: Trend) -> str:
     return _(
         "%(where)s: %(growth)s from %(base)s to %(last)s",
         where=where,
-        growth=percent(trend.growth, 2),
+        growth=percent(trend.growth),
         base=str(trend.base),
         last=str(trend.last),
     )

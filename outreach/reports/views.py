@@ -73,7 +73,7 @@ def youth() -> Any:
 def export_youth(kind: str) -> Any:
     form = _valid(forms.YouthFilters())
     report = youth_reached.youth_reached(form.period, **form.asked)
-    return _download(report, shapes, kind, "jeunes-rejoints")
+    return _download(report, shapes, kind, form)
 
 
 @doors.get("/youth-reached/visits")
@@ -109,7 +109,7 @@ def counsellors() -> Any:
 def export_counsellors(kind: str) -> Any:
     form = _valid(forms.CounsellorFilters())
     report = counsellors_reached.counsellors_reached(form.period, **form.asked)
-    return _download(report, shapes, kind, "personnes-conseilleres-rejointes")
+    return _download(report, shapes, kind, form)
 
 
 @doors.get("/counsellors-reached/people")
@@ -158,7 +158,7 @@ def schools_behind() -> Any:
 def export_coverage(kind: str) -> Any:
     form = _valid(forms.CoverageFilters())
     report = school_reach.coverage(form.period, **form.asked)
-    return _download(report, coverage_shapes, kind, "taux-de-penetration")
+    return _download(report, coverage_shapes, kind, form)
 
 
 @doors.get("/undecided/<any(all, youth, counsellors, coverage):report>")
@@ -193,7 +193,9 @@ def export_trend(kind: str) -> Any:
     found = enrolment_trend.asked(**form.asked) or abort(404)
     beside = outreach_and_trend.beside(found, lag=form.lag)
     rows = trend_shapes.rows(found, beside)
-    return table.download(kind, trend_shapes.headers(found, beside), rows, name="effectifs")
+    about = trend_shapes.about(found)
+    headers = trend_shapes.headers(found, beside)
+    return table.download(kind, headers, rows, name=str(form.title), about=about)
 
 
 def _valid(form: Asked) -> Asked:
@@ -298,8 +300,11 @@ def _narrowing(form: forms.ReportFilters) -> dict[str, str]:
     return {name: value for name, value in form.asked.items() if name != "by"}
 
 
-def _download(report: Any, words: ModuleType, kind: str, name: str) -> Any:
-    return table.download(kind, words.headers(report), words.rows(report), name=name)
+def _download(report: Any, words: ModuleType, kind: str, form: forms.ReportFilters) -> Any:
+    """The table; a workbook also says what it holds, under which filters, and what it lacks."""
+    about = [*words.about(report), *form.in_words(without=forms.OF_PERIOD)]
+    headers, rows = words.headers(report), words.rows(report)
+    return table.download(kind, headers, rows, name=str(form.title), about=about)
 
 
 def _chart(

@@ -18,14 +18,17 @@ from outreach.reports.periods import Period
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report; `unique_low` to `unique_high` young people at least and at most."""
+    """One line of the report; `unique_low` to `unique_high` young people at least and at most.
+
+    Of a gender it is not told in how many sessions and schools: exact counts would give children away.
+    """
 
     key: str
     label: str
     participations: int
     contact_hours: float
-    sessions: int
-    schools: int
+    sessions: int | None
+    schools: int | None
     unique_low: int
     unique_high: int
 
@@ -125,6 +128,8 @@ def _rounded(row: Row, whole: Sequence[Presence]) -> Row:
         row,
         participations=heads,
         contact_hours=round(heads * minutes / 60, 2),
+        sessions=None,
+        schools=None,
         unique_low=rounding.to_five(row.unique_low),
         unique_high=rounding.to_five(row.unique_high),
     )

@@ -52,8 +52,9 @@ def export(kind: str) -> Any:
         LABELS["region_code"], LABELS["address"], LABELS["municipality"], LABELS["postal_code"],
         LABELS["phone"], LABELS["website"], _("Teaches"), LABELS["is_active"],
     ]  # fmt: skip
-    found = db.session.scalars(_filtered(SchoolFilters()).order_by(School.name_key, School.id))
-    return table.download(kind, headers, _rows(found), name=_("schools"))
+    form = SchoolFilters()
+    found = db.session.scalars(_filtered(form).order_by(School.name_key, School.id))
+    return table.download(kind, headers, _rows(found), name=_("Schools"), about=form.in_words())
 
 
 @doors.get("/suggest")

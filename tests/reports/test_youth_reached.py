@@ -6,13 +6,16 @@ import pytest
 import time_machine
 from flask import Flask
 
+from outreach.attendance import actions as attendance
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import Reason
+from outreach.reports.coverage import coverage
 from outreach.reports.delivered import participations_by_year
 from outreach.reports.periods import Period, of_year
 from outreach.reports.youth_reached import youth_reached
+from outreach.schools.models import Board
 from tests import make
 
 SPAN = Period(date(2022, 7, 1), date(2025, 6, 30))
@@ -91,3 +94,43 @@ def test_participations_by_year_are_those_of_the_report() -> None:
     years = ("2022-2023", "2023-2024", "2024-2025")
     report = {row.key: row.participations for row in youth_reached(SPAN).rows}
     assert participations_by_year(years) == {year: report.get(year, 0) for year in years}
+
+
+def test_labels_fold_case_and_spaces_only(app: Flask) -> None:
+    """Accents and dashes tell groups apart (domain.md 7.4)."""
+    school, day = make.school(), date(2025, 10, 1)
+    for first, second, most in (("É1", "E1", 60), ("3-1", "3 1", 60), ("3 a", " 3  A ", 30)):
+        for n, label in enumerate((first, second)):
+            day = date(2025, 10, 1 + n)
+            grades = {"É1": "secondary_1", "3-1": "secondary_2", "3 a": "secondary_3"}[first]
+            group = make.group(on=day, label=label, grades=(grades,))
+            make.counted(make.visit(group, school=school), 30)
+        assert youth_reached(of_year("2025-2026"), grade=grades).totals.unique_high == most, first
+
+
+def test_by_gender_tells_no_sessions_and_schools(app: Flask) -> None:
+    event = make.visit(make.group(on=date(2025, 10, 1)))
+    with transaction() as session:
+        numbers = attendance.Headcount(20, girls=20, boys=0)
+        block = session.merge(event).sessions[0]
+        attendance.count(block, numbers, version=None, by=None, sure=True)
+    rows = youth_reached(of_year("2025-2026"), by="gender").rows
+    assert {(row.sessions, row.schools) for row in rows} == {(None, None)}
+    assert next(row.participations for row in rows if row.key == "girls") == 20
+
+
+def test_boards_stand_by_name(app: Flask) -> None:
+    with transaction() as session:
+        boards = [
+            Board(code=f"{n}", name=name, board_type="french")
+            for n, name in enumerate(("Zèbre", "Érable", "Alouette"))
+        ]
+        session.add_all(boards)
+    for board in boards:
+        school = make.school()
+        with transaction() as session:
+            session.merge(school).board_id = session.merge(board).id
+        make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=school), 20)
+    for report in (youth_reached, coverage):
+        rows = report(of_year("2025-2026"), by="board").rows
+        assert [row.label for row in rows] == ["Alouette", "Érable", "Zèbre"]
