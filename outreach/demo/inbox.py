@@ -24,14 +24,20 @@ def fill(circle: Circle) -> None:
         _fill(circle)
 
 
+TO_CALL = (
+    "Rappeler pour deux groupes de 4e secondaire.",
+    "Envoyer les dates libres de février; local d’informatique à confirmer.",
+)
+
+
 def _fill(circle: Circle) -> None:
     coming = _coming(circle)
     _ask(coming[0], days=7)
     _refuse(circle, coming[1])
-    for school in circle.schools[:2]:
+    for school, text in zip(circle.schools, TO_CALL, strict=False):
         people.note(
             NoteKind.CALL,
-            "Rappeler pour deux groupes de 4e secondaire.",
+            text,
             on=circle.today - timedelta(days=3),
             follow_up_on=circle.today,
             school_id=school.id,

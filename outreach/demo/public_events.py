@@ -8,20 +8,19 @@ from typing import Any
 from outreach.attendance import check_in
 from outreach.certificates import actions as certificates
 from outreach.core import clock
-from outreach.demo import days
+from outreach.demo import days, objectives
 from outreach.demo.circle import Circle, applicant
-from outreach.demo.visits import OBJECTIVES, PRESENTERS
+from outreach.demo.visits import ONLINE, PRESENTERS
 from outreach.events import actions as events
 from outreach.events.actions import Group
 from outreach.events.models import Event
-from outreach.events.words import EventStatus, EventType, Language, Mode, Visibility
+from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.people.models import Person
 from outreach.registration import actions as registration
 from outreach.registration import queries as registrations
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration, Source
 
-ONLINE = {"mode": Mode.ONLINE, "online_url": "https://meet.example.org/outreach"}
 IN_TOWN = {
     "place": "Carrefour numérique, 100, rue de la Démonstration, Montréal",
     "access_notes": "Entrée principale, salle au 2e étage; métro à cinq minutes, stationnement au sous-sol.",
@@ -198,9 +197,9 @@ def _plan(circle: Circle, plan: Plan, first: date, *, capacity: int | None = Non
         by=circle.coordinator,
         owner=circle.coordinator,
         capacity=capacity or plan.capacity,
-        objectives_fr=OBJECTIVES,
         presenters=circle.chance.choice(PRESENTERS),
         **plan.texts,
+        **objectives.of(plan.type),
         **plan.facts,
     )
 

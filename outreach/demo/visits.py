@@ -2,11 +2,12 @@
 
 from datetime import date, time, timedelta
 from random import Random
+from typing import Any
 
 from outreach.attendance import actions as attendance
 from outreach.attendance.actions import Headcount
 from outreach.core import clock
-from outreach.demo import days
+from outreach.demo import days, objectives
 from outreach.demo.circle import Circle
 from outreach.demo.days import pick
 from outreach.events import actions as events
@@ -27,14 +28,12 @@ KINDS = {
 }
 GRADES = {"secondary_3": 30, "secondary_4": 34, "secondary_5": 26, "secondary_2": 10}
 STARTS = (time(8, 45), time(10, 15), time(13, 0))
+ONLINE: dict[str, Any] = {"mode": Mode.ONLINE, "online_url": "https://meet.example.org/outreach"}
 PRESENTERS = (
     "Ada Morel, développeuse; Karim Benali, analyste",
     "Sofia Marchetti, architecte infonuagique",
     "Jonathan Picard, spécialiste en cybersécurité",
     "Mei Lin Dufresne, conceptrice de jeux",
-)
-OBJECTIVES = (
-    "Connaître les métiers des TI, les programmes qui y mènent et les besoins de la région."
 )
 
 
@@ -55,7 +54,7 @@ def coming(circle: Circle) -> None:
 def _visit(circle: Circle, day: date) -> None:
     chance = circle.chance
     school, kind = chance.choice(circle.schools), pick(chance, KINDS)
-    groups = _groups(chance, kind)
+    groups, is_online = _groups(chance, kind), chance.random() < 0.06
     morning = clock.instant(day, time(8), "America/Toronto")
     with clock.at(circle.before(morning, days=(18, 40))):
         event = events.book(
@@ -65,14 +64,19 @@ def _visit(circle: Circle, day: date) -> None:
             contact=circle.teacher(school),
             owner=chance.choice(circle.staff),
             by=circle.coordinator,
-            room=f"{chance.choice('ABC')}-{chance.randrange(100, 340)}",
             presenters=chance.choice(PRESENTERS),
-            objectives_fr=OBJECTIVES,
-            access_notes="Entrée des visiteurs, porte 1; stationnement derrière l’école.",
-            mode=Mode.ONLINE if chance.random() < 0.06 else Mode.IN_PERSON,
+            **(ONLINE if is_online else _way_in(chance)),
+            **objectives.of(kind),
         )
         mails.tell(event, mails.News.BOOKED, by=circle.coordinator)
     _follow_up(circle, event)
+
+
+def _way_in(chance: Random) -> dict[str, Any]:
+    return {
+        "room": f"{chance.choice('ABC')}-{chance.randrange(100, 340)}",
+        "access_notes": "Entrée des visiteurs, porte 1; stationnement derrière l’école.",
+    }
 
 
 def _follow_up(circle: Circle, event: Event) -> None:
