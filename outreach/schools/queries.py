@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
@@ -94,15 +94,30 @@ def are_any() -> bool:
 
 
 def suggest(text: str, limit: int = 10) -> Sequence[School]:
-    """Active schools for a picker: first those named so from the start, then anywhere, then others."""
+    """Active schools for a picker: those whose name has most of the words, begun as they are, stand first."""
     words = fold(text).split()
     if not words:
         return []
-    starts = School.name_key.startswith(" ".join(words), autoescape=True)
-    named = and_(*(School.name_key.contains(word, autoescape=True) for word in words))
+    whole = " ".join(SHORT_FORMS.get(word.rstrip("."), word) for word in words)
+    starts = School.name_key.startswith(whole, autoescape=True)
+    begun = [case((_begins(word), 1), else_=0) for word in words]
+    named = sum(begun[1:], begun[0])
     query = search(text).where(School.is_active).options(joinedload(School.board))
-    order = (case((starts, 0), (named, 1), else_=2), School.name_key, School.id)
+    order = (
+        case((starts, 0), else_=1),
+        named.desc(),
+        case((named > 0, func.length(School.name_key)), else_=0),
+        School.name_key,
+        School.id,
+    )
     return db.session.scalars(query.order_by(*order).limit(limit)).all()
+
+
+def _begins(word: str) -> ColumnElement[bool]:
+    """Whether a word of the name begins so, or with what that is short for."""
+    ways = sorted({word, SHORT_FORMS.get(word.rstrip("."), word)})
+    name = literal(" ") + School.name_key
+    return or_(*(name.contains(f"{mark}{way}", autoescape=True) for mark in " '" for way in ways))
 
 
 def school_with(code: str) -> School | None:

@@ -33,6 +33,33 @@ def test_every_word_must_match(app: Flask) -> None:
     assert not queries.suggest("   ")
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("poly louis", "Polyvalente Louis-Saint-Laurent"),
+        ("poly louis st laurent", "Polyvalente Louis-Saint-Laurent"),
+        ("st laurent", "École Saint-Laurent"),
+        ("hippo lafontaine", "École Louis-Hippolyte-Lafontaine"),
+        ("anjou", "École d’Anjou"),
+        ("ec louis", "École Louis-Hippolyte-Lafontaine"),
+    ],
+)
+def test_the_school_whose_name_has_the_words_stands_first(
+    app: Flask, text: str, first: str
+) -> None:
+    east = {"municipality": "East Angus"}
+    for name in (
+        "École Louis-Hippolyte-Lafontaine",
+        "Polyvalente Louis-Saint-Laurent",
+        "École Saint-Laurent",
+        "École d’Anjou",
+    ):
+        make.school(name=name, **east)
+    make.school(name="CFP 24-Juin", municipality="Saint-Laurent-d’Anjou")
+    make.school(name="Centre de la Polyvalente", municipality="Louis-Saint-Laurent")
+    assert queries.suggest(text)[0].name == first
+
+
 def test_suggest_puts_names_that_start_so_first(app: Flask) -> None:
     make.school(name="Académie Saint-Louis")
     starts = make.school(name="Saint-Louis")
