@@ -8,6 +8,8 @@ from typing import Any
 from unicodedata import normalize
 from zlib import crc32
 
+from outreach.core.language import _
+
 Format = Callable[[float], str]
 
 TEXT = 13.0
@@ -691,7 +693,12 @@ def _url(asked: _Request, n: int, index: int) -> str:
 
 def _words(asked: _Request, n: int, index: int) -> str:
     series = asked.series[n]
-    return f"{asked.categories[index]}, {series.label}: {_told(asked, series.values[index])}"
+    return _named(asked.categories[index], series, _told(asked, series.values[index]))
+
+
+def _named(category: str, series: Series, value: str) -> str:
+    name = f"{category}, {series.label}"
+    return _("%(name)s: %(text)s", name=name, text=value)
 
 
 def _above(frame: _Frame, x: float, value: float, words: str) -> Text:
@@ -717,7 +724,7 @@ def _line(asked: _Request, frame: _Frame, n: int, cuts: Set[int]) -> Line:
             runs.append(tuple(run))
             run = []
         if value is not None:
-            words = f"{asked.categories[index]}, {asked.series[n].label}: {asked.format(value)}"
+            words = _named(asked.categories[index], asked.series[n], asked.format(value))
             point = Point(frame.middle(index), frame.y(value), words)
             if not run and not is_cut:
                 gaps.append((runs[-1][-1], point))

@@ -1,5 +1,6 @@
 """What is asked about a past list: the file, its columns, its schools, what must be mended; and a total."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -15,7 +16,8 @@ from wtforms import (
     SelectField,
 )
 from wtforms import Form as PlainForm
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
+from wtforms.widgets import TextInput
 
 from outreach.core.forms import Chosen, Form, Length, LineField, Required
 from outreach.core.language import _, l_
@@ -181,13 +183,31 @@ class ConfirmForm(Form):
     """Taking in a list whose preview was seen."""
 
 
+class CountField(IntegerField):
+    """A whole number as people and this product write it: “7 000” or “7,000”; one sentence when it is none."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        typed = "".join(valuelist[0].split()) if valuelist else ""
+        digits = typed.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", typed) else typed
+        if digits and not re.fullmatch(r"[+-]?\d{1,18}", digits, re.ASCII):
+            self.data = None
+            raise ValueError(_("Enter a whole number, 1 or more."))
+        super().process_formdata([digits] if digits else [])
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
 class TotalForm(Form):
     """A total known only as a total."""
 
     measure = SelectField(
         l_("What was counted"), [Chosen(l_("Choose what was counted."))], choices=Measure.choices
     )
-    count = IntegerField(
+    count = CountField(
         l_("How many"),
         [
             InputRequired(l_("Enter a whole number, 1 or more.")),

@@ -1,10 +1,13 @@
 """One word each for abandoning, undoing and calling off; marks that do not mislead; danger stands apart."""
 
 import re
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import time_machine
 from babel.messages.pofile import read_po
+from lxml import html
 
 from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
@@ -91,3 +94,34 @@ def test_a_visit_is_not_confirmed_above_the_button_that_confirms_it(client: Clie
     page = client.page(url)
     assert page.all(".status") == ["Confirmée"]
     assert "Confirmer la visite" not in page.all("button")
+
+
+def tight_colons(tree: Any) -> list[str]:
+    """What a French page says with a letter right before a colon and a space after it."""
+    said = tree.xpath(
+        "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script)] | //body//@aria-label"
+    )
+    lines = ["".join(node.itertext()) for node in tree.xpath("//a | //button")]
+    return [str(text) for text in (*said, *lines) if re.search(r"[^\W\d_]: ", str(text))]
+
+
+def test_french_pages_keep_a_space_before_a_colon(client: Client) -> None:
+    school, person = make.school(), make.person()
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=school), 20)
+    client.sign_in(make.user(Role.COORDINATOR))
+    span = "since=2025-07-01&until=2026-06-30"
+    for url in (
+        f"/fr/staff/reports/youth-reached?{span}",
+        f"/fr/staff/reports/coverage?{span}",
+        f"/fr/staff/reports/coverage/schools?{span}",
+        "/fr/staff/reports/",
+        "/fr/impact",
+        f"/fr/staff/schools/{school.id}",
+        f"/fr/staff/people/{person.id}",
+    ):
+        assert tight_colons(client.page(url).html) == [], url
+
+
+def test_twin_a_tight_colon_is_caught() -> None:
+    page = "<body><svg><title>2026, Total: 100</title></svg><a>Voir<b>: tout</b></a></body>"
+    assert tight_colons(html.document_fromstring(page)) == ["2026, Total: 100", "Voir: tout"]
