@@ -35,7 +35,9 @@ def email(text: str) -> str:
 
 
 def person_name(text: str) -> str:
-    """A name as typed; ValueError when mail programs would make a link of it."""
+    """A name as typed; ValueError when it has no letter or mail programs would make a link of it."""
+    if not any(map(str.isalpha, text)):
+        raise ValueError(_("Enter a name: it has letters."))
     if ADDRESS_IN_NAME.search(text):
         raise ValueError(_("Enter a name, without a web or e-mail address."))
     return text

@@ -8,6 +8,7 @@ from outreach.core import contact
 
 PUBLIC_POSTS = "120 per minute"
 PER_EMAIL = "10 per minute"
+PER_LINK = "10 per minute"
 SIGN_IN = "10 per minute"
 SIGN_INS_PER_ADDRESS = "30 per minute"
 API_CALLS = "600 per minute"
@@ -33,6 +34,11 @@ def account_from_here() -> str:
     return f"{typed_email()} {get_remote_address()}"
 
 
+def personal_link() -> str:
+    """The link that is posted through: whoever holds one sends no flood of mails by it."""
+    return str((request.view_args or {}).get("token", ""))
+
+
 def browser() -> str:
     """Who is signed in here, or about to be."""
     return str(session.get("tf_user_id") or session.get("_user_id") or get_remote_address())
@@ -41,6 +47,9 @@ def browser() -> str:
 public_posts = limiter.shared_limit(PUBLIC_POSTS, scope="public", methods=["POST"])
 posts_per_email = limiter.shared_limit(
     PER_EMAIL, scope="email", key_func=typed_email, methods=["POST"]
+)
+posts_per_link = limiter.shared_limit(
+    PER_LINK, scope="link", key_func=personal_link, methods=["POST"]
 )
 code_tries = limiter.shared_limit(SIGN_IN, scope="code", key_func=browser, methods=["POST"])
 api_calls = limiter.shared_limit(API_CALLS, scope="api", key_func=lambda: str(g.token.id))

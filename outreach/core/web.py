@@ -194,6 +194,8 @@ def _set_headers(app: Flask) -> None:
             response.headers["Content-Security-Policy"] = own_policy
         if g.get("lang") and not response.headers.get("Content-Language"):
             response.headers["Content-Language"] = language.current()
+        if "token" in (request.view_args or {}):
+            response.headers["Cache-Control"] = "no-store, private"
         if request.endpoint not in ("static", None) and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-cache, private"
         return response

@@ -173,7 +173,19 @@ def owner_address(event: Event) -> tuple[str, str] | None:
     return (event.owner.name, event.owner.email) if event.owner else None
 
 
-@envelope.opens(PURPOSE)
+def is_theirs(button: Button, email: str) -> bool:
+    """Whether the mail goes to a contact of the visit, or was written for the link as it is.
+
+    A link that was renewed to keep somebody out does not reach them by a mail that still waited.
+    """
+    event = db.session.get(Event, button.row_id)
+    if event is None:
+        return False
+    addresses = {contact.email for contact in event.contacts}
+    return button.version == event.link_version or email in addresses
+
+
+@envelope.opens(PURPOSE, to=is_theirs)
 def visit_address(event_id: int, lang: str) -> str | None:
     """The personal link as it is when the mail leaves."""
     event = db.session.get(Event, event_id)
@@ -308,4 +320,4 @@ def _when_line(block: Session, zone: str) -> str:
 
 
 def _button(label: str, event: Event) -> Button:
-    return Button(label, PURPOSE, event.id)
+    return Button(label, PURPOSE, event.id, event.link_version)

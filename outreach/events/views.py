@@ -390,6 +390,7 @@ def my_calendar(token: str) -> Response:
 @doors.post("/visit/<token>/confirm")
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def confirm(token: str) -> Any:
     event = _visit_of(token)
     wishes.confirm(event, by_name=_contact_name(event))
@@ -399,6 +400,7 @@ def confirm(token: str) -> Any:
 @doors.route("/visit/<token>/other-date", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def ask_other_date(token: str) -> Any:
     event, form = _visit_of(token), wish_forms.OtherDateForm()
     if form.validate_on_submit():
@@ -419,6 +421,7 @@ def ask_other_date(token: str) -> Any:
 @doors.route("/visit/<token>/numbers", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def correct_numbers(token: str) -> Any:
     event = _visit_of(token)
     form = wish_forms.CountsForm(room=event.room).for_sessions(event, "planned_count")
@@ -435,6 +438,7 @@ def correct_numbers(token: str) -> Any:
 @doors.route("/visit/<token>/call-off", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def ask_call_off(token: str) -> Any:
     event, form = _visit_of(token), wish_forms.CallOffForm()
     if form.validate_on_submit():
@@ -449,6 +453,7 @@ def ask_call_off(token: str) -> Any:
 @doors.route("/visit/<token>/headcount", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def give_headcount(token: str) -> Any:
     event = _visit_of(token)
     form = wish_forms.CountsForm().for_sessions(event, "youth_count")

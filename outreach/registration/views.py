@@ -185,6 +185,7 @@ def my_calendar(token: str) -> Response:
 @doors.route(f"{PREFIX}/my/<token>/change", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def change(token: str) -> Any:
     mine = _mine(token)
     form = forms.PersonForm(obj=mine, data=_choices_of(mine))
@@ -201,6 +202,7 @@ def change(token: str) -> Any:
 @doors.route(f"{PREFIX}/my/<token>/email", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 @limits.posts_per_email
 def change_email(token: str) -> Any:
     mine, form = _mine(token), forms.AddressForm()
@@ -242,6 +244,7 @@ def _corrected_words(replaced: Attestation | None) -> str:
 @doors.route(f"{PREFIX}/my/<token>/class", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def change_class(token: str) -> Any:
     mine = _mine(token)
     form = forms.ClassForm(data=forms.class_values(mine)) if mine.is_class else abort(404)
@@ -258,6 +261,7 @@ def change_class(token: str) -> Any:
 @doors.route(f"{PREFIX}/my/<token>/cancel", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def cancel(token: str) -> Any:
     mine, form = _mine(token), forms.CancelForm()
     if form.validate_on_submit():
@@ -276,6 +280,7 @@ def cancel(token: str) -> Any:
 @doors.post(f"{PREFIX}/my/<token>/accept-seat")
 @access.public
 @limits.public_posts
+@limits.posts_per_link
 def accept_seat(token: str) -> Any:
     actions.accept_seat(_mine(token))
     flash(_("The seat is yours."), "success")

@@ -84,7 +84,20 @@ def test_a_name_is_kept_as_typed(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["http://x", "HTTPS:x", "www.x", "Zoé evil.com", "zoe@example.org", "a/b", "<b>", "a\\b"],
+    [
+        "http://x",
+        "HTTPS:x",
+        "www.x",
+        "Zoé evil.com",
+        "zoe@example.org",
+        "a/b",
+        "<b>",
+        "a\\b",
+        "...",
+        "—",
+        "12",
+        "🙂",
+    ],
 )
 def test_a_name_with_an_address_is_refused(app: Flask, name: str) -> None:
     with pytest.raises(ValueError):

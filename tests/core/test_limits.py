@@ -1,13 +1,16 @@
 """How often one may try: per account and address, per address, per e-mail; nobody locks another out."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from outreach import create_app
-from outreach.core import limits
+from outreach.core import clock, limits
 from outreach.core.database import db
+from outreach.events import mails as visit_mails
+from outreach.registration import mails
 from tests import make
 from tests.browser import Client
 from tests.conftest import SETTINGS
@@ -86,3 +89,27 @@ def test_schools_are_proposed_240_times_a_minute_to_one_address(limited: Client)
     assert answers == [200] * 240 + [429]
     elsewhere = limited.get("/fr/schools?q=x", environ_base={"REMOTE_ADDR": "10.0.0.2"})
     assert elsewhere.status_code == 200
+
+
+def test_a_personal_link_is_posted_through_ten_times_a_minute_and_another_still_works(
+    limited: Client,
+) -> None:
+    first, second = (make.registration(make.coming_event()) for _n in range(2))
+    visits = [make.visit(make.group(on=clock.today() + timedelta(days=20))) for _n in range(2)]
+    addresses = [(f"/fr/my/{mails.token(mine)}/change") for mine in (first, second)]
+    addresses += [f"/fr/visit/{visit_mails.token(visit)}/other-date" for visit in visits]
+    for one, other in (addresses[:2], addresses[2:]):
+        token = {"csrf_token": limited.page(one).form().fields["csrf_token"]}
+        answers = [limited.post(one, data=token).status_code for _n in range(11)]
+        assert answers == [422] * 10 + [429]
+        assert limited.post(other, data=token).status_code == 422
+
+
+def test_what_a_personal_link_opens_is_kept_by_no_browser(client: Client) -> None:
+    mine, visit = make.registration(make.coming_event()), make.visit()
+    for address in (
+        f"/fr/my/{mails.token(mine)}", f"/fr/my/{mails.token(mine)}/event.ics",
+        f"/fr/visit/{visit_mails.token(visit)}", "/fr/my/unknown",
+    ):  # fmt: skip
+        assert client.get(address).headers["Cache-Control"] == "no-store, private"
+    assert "no-store" not in client.get("/fr/events").headers["Cache-Control"]

@@ -21,6 +21,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import mails as events
 from outreach.events.actions import DayContact
+from outreach.events.models import Event
 from outreach.mail import actions, envelope
 from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
@@ -237,6 +238,39 @@ def test_a_link_renewed_after_posting_is_the_one_that_goes(app: Flask) -> None:
     with transaction() as session:
         session.merge(mine).link_version = 2
     assert received(message).path != old
+
+
+@pytest.mark.parametrize(("is_renewed", "is_contact"), [(True, True), (False, False)])
+def test_the_link_of_a_visit_goes_to_its_contacts_or_as_it_was_when_written(
+    app: Flask, is_renewed: bool, is_contact: bool
+) -> None:
+    message, event = _told()
+    with transaction() as session:
+        row = session.merge(event)
+        row.link_version += is_renewed
+        if not is_contact:
+            row.contacts[0].email = "autre@example.org"
+    assert received(db.session.get_one(Message, message.id)).path.startswith("/fr/visit/")
+
+
+def test_a_renewed_link_of_a_visit_reaches_no_former_contact_by_a_mail_that_waited(
+    app: Flask,
+) -> None:
+    message, event = _told()
+    with transaction() as session:
+        row = session.merge(event)
+        row.link_version += 1
+        row.contacts[0].email = "autre@example.org"
+    with pytest.raises(envelope.CannotBeMade):
+        received(db.session.get_one(Message, message.id))
+
+
+def _told() -> tuple[Message, Event]:
+    contact = DayContact("Line Roy", email="line@example.org")
+    event = make.visit(contact=contact)
+    with transaction() as session:
+        (message,) = events.tell(session.merge(event), events.News.BOOKED, by=None)
+    return message, event
 
 
 def test_files_of_mail_are_read_by_us_only(app: Flask, instance: Path) -> None:
