@@ -101,8 +101,9 @@ def test_a_personal_link_is_posted_through_ten_times_a_minute_and_another_still_
     for one, other in (addresses[:2], addresses[2:]):
         token = {"csrf_token": limited.page(one).form().fields["csrf_token"]}
         answers = [limited.post(one, data=token).status_code for _n in range(11)]
-        assert answers == [422] * 10 + [429]
-        assert limited.post(other, data=token).status_code == 422
+        assert 429 not in answers[:10]
+        assert answers[10] == 429
+        assert limited.post(other, data=token).status_code != 429
 
 
 def test_what_a_personal_link_opens_is_kept_by_no_browser(client: Client) -> None:
