@@ -99,7 +99,7 @@ def test_a_name_is_kept_as_typed(name: str) -> None:
         "🙂",
     ],
 )
-def test_a_name_with_an_address_is_refused(app: Flask, name: str) -> None:
+def test_a_name_with_an_address_or_without_a_letter_is_refused(app: Flask, name: str) -> None:
     with pytest.raises(ValueError):
         contact.person_name(name)
 
