@@ -1,6 +1,7 @@
 """A test client that behaves like a person: checks each page it opens and sends the forms it sees."""
 
 import contextvars
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -216,6 +217,32 @@ def check(page: Page) -> None:
     if lang == "fr":
         found = english_sentences(page)
         assert not found, f"English on the French page {page.url}: {found}"
+        assert not tight_colons(page.html), f"{page.url}: {tight_colons(page.html)}"
+    assert not two_marks(page.html), f"{page.url}: {two_marks(page.html)}"
+    assert not beside_danger(page.html), f"{page.url}: {beside_danger(page.html)}"
+
+
+def tight_colons(tree: Any) -> list[str]:
+    """What a French page says with a letter right before a colon and a space after it."""
+    said = tree.xpath(
+        "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script)] | //body//@aria-label"
+    )
+    lines = ["".join(node.itertext()) for node in tree.xpath("//a | //button")]
+    return [str(text) for text in (*said, *lines) if re.search(r"[^\W\d_]: ", str(text))]
+
+
+def two_marks(tree: Any) -> list[str]:
+    """The forms that mark some fields as required and others as optional."""
+    marks = (("(obligatoire)", "(facultatif)"), ("(required)", "(optional)"))
+    forms = [text_of(form) for form in tree.xpath("//form")]
+    return [text[:200] for text in forms if any(all(m in text for m in pair) for pair in marks)]
+
+
+def beside_danger(tree: Any) -> list[str]:
+    """The ways out that stand in one row with a dangerous button."""
+    rows = tree.xpath("//*[contains(concat(' ', @class, ' '), ' buttons ')]")
+    dangerous = [row for row in rows if row.cssselect("button.danger")]
+    return [text_of(way_out) for row in dangerous for way_out in row.xpath(".//a")]
 
 
 def english_sentences(page: Page) -> list[str]:

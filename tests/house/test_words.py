@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import time_machine
 from babel.messages.pofile import read_po
@@ -13,7 +12,7 @@ from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
 from outreach.events import mails, wishes
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, beside_danger, tight_colons, two_marks
 
 CATALOGUE = Path("outreach/translations/fr/LC_MESSAGES/messages.po")
 
@@ -27,7 +26,24 @@ def test_no_label_says_annuler_of_nothing() -> None:
     with CATALOGUE.open("rb") as file:
         said = [str(m.string) for m in read_po(file, locale="fr") if m.id]
     assert bare(said) == []
-    assert "L’enseignant" not in said
+
+
+MASCULINE = re.compile(
+    r"\b(?:[Ll]’enseignant|[Ll]e conseiller|[Ll]es conseillers|[Ll]’élève inscrit|[Uu]n enseignant"
+    r"|[Ll]’utilisateur|[Ll]e participant|[Ll]es participants|[Ll]e directeur)\b(?! ou )"
+)
+
+
+def test_people_are_named_inclusively() -> None:
+    with CATALOGUE.open("rb") as file:
+        said = [str(m.string) for m in read_po(file, locale="fr") if m.id]
+    assert [one for one in said if MASCULINE.search(one)] == []
+
+
+def test_twin_a_masculine_person_is_caught() -> None:
+    assert MASCULINE.search("L’enseignant confirme")
+    assert not MASCULINE.search("La personne enseignante confirme")
+    assert not MASCULINE.search("Le conseiller ou la conseillère")
 
 
 def test_twin_a_bare_annuler_is_caught() -> None:
@@ -96,15 +112,6 @@ def test_a_visit_is_not_confirmed_above_the_button_that_confirms_it(client: Clie
     assert "Confirmer la visite" not in page.all("button")
 
 
-def tight_colons(tree: Any) -> list[str]:
-    """What a French page says with a letter right before a colon and a space after it."""
-    said = tree.xpath(
-        "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script)] | //body//@aria-label"
-    )
-    lines = ["".join(node.itertext()) for node in tree.xpath("//a | //button")]
-    return [str(text) for text in (*said, *lines) if re.search(r"[^\W\d_]: ", str(text))]
-
-
 def test_french_pages_keep_a_space_before_a_colon(client: Client) -> None:
     school, person = make.school(), make.person()
     make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=school), 20)
@@ -119,9 +126,22 @@ def test_french_pages_keep_a_space_before_a_colon(client: Client) -> None:
         f"/fr/staff/schools/{school.id}",
         f"/fr/staff/people/{person.id}",
     ):
-        assert tight_colons(client.page(url).html) == [], url
+        client.page(url)
 
 
 def test_twin_a_tight_colon_is_caught() -> None:
     page = "<body><svg><title>2026, Total: 100</title></svg><a>Voir<b>: tout</b></a></body>"
     assert tight_colons(html.document_fromstring(page)) == ["2026, Total: 100", "Voir: tout"]
+
+
+def test_twin_two_ways_of_marking_and_a_way_out_beside_danger_are_caught() -> None:
+    form = "<form><label>A (obligatoire)</label><label>B (facultatif)</label></form>"
+    row = (
+        "<div class='buttons apart'><button class='button danger'>Annuler</button><a>Rien</a></div>"
+    )
+    tree = html.document_fromstring(f"<body>{form}{row}</body>")
+    assert len(two_marks(tree)) == 1
+    assert beside_danger(tree) == ["Rien"]
+    calm = form.replace("(facultatif)", "") + row.replace(" danger", "")
+    tree = html.document_fromstring(f"<body>{calm}</body>")
+    assert (two_marks(tree), beside_danger(tree)) == ([], [])

@@ -169,7 +169,7 @@ def test_unlock_lets_the_ministry_change_it_again(staff: Client) -> None:
     school = make.school(name="École A")
     staff.submit(f"{LIST}/{school.id}/edit", button="Enregistrer", name="École B")
     staff.fill(
-        staff.page(f"{LIST}/{school.id}"), button="Suivre de nouveau le ministère: Nom officiel"
+        staff.page(f"{LIST}/{school.id}"), button="Suivre de nouveau le ministère : Nom officiel"
     )
     assert "name" not in fresh(school).locked
 
