@@ -225,10 +225,12 @@ def check(page: Page) -> None:
 def tight_colons(tree: Any) -> list[str]:
     """What a French page says with a letter right before a colon and a space after it."""
     said = tree.xpath(
-        "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script)] | //body//@aria-label"
+        "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script or ancestor::textarea)]"
+        " | //body//@aria-label"
     )
     lines = ["".join(node.itertext()) for node in tree.xpath("//a | //button")]
-    return [str(text) for text in (*said, *lines) if re.search(r"[^\W\d_]: ", str(text))]
+    own = [re.sub(r"«[^»]*»", "", str(text)) for text in (*said, *lines)]  # not what was typed
+    return [text for text in own if re.search(r"[^\W\d_]: ", text)]
 
 
 def two_marks(tree: Any) -> list[str]:

@@ -68,7 +68,9 @@ def _zones(blocks: Iterable[Block]) -> str:
     """Each zone from the year before its first block, so that every time has a rule in force."""
     first: dict[str, int] = {}
     for block in blocks:
-        first[block.zone] = min(first.get(block.zone, 9999), block.starts_at.year)
+        first[block.zone] = min(
+            first.get(block.zone, 9999), clock.local_day(block.starts_at, block.zone).year
+        )
     return "".join(_zone(name, year - 1) for name, year in first.items())
 
 

@@ -21,10 +21,12 @@ from tests.mail.received import the_mail
 
 INSTANT = r"[a-z_]+_(?:at|until)\b"
 AROUND = re.compile(
-    rf"{INSTANT}\.(?:date|strftime|isoformat)\(|\bdate\((?:[a-z_]+\.)*{INSTANT}\)"
-    rf"|{INSTANT}\s*\|\s*(?:date|day_and_date|short_date|time|dateformat)\b"
+    rf"{INSTANT}\.(?:date|strftime|isoformat)\(|\b(?:date|long_date)\((?:[a-z_]+\.)*{INSTANT}\)"
+    rf"|{INSTANT}\.(?:day|month|year|hour|minute|weekday)\b"
+    rf"|{INSTANT}\s*\|\s*(?:date|day_and_date|short_date|time|dateformat|datetimeformat|timeformat)\b"
 )
 TURNS = {"date", "time", "strftime", "timetz"}
+PARTS = {"day", "month", "year", "hour"}
 WRITES = {"long_date", "day_and_date", "short_date", "clock_time"}
 MAY_TURN = {"outreach/core/clock.py"}
 
@@ -40,6 +42,12 @@ def turned(source: str) -> list[str]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.FormattedValue) and node.format_spec and _is_instant(node.value):
             found.append(ast.unparse(node.value))
+        if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
+            of = node.value.func
+            cut = of.value if isinstance(of, ast.Attribute) else next(iter(node.value.args), node)
+            found += [ast.unparse(node)] if _is_instant(cut) else []
+        if isinstance(node, ast.Attribute) and node.attr in PARTS and _is_instant(node.value):
+            found.append(ast.unparse(node))
         if not isinstance(node, ast.Call):
             continue
         if isinstance(node.func, ast.Attribute) and node.func.attr in TURNS:
@@ -68,14 +76,27 @@ def test_no_module_reads_the_day_of_utc() -> None:
 
 @pytest.mark.parametrize(
     "twin",
-    ["{{ a.told_at.date() | date }}", "{{ date(a.b.told_at) }}", "{{ offered_until | date }}"],
+    [
+        "{{ a.told_at.date() | date }}",
+        "{{ date(a.b.told_at) }}",
+        "{{ offered_until | date }}",
+        "{{ a.told_at.day }}",
+        "{{ a.told_at.hour }}",
+        "{{ told_at | datetimeformat }}",
+        "{{ told_at | timeformat }}",
+        "{{ long_date(a.told_at) }}",
+    ],
 )
 def test_twin_a_template_is_caught(twin: str) -> None:
     assert len(around(twin)) == 1
     assert around("{{ a.told_at | local_day(zone) | date }}, {{ on | date }}") == []
 
 
-@pytest.mark.parametrize("twin", ["a.told_at.date()", "long_date(a.told_at)", "f'{told_at:%d}'"])
+@pytest.mark.parametrize(
+    "twin",
+    ["a.told_at.date()", "long_date(a.told_at)", "f'{told_at:%d}'", "str(a.told_at)[:10]",
+     "a.told_at.isoformat()[:10]", "a.told_at.day"],
+)  # fmt: skip
 def test_twin_a_module_is_caught(twin: str) -> None:
     assert len(turned(twin)) == 1
     assert turned("clock.local_day(a.told_at); on.isoformat(); f'{told_at}'") == []
