@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from icalendar import Calendar, vCalAddress, vText
 from icalendar import Event as Entry
 
+from outreach.core import clock
+
 CONFIRMED, TENTATIVE, CANCELLED = "CONFIRMED", "TENTATIVE", "CANCELLED"
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 HOUR = timedelta(hours=1)
