@@ -13,13 +13,21 @@ from wtforms import (
     IntegerField,
     SelectField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from outreach.attendance.actions import HIGHEST, Headcount
 from outreach.core import contact
 from outreach.core.database import HIGHEST_ID
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, Shaped, TextField
+from outreach.core.forms import (
+    Chosen,
+    Form,
+    Length,
+    LineField,
+    Required,
+    RowForm,
+    Shaped,
+    TextField,
+)
 from outreach.core.language import l_
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason
@@ -32,7 +40,7 @@ def _number(label: Any) -> IntegerField:
     return IntegerField(label, [Optional(), RANGE])
 
 
-class CountRow(PlainForm):
+class CountRow(RowForm):
     """A group; a row without a youth count is left as it was, one `is_refused` is marked."""
 
     is_refused = False

@@ -7,7 +7,10 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
+from flask_wtf.i18n import Translations, translations
 from wtforms import BooleanField, Field, FieldList, HiddenField, StringField, TextAreaField
+from wtforms import Form as PlainForm
+from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.validators import Length as LengthAlone
 from wtforms.widgets import TelInput
@@ -90,6 +93,27 @@ class Shaped:
             raise StopValidation(str(error)) from error
 
 
+def keep_our_words(form: BaseForm) -> None:
+    """Of a cell that is no number or date, our own sentence alone where there is one."""
+    for field in form:
+        general = len(field.process_errors)
+        if 0 < general < len(field.errors):
+            field.errors = field.errors[general:]
+
+
+class RowForm(PlainForm):
+    """A row of a form, in the language of the page."""
+
+    class Meta:
+        def get_translations(self, _form: BaseForm) -> Translations:
+            return translations
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_right = super().validate(*args, **kwargs)
+        keep_our_words(self)
+        return bool(is_right)
+
+
 class Form(FlaskForm):
     """A POST form with a one-time key; `status` is 422 once it has been refused or found wrong."""
 
@@ -101,6 +125,11 @@ class Form(FlaskForm):
         if not self.form_key.data:
             self.form_key.data = token_urlsafe(12)
         self.mark_the_fewer()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_right = super().validate(*args, **kwargs)
+        keep_our_words(self)
+        return bool(is_right)
 
     def mark_the_fewer(self) -> None:
         """Say whose labels carry a mark: the optional fields, or the required ones if most are optional."""

@@ -21,7 +21,6 @@ from wtforms import (
     ValidationError,
     widgets,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import URL, NumberRange, Optional, StopValidation
 
 from outreach.core import clock, contact
@@ -33,6 +32,7 @@ from outreach.core.forms import (
     LineField,
     PhoneField,
     Required,
+    RowForm,
     Shaped,
     TextField,
 )
@@ -81,7 +81,7 @@ class WithItsRow:
         raise StopValidation()
 
 
-class GroupForm(PlainForm):
+class GroupForm(RowForm):
     """A row of the visit form; one left empty is not a group."""
 
     on = DateField(l_("Other day"), [Optional()])

@@ -17,11 +17,10 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, TextField
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, RowForm, TextField
 from outreach.core.language import l_
 from outreach.events.actions import Group, as_group
 from outreach.events.forms import MOST_GROUPS, WithItsRow
@@ -34,7 +33,7 @@ HOW_TO_WRITE = l_(
 )
 
 
-class BlockForm(PlainForm):
+class BlockForm(RowForm):
     """A dated block of a public event; a row left empty is none."""
 
     on = DateField(l_("Date"), [WithItsRow(l_("Enter the date of this block, or empty its row."))])

@@ -15,11 +15,10 @@ from wtforms import (
     RadioField,
     SelectField,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from outreach.core.forms import Chosen, Form, Length, LineField, Required
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, RowForm
 from outreach.core.language import _, l_
 from outreach.past import columns
 from outreach.past.actions import HIGHEST_TOTAL
@@ -112,7 +111,7 @@ def columns_form(upload: Upload, headers: Sequence[str]) -> ColumnsForm:
     return found
 
 
-class SchoolRow(PlainForm):
+class SchoolRow(RowForm):
     """One name of a school in the list, and the school that is meant."""
 
     key = HiddenField()
@@ -139,7 +138,7 @@ class SchoolsForm(Form):
         return self
 
 
-class MendRow(PlainForm):
+class MendRow(RowForm):
     """One problem: what its cells should have said, or that its lines are left out."""
 
     field = HiddenField()

@@ -14,7 +14,6 @@ from wtforms import (
     SelectMultipleField,
     ValidationError,
 )
-from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -26,6 +25,7 @@ from outreach.core.forms import (
     LineField,
     PhoneField,
     Required,
+    RowForm,
     Shaped,
     TextField,
 )
@@ -136,7 +136,7 @@ def corrections(form: PersonForm) -> dict[str, Any]:
     return {**form.facts, "school": school} if school else form.facts
 
 
-class GradeForm(PlainForm):
+class GradeForm(RowForm):
     """A row of a class; one left empty is no grade."""
 
     grade = SelectField(

@@ -1,0 +1,53 @@
+"""Rows of forms speak the language of the page, and say one thing of a cell that is none."""
+
+from gettext import GNUTranslations
+
+import pytest
+from flask import Flask
+from werkzeug.datastructures import MultiDict
+from wtforms import Form as PlainForm
+from wtforms.i18n import get_translations
+
+from outreach.core import language
+from outreach.core.forms import RowForm
+
+JUNK = "n’importe quoi"
+
+
+def general(form: PlainForm) -> list[str]:
+    """What is said of each field in the library's own English."""
+    french = get_translations(["fr"])
+    assert isinstance(french, GNUTranslations)
+    known = {said for said in french._catalog if isinstance(said, str) and said}
+    return [str(said) for sentences in form.errors.values() for said in sentences if said in known]
+
+
+def filled(kind: type[PlainForm]) -> PlainForm:
+    form = kind(MultiDict(dict.fromkeys((field.name for field in kind()), JUNK)))
+    form.validate()
+    return form
+
+
+@pytest.mark.parametrize("kind", RowForm.__subclasses__(), ids=lambda kind: kind.__name__)
+def test_a_row_says_in_french_what_is_wrong_with_junk(app: Flask, kind: type[RowForm]) -> None:
+    with app.test_request_context("/fr/staff/"), language.speaking("fr"):
+        form = filled(kind)
+        assert general(form) == []
+        assert all(len(set(field.errors)) <= 1 for field in form)
+
+
+def test_every_row_of_ours_is_one_of_them(app: Flask) -> None:
+    names = {kind.__name__ for kind in RowForm.__subclasses__()}
+    assert {"BlockForm", "GroupForm", "GradeForm", "CountRow"} <= names
+    ours = [kind for kind in PlainForm.__subclasses__() if kind.__module__.startswith("outreach.")]
+    assert ours == [RowForm]
+
+
+def test_twin_a_row_that_speaks_english_is_caught(app: Flask) -> None:
+    from wtforms import IntegerField
+
+    class Plain(PlainForm):
+        count = IntegerField()
+
+    with app.test_request_context("/fr/staff/"), language.speaking("fr"):
+        assert general(filled(Plain)) == ["Not a valid integer value."]
