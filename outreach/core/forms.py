@@ -18,6 +18,7 @@ from wtforms.widgets import TelInput
 from outreach.core import contact, transaction
 from outreach.core.errors import Refused
 from outreach.core.language import _, long_date
+from outreach.core.once import hashed
 
 
 def squeeze(text: str | None) -> str | None:
@@ -155,6 +156,57 @@ class Form(FlaskForm):
     def refusals(self) -> "Refusals":
         """Turn a `Refused` into a sentence in the error summary; nothing of the action remains."""
         return Refusals(self)
+
+
+class Sealed(Form):
+    """A form over a row that others change too: an older page undoes nothing that it did not show.
+
+    What the page showed goes along as a digest a field; once told what changed, one may save again.
+    """
+
+    seen = HiddenField("")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if request.method != "POST":
+            self.seen.data = self._digests()
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_right = super().validate(*args, **kwargs)
+        changed = self._changed_meanwhile()
+        self.seen.data = self._digests()
+        if changed:
+            self.form_errors.append(
+                _(
+                    "This changed while the page was open, and nothing was saved: %(changes)s. "
+                    "Look at what you typed, then save again.",
+                    changes="; ".join(map(_as_it_stands, changed)),
+                )
+            )
+        return is_right and not changed
+
+    def _over(self) -> list[Field]:
+        return [field for field in self if not isinstance(field, HiddenField)]
+
+    def _digests(self) -> str:
+        return ",".join(hashed(repr(field.object_data))[:12] for field in self._over())
+
+    def _changed_meanwhile(self) -> list[Field]:
+        seen, now = (text.split(",") for text in (self.seen.data or "", self._digests()))
+        if len(seen) != len(now):
+            return self._over()
+        pairs = zip(self._over(), seen, now, strict=True)
+        return [field for field, before, after in pairs if before != after]
+
+
+def _as_it_stands(field: Field) -> str:
+    """`Téléphone : 514 555-0134`, as stored now."""
+    labels = {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or []}
+    stored = field.object_data if isinstance(field.object_data, list) else [field.object_data or ""]
+    shown = ", ".join(labels.get(str(one), str(one)) for one in stored)
+    if isinstance(field, PhoneField):
+        shown = contact.shown_phone(shown)
+    return _("%(label)s: %(value)s", label=field.label.text, value=shown or "–")
 
 
 class Refusals:

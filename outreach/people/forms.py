@@ -22,6 +22,7 @@ from outreach.core.forms import (
     LineField,
     PhoneField,
     Required,
+    Sealed,
     Shaped,
     TextField,
 )
@@ -90,6 +91,10 @@ class PersonForm(Form):
         names = ("first_name", "last_name", "email", "phone", "job_title", "member_number")
         facts: dict[str, Any] = {n: self[n].data or "" for n in (*names, "organisation")}
         return {**facts, "lang": self.lang.data, "roles": self.roles.data or []}
+
+
+class EditForm(Sealed, PersonForm):
+    """Correcting what is known of a person."""
 
 
 class AttachForm(Form):

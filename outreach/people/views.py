@@ -23,6 +23,7 @@ from outreach.people.forms import (
     AttachForm,
     ConsentForm,
     DetachForm,
+    EditForm,
     NoteForm,
     PersonFilters,
     PersonForm,
@@ -123,7 +124,7 @@ def person(id: int) -> Any:
 @access.may(roles.WORK)
 def edit(id: int) -> Any:
     found = _person(id)
-    form = PersonForm(obj=found)
+    form = EditForm(obj=found)
     if form.validate_on_submit():
         with form.refusals():
             actions.correct(found, **form.facts, by=current_user)

@@ -26,6 +26,7 @@ from outreach.core.forms import (
     PhoneField,
     Required,
     RowForm,
+    Sealed,
     Shaped,
     TextField,
 )
@@ -239,7 +240,11 @@ def class_values(registration: Registration) -> dict[str, Any]:
     return {"grades": grades + empty, "adults": registration.adults, "blocks": blocks}
 
 
-class CorrectForm(PersonForm):
+class DetailsForm(Sealed, PersonForm):
+    """Correcting one's own details."""
+
+
+class CorrectForm(Sealed, PersonForm):
     """Staff correct what somebody typed, their address too."""
 
     email = EmailField(

@@ -188,7 +188,7 @@ def my_calendar(token: str) -> Response:
 @limits.posts_per_link
 def change(token: str) -> Any:
     mine = _mine(token)
-    form = forms.PersonForm(obj=mine, data=_choices_of(mine))
+    form = forms.DetailsForm(obj=mine, data=_choices_of(mine))
     if form.validate_on_submit():
         with form.refusals():
             replaced = attestations.correct(mine, **forms.corrections(form), by=None)

@@ -242,3 +242,39 @@ def test_a_new_address_is_written_to_while_its_link_opens(
     with time_machine.travel(made.event.link_ends_at + late, tick=False), transaction() as session:
         addresses.correct(session.merge(made), "vrai@example.org", by=session.merge(make.user()))
     assert len(mail_kinds()) == mails_sent
+
+
+def test_an_older_correction_undoes_nothing_that_changed_meanwhile(staff: Client) -> None:
+    made = make.registration(make.public_event(), phone="514 555-0134", job_title="Conseillère")
+    url = f"/fr/staff/registrations/{made.id}/correct"
+    older = staff.page(url)
+    correct(staff, made, phone="418 555-0199", job_title="Conseillère d’orientation")
+    refused = staff.fill(older, button="Enregistrer", member_number="1234", status=422)
+    (sentence,) = refused.errors
+    assert "rien n’a été enregistré" in sentence
+    assert "Téléphone : 418 555-0199" in sentence.replace("\xa0", " ")
+    assert "Titre : Conseillère d’orientation" in sentence.replace("\xa0", " ")
+    assert refused.html.xpath("//input[@name='member_number']/@value") == ["1234"]
+    assert (kept().phone, kept().member_number) == ("+14185550199", "")
+    staff.fill(refused, button="Enregistrer")
+    assert (kept().phone, kept().member_number) == ("+15145550134", "1234")
+
+
+def test_a_page_that_nobody_overtook_is_saved_at_once(staff: Client) -> None:
+    made = make.registration(make.public_event())
+    page = staff.page(f"/fr/staff/registrations/{made.id}/correct")
+    make.registration(make.public_event())
+    staff.fill(page, button="Enregistrer", member_number="1234", status=200)
+    assert kept().member_number == "1234"
+
+
+def test_two_tabs_of_ones_own_details_undo_nothing_of_each_other(client: Client) -> None:
+    made = make.registration(make.public_event(), job_title="Conseillère")
+    url = f"/en/my/{mails.token(made)}/change"
+    first, second = client.page(url), client.page(url)
+    client.fill(first, button="Save", job_title="Teacher")
+    refused = client.fill(second, button="Save", member_number="77", status=422)
+    assert "This changed while the page was open" in refused.errors[0]
+    assert (kept().job_title, kept().member_number) == ("Teacher", "")
+    assert client.post(url, data={"job_title": "x"}).status_code in (400, 422)
+    assert kept().job_title == "Teacher"
