@@ -10,6 +10,7 @@ import flask_smorest
 from flask import Flask, Response, abort, g, make_response, request
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from sqlalchemy import Select, func
+from webargs.flaskparser import FlaskParser
 
 from outreach.core import access, limits, once, web
 from outreach.core.database import HIGHEST_ID, db
@@ -125,8 +126,22 @@ class _Api(flask_smorest.Api):
         """None of smorest's own."""
 
 
+class _Parser(FlaskParser):
+    """What Python's reader gives up on (a number of 5,000 digits, 2,000 brackets) is no body either."""
+
+    def _raw_load_json(self, req: Any) -> Any:
+        try:
+            return super()._raw_load_json(req)
+        except (json.JSONDecodeError, UnicodeDecodeError):
+            raise
+        except (ValueError, RecursionError) as error:
+            raise json.JSONDecodeError(str(error), "-", 0) from error
+
+
 class Doors(flask_smorest.Blueprint):
     """The API calls of a room."""
+
+    ARGUMENTS_PARSER = _Parser()
 
     def __init__(self, room: str) -> None:
         super().__init__(f"{room}_api", room, url_prefix=PREFIX)

@@ -19,6 +19,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -71,7 +72,18 @@ POLICY = (
 )
 
 
+class _Json(DefaultJSONProvider):
+    """A body of 2,000 brackets is no JSON: the library around us reads every body it is sent."""
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        try:
+            return super().loads(s, **kwargs)
+        except RecursionError as error:
+            raise ValueError(str(error)) from error
+
+
 def init_app(app: Flask) -> None:
+    app.json = _Json(app)
     csrf.init_app(app)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = 4
