@@ -9,6 +9,7 @@ from uuid import uuid4
 
 from flask import (
     Flask,
+    Request,
     Response,
     abort,
     flash,
@@ -19,7 +20,6 @@ from flask import (
     request,
     url_for,
 )
-from flask.json.provider import DefaultJSONProvider
 from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -72,18 +72,18 @@ POLICY = (
 )
 
 
-class _Json(DefaultJSONProvider):
-    """A body of 2,000 brackets is no JSON: the library around us reads every body it is sent."""
+class _Request(Request):
+    """A body of 2,000 brackets is no JSON: the libraries around us read whatever they are sent."""
 
-    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+    def get_json(self, force: bool = False, silent: bool = False, cache: bool = True) -> Any:
         try:
-            return super().loads(s, **kwargs)
-        except RecursionError as error:
-            raise ValueError(str(error)) from error
+            return super().get_json(force=force, silent=silent, cache=cache)
+        except RecursionError:
+            return None if silent else abort(400)
 
 
 def init_app(app: Flask) -> None:
-    app.json = _Json(app)
+    app.request_class = _Request
     csrf.init_app(app)
     app.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     app.config["COMPRESS_BR_LEVEL"] = 4
