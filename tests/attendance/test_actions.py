@@ -107,3 +107,21 @@ def test_numbers_that_the_teacher_gave_are_taken_as_she_gave_them() -> None:
         actions.accept_wish(wish, by=session.merge(make.user()))
     (counted,) = db.session.get_one(Event, event.id).sessions
     assert (counted.youth_count, counted.count_method) == (25, CountMethod.TEACHER_REPORTED)
+
+
+@pytest.mark.parametrize(
+    ("planned", "youth", "is_doubted"),
+    [(10, 20, False), (10, 21, True), (10, 0, True), (None, 3, False), (None, 0, True)],
+)
+def test_no_pupil_or_more_than_twice_those_planned_are_asked_about(
+    planned: int | None, youth: int, is_doubted: bool
+) -> None:
+    event = make.visit(make.group(planned_count=planned))
+    numbers = actions.Headcount(youth)
+    with transaction() as session:
+        block = session.get_one(Session, event.sessions[0].id)
+        if is_doubted:
+            with pytest.raises(actions.Doubtful):
+                actions.count(block, numbers, version=block.version, by=None)
+        actions.count(block, numbers, version=block.version, by=None, sure=is_doubted)
+    assert db.session.get_one(Session, event.sessions[0].id).youth_count == youth

@@ -14,6 +14,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
+from outreach.history.models import Entry
 from outreach.registration import actions, queries
 from outreach.registration.models import Registration, Seat
 from tests import make
@@ -158,3 +159,14 @@ def test_who_gave_up_the_line_before_the_lock_came_is_not_checked_in(
         with pytest.raises(Refused):
             check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
     assert db.session.scalar(select(Attendance.id)) is None
+
+
+def test_leaving_is_kept_with_who_noted_it() -> None:
+    event = two_blocks()
+    came = tap(make.registration(event), event.sessions[0])
+    user = make.user()
+    with transaction() as session:
+        leaves_at = event.sessions[0].ends_at
+        check_in.check_out(session.merge(came), at=leaves_at, by=session.merge(user))
+    verbs = db.session.execute(select(Entry.verb, Entry.by_name).where(Entry.noun == "attendance"))
+    assert ("check_out", user.name) in [tuple(row) for row in verbs]

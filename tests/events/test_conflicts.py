@@ -95,3 +95,15 @@ def test_a_visit_that_has_begun_is_not_told_how_few_days_remain(app: Flask) -> N
                 any("jours ouvrables" in str(s) or "working days" in str(s) for s in sentences)
                 is is_told
             )
+
+
+def test_an_overlap_says_who_or_what_is_taken(app: Flask) -> None:
+    owner, school = make.user(name="Hugo Lam"), make.school()
+    make.visit(make.group(label="98"), owner=owner)
+    make.visit(make.group(label="97"), school=school)
+    with time_machine.travel("2026-09-01"):
+        elsewhere = sentences(make.visit(make.group(label="99"), owner=owner))
+        at_school = sentences(make.visit(make.group(label="99"), school=school))
+    assert len(elsewhere) == len(at_school) == 1
+    assert "Hugo Lam a «" in elsewhere[0].replace("\xa0", " ")
+    assert "la même école a «" in at_school[0].replace("\xa0", " ")

@@ -17,7 +17,7 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.registration import actions, classes, queries
+from outreach.registration import actions, classes, mails, queries
 from outreach.registration.classes import Numbers
 from outreach.registration.models import Registration, Seat
 from tests import make
@@ -224,3 +224,16 @@ def test_a_chosen_block_that_is_called_off_is_said(app: Flask) -> None:
     assert [b.id for b in mine.blocks] == [event.sessions[0].id]
     change(mine, 9, block_ids=(event.sessions[0].id,))
     assert not db.session.get_one(Registration, mine.id).has_lost_its_blocks
+
+
+def test_a_class_larger_than_all_seats_reads_that_it_must_shrink(app: Flask) -> None:
+    event = make.public_event(type=EventType.CAREER_FAIR, capacity=40)
+    make.registration(event, pupils={"secondary_4": 30}, adults=2)
+    waiting = make.registration(event, pupils={"secondary_4": 28}, adults=2)
+    assert "dépasse le total des places" not in mails.waiting_sentence(waiting)
+    with transaction() as session:
+        row = session.merge(waiting)
+        row.event.capacity = 29
+        assert "dépasse le total des places" in mails.waiting_sentence(row)
+        row.event.capacity = 30
+        assert "dépasse le total des places" not in mails.waiting_sentence(row)
