@@ -468,11 +468,14 @@ def give_headcount(token: str) -> Any:
 
 
 def _after_booking(event: Event) -> str:
-    """Where staff look at what the school would be told; nobody is told of what is past."""
+    """Where staff look at what the school would be told; of a past visit it is only asked who came."""
     if event.ends_at > clock.now():
         return url_for("events.tell", id=event.id, news="booked")
-    flash(_("This visit is past: nobody is told of it. Enter how many pupils came."), "info")
-    return url_for("attendance.headcounts", event=event.id)
+    flash(
+        _("This visit is past: ask the school how many pupils came, or tell nobody and enter it."),
+        "info",
+    )
+    return url_for("events.tell", id=event.id, news="headcount")
 
 
 def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:

@@ -402,7 +402,7 @@ def test_nobody_is_told_of_a_visit_booked_after_its_end(
             **{"on": "2026-11-20", "groups-0-starts": "08:00", "groups-0-minutes": "75"},
         )
     assert ("Cette visite est passée" in page.text) is is_past
-    assert page.url.endswith("/staff/headcounts" if is_past else "/tell/booked")
+    assert page.url.endswith("/tell/headcount" if is_past else "/tell/booked")
 
 
 def test_the_run_sheet_of_a_public_event_says_how_many_are_registered(staff: Client) -> None:

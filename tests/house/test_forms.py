@@ -8,6 +8,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form as PlainForm
 from wtforms.i18n import get_translations
 
+import outreach.doors  # noqa: F401  # every form is read before its subclasses are listed
 from outreach.core import language
 from outreach.core.forms import RowForm
 

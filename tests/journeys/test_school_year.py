@@ -1,6 +1,7 @@
 """From a phone call to the number, and from the public page to the attestation, in a real browser."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -60,7 +61,7 @@ def test_school_year(visitor: Visitor) -> None:
     page.locator("#school-search").fill("erables")
     page.get_by_role("link", name="École des Érables").click()
     page.wait_for_url("**school=*")
-    yesterday = clock.today() - timedelta(days=1)
+    yesterday = datetime.now(ZoneInfo("America/Toronto")).date() - timedelta(days=1)
     visitor.fill(contact_name="Line Roy", contact_email="line@ecole.example.org", room="B-2")
     page.locator("[name=on]").fill(yesterday.isoformat())
     page.locator("[name=groups-0-starts]").fill("09:00")
