@@ -9,11 +9,11 @@ from wtforms import (
     EmailField,
     FieldList,
     FormField,
-    HiddenField,
     IntegerField,
     SelectField,
 )
 from wtforms.validators import NumberRange, Optional
+from wtforms.widgets import HiddenInput
 
 from outreach.attendance.actions import HIGHEST, Headcount
 from outreach.core import contact
@@ -33,6 +33,7 @@ from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason
 from outreach.people.models import Role
 
+NO_SUCH_GROUP = NumberRange(1, HIGHEST_ID, l_("This group is not known: open the page again."))
 RANGE = NumberRange(0, HIGHEST, l_("Enter a whole number from 0 to 1,000."))
 
 
@@ -44,8 +45,8 @@ class CountRow(RowForm):
     """A group; a row without a youth count is left as it was, one `is_refused` is marked."""
 
     is_refused = False
-    session_id = HiddenField()
-    version = HiddenField()
+    session_id = IntegerField(widget=HiddenInput(), validators=[NO_SUCH_GROUP])
+    version = IntegerField(widget=HiddenInput(), validators=[NO_SUCH_GROUP])
     youth = _number(l_("Pupils"))
     adults = _number(l_("Adults"))
     girls = _number(l_("Girls"))
@@ -89,7 +90,7 @@ class HeadcountsForm(Form):
 
     def row_of(self, session_id: int) -> Any:
         """The row of a session, or None when it was not on the page."""
-        found = (row for row in self.rows if row.form.session_id.data == str(session_id))
+        found = (row for row in self.rows if row.form.session_id.data == session_id)
         return next(found, None)
 
 
@@ -109,8 +110,8 @@ class DidNotHappenForm(Form):
 
 def _values(session: Any) -> dict[str, Any]:
     return {
-        "session_id": str(session.id),
-        "version": str(session.version),
+        "session_id": session.id,
+        "version": session.version,
         "youth": session.youth_count,
         "adults": session.adults_count,
         "girls": session.girls,

@@ -252,22 +252,23 @@ def _record(form: forms.HeadcountsForm) -> int:
     for row in form.rows:
         if not row.form.has_numbers:
             continue
-        session = db.session.get(Session, int(row.form.session_id.data or 0))
-        if session is None or _is_unchanged(session, row.form):
+        session = db.session.get(Session, row.form.session_id.data)
+        if session is None:
+            raise Refused(_("This group is not known: open the page again."))
+        if _is_unchanged(session, row.form):
             continue
-        version = int(row.form.version.data or 0)
         try:
             actions.count(
                 session,
                 row.form.headcount,
-                version=version,
+                version=row.form.version.data,
                 sure=row.form.sure.data,
                 by=current_user,
             )
         except Refused as refusal:
             row.form.is_refused = True
             if isinstance(refusal, actions.CountedMeanwhile):
-                row.form.version.data = str(session.version)
+                row.form.version.data = session.version
             raise
         recorded += 1
     return recorded

@@ -4,8 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.events.models import Session
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -33,17 +36,41 @@ def test_a_month_that_is_none_shows_a_calendar(client: Client, month: str) -> No
     assert "Quelque chose s’est mal passé" not in answer.text
 
 
-@pytest.mark.parametrize("count", ["abc", "-1", "1e9", HUGE, "3.5", "١٢", "\x00", " "])
-def test_a_headcount_that_is_no_number_is_refused_in_french(client: Client, count: str) -> None:
+def headcount(client: Client, **cells: str) -> tuple[int, str, int | None]:
+    """Status and text of the answer to one row with these cells, and what is stored then."""
     event = make.visit(make.group(on=date(2025, 11, 4)))
     client.sign_in(make.user(Role.COORDINATOR))
     page = client.page(f"/fr/staff/headcounts?event={event.id}")
     form = page.form("Enregistrer")
-    name = next(n for n in form.fields if n.endswith("youth"))
-    data = dict(form.form_values()) | {name: count}
+    data = dict(form.form_values()) | {"rows-0-youth": "20"}
+    data |= {f"rows-0-{name}": value for name, value in cells.items()}
     answer = client.post(form.action or page.url, data=data)
-    assert answer.status_code in (302, 422)
-    assert "Not a valid" not in answer.text
+    return answer.status_code, answer.text, db.session.scalar(select(Session.youth_count))
+
+
+@pytest.mark.parametrize("count", ["abc", "-1", "1e9", HUGE, "3.5", "\x00"])
+def test_a_headcount_that_is_no_number_is_refused_in_french(client: Client, count: str) -> None:
+    status, text, stored = headcount(client, youth=count)
+    assert (status, stored) == (422, None)
+    assert "Entrez un nombre entier de 0 à 1" in text
+
+
+@pytest.mark.parametrize("cell", ["session_id", "version"])
+@pytest.mark.parametrize("value", ["abc", "", "0", "-1", "9" * 40, HUGE])
+def test_a_row_of_no_group_of_ours_is_refused_and_not_lost(
+    client: Client, cell: str, value: str
+) -> None:
+    status, text, stored = headcount(client, **{cell: value})
+    assert (status, stored) == (422, None)
+    assert "Ce groupe est inconnu : rouvrez la page." in text.replace("\xa0", " ")
+
+
+def test_a_group_that_is_gone_is_refused_and_one_that_is_there_is_counted(client: Client) -> None:
+    status, text, stored = headcount(client, session_id="987654")
+    assert (status, stored) == (422, None)
+    assert "Ce groupe est inconnu" in text
+    assert headcount(client)[0] == 302
+    assert 20 in db.session.scalars(select(Session.youth_count)).all()
 
 
 BODIES: list[Any] = [
