@@ -228,7 +228,7 @@ def tight_colons(tree: Any) -> list[str]:
         "//body//text()[not(ancestor::*[@lang='en'] or ancestor::script or ancestor::textarea)]"
         " | //body//@aria-label"
     )
-    lines = ["".join(node.itertext()) for node in tree.xpath("//a | //button")]
+    lines = ["".join(node.itertext()) for node in tree.xpath("//a[not(@lang='en')] | //button")]
     own = [re.sub(r"«[^»]*»", "", str(text)) for text in (*said, *lines)]  # not what was typed
     return [text for text in own if re.search(r"[^\W\d_]: ", text)]
 

@@ -224,9 +224,17 @@ def forget_contact(contact: Contact, *, by: User | None) -> Event:
 def reschedule(
     event: Event, groups: Sequence[Group], *, by: User | None, by_name: str = ""
 ) -> Event:
-    """Give the event these sessions: those there keep their rows in order, more are added, fewer removed."""
+    """Give the event these sessions: those there keep their rows in order, more are added, fewer removed.
+
+    What was postponed takes place by it: a visit is booked, another event published.
+    """
     if event.status in (EventStatus.DELIVERED, EventStatus.CLOSED):
         raise Refused(_("This event has taken place: reopen it before changing its dates."))
+    if event.status is EventStatus.CANCELLED:
+        raise Refused(_("This event is called off for good: rebook it on another date."))
+    if event.status is EventStatus.POSTPONED:
+        to = EventStatus.CONFIRMED if event.is_visit else EventStatus.PUBLISHED
+        move(event, to=to, by=by, by_name=by_name)
     live = event.live_sessions
     dropped = _surplus(live, groups)
     rights.check_dropped(event, dropped, by=by)
@@ -299,6 +307,8 @@ def call_off(
 
 def _check_move(event: Event, to: EventStatus, *, by: User | None) -> None:
     rights.check_move(event, to, by=by)
+    if event.is_visit and to is EventStatus.PUBLISHED:
+        raise Refused(_("A visit is private: it is booked, never published."))
     if to not in MOVES[event.status]:
         raise Refused(
             _(
@@ -333,7 +343,7 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Sess
     session.cancelled_reason = reason
     _span(session.event)
     _note_change(session.event)
-    history.record(session, "cancel", by=by, note=reason.value)
+    history.record(session, "cancel", by=by, note=session.group_label or session.title)
     return session
 
 

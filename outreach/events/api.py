@@ -265,7 +265,7 @@ def status(told: dict[str, Any], id: int) -> Any:
     if told["to"] in CALLED_OFF:
         registrations.call_off(event, **told, reason=reason, by=by)
     else:
-        actions.move(event, **told, by=by)
+        registrations.move(event, **told, by=by)
     return event
 
 

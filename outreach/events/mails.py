@@ -27,8 +27,16 @@ class News(Word):
     BOOKED = "booked", l_("The visit is booked")
     MOVED = "moved", l_("The visit has changed")
     DATE_TAKEN = "date_taken", l_("The date that the teacher asked for is taken")
+    GROUP_OFF = "group_off", l_("A group of the visit is called off")
     CALLED_OFF = "called_off", l_("The visit is called off")
     HEADCOUNT = "headcount", l_("How many pupils came?")
+
+
+def news_words(event: Event, news: News) -> str:
+    """What there is to tell, in the reader's words; what is postponed is not called off."""
+    if news is News.CALLED_OFF and event.status is EventStatus.POSTPONED:
+        return _("The visit is postponed")
+    return str(news.label)
 
 
 @dataclass(frozen=True)
@@ -63,9 +71,7 @@ def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) 
             ),
             letter=draft.letter,
             reply_to=owner_address(event),
-            calendar=""
-            if news is News.HEADCOUNT
-            else calendar_file(event, draft.contact.lang, to=draft.contact),
+            calendar=_invites(event, news, draft.contact),
             event_id=event.id,
         )
         for draft in drafts(event, news, personal_line=personal_line)
@@ -84,8 +90,10 @@ def token(event: Event) -> str:
     return signed.sign(PURPOSE, event.id, event.link_version)
 
 
-def calendar_file(event: Event, lang: str, *, to: Contact | None = None) -> str:
-    """Every live session as an entry, an invitation `to` one; a visit called off cancels its entries."""
+def calendar_file(
+    event: Event, lang: str, *, to: Contact | None = None, off: Sequence[Session] | None = None
+) -> str:
+    """Every session as an entry, an invitation `to` one; a visit called off cancels all, else those `off`."""
     with language.speaking(lang):
         blocks = [
             ical.Block(
@@ -100,10 +108,11 @@ def calendar_file(event: Event, lang: str, *, to: Contact | None = None) -> str:
                 description=in_calendar(event, online_url=event.online_url),
                 status=ical.CANCELLED if is_off(session) else ical.CONFIRMED,
             )
-            for session in event.sessions
+            for session in (event.sessions if off is None else off)
         ]
         invitation = invitation_of(event, (to.name, to.email)) if to else None
-    method = "CANCEL" if event.reason else "REQUEST" if invitation else "PUBLISH"
+    cancels = event.reason is not None or off is not None
+    method = "CANCEL" if cancels else "REQUEST" if invitation else "PUBLISH"
     stamp = clock.now() if invitation else None
     return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
 
@@ -193,7 +202,12 @@ def visit_address(event_id: int, lang: str) -> str | None:
 
 
 def _invites(event: Event, news: News, contact: Contact) -> str:
-    return "" if news is News.HEADCOUNT else calendar_file(event, contact.lang, to=contact)
+    """Of groups called off only their own cancellation goes out (RFC 5546): the others stay as they are."""
+    if news is News.HEADCOUNT:
+        return ""
+    off = [block for block in event.sessions if block.is_cancelled]
+    of_these = off if news is News.GROUP_OFF else None
+    return calendar_file(event, contact.lang, to=contact, off=of_these)
 
 
 def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:
@@ -201,6 +215,7 @@ def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:
         News.BOOKED: _booked,
         News.MOVED: _moved,
         News.DATE_TAKEN: _date_taken,
+        News.GROUP_OFF: _group_off,
         News.CALLED_OFF: _called_off,
         News.HEADCOUNT: _headcount,
     }[news]
@@ -257,6 +272,24 @@ def _date_taken(event: Event) -> Letter:
     )
 
 
+def _group_off(event: Event) -> Letter:
+    off = [block for block in event.sessions if block.is_cancelled]
+    why = [block.cancelled_reason.label for block in off if block.cancelled_reason]
+    return Letter(
+        subject=_("Group called off: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        sentence=_(
+            "A group of your visit “%(title)s” is called off; the rest takes place.",
+            title=event.title,
+        ),
+        facts=(
+            Fact(_("Called off"), when_lines(event, off)),
+            Fact(_("Reason"), tuple(dict.fromkeys(map(str, why)))),
+            *_facts(event, when=_("What remains")),
+        ),
+        buttons=(_button(_("See the visit"), event),),
+    )
+
+
 def _called_off(event: Event) -> Letter:
     reason = [Fact(_("Reason"), (str(event.reason.label),))] if event.reason else []
     facts = {"title": event.title, "day": day_words(event)}
@@ -295,10 +328,10 @@ def _headcount(event: Event) -> Letter:
     )
 
 
-def _facts(event: Event, *, with_way_in: bool = True) -> tuple[Fact, ...]:
+def _facts(event: Event, *, with_way_in: bool = True, when: str = "") -> tuple[Fact, ...]:
     found = [Fact(_("Activity"), (str(event.type.label),))]
     if lines := when_lines(event):
-        found.append(Fact(_("When"), lines))
+        found.append(Fact(when or _("When"), lines))
     found += place_facts(event, with_room=with_way_in)
     if with_way_in and event.online_url:
         found.append(Fact(_("Online"), (event.online_url,)))

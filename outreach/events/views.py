@@ -252,7 +252,11 @@ def move(id: int) -> Any:
             day, starts = form.on.data, form.starts.data
             informed = registration.shift(event, to=day, starts=starts, by=current_user)
             return _tell_of_change(event, informed)
-    return render_template("events/move.html", form=form, event=event), form.status
+    shown: dict[str, Any] = {"form": form, "event": event, "informed": None, "sentence": ""}
+    if not event.is_visit:
+        shown["informed"] = registrations.informed(registrations.active_at(id))
+        shown["sentence"] = registration_mails.new_dates_sentence(event, is_same_day=False)
+    return render_template("events/move.html", **shown), form.status
 
 
 @doors.route(
@@ -270,7 +274,9 @@ def status(id: int, to: str) -> Any:
             reason = Reason(form.reason.data) if form.reason.data else None
             note = form.note.data or ""
             if target not in CALLED_OFF:
-                actions.move(event, to=target, note=note, by=current_user)
+                informed = registration.move(event, to=target, note=note, by=current_user)
+                if informed:
+                    _say_on_their_way(informed)
                 return redirect(url_for("events.event", id=id))
             told = registration.call_off(
                 event, to=target, reason=reason, note=note, by=current_user
@@ -295,7 +301,7 @@ def cancel_session(id: int) -> Any:
         with form.refusals():
             reason = Reason(form.reason.data)
             informed = registration.cancel_session(session, reason=reason, by=current_user)
-            return _tell_of_change(session.event, informed)
+            return _tell_of_change(session.event, informed, news=mails.News.GROUP_OFF)
     facts: dict[str, Any] = {"session": session, "informed": None, "sentence": ""}
     if not session.event.is_visit:
         facts["informed"] = registrations.informed(registrations.concerned_by([session]))
@@ -319,7 +325,7 @@ def same_pupils(id: int) -> Any:
 
 
 @doors.route(
-    "/staff/events/<int:id>/tell/<any(booked, moved, date_taken, called_off, headcount):news>",
+    "/staff/events/<int:id>/tell/<any({}):news>".format(", ".join(mails.News)),
     methods=["GET", "POST"],
 )
 @access.may(roles.WORK)
@@ -336,7 +342,8 @@ def tell(id: int, news: str) -> Any:
         return redirect(url_for("events.event", id=id))
     drafts = mails.drafts(event, what, personal_line=line)
     found = conflicts.warnings(event, lead_days=organisation.current().lead_days)
-    facts = {"event": event, "drafts": drafts, "news": what, "warnings": found}
+    facts = {"event": event, "drafts": drafts, "warnings": found}
+    facts["news"] = mails.news_words(event, what)
     return render_template("events/tell.html", form=form, **facts)
 
 
@@ -487,10 +494,12 @@ def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:
     return url_for("events.event", id=event.id)
 
 
-def _tell_of_change(event: Event, informed: Sequence[Registration]) -> Any:
+def _tell_of_change(
+    event: Event, informed: Sequence[Registration], *, news: mails.News = mails.News.MOVED
+) -> Any:
     """The registered are told already; for a visit staff look at what the school would be told."""
     if event.is_visit:
-        return redirect(url_for("events.tell", id=event.id, news="moved"))
+        return redirect(url_for("events.tell", id=event.id, news=news.value))
     _say_on_their_way(informed)
     return redirect(url_for("events.event", id=event.id))
 
@@ -611,6 +620,8 @@ def _moves(event: Event) -> list[EventStatus]:
     allowed = [
         to
         for to in EventStatus
-        if to in MOVES[event.status] and (ended or to is not EventStatus.DELIVERED)
+        if to in MOVES[event.status]
+        and (ended or to is not EventStatus.DELIVERED)
+        and not (event.is_visit and to is EventStatus.PUBLISHED)
     ]
     return [to for to in allowed if current_user.may(rights.verb_to_move(event, to))]

@@ -63,7 +63,8 @@ TELLING = {
     "tell_booked": l_("The school was told of the visit"),
     "tell_moved": l_("The school was told of the new date"),
     "tell_date_taken": l_("The school was told that its date is taken"),
-    "tell_called_off": l_("The school was told that it is called off"),
+    "tell_group_off": l_("The school was told which group is called off"),
+    "tell_called_off": l_("The school was told that it does not take place then"),
     "tell_headcount": l_("The school was asked how many came"),
 }
 LABELS = {
@@ -123,6 +124,15 @@ def verb(entry: Entry) -> str:
     if entry.noun == "registration" and entry.verb in OF_REGISTRATIONS:
         return str(OF_REGISTRATIONS[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
+
+
+def note(entry: Entry) -> str:
+    """What was said with it; of a group called off its name, and the reason that older entries keep."""
+    if entry.noun == "event":
+        return ""
+    if (entry.noun, entry.verb) == ("session", "cancel") and entry.note in list(Reason):
+        return str(Reason(entry.note).label)
+    return entry.note
 
 
 def columns(entry: Entry) -> Iterator[tuple[str, str, str]]:

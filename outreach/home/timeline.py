@@ -200,5 +200,5 @@ def _changes(rows: Sequence[tuple[str, list[int]]], *, until: Until = WHOLE) -> 
     for entry in db.session.scalars(until.bounded(query, Entry.at)):
         yield Line(
             entry.at, "change", changes.verb(entry), by=entry.by_name,
-            changes=tuple(changes.columns(entry)), more=entry.note if entry.noun != "event" else "",
+            changes=tuple(changes.columns(entry)), more=changes.note(entry),
         )  # fmt: skip

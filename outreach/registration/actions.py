@@ -208,20 +208,30 @@ def call_off(
     return active
 
 
+def move(event: Event, *, to: EventStatus, note: str = "", by: User | None) -> list[Registration]:
+    """Along the allowed moves, calling off apart; who was told of a delay is told that it takes place."""
+    was_postponed = event.status is EventStatus.POSTPONED
+    events.move(event, to=to, note=note, by=by)
+    told = queries.active_at(event.id) if was_postponed else []
+    for registration in told:
+        mails.resumed(registration)
+    return list(told)
+
+
 def reschedule(event: Event, groups: Sequence[Group], *, by: User | None) -> list[Registration]:
     """Give the event these blocks; everybody registered or waiting is told what is new or called off."""
-    before = _hours(event)
+    before, was_postponed = _hours(event), event.reason is not None
     events.reschedule(event, groups, by=by)
-    return _tell_of_new_dates(event, before)
+    return _tell_of_new_dates(event, before, was_postponed=was_postponed)
 
 
 def shift(
     event: Event, *, to: date, starts: time | None, by: User | None, by_name: str = ""
 ) -> list[Registration]:
     """Move every block to another day, and tell everybody who is registered or waits."""
-    before = _hours(event)
+    before, was_postponed = _hours(event), event.reason is not None
     events.shift(event, to=to, starts=starts, by=by, by_name=by_name)
-    return _tell_of_new_dates(event, before)
+    return _tell_of_new_dates(event, before, was_postponed=was_postponed)
 
 
 def cancel_session(session: Session, *, reason: Reason, by: User | None) -> list[Registration]:
@@ -237,16 +247,24 @@ def _hours(event: Event) -> dict[int | None, tuple[datetime, datetime]]:
 
 
 def _tell_of_new_dates(
-    event: Event, before: dict[int | None, tuple[datetime, datetime]]
+    event: Event,
+    before: dict[int | None, tuple[datetime, datetime]],
+    *,
+    was_postponed: bool = False,
 ) -> list[Registration]:
-    """What remained where it was is no new date: then only the blocks called off are told."""
+    """What remained where it was is no new date: then only the blocks called off are told.
+
+    Of what was postponed everybody heard that there is no date: any is a new one.
+    """
     after = _hours(event)
-    if after == before:
+    if after == before and not was_postponed:
         return []
     gone = [block for block in event.sessions if block.id in before and block.id not in after]
-    if gone and all(before.get(id_) == hours for id_, hours in after.items()):
+    remains = all(before.get(id_) == hours for id_, hours in after.items())
+    if gone and remains and not was_postponed:
         return _tell_of_blocks_off(gone)
-    is_same_day = _days(event, after.values()) == _days(event, before.values())
+    same_days = _days(event, after.values()) == _days(event, before.values())
+    is_same_day = same_days and not was_postponed
     active = queries.active_at(event.id)
     for registration in active:
         mails.rescheduled(registration, is_same_day=is_same_day)

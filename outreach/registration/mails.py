@@ -188,18 +188,44 @@ def called_off_sentence(event: Event, *, to: EventStatus) -> str:
 
 def rescheduled(registration: Registration, *, is_same_day: bool) -> None:
     """The event has other dates now, or other hours of the same days."""
-    title = registration.event.title
     with language.speaking(registration.lang):
-        date = _("“%(title)s” has a new date. Your registration stays valid.", title=title)
-        hours = _("“%(title)s” has new hours. Your registration stays valid.", title=title)
-        letter = Letter(
-            subject=_subject(_("New hours") if is_same_day else _("New date"), registration),
-            sentence=hours if is_same_day else date,
-            facts=_facts(registration),
-            paragraphs=(_("If that does not suit you, you may cancel."),),
-            buttons=(_button(_("See, change or cancel my registration"), registration),),
-        )
+        what = _("New hours") if is_same_day else _("New date")
+        sentence = new_dates_sentence(registration.event, is_same_day=is_same_day)
+        letter = _of_new_dates(registration, what, sentence)
     _post(registration, "rescheduled", letter)
+
+
+def new_dates_sentence(event: Event, *, is_same_day: bool) -> str:
+    """That the event is at another hour, or on another day."""
+    if is_same_day:
+        return _("“%(title)s” has new hours.", title=event.title)
+    return _("“%(title)s” has a new date.", title=event.title)
+
+
+def resumed(registration: Registration) -> None:
+    """What was postponed takes place after all, as it had been planned."""
+    with language.speaking(registration.lang):
+        sentence = _("“%(title)s” takes place after all.", title=registration.event.title)
+        letter = _of_new_dates(registration, _("Event maintained"), sentence)
+    _post(registration, "resumed", letter)
+
+
+def _of_new_dates(registration: Registration, what: str, sentence: str) -> Letter:
+    """When it takes place now, and that the seat or the place in line is kept."""
+    waits = registration.status is Seat.WAITLISTED
+    kept = (
+        _("You keep your place on the waiting list.")
+        if waits
+        else _("Your registration stays valid.")
+    )
+    see = _("See my place or give it up") if waits else _("See, change or cancel my registration")
+    return Letter(
+        subject=_subject(what, registration),
+        sentence=sentence,
+        facts=_facts(registration),
+        paragraphs=(kept, _("If that does not suit you, you may cancel.")),
+        buttons=(_button(see, registration),),
+    )
 
 
 def lost_links(email: str, registrations: Sequence[Registration]) -> None:
@@ -439,7 +465,7 @@ def _post(
             greeting=rendering.greeting(registration.name),
             whom_to_call=events_mails.whom_to_call(event),
         )
-    has_seat = registration.status in TAKEN or kind in ("cancelled", "called_off")
+    has_seat = registration.status in TAKEN or kind == "cancelled"
     mail.post(
         f"registration.{kind}",
         to=mail.Recipient(

@@ -82,6 +82,9 @@ def _visit(lang: str) -> None:
     for news in events.News:
         with transaction() as session:
             event = session.merge(event)
+            event.sessions[1].cancelled_reason = (
+                Reason.TIMETABLE_CONFLICT if news is events.News.GROUP_OFF else None
+            )
             if news is events.News.CALLED_OFF:
                 event.reason = Reason.STRIKE
             events.tell(
@@ -129,6 +132,7 @@ def _registration(lang: str) -> Registration:
     mine = make.registration(event, lang=lang, first_name="Noémie", last_name="L’Évêque")
     second = make.registration(event, lang=lang)
     _do(mine, _rescheduled)
+    _do(mine, registration.resumed)
     _do(mine, _block_off)
     registrations_of = [mine, second]
     with transaction() as session:

@@ -185,7 +185,7 @@ def test_every_invitation_and_every_cancellation_names_who_invites_whom(
                 assert entry["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED", row.kind
                 assert {"UID", "SEQUENCE", "DTSTAMP"} <= entry.keys(), row.kind
     assert cancelled == {
-        "events.called_off", "registration.cancelled", "registration.called_off",
+        "events.called_off", "events.group_off", "registration.cancelled", "registration.called_off",
         "registration.block_called_off",
     }  # fmt: skip
     assert {"events.booked", "events.moved", "registration.confirmed"} <= invited

@@ -25,6 +25,7 @@ KINDS = {
     "events.booked": "/visit/",
     "events.moved": "/visit/",
     "events.date_taken": "/visit/",
+    "events.group_off": "/visit/",
     "events.called_off": "/visit/",
     "events.headcount": "/visit/",
     "registration.confirmed": "/my/",
@@ -32,6 +33,7 @@ KINDS = {
     "registration.moved_up": "/my/",
     "registration.cancelled": "/my/",
     "registration.rescheduled": "/my/",
+    "registration.resumed": "/my/",
     "registration.called_off": "/my/",
     "registration.block_called_off": "/my/",
     "registration.lost_links": "/my/",
@@ -44,7 +46,7 @@ KINDS = {
 SEATED = [
     f"registration.{what}"
     for what in (
-        "confirmed", "moved_up", "rescheduled", "block_called_off", "class_changed",
+        "confirmed", "moved_up", "rescheduled", "resumed", "block_called_off", "class_changed",
         "address_confirmed", "address_corrected",
     )
 ]  # fmt: skip
@@ -231,7 +233,18 @@ def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
         seen = (facts.get(room), facts.get(online))
         has_way_in = kind != "events.called_off"
         assert seen == (("B-204", "https://meet.example.org/b204") if has_way_in else (None, None))
-    assert set(SEATED + UNSEATED + VISITED) | {"events.called_off"} == {
+    off = facts_of(rows["events.group_off"])
+    remains, called_off, reason = (
+        ("Ce qui reste", "Annulé", "Motif")
+        if lang == "fr"
+        else ("What remains", "Called off", "Reason")
+    )
+    assert off[remains].startswith(first)
+    assert second not in off[remains]
+    assert off[called_off].startswith(second)
+    assert "32, 26 " in off[called_off]
+    assert off[reason] == ("Conflit d’horaire ou examen" if lang == "fr" else "Timetable conflict")
+    assert set(SEATED + UNSEATED + VISITED) | {"events.called_off", "events.group_off"} == {
         row.kind for row, _mail in mails if {when, "Ce qui reste", "What remains"} & facts_of(_mail).keys()
     }  # fmt: skip
 
