@@ -17,6 +17,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold, long_date
 from outreach.events import rights
+from outreach.events.groups import check_planned
 from outreach.events.models import OVER, REACHED, Contact, Event, Session
 from outreach.events.words import (
     CALLED_OFF,
@@ -419,6 +420,7 @@ def rebook(event: Event, *, on: date, by: User) -> Event:
 def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User | None) -> Event:
     """Planned counts by session id, and the room."""
     for session in event.live_sessions:
+        check_planned(planned.get(session.id))
         session.planned_count = planned.get(session.id, session.planned_count)
     event.room = room or event.room
     _note_change(event)
@@ -428,6 +430,8 @@ def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User |
 
 def renew_link(event: Event, *, by: User) -> Event:
     """Make the personal link sent so far worthless."""
+    if not event.link_is_open:
+        raise Refused(_("A year after the visit its link has ended: a new one would open nothing."))
     event.link_version += 1
     history.record(event, "renew_link", by=by)
     return event
@@ -521,8 +525,7 @@ def _fill(session: Session, group: Group, event: Event | None = None) -> Session
     length = timedelta(minutes=group.minutes)
     if not SHORTEST <= length <= LONGEST:
         raise Refused(_("A block lasts from 15 minutes to 12 hours."))
-    if group.planned_count is not None and not 1 <= group.planned_count <= 400:
-        raise Refused(_("A group has 1 to 400 pupils."))
+    check_planned(group.planned_count)
     session.starts_at, session.ends_at = starts_at, starts_at + length
     session.grades, session.group_label = list(group.grades), group.label
     session.planned_count, session.language = group.planned_count, group.language

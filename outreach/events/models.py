@@ -161,6 +161,10 @@ class Event(Model):
         return self.ends_at + LINK_LIVES
 
     @property
+    def link_is_open(self) -> bool:
+        return self.link_ends_at > clock.now()
+
+    @property
     def has_begun(self) -> bool:
         return self.starts_at <= clock.now()
 

@@ -1,6 +1,6 @@
 """What the personal link of a visit opens; until when any personal link does."""
 
-from outreach.core import clock, signed
+from outreach.core import signed
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import mails, queries
@@ -24,7 +24,7 @@ def visit_of(token: str) -> Event | None:
 
 def check_open(event: Event) -> None:
     """LinkEnded, with whom to write to, a year after the event."""
-    if event.link_ends_at > clock.now():
+    if event.link_is_open:
         return
     owner, ours = event.owner, organisation.current()
     raise LinkEnded(

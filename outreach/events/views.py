@@ -56,6 +56,9 @@ MOVE_LABELS = {
 }
 
 
+doors.app_template_global("wish_changes")(wishes.changes)
+
+
 @doors.app_template_filter("grades")
 def grade_line(grades: list[str]) -> str:
     """`Secondary 3, Secondary 4` in the reader's language."""

@@ -8,7 +8,8 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events.models import Event, Wish
+from outreach.events.groups import check_planned
+from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventStatus, WishKind
 from outreach.history import actions as history
 
@@ -35,6 +36,7 @@ def ask(
     if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
         raise Refused(_("This visit is closed: please call us."))
     _check_time(event, is_count=kind is WishKind.HEADCOUNT)
+    _check_facts(event, kind, facts or {})
     for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
         older.decided_at, older.accepted = clock.now(), False
     made = Wish(
@@ -61,11 +63,51 @@ def asked_sentence(wish: Wish) -> str:
         return _("You asked for another date: %(day)s, at the same hour.", day=day)
     if wish.kind is WishKind.CALL_OFF:
         return _("You asked that the visit be called off.")
-    numbers = ", ".join(map(str, facts.get("counts", {}).values()))
+    asked = "; ".join(changes(wish))
     if wish.kind is WishKind.HEADCOUNT:
-        return _("You told us how many pupils came: %(numbers)s.", numbers=numbers)
-    parts = ", ".join(filter(None, (numbers, facts.get("room", ""))))
-    return _("You corrected the numbers or the room: %(facts)s.", facts=parts)
+        return _("You told us how many pupils came: %(numbers)s.", numbers=asked)
+    if not asked:
+        return _("You wrote to us about the numbers or the room.")
+    return _("You corrected the numbers or the room: %(facts)s.", facts=asked)
+
+
+def changes(wish: Wish) -> list[str]:
+    """Each group and the room that would be otherwise: what was planned → what is asked for."""
+    counts, room = wish.facts.get("counts", {}), wish.facts.get("room", "")
+    found = [
+        _(
+            "%(group)s: %(change)s",
+            group=_group_words(block, number),
+            change=_arrow(block.planned_count, counts[str(block.id)]),
+        )
+        for number, block in enumerate(wish.event.live_sessions, start=1)
+        if counts.get(str(block.id), block.planned_count) != block.planned_count
+        or (wish.kind is WishKind.HEADCOUNT and str(block.id) in counts)
+    ]
+    if room and room != wish.event.room:
+        found.append(
+            _("%(group)s: %(change)s", group=_("room"), change=_arrow(wish.event.room, room))
+        )
+    return found
+
+
+def _group_words(block: Session, number: int) -> str:
+    return _("group %(label)s", label=block.group_label or number)
+
+
+def _arrow(before: object, after: object) -> str:
+    return f"{before} → {after}" if before and before != after else str(after)
+
+
+def _check_facts(event: Event, kind: WishKind, facts: dict[str, Any]) -> None:
+    """What staff could not accept is not asked for."""
+    if kind is WishKind.CORRECT:
+        for count in facts.get("counts", {}).values():
+            check_planned(count)
+    if kind is WishKind.OTHER_DATE:
+        today = clock.local_day(clock.now(), event.time_zone)
+        if "on" in facts and date.fromisoformat(facts["on"]) < today:
+            raise Refused(_("That day is past: choose another one."))
 
 
 def _check_time(event: Event, *, is_count: bool) -> None:

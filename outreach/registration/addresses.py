@@ -90,7 +90,7 @@ def correct(
     _take_along(registration, old)
     forget(AddressChange.registration_id == registration.id)
     history.record(registration, "correct_address", by=by)
-    if email and registration.is_active and registration.event.link_ends_at > clock.now():
+    if email and registration.is_active and registration.event.link_is_open:
         mails.address_corrected(registration)
     return registration
 

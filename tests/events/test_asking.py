@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions, conflicts, mails, wishes
 from outreach.events.models import Event, Wish
@@ -62,7 +63,8 @@ def test_numbers_far_from_the_plan_are_doubted_before_they_are_accepted(
     app: Any, count: int, is_doubted: bool
 ) -> None:
     event = visit()
-    made = ask(event, WishKind.CORRECT, counts={str(event.sessions[0].id): count}, room="")
+    with time_machine.travel(event.ends_at, tick=False):
+        made = ask(event, WishKind.HEADCOUNT, counts={str(event.sessions[0].id): count})
     assert bool(conflicts.about_wishes([made])[made.id]) is is_doubted
 
 
@@ -142,3 +144,61 @@ def test_a_visit_is_booked_until_the_school_says_yes_and_confirmed_then_wherever
 
 def _lines(client: Client) -> str:
     return client.get("/fr/staff/events/export.csv").text.replace(";", ",")
+
+
+@NOVEMBER
+@pytest.mark.parametrize(("count", "status"), [(0, 422), (1, 200), (400, 200), (401, 422)])
+def test_a_teacher_plans_no_more_pupils_than_a_group_may_have(
+    client: Client, count: int, status: int
+) -> None:
+    event = visit()
+    url = f"/fr/visit/{mails.token(event)}/numbers"
+    page = client.submit(url, **{"counts-0": str(count)}, status=status)
+    assert ("Un groupe compte de 1 à 400 élèves." in page.text) is (status == 422)
+    assert len(db.session.scalars(select(Wish)).all()) == (status == 200)
+
+
+@NOVEMBER
+@pytest.mark.parametrize(("on", "is_past"), [("2026-11-09", True), ("2026-11-10", False)])
+def test_a_teacher_asks_for_no_day_that_is_past(client: Client, on: str, is_past: bool) -> None:
+    url = f"/fr/visit/{mails.token(visit())}/other-date"
+    page = client.submit(url, on=on, status=422 if is_past else 200)
+    assert ("Ce jour est passé" in page.text) is is_past
+    assert len(db.session.scalars(select(Wish)).all()) == (not is_past)
+
+
+@NOVEMBER
+def test_a_correction_names_the_group_and_the_room_that_change(client: Client) -> None:
+    school = make.school()
+    contact = make.events.DayContact(name="Line Roy", email="line@ecole.example.org", lang="fr")
+    groups = [
+        make.group(on=date(2026, 11, 24), starts=time(9 + n), label=str(401 + n), planned_count=27)
+        for n in (0, 2)
+    ]
+    event = make.visit(*groups, school=school, contact=contact, room="C-143")
+    url = f"/fr/visit/{mails.token(event)}"
+    client.submit(f"{url}/numbers", **{"counts-0": "31"}, room="D-200")
+    said = "groupe 401 : 27 → 31; local : C-143 → D-200"
+    assert said in client.page(url).text.replace("\xa0", " ")
+    client.sign_in(make.user())
+    for address in ("/fr/staff/", f"/fr/staff/events/{event.id}"):
+        text = client.page(address).text.replace("\xa0", " ")
+        assert said in text
+        assert "403" not in text.partition(said)[0][-80:]
+
+
+@NOVEMBER
+def test_staff_copy_and_renew_no_link_that_has_ended(client: Client) -> None:
+    event = visit()
+    for late, is_there in ((timedelta(seconds=-1), True), (timedelta(), False)):
+        with time_machine.travel(event.link_ends_at + late, tick=False):
+            client.sign_in(make.user())
+            page = client.page(f"/fr/staff/events/{event.id}")
+            assert ("Faire un nouveau lien" in page.text) is is_there
+    user = make.user()
+    with (
+        time_machine.travel(event.link_ends_at, tick=False),
+        pytest.raises(Refused, match="a pris fin"),
+        transaction() as session,
+    ):
+        actions.renew_link(session.merge(event), by=session.merge(user))

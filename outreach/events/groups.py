@@ -1,0 +1,12 @@
+"""How many pupils a group of a visit may be planned with (domain.md 7.3 rule 3)."""
+
+from outreach.core.errors import Refused
+from outreach.core.language import _
+
+LARGEST = 400
+
+
+def check_planned(count: int | None) -> None:
+    """Refuse a number that no group has; None is not known yet."""
+    if count is not None and not 1 <= count <= LARGEST:
+        raise Refused(_("A group has 1 to 400 pupils."))
