@@ -61,6 +61,11 @@ def phone(text: str) -> str:
     return f"{plain};ext={extension[1]}" if extension else str(plain)
 
 
+def dialled(stored: str | None) -> str:
+    """What follows `tel:`: without the spaces of a number that was kept as it was typed."""
+    return "".join((stored or "").split())
+
+
 def shown_phone(stored: str | None) -> str:
     """`514 555-0134, poste 12` / `514 555-0134, ext. 12`; what is no E.164 number stays as it is."""
     number, _sep, extension = (stored or "").partition(";ext=")

@@ -201,12 +201,17 @@ class Sealed(Form):
 
 def _as_it_stands(field: Field) -> str:
     """`Téléphone : 514 555-0134`, as stored now."""
-    labels = {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or []}
-    stored = field.object_data if isinstance(field.object_data, list) else [field.object_data or ""]
-    shown = ", ".join(labels.get(str(one), str(one)) for one in stored)
+    shown = _in_choices(field, field.object_data or "")
     if isinstance(field, PhoneField):
         shown = contact.shown_phone(shown)
     return _("%(label)s: %(value)s", label=field.label.text, value=shown or "–")
+
+
+def _in_choices(field: Field, data: Any) -> str:
+    """A value or several, by the labels of the field's choices where it has any."""
+    labels = {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or []}
+    values = data if isinstance(data, list) else [data]
+    return ", ".join(labels.get(str(value), str(value)) for value in values)
 
 
 class Refusals:
@@ -257,7 +262,4 @@ def _in_words(field: Field) -> str:
         return long_date(field.data)
     if isinstance(field, BooleanField):
         return _("Yes")
-    choices = getattr(field, "choices", None) or []
-    labels = {str(choice[0]): str(choice[1]) for choice in choices}
-    values = field.data if isinstance(field.data, list) else [field.data]
-    return ", ".join(labels.get(str(value), str(value)) for value in values)
+    return _in_choices(field, field.data)

@@ -101,7 +101,10 @@ def init_app(app: Flask) -> None:
         address_of_page=links.address_of_page,
     )
     app.jinja_env.filters.update(
-        phone=contact.shown_phone, markdown=markdown.shown, one_line=markdown.one_line
+        phone=contact.shown_phone,
+        dial=contact.dialled,
+        markdown=markdown.shown,
+        one_line=markdown.one_line,
     )
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.context_processor(lambda: {"lang": language.current(), "switch_url": switch_url()})

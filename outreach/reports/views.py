@@ -31,7 +31,7 @@ from outreach.schools import queries as schools
 from outreach.schools import regions
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
-doors.add_app_template_filter(amounts.hours, "hours_told")
+doors.add_app_template_filter(amounts.hours, "amount_of_hours")
 BARS, LINES = 20, 1000
 UNDECIDED: dict[str, tuple[type[forms.ReportFilters], Callable[..., set[int]]]] = {
     "all": (forms.PeriodFilters, undecided.everyone),

@@ -140,3 +140,11 @@ def test_a_phone_is_looked_at_up_to_100_characters(app: Flask) -> None:
     assert contact.phone(number + ")" * (100 - len(number))) == "+15145550134"
     with pytest.raises(ValueError):
         contact.phone(number + ")" * (101 - len(number)))
+
+
+@pytest.mark.parametrize(
+    ("stored", "dialled"),
+    [("514 555-0102", "514555-0102"), ("+15145550134;ext=12", "+15145550134;ext=12"), (None, "")],
+)
+def test_what_is_dialled_has_no_space(stored: str | None, dialled: str) -> None:
+    assert contact.dialled(stored) == dialled
