@@ -130,14 +130,20 @@ class Reached:
 def behind(
     period: Period, *, by: str, key: str | None = None, **filters: str
 ) -> tuple[list[Reached], list[Reached]]:
-    """The schools of one row, or of the totals: those reached, then those that are not yet."""
+    """The schools of one row, or of the totals: those reached, then those that are not yet.
+
+    A school visited in a building of another region is in that region's row, and in no row to be visited yet.
+    """
     asked = {"teaches": "secondary", "network": "public", **filters}
     known = _eligible(asked)
     narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
     presences = [p for p in delivered.presences(period, **narrowing) if p.school_id in known]
     eligible = {s.id for s in known.values() if asked.get("region") in (None, s.region)}
+    keys = _by_imse(period) if by == "imse_group" else KEYS[by]
+    if key is None or keys.of_school:
+        anywhere = {name: value for name, value in narrowing.items() if name != "region"}
+        eligible -= {p.school_id or 0 for p in delivered.presences(period, **anywhere)}
     if key is not None:
-        keys = _by_imse(period) if by == "imse_group" else KEYS[by]
         presences = [p for p in presences if key in keys.of_visit(known[p.school_id or 0], p)]
         eligible = {i for i in eligible if not keys.of_school or keys.of_school(known[i]) == key}
     visited: dict[int, list[Presence]] = defaultdict(list)

@@ -53,8 +53,8 @@ def test_twin_a_bare_annuler_is_caught() -> None:
 
 
 def loose(sentence: str) -> bool:
-    """Whether a colon may begin a line, or another mark stands apart as it does not in Quebec."""
-    return bool(re.search(r"\S :(\s|$)|[\u00a0\u202f ][?!;]", sentence))
+    """Whether a colon or guillemet may be left alone, or a mark stands apart as it does not in Quebec."""
+    return bool(re.search(r"\S :(\s|$)|[\u00a0\u202f ][?!;]|« | »", sentence))
 
 
 def test_french_marks_stand_where_quebec_puts_them() -> None:
@@ -65,8 +65,14 @@ def test_french_marks_stand_where_quebec_puts_them() -> None:
 
 
 def test_twin_a_loose_mark_is_caught() -> None:
-    assert all(map(loose, ["Vide : non", "Combien ?", "prévu\u00a0; merci"]))
-    assert not any(map(loose, ["Vide\u00a0: non", "Combien?", "un; deux", "13:30"]))
+    assert all(
+        map(
+            loose, ["Vide : non", "Combien ?", "prévu\u00a0; merci", "« oui\u00a0»", "«\u00a0oui »"]
+        )
+    )
+    assert not any(
+        map(loose, ["Vide\u00a0: non", "Combien?", "un; deux", "13:30", "«\u00a0oui\u00a0»"])
+    )
 
 
 @time_machine.travel("2026-11-01T12:00:00Z", tick=False)

@@ -12,6 +12,7 @@ from flask import Flask
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events.models import Session
 from outreach.reports.coverage import behind, coverage
 from outreach.reports.periods import Period, of_year
 from outreach.reports.youth_reached import youth_reached
@@ -184,3 +185,20 @@ def test_two_periods_and_every_filter_agree_with_youth_reached() -> None:
         assert len(reached) == whole.schools
         assert len(reached) + len(missing) == whole.eligible
         assert sum(school.participations for school in reached) == whole.participations
+
+
+@pytest.mark.usefixtures("real_schools")
+def test_a_school_visited_in_a_building_of_another_region_waits_nowhere_for_a_visit() -> None:
+    school = visited(secondary("06"), 20)
+    with transaction() as session:
+        for block in session.query(Session):
+            block.region_code = "13"
+    rows = {row.key: row for row in coverage(YEAR).rows}
+    assert (rows["06"].schools, rows["13"].schools) == (0, 1)
+    waiting = {}
+    for key, filters in ((None, {}), ("06", {}), ("13", {}), (None, {"region": "06"})):
+        reached, missing = behind(YEAR, by="region", key=key, **filters)
+        assert school.id not in {row.id for row in missing}, (key, filters)
+        waiting[key] = len(missing)
+        assert ([row.id for row in reached] == [school.id]) is (key == "13" or not (key or filters))
+    assert waiting["13"] == rows["13"].eligible
