@@ -206,7 +206,7 @@ def resumed(registration: Registration) -> None:
     """What was postponed takes place after all, as it had been planned."""
     with language.speaking(registration.lang):
         sentence = _("“%(title)s” takes place after all.", title=registration.event.title)
-        letter = _of_new_dates(registration, _("Event maintained"), sentence)
+        letter = _of_new_dates(registration, _("Takes place after all"), sentence)
     _post(registration, "resumed", letter)
 
 
