@@ -1,5 +1,6 @@
 """Times, moves and past events: the rows of domain.md 7.5 about events."""
 
+from contextlib import nullcontext
 from datetime import date, time
 
 import pytest
@@ -7,14 +8,15 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.errors import Refused
+from outreach.core.errors import NotAllowed, Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions, queries
 from outreach.events.actions import DayContact
 from outreach.events.models import Event
-from outreach.events.words import CALLED_OFF, EventStatus, EventType, Reason
+from outreach.events.words import CALLED_OFF, EventStatus, EventType, Reason, Visibility
 from outreach.people.models import Person
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
@@ -163,3 +165,41 @@ def test_a_visit_is_found_by_its_present_contact_and_not_by_the_former(app: Flas
         actions.set_contact(session.merge(event), DayContact("Gilles Proulx"), by=None)
     kept = db.session.get_one(Event, event.id).search_text
     assert ("gilles proulx" in kept, "ouellet" in kept) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("type_", "is_closed"), [(EventType.COUNSELLOR_DAY, True), (EventType.CAREER_FAIR, False)]
+)
+def test_only_what_counts_pupils_waits_for_their_numbers_to_be_closed(
+    app: Flask, type_: EventType, is_closed: bool
+) -> None:
+    event = make.public_event(make.group(on=date(2025, 11, 4)), type=type_)
+    with transaction() as session:
+        actions.move(session.merge(event), to=EventStatus.DELIVERED, by=None)
+    with nullcontext() if is_closed else pytest.raises(Refused), transaction() as session:
+        actions.move(session.merge(event), to=EventStatus.CLOSED, by=None)
+    found = db.session.get_one(Event, event.id).status
+    assert (found is EventStatus.CLOSED) is is_closed
+
+
+@time_machine.travel("2026-11-10T15:00:00Z", tick=False)
+def test_who_may_not_publish_shows_a_published_event_to_nobody_more(app: Flask) -> None:
+    event = make.public_event(visibility=Visibility.LINK)
+    staff, coordinator = make.user(Role.STAFF), make.user(Role.COORDINATOR)
+    with pytest.raises(NotAllowed), transaction() as session:
+        actions.change(session.merge(event), visibility=Visibility.PUBLIC, by=session.merge(staff))
+    with transaction() as session:
+        actions.change(
+            session.merge(event), visibility=Visibility.PUBLIC, by=session.merge(coordinator)
+        )
+    assert db.session.get_one(Event, event.id).visibility is Visibility.PUBLIC
+
+
+@time_machine.travel("2026-11-10T15:00:00Z", tick=False)
+def test_no_group_is_called_off_of_what_is_called_off_already(app: Flask) -> None:
+    event = make.visit(make.group(label="1"), make.group(label="2"))
+    with transaction() as session:
+        row = session.merge(event)
+        actions.call_off(row, to=EventStatus.POSTPONED, reason=Reason.STRIKE, by=None)
+    with pytest.raises(Refused, match="déjà"), transaction() as session:
+        actions.cancel_session(session.merge(event).sessions[0], reason=Reason.STRIKE, by=None)

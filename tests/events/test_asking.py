@@ -202,3 +202,15 @@ def test_staff_copy_and_renew_no_link_that_has_ended(client: Client) -> None:
         transaction() as session,
     ):
         actions.renew_link(session.merge(event), by=session.merge(user))
+
+
+@NOVEMBER
+def test_a_room_that_stays_is_not_said_to_change(app: Any) -> None:
+    event = visit()
+    with transaction() as session:
+        session.merge(event).room = "C-143"
+    same = ask(event, WishKind.CORRECT, counts={}, room="C-143")
+    assert wishes.changes(same) == []
+    assert "nombres ou du local" in wishes.asked_sentence(same)
+    empty = ask(event, WishKind.CORRECT, counts={}, room="")
+    assert wishes.changes(empty) == []

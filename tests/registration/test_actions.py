@@ -1,6 +1,8 @@
 """Seats: until when they are given back or taken, and what can never be seated holds up nobody."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -14,6 +16,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import EventType
 from outreach.mail.models import Message
+from outreach.people import queries as people
 from outreach.registration import actions
 from outreach.registration.models import Registration, Seat, Source
 from tests import make
@@ -135,3 +138,40 @@ def test_what_another_decided_before_the_lock_came_is_seen(
                     verb
                 ](mine)
         assert mine.status is Seat.CANCELLED
+
+
+@pytest.mark.parametrize(("late", "is_open"), [(timedelta(seconds=-1), True), (timedelta(), False)])
+def test_the_public_registers_until_the_window_closes(
+    app: Flask, late: timedelta, is_open: bool
+) -> None:
+    with time_machine.travel("2026-11-10T15:00:00Z", tick=False):
+        event = make.public_event()
+    with (
+        time_machine.travel(event.starts_at + late, tick=False),
+        nullcontext() if is_open else pytest.raises(actions.RegistrationClosed),
+    ):
+        make.registration(event, source=Source.PUBLIC)
+
+
+def test_who_is_new_is_put_at_the_school_they_name_and_who_is_known_is_left_alone(
+    app: Flask,
+) -> None:
+    first, second = make.school(), make.school()
+    event, other = make.public_event(), make.public_event()
+    mine = make.registration(event, school=first, email="zoe@example.org", last_name="Roy")
+    make.registration(other, school=second, email="zoe@example.org", last_name="Roy")
+    assert [a.school_id for a in people.affiliations_of(mine.person_id)] == [first.id]
+
+
+def test_a_person_who_is_given_registers_once_too(app: Flask) -> None:
+    event, person = make.public_event(), make.person()
+    for is_first in (True, False):
+        expected = nullcontext() if is_first else pytest.raises(actions.AlreadyRegistered)
+        with expected, transaction() as session:
+            actions.register(
+                session.merge(event),
+                make.applicant(email="autre@example.org"),
+                source=Source.STAFF,
+                by=None,
+                person=session.merge(person),
+            )
