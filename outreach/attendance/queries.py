@@ -94,25 +94,15 @@ def seated(session: Session) -> list[Line]:
     return [line for line in roll(session) if line.registration.status in TAKEN]
 
 
-@dataclass(frozen=True)
-class Closing:
-    """What closing the roll does to how many registrations: classes get no paper."""
-
-    papers: int
-    without_address: int
-    absent: int
-
-
-def closing(event: Event) -> Closing:
-    """Who would get an attestation by mail, who has no address for it, and who would be absent."""
-    came = came_to(event.id)
-    seen = set(attendances_of_event(event.id))
-    query = select(Registration.id).where(
-        Registration.event_id == event.id, Registration.status.in_(TAKEN)
+def unseen_count(event: Event) -> int:
+    """How many with a seat nobody has seen yet: closing the roll marks them absent."""
+    seen = select(Attendance.registration_id).join(Session).where(Session.event_id == event.id)
+    query = select(func.count()).where(
+        Registration.event_id == event.id,
+        Registration.status.in_(TAKEN),
+        Registration.id.not_in(seen),
     )
-    absent = [one for one in db.session.scalars(query) if one not in seen]
-    mailed = [registration for registration in came if registration.email]
-    return Closing(len(mailed), len(came) - len(mailed), len(absent))
+    return db.session.scalar(query) or 0
 
 
 def attendance_of(registration_id: int, session_id: int) -> Attendance | None:

@@ -9,6 +9,7 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.attendance import actions, forms, queries, wording
 from outreach.attendance import check_in as door_actions
+from outreach.certificates import hindrances
 from outreach.core import access, clock, language, links, messages
 from outreach.core.database import db
 from outreach.core.errors import Refused
@@ -197,7 +198,8 @@ def close_roll(id: int) -> Any:
             door_actions.close_roll(event, by=current_user)
             flash(_("The roll is closed. Attestations are mailed within five minutes."), "success")
             return redirect(url_for("events.event", id=id))
-    shown = {"event": event, "closing": queries.closing(event)}
+    shown = {"event": event, "absent": queries.unseen_count(event)}
+    shown["papers"] = hindrances.foreseen(event)
     return render_template("attendance/close_roll.html", form=form, **shown), form.status
 
 

@@ -7,13 +7,12 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from outreach.accounts.models import User
-from outreach.certificates import mails, queries, typesetting, wording
+from outreach.certificates import hindrances, mails, queries, wording
 from outreach.certificates.models import (
     Attestation,
     AttestationStatus,
     Hindrance,
     Why,
-    unprintable_words,
 )
 from outreach.certificates.queries import Entitled
 from outreach.core import clock
@@ -57,7 +56,7 @@ def issue(registration: Registration, *, by: User | None, with_mail: bool = Fals
     entry = queries.entitlement(registration)
     made = entry and _Press(registration.event, by).issue(entry)
     if not made:
-        raise NothingToAttest(_why_not(registration))
+        raise NothingToAttest(hindrances.sentence_on(registration))
     if with_mail:
         _mail(made)
     return made
@@ -183,8 +182,7 @@ def _forget_failure(event: Event) -> None:
 
 def _is_hindered(entry: Entitled) -> bool:
     """Whether the person cannot have an attestation: noted while it is so."""
-    signs = typesetting.unprintable(entry.registration.name)
-    why = Why.NO_HOURS if not entry.hours else Why.UNPRINTABLE if signs else None
+    why, signs = hindrances.hindrance_of(entry)
     noted = entry.hindrance
     if why is None:
         if noted:
@@ -197,12 +195,6 @@ def _is_hindered(entry: Entitled) -> bool:
         db.session.add(noted)
     noted.why, noted.signs, noted.tried_at = why, signs, clock.now()
     return True
-
-
-def _why_not(registration: Registration) -> str:
-    if signs := typesetting.unprintable(registration.name):
-        return unprintable_words(registration.name, signs)
-    return _("No presence that counts is recorded for %(name)s.", name=registration.name)
 
 
 def _mail(attestation: Attestation, *, replaces: Attestation | None = None) -> None:

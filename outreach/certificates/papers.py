@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from outreach.certificates import pdf, queries, typesetting, wording
+from outreach.certificates import hindrances, pdf, queries, wording
 from outreach.certificates.models import Attestation
 from outreach.core import language
 from outreach.core.language import _, fold
@@ -17,8 +17,8 @@ def pdf_of(attestations: Sequence[Attestation]) -> bytes:
 
 def proof_of(event: Event) -> bytes | None:
     """The page of whoever has the longest name, marked as a proof; nothing is issued."""
-    found = [entry for entry in queries.entitled(event) if entry.hours > 0]
-    found = [e for e in found if not typesetting.unprintable(e.registration.name)] or found
+    worth = [entry for entry in queries.entitled(event) if entry.hours > 0]
+    found = [entry for entry in worth if hindrances.hindrance_of(entry)[0] is None] or worth
     if not found:
         return None
     longest = max(found, key=lambda entry: len(entry.registration.name))

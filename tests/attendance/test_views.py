@@ -9,7 +9,9 @@ import time_machine
 from sqlalchemy import select
 
 from outreach.accounts.roles import Role
+from outreach.attendance import check_in
 from outreach.attendance.models import Attendance, Presence
+from outreach.certificates import actions as certificates
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -383,6 +385,28 @@ def test_close_roll_says_how_many_get_what_before_it_does_it(staff: Client) -> N
             "2 inscriptions sont marquées absentes et ne reçoivent rien.",
         ]
         assert the_event().status is EventStatus.PUBLISHED
+
+
+def test_close_roll_promises_no_mail_to_a_name_that_cannot_be_printed(staff: Client) -> None:
+    event = make.public_event()
+    for last_name in ("Roy", "𓀀"):
+        make.registration(event, first_name="Zoé", last_name=last_name)
+    with AT_NOON:
+        for made in db.session.scalars(select(Registration)):
+            with transaction() as session:
+                mine = session.merge(made)
+                check_in.check_in(mine, mine.event.sessions[0], by=None, reason="test")
+        page = staff.page(f"/fr/staff/events/{event.id}/close-roll")
+        assert page.all("main li")[-2:] == [
+            "1 personne reçoit l’attestation par courriel.",
+            "Le nom de Zoé 𓀀 a des caractères non imprimables : 𓀀.",
+        ]
+        staff.fill(page, button="Clore la liste")
+        with transaction():
+            certificates.issue_all(the_event(), by=None, with_mail=True)
+        assert the_mail("certificates.issued").to_name == "Zoé Roy"
+        again = staff.page(f"/fr/staff/events/{event.id}/close-roll")
+        assert again.all("main li")[-2] == "0 personne reçoit l’attestation par courriel."
 
 
 def test_sign_in_sheet_expects_whoever_has_a_seat_and_leaves_room_to_write(staff: Client) -> None:
