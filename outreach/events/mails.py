@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from outreach.accounts.models import User
 from outreach.core import clock, language, links, signed
@@ -19,6 +20,8 @@ from outreach.mail.models import Message
 from outreach.organisation import queries as organisation
 
 PURPOSE = "visit"
+Hours = tuple[datetime, datetime]
+"""From when to when."""
 
 
 class News(Word):
@@ -76,7 +79,7 @@ def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) 
         )
         for draft in drafts(event, news, personal_line=personal_line)
     ]
-    event.told_at = clock.now()
+    event.told_at, event.told_starts_at = clock.now(), event.starts_at
     history.record(event, f"tell_{news.value}", by=by)
     return [message for message in posted if message]
 
@@ -95,6 +98,7 @@ def calendar_file(
 ) -> str:
     """Every session as an entry, an invitation `to` one; a visit called off cancels all, else those `off`."""
     with language.speaking(lang):
+        url = envelope.LINK_LATER if to else personal_link(event, lang)
         blocks = [
             ical.Block(
                 uid=uid_of(session),
@@ -103,9 +107,12 @@ def calendar_file(
                 ends_at=session.ends_at,
                 changed_at=event.changed_at,
                 zone=event.time_zone,
-                title=event.title,
+                title=_title_in_calendar(session),
                 place=place_line(event) or event.online_url,
-                description=in_calendar(event, online_url=event.online_url),
+                url=url,
+                description=in_calendar(
+                    event, about=about_group(session), online_url=event.online_url
+                ),
                 status=ical.CANCELLED if is_off(session) else ical.CONFIRMED,
             )
             for session in (event.sessions if off is None else off)
@@ -115,6 +122,15 @@ def calendar_file(
     method = "CANCEL" if cancels else "REQUEST" if invitation else "PUBLISH"
     stamp = clock.now() if invitation else None
     return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
+
+
+def _title_in_calendar(block: Session) -> str:
+    """With the group, where there is more than one to tell apart."""
+    group = block.title or (
+        _("group %(label)s", label=block.group_label) if block.group_label else ""
+    )
+    is_one_of_many = len(block.event.sessions) > 1 and group
+    return f"{block.event.title} – {group}" if is_one_of_many else block.event.title
 
 
 def uid_of(block: Session) -> str:
@@ -148,6 +164,12 @@ def when_lines(event: Event, blocks: Sequence[Session] | None = None) -> tuple[s
     """Every block that takes place, or these: day and hours, and under them who or what it is for."""
     shown = event.live_sessions if blocks is None else blocks
     return tuple(_when_line(block, event.time_zone) for block in shown)
+
+
+def until_now(event: Event, hours: Sequence[Hours]) -> list[Fact]:
+    """The days and hours that no longer hold."""
+    lines = tuple(_hours_line(*pair, event.time_zone) for pair in hours)
+    return [Fact(_("Instead of"), lines)] if lines else []
 
 
 def day_words(event: Event) -> str:
@@ -246,6 +268,16 @@ def _booked(event: Event) -> Letter:
     )
 
 
+def _no_longer(event: Event) -> list[Fact]:
+    """The date that the school knows, once it is another."""
+    was = event.told_starts_at
+    if was is None or was == event.starts_at:
+        return []
+    start = clock.local(was, event.time_zone)
+    day = f"{language.day_and_date(start.date())}, {language.clock_time(start)}"
+    return [Fact(_("Instead of"), (day,))]
+
+
 def _moved(event: Event) -> Letter:
     return Letter(
         subject=_("Visit changed: %(title)s, %(day)s", title=event.title, day=day_words(event)),
@@ -254,7 +286,7 @@ def _moved(event: Event) -> Letter:
             "what does not suit.",
             title=event.title,
         ),
-        facts=_facts(event),
+        facts=(*_facts(event), *_no_longer(event)),
         buttons=(_button(_("Look at it and confirm"), event),),
     )
 
@@ -267,7 +299,7 @@ def _date_taken(event: Event) -> Letter:
             "You have nothing to confirm.",
             title=event.title,
         ),
-        facts=_facts(event),
+        facts=(*_facts(event), *_no_longer(event)),
         buttons=(_button(_("See the visit"), event),),
     )
 
@@ -339,17 +371,26 @@ def _facts(event: Event, *, with_way_in: bool = True, when: str = "") -> tuple[F
 
 
 def _when_line(block: Session, zone: str) -> str:
-    start, end = clock.local(block.starts_at, zone), clock.local(block.ends_at, zone)
+    about = about_group(block)
+    return _hours_line(block.starts_at, block.ends_at, zone) + (f"\n{about}" if about else "")
+
+
+def _hours_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    start, end = clock.local(starts_at, zone), clock.local(ends_at, zone)
     hours = _(
         "%(start)s to %(end)s", start=language.clock_time(start), end=language.clock_time(end)
     )
+    return f"{language.day_and_date(start.date())}, {hours}"
+
+
+def about_group(block: Session) -> str:
+    """Whom the block is for: title, period, grades, group and how many are expected."""
     parts = [block.title, block.period]
     parts.append(", ".join(str(Grade(grade).label) for grade in block.grades))
     parts.append(_("group %(label)s", label=block.group_label) if block.group_label else "")
     if block.planned_count:
         parts.append(n_("%(num)s pupil", "%(num)s pupils", block.planned_count))
-    about = ", ".join(part for part in parts if part)
-    return f"{language.day_and_date(start.date())}, {hours}" + (f"\n{about}" if about else "")
+    return ", ".join(part for part in parts if part)
 
 
 def _button(label: str, event: Event) -> Button:

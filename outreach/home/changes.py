@@ -94,7 +94,7 @@ UNSAID = frozenset(
         "search_text", "name_key", "sequence", "version", "changed_at", "link_version", "link_key", "locked",
         "last_seen_on", "first_seen_on", "local_on", "school_year", "region_code", "board_id", "school_id",
         "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
-        "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "uid_key", "code",
+        "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "told_starts_at", "uid_key", "code",
         "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
         "is_class", "is_late", "source", "registered_at", "block_ids", "was_waiting",
     }

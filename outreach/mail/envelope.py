@@ -152,13 +152,28 @@ def _answers_to(line: str) -> list[Address]:
 
 
 def _add_calendar(mail: EmailMessage, text: str, *, link: str) -> None:
-    """As an invitation where it is one (Outlook, Gmail), and as a file for the other programs."""
-    text = _with_link(text, link)
-    method = next((m for m in ("CANCEL", "REQUEST") if f"METHOD:{m}" in text), "PUBLISH")
-    facts: dict[str, Any] = {"subtype": "calendar", "params": {"method": method}, "cte": "base64"}
-    if method != "PUBLISH":
-        mail.add_alternative(text, **facts)
-    mail.add_attachment(text, filename="invitation.ics", **facts)
+    """As an invitation where it is one (Outlook, Gmail), and as files for the other programs."""
+    calendars = _invitations(_with_link(text, link))
+    for n, (method, part) in enumerate(calendars, start=1):
+        facts: dict[str, Any] = {"subtype": "calendar", "params": {"method": method}}
+        if n == 1 and method != "PUBLISH":
+            mail.add_alternative(part, cte="base64", **facts)
+        name = f"invitation-{n}.ics" if len(calendars) > 1 else "invitation.ics"
+        mail.add_attachment(part, filename=name, cte="base64", **facts)
+
+
+def _invitations(text: str) -> list[tuple[str, str]]:
+    """Method and text of each: an invitation is about one entry (RFC 5546, 3.2), a plain file about all."""
+    method = next((m for m in ("CANCEL", "REQUEST") if f"METHOD:{m}\r\n" in text), "PUBLISH")
+    head, *entries = text.replace("END:VCALENDAR\r\n", "").split("BEGIN:VEVENT\r\n")
+    if method == "PUBLISH":
+        return [(method, text)]
+    made = []
+    for entry in entries:
+        own = "CANCEL" if "\r\nSTATUS:CANCELLED\r\n" in entry else method
+        start = head.replace(f"METHOD:{method}", f"METHOD:{own}")
+        made.append((own, f"{start}BEGIN:VEVENT\r\n{entry}END:VCALENDAR\r\n"))
+    return sorted(made, key=lambda pair: pair[0] != method)
 
 
 def _with_link(text: str, link: str) -> str:

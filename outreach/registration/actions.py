@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from sqlalchemy import select
@@ -15,13 +15,14 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.events import actions as events
 from outreach.events.actions import Group
+from outreach.events.mails import Hours
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
 from outreach.people.models import ConsentKind, Person, Role
 from outreach.registration import mails, queries, seats, waiting_list
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import TAKEN, Registration, Seat, Source
 from outreach.registration.seats import Outcome
 from outreach.schools import queries as schools
 from outreach.schools.models import School
@@ -138,10 +139,11 @@ def cancel(registration: Registration, *, by: User | None, by_name: str = "") ->
     _check_time(registration, by)
     if not registration.is_active:
         raise Refused(_("This registration is already cancelled."))
+    had_seat = registration.status in TAKEN
     registration.status = Seat.CANCELLED
     registration.cancelled_at = clock.now()
     history.record(registration, "cancel", by=by, by_name=by_name)
-    mails.cancelled(registration)
+    mails.cancelled(registration, had_seat=had_seat)
     return waiting_list.move_up(event)
 
 
@@ -241,14 +243,14 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> list
     return _tell_of_new_dates(session.event, before)
 
 
-def _hours(event: Event) -> dict[int | None, tuple[datetime, datetime]]:
+def _hours(event: Event) -> dict[int | None, Hours]:
     """By the id of the block; a new one has none yet."""
     return {block.id: (block.starts_at, block.ends_at) for block in event.live_sessions}
 
 
 def _tell_of_new_dates(
     event: Event,
-    before: dict[int | None, tuple[datetime, datetime]],
+    before: dict[int | None, Hours],
     *,
     was_postponed: bool = False,
 ) -> list[Registration]:
@@ -267,11 +269,18 @@ def _tell_of_new_dates(
     is_same_day = same_days and not was_postponed
     active = queries.active_at(event.id)
     for registration in active:
-        mails.rescheduled(registration, is_same_day=is_same_day)
+        concerned = _of_blocks(registration, before)
+        mails.rescheduled(registration, is_same_day=is_same_day, before=concerned)
     return active
 
 
-def _days(event: Event, hours: Iterable[tuple[datetime, datetime]]) -> set[date]:
+def _of_blocks(registration: Registration, hours: dict[int | None, Hours]) -> list[Hours]:
+    """Of the blocks that a class chose, else of all."""
+    own = [pair for id_, pair in hours.items() if id_ in registration.block_ids]
+    return own or list(hours.values())
+
+
+def _days(event: Event, hours: Iterable[Hours]) -> set[date]:
     return {clock.local(starts_at, event.time_zone).date() for starts_at, _ends_at in hours}
 
 

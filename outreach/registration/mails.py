@@ -10,7 +10,7 @@ from outreach.core.language import _, n_
 from outreach.core.once import hashed
 from outreach.events import ical
 from outreach.events import mails as events_mails
-from outreach.events.mails import place_line
+from outreach.events.mails import Hours, place_line
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Mode
 from outreach.mail import actions as mail
@@ -87,8 +87,8 @@ def moved_up(registration: Registration) -> None:
     _post(registration, "moved_up", letter)
 
 
-def cancelled(registration: Registration) -> None:
-    """Your registration is cancelled."""
+def cancelled(registration: Registration, *, had_seat: bool) -> None:
+    """Your registration is cancelled; whoever only waited has nothing in the calendar to strike out."""
     with language.speaking(registration.lang):
         letter = Letter(
             subject=_subject(_("Registration cancelled"), registration),
@@ -98,7 +98,7 @@ def cancelled(registration: Registration) -> None:
             facts=_facts(registration),
             buttons=(_button(_("See my registration"), registration),),
         )
-    _post(registration, "cancelled", letter)
+    _post(registration, "cancelled", letter, with_calendar=had_seat)
 
 
 def class_changed(registration: Registration, *, left: Collection[int] = ()) -> None:
@@ -186,12 +186,13 @@ def called_off_sentence(event: Event, *, to: EventStatus) -> str:
     return _("“%(title)s” does not take place.", title=event.title)
 
 
-def rescheduled(registration: Registration, *, is_same_day: bool) -> None:
-    """The event has other dates now, or other hours of the same days."""
+def rescheduled(registration: Registration, *, is_same_day: bool, before: Sequence[Hours]) -> None:
+    """The event has other dates now, or other hours of the same days, than those `before`."""
     with language.speaking(registration.lang):
         what = _("New hours") if is_same_day else _("New date")
         sentence = new_dates_sentence(registration.event, is_same_day=is_same_day)
-        letter = _of_new_dates(registration, what, sentence)
+        was = events_mails.until_now(registration.event, before)
+        letter = _of_new_dates(registration, what, sentence, was=was)
     _post(registration, "rescheduled", letter)
 
 
@@ -210,8 +211,10 @@ def resumed(registration: Registration) -> None:
     _post(registration, "resumed", letter)
 
 
-def _of_new_dates(registration: Registration, what: str, sentence: str) -> Letter:
-    """When it takes place now, and that the seat or the place in line is kept."""
+def _of_new_dates(
+    registration: Registration, what: str, sentence: str, *, was: Sequence[Fact] = ()
+) -> Letter:
+    """When it takes place now, when it `was` to, and that the seat or the place in line is kept."""
     waits = registration.status is Seat.WAITLISTED
     kept = (
         _("You keep your place on the waiting list.")
@@ -222,7 +225,7 @@ def _of_new_dates(registration: Registration, what: str, sentence: str) -> Lette
     return Letter(
         subject=_subject(what, registration),
         sentence=sentence,
-        facts=_facts(registration),
+        facts=(*_facts(registration), *was),
         paragraphs=(kept, _("If that does not suit you, you may cancel.")),
         buttons=(_button(see, registration),),
     )
@@ -452,7 +455,7 @@ def _post(
     kind: str,
     letter: Letter,
     *,
-    with_calendar: bool = True,
+    with_calendar: bool | None = None,
     left: Collection[int] = (),
     off: Collection[int] = (),
 ) -> None:
@@ -465,7 +468,7 @@ def _post(
             greeting=rendering.greeting(registration.name),
             whom_to_call=events_mails.whom_to_call(event),
         )
-    has_seat = registration.status in TAKEN or kind == "cancelled"
+    has_seat = registration.status in TAKEN
     mail.post(
         f"registration.{kind}",
         to=mail.Recipient(
@@ -474,7 +477,7 @@ def _post(
         letter=letter,
         reply_to=events_mails.owner_address(event),
         calendar=calendar_file(registration, is_mailed=True, left=left, off=off)
-        if has_seat and with_calendar
+        if (has_seat if with_calendar is None else with_calendar)
         else "",
         event_id=event.id,
     )

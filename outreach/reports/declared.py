@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from outreach.core import clock
-from outreach.core.language import _, n_, number
+from outreach.core.language import _, fold, n_, number
 from outreach.past import queries as past
 from outreach.past.words import Measure
 from outreach.reports.periods import Period
@@ -38,7 +38,7 @@ def within(
 
 
 def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]]) -> tuple[str, ...]:
-    """What counts in the sum twice perhaps: recorded participations, and other totals, of the same days."""
+    """What may count twice in the sum: recorded participations and other sources' totals of the same days."""
     participations = list(recorded)
     sentences = []
     for n, one in enumerate(declared):
@@ -54,7 +54,7 @@ def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]])
                 )
             )
         for other in declared[n + 1 :]:
-            if other.first_on <= one.last_on and one.first_on <= other.last_on:
+            if _may_hold_the_same(one, other):
                 sentences.append(
                     _(
                         "“%(source)s” and “%(other)s” cover some of the same days.",
@@ -63,6 +63,12 @@ def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]])
                     )
                 )
     return tuple(dict.fromkeys(sentences))
+
+
+def _may_hold_the_same(one: Declared, other: Declared) -> bool:
+    """Two totals of one source were declared to be of other people (past.actions.declare)."""
+    meets = other.first_on <= one.last_on and one.first_on <= other.last_on
+    return meets and fold(one.source) != fold(other.source)
 
 
 def total(found: Sequence[Declared]) -> int:

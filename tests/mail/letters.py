@@ -119,7 +119,8 @@ def _called_off(lang: str) -> None:
 
 
 def _rescheduled(mine: Registration) -> None:
-    registration.rescheduled(mine, is_same_day=False)
+    before = [(BEFORE + timedelta(days=9), BEFORE + timedelta(days=9, hours=3))]
+    registration.rescheduled(mine, is_same_day=False, before=before)
 
 
 def _block_off(mine: Registration) -> None:
@@ -138,7 +139,7 @@ def _registration(lang: str) -> Registration:
     with transaction() as session:
         rows = [session.merge(row) for row in registrations_of]
         registration.lost_links(rows[0].email, rows)
-        registrations.set_capacity(session.merge(event), 2, waiting=None, by=None)
+        registrations.set_capacity(session.merge(event), 3, waiting=None, by=None)
         registration.moved_up(_offered(rows[1]))
         registration.address_asked(rows[0])
         registration.class_changed(rows[0])

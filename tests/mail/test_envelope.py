@@ -2,6 +2,7 @@
 
 import os
 import stat
+from datetime import time
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -162,6 +163,55 @@ def test_a_cancelled_seat_takes_itself_out_of_the_calendar(app: Flask) -> None:
     assert entry["UID"] == _first_uid()
 
 
+def test_who_only_waited_has_nothing_to_strike_out(app: Flask) -> None:
+    make.our_organisation()
+    event = make.coming_event(capacity=1)
+    make.registration(event)
+    waits = make.registration(event)
+    with transaction() as session:
+        registrations.cancel(session.merge(waits), by=None)
+    assert the_mail("registration.cancelled").files == {}
+
+
+def test_an_invitation_is_about_one_entry_and_each_has_its_file(app: Flask) -> None:
+    """RFC 5546, 3.2: all components of one invitation carry the same UID."""
+    make.our_organisation()
+    plain = {"grades": (), "label": "", "planned_count": None}
+    blocks = [make.group(starts=time(hour), minutes=60, **plain) for hour in (9, 11)]
+    make.registration(make.public_event(*blocks))
+    mail = the_mail("registration.confirmed")
+    assert list(mail.files) == ["invitation-1.ics", "invitation-2.ics"]
+    hours = []
+    for name, (_type, text) in mail.files.items():
+        calendar = Calendar.from_ical(text)
+        (entry,) = calendar.walk("VEVENT")
+        assert calendar.walk("VTIMEZONE"), name
+        hours.append(f"{entry.decoded('dtstart'):%H:%M}")
+    assert hours == ["09:00", "11:00"]
+    parts = [p for p in mail.mail.walk() if p.get_content_type() == "text/calendar"]
+    assert len(parts) == 3
+
+
+def test_a_block_that_a_class_left_goes_as_a_cancellation(app: Flask) -> None:
+    make.our_organisation()
+    text = (
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\n"
+        "BEGIN:VEVENT\r\nUID:a\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n"
+        "BEGIN:VEVENT\r\nUID:b\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    make.registration(make.public_event())
+    with transaction() as session:
+        message = session.scalars(select(Message)).one()
+        message.calendar = text
+    found = {
+        str(Calendar.from_ical(content).walk("VEVENT")[0]["UID"]): (kind, name)
+        for name, (kind, content) in received(message).files.items()
+    }
+    assert 'method="REQUEST"' in found["b"][0]
+    assert found["b"][1] == "invitation-1.ics"
+    assert 'method="CANCEL"' in found["a"][0]
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_every_invitation_and_every_cancellation_names_who_invites_whom(
     app: Flask, lang: str
@@ -171,13 +221,14 @@ def test_every_invitation_and_every_cancellation_names_who_invites_whom(
     for row in write_all(lang):
         mail = received(row).mail
         parts = [part for part in mail.walk() if part.get_content_type() == "text/calendar"]
-        assert len(parts) == (2 if row.calendar else 0), row.kind
+        entries = row.calendar.count("BEGIN:VEVENT")
+        assert len(parts) == (entries + 1 if entries else 0), row.kind
         for part in parts:
             calendar = Calendar.from_ical(part.get_content())
+            assert len(calendar.walk("VEVENT")) == 1, row.kind
             method = str(calendar["METHOD"])
             assert part["Content-Type"].params["method"] == method, row.kind
             (cancelled if method == "CANCEL" else invited).add(row.kind)
-            assert calendar.walk("VEVENT"), row.kind
             for entry in calendar.walk("VEVENT"):
                 assert entry["ORGANIZER"] == f"mailto:{mail['Reply-To'].addresses[0].addr_spec}"
                 assert entry["ORGANIZER"].params["CN"] == "Côté, Élodie", row.kind
@@ -212,6 +263,20 @@ def test_a_visit_invites_each_contact_and_a_download_invites_nobody(app: Flask) 
     assert "mailto:line@example.org" in message.calendar.replace("\r\n ", "")
     assert "METHOD:PUBLISH" in download
     assert "ATTENDEE" not in download
+
+
+def test_a_visit_in_the_calendar_says_for_which_group_and_how_to_change_it(app: Flask) -> None:
+    make.our_organisation()
+    contact = DayContact(name="Line Roy", email="line@example.org")
+    groups = [make.group(starts=time(hour), label=str(hour)) for hour in (9, 13)]
+    event = make.visit(*groups, contact=contact, title_fr="Métiers")
+    with transaction() as session:
+        events.tell(session.merge(event), events.News.BOOKED, by=None)
+    mail = the_mail("events.booked")
+    (entry,) = Calendar.from_ical(mail.files["invitation-2.ics"][1]).walk("VEVENT")
+    assert str(entry["SUMMARY"]) == "Métiers – groupe 13"
+    assert "groupe 13" in str(entry["DESCRIPTION"])
+    assert str(entry["URL"]) == mail.buttons[0]
 
 
 def _first_uid() -> str:

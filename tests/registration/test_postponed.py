@@ -16,6 +16,7 @@ from outreach.core.errors import NotAllowed, Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events import mails as visit_mails
+from outreach.events.mails import News
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.mail.models import Message
@@ -81,6 +82,8 @@ def test_a_new_date_brings_a_postponed_event_back(client: Client, door: str) -> 
     mail = the_mail("registration.rescheduled")
     assert "“Dang day” has a new date." in mail.words
     assert "Your registration stays valid." in mail.words
+    was = "Instead of Thursday, December 3, 2026, 9:00 a.m. to 10:00 a.m."
+    assert was in mail.words.replace("\u202f", " ").replace("\xa0", " ")
     assert method(mail) == "REQUEST"
     page = client.page(f"/en/my/{mails.token(mine)}")
     assert "Postponed" not in page.text
@@ -102,6 +105,19 @@ def test_a_visit_with_a_new_date_waits_for_the_schools_yes(client: Client) -> No
     assert method(mail) == "REQUEST"
     page = client.page(mail.path)
     assert page.all(".status") == ["En attente de votre confirmation"]
+
+
+def test_the_school_reads_which_date_no_longer_holds_until_it_was_told() -> None:
+    contact = events.DayContact(name="Line Roy", email="line@ecole.example.org")
+    event = make.visit(make.group(on=date(2026, 12, 3)), contact=contact)
+    for news, says in ((News.BOOKED, False), (News.MOVED, True), (News.MOVED, False)):
+        with transaction() as session:
+            row = session.merge(event)
+            if news is News.MOVED and says:
+                events.shift(row, to=date(2026, 12, 10), starts=None, by=None)
+            visit_mails.tell(row, news, by=None)
+        words = the_mail(f"events.{news.value}").words.replace("\xa0", " ")
+        assert ("Au lieu de jeudi 3 décembre 2026, 9 h 00" in words) is says, news
 
 
 def test_who_waits_reads_of_the_place_in_line(client: Client) -> None:

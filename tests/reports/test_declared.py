@@ -84,3 +84,11 @@ def test_what_overlaps_is_said_beside_the_sum(told: None, client: Client) -> Non
     assert "covers the 28 recorded participations only" in page.text
     said = Caller(client).get("/reports/youth-reached?from=2009-07-01&to=2026-06-30")["overlaps"]
     assert len(said) == 2
+
+
+def test_two_totals_of_one_source_were_said_to_be_of_other_people(told: None) -> None:
+    days = {"first_on": date(2011, 1, 1), "last_on": date(2011, 1, 31)}
+    with transaction():
+        facts = {"source": "rapport Annuel 2012", "are_others": True, "by": None}
+        past.declare(Measure.YOUTH, 10, **days, **facts)
+    assert youth_reached(DECADE).overlaps == ()
