@@ -1,17 +1,15 @@
-"""Recording headcounts, deciding what took place, and granting what teachers ask for."""
+"""Recording headcounts and deciding what took place; what teachers ask for is granted in granting.py."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from outreach.accounts.models import User
 from outreach.core import clock
-from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions as events
-from outreach.events import mails, wishes
-from outreach.events.models import Event, Session, Wish
-from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
+from outreach.events.models import Event, Session
+from outreach.events.words import CountMethod, EventStatus, Reason
 from outreach.history import actions as history
 from outreach.registration import actions as registration
 
@@ -104,39 +102,6 @@ def did_not_happen(event: Event, *, reason: Reason, note: str, on: date | None, 
         events.move(event, to=EventStatus.CONFIRMED, by=by)
     registration.call_off(event, to=target, reason=reason, note=note, by=by)
     return events.rebook(event, on=on, by=by) if on else event
-
-
-def accept_wish(wish: Wish, *, by: User) -> Wish:
-    """Do what the teacher asked for and tell her; numbers given are recorded as reported by her."""
-    wishes.decide(wish, accepted=True, by=by)
-    event, facts = wish.event, wish.facts
-    if wish.kind is WishKind.OTHER_DATE:
-        starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
-        registration.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
-        event.confirmed_at = clock.now()
-        mails.tell(event, mails.News.DATE_TAKEN, by=by)
-    elif wish.kind is WishKind.CORRECT:
-        planned = {int(key): value for key, value in facts["counts"].items()}
-        events.correct_plan(event, planned=planned, room=facts.get("room", ""), by=by)
-    elif wish.kind is WishKind.CALL_OFF:
-        reason = Reason(facts["reason"])
-        off = EventStatus.CANCELLED
-        registration.call_off(event, to=off, reason=reason, note=wish.note, by=by)
-        mails.tell(event, mails.News.CALLED_OFF, by=by)
-    elif wish.kind is WishKind.HEADCOUNT:
-        _count_as_reported(wish, by=by)
-    return wish
-
-
-def dismiss_wish(wish: Wish, *, by: User) -> Wish:
-    return wishes.decide(wish, accepted=False, by=by)
-
-
-def _count_as_reported(wish: Wish, *, by: User) -> None:
-    for key, number in wish.facts["counts"].items():
-        session = db.session.get_one(Session, int(key))
-        numbers = Headcount(number, method=CountMethod.TEACHER_REPORTED)
-        count(session, numbers, version=None, by=by, by_name=wish.by_name, sure=True)
 
 
 def _check_numbers(

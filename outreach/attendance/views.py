@@ -7,14 +7,14 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.attendance import actions, forms, queries, wording
+from outreach.attendance import actions, forms, granting, queries, wording
 from outreach.attendance import check_in as door_actions
 from outreach.certificates import hindrances
 from outreach.core import access, clock, language, links, messages
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events import mails, wishes
+from outreach.events import mails
 from outreach.events import queries as events
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import Reason
@@ -75,15 +75,16 @@ def close(id: int) -> Any:
 def accept_wish(id: int) -> Any:
     wish = db.get_or_404(Wish, id)
     before = wording.when(wish.event)
-    actions.accept_wish(wish, by=current_user)
-    flash(wording.accepted(wish, before=before), "success")
+    granting.accept_wish(wish, by=current_user)
+    undo = url_for("attendance.reopen_wish", id=id) if granting.can_be_reopened(wish) else ""
+    messages.done(wording.accepted(wish, before=before), undo=undo)
     return redirect(url_for("home.today"))
 
 
 @doors.post("/wishes/<int:id>/dismiss")
 @access.may(roles.WORK)
 def dismiss_wish(id: int) -> Any:
-    wish = actions.dismiss_wish(db.get_or_404(Wish, id), by=current_user)
+    wish = granting.dismiss_wish(db.get_or_404(Wish, id), by=current_user)
     sentence = _("Set aside: %(name)s is not told. Call or write to say why.", name=wish.by_name)
     messages.done(sentence, undo=url_for("attendance.reopen_wish", id=id), category="info")
     return redirect(url_for("home.today"))
@@ -92,7 +93,7 @@ def dismiss_wish(id: int) -> Any:
 @doors.post("/wishes/<int:id>/reopen")
 @access.may(roles.WORK)
 def reopen_wish(id: int) -> Any:
-    wishes.reopen(db.get_or_404(Wish, id), by=current_user)
+    granting.reopen_wish(db.get_or_404(Wish, id), by=current_user)
     return redirect(url_for("home.today"))
 
 

@@ -29,7 +29,7 @@ def _changed(wish: Wish, before: str) -> str:
 
 def _told(wish: Wish) -> str:
     names = [contact.name for contact in wish.event.contacts if contact.email]
-    if wish.kind not in (WishKind.OTHER_DATE, WishKind.CALL_OFF):
+    if not wish.kind.is_told:
         return ""
     if not names:
         return _("Nobody could be told by mail: call the school.")

@@ -417,12 +417,14 @@ def rebook(event: Event, *, on: date, by: User) -> Event:
     return fresh
 
 
-def correct_plan(event: Event, *, planned: dict[int, int], room: str, by: User | None) -> Event:
-    """Planned counts by session id, and the room."""
+def correct_plan(
+    event: Event, *, planned: dict[int, int | None], room: str | None, by: User | None
+) -> Event:
+    """Planned counts by session id, and the room; None leaves the room as it is."""
     for session in event.live_sessions:
         check_planned(planned.get(session.id))
         session.planned_count = planned.get(session.id, session.planned_count)
-    event.room = room or event.room
+    event.room = event.room if room is None else room
     _note_change(event)
     history.record(event, "correct_plan", by=by)
     return event

@@ -119,7 +119,7 @@ def _check_time(event: Event, *, is_count: bool) -> None:
 
 
 def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
-    """Note the decision; what it changes is the caller's (attendance.accept_wish)."""
+    """Note the decision; what it changes is the caller's (attendance.granting)."""
     if wish.decided_at:
         raise Refused(_("This was already decided."))
     wish.decided_at, wish.accepted = clock.now(), accepted
@@ -128,9 +128,7 @@ def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
 
 
 def reopen(wish: Wish, *, by: User) -> Wish:
-    """Decide again on a wish that was set aside; what was accepted has been done and told."""
-    if wish.decided_at is None or wish.accepted:
-        raise Refused(_("This cannot be undone: look at the visit."))
+    """Decide again; what accepting changed is the caller's to take back (attendance.granting)."""
     wish.decided_at = wish.accepted = None
     history.record(wish, "reopen", by=by)
     return wish

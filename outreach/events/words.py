@@ -187,3 +187,8 @@ class WishKind(Word):
     def calls_off(self) -> bool:
         """Granting it needs the role's verb for calling off."""
         return self is WishKind.CALL_OFF
+
+    @property
+    def is_told(self) -> bool:
+        """Whether granting it sends the school a mail."""
+        return self in (WishKind.OTHER_DATE, WishKind.CALL_OFF)

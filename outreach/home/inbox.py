@@ -15,7 +15,7 @@ from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
 
 FEW, MOST = 5, 200
-DAYS_AHEAD = 7
+DAYS = 7
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, Part]:
         .where(Message.status == MessageStatus.FAILED)
         .order_by(Message.id.desc()),
         "undecided": events.all_undecided(),
-        "coming": events.coming(day, day + timedelta(days=DAYS_AHEAD)),
+        "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
         "follow_ups": people.follow_ups_of(user.id),
     }
     counts = _counts(queries)

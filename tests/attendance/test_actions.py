@@ -12,9 +12,8 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events import wishes
 from outreach.events.models import Event, Session
-from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
+from outreach.events.words import EventStatus, Reason
 from tests import make
 
 
@@ -96,17 +95,6 @@ def test_a_group_is_counted_from_the_end_of_its_visit_on() -> None:
         make.counted(event, 28)
     with time_machine.travel(event.ends_at, tick=False):
         assert make.counted(event, 28).status is EventStatus.CLOSED
-
-
-def test_numbers_that_the_teacher_gave_are_taken_as_she_gave_them() -> None:
-    event = make.visit(make.group(label="31", planned_count=10))
-    facts = {"counts": {str(event.sessions[0].id): 25}}
-    with transaction() as session:
-        mine = session.merge(event)
-        wish = wishes.ask(mine, WishKind.HEADCOUNT, by_name="Line Roy", facts=facts)
-        actions.accept_wish(wish, by=session.merge(make.user()))
-    (counted,) = db.session.get_one(Event, event.id).sessions
-    assert (counted.youth_count, counted.count_method) == (25, CountMethod.TEACHER_REPORTED)
 
 
 @pytest.mark.parametrize(

@@ -118,7 +118,7 @@ def test_today_says_when_nobody_could_be_told(client: Client) -> None:
         facts = {"on": (clock.today() + timedelta(days=27)).isoformat(), "starts": ""}
         wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
     after = client.submit("/fr/staff/", button="Accepter")
-    assert "Personne n’a pu être informé par courriel" in after.text
+    assert "Aucun courriel n’a pu partir" in after.text
 
 
 def test_today_takes_a_dismissal_back(client: Client) -> None:
@@ -128,7 +128,7 @@ def test_today_takes_a_dismissal_back(client: Client) -> None:
         facts = {"on": clock.today().isoformat(), "starts": ""}
         wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Line Roy", facts=facts)
     after = client.submit("/fr/staff/", button="Mettre de côté")
-    assert "Line Roy n’en est pas informé·e" in after.text
+    assert "aucun courriel n’est parti à Line Roy" in after.text
     assert "Demandes du personnel enseignant" not in after.all("#inbox")[0]
     again = client.fill(after, button="Défaire")
     assert "Demandes du personnel enseignant" in again.text
@@ -162,9 +162,22 @@ def test_today_stays_one_screen_and_shows_all_when_asked(
     assert len(card.xpath(".//li")) == min(count, 5)
     assert f"({count})" in card.xpath(".//h2")[0].text_content()
     assert bool(card.xpath(".//a[contains(@href, 'all=undecided')]")) is is_cut
+    assert not is_cut or page.href("Tout afficher").endswith("#undecided")
     whole = client.page("/fr/staff/?all=undecided")
     card = whole.html.xpath("//section[.//h2[contains(., 'A-t-elle eu lieu')]]")[0]
     assert len(card.xpath(".//li")) == count
+
+
+def test_today_shows_seven_days_and_no_eighth(client: Client) -> None:
+    client.sign_in(make.user())
+    with time_machine.travel("2026-12-01T15:00:00Z", tick=False):
+        for day in range(1, 10):
+            make.visit(make.group(on=date(2026, 12, day)), title_fr=f"Visite {day}")
+        page = client.page("/fr/staff/?all=coming")
+    card = page.html.xpath("//section[@id='coming']")[0]
+    assert "Les sept prochains jours (7)" in " ".join(card.text_content().split())
+    titles = [a.text_content() for a in card.xpath(".//h3/a")]
+    assert titles == [f"Visite {day}" for day in range(1, 8)]
 
 
 def test_today_does_not_ask_of_a_past_visit_what_it_lacks(client: Client) -> None:
