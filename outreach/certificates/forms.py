@@ -29,7 +29,7 @@ class VerifyForm(Form):
         if not (field.data or self.number.data or self.name.data):
             raise ValidationError(_("Enter the code, or the number and the name."))
         if (field.data or "").upper().startswith(NUMBERS_BEGIN):
-            raise ValidationError(_("This is the number: enter it below, with the name."))
+            self.number.data, field.data = self.number.data or field.data, ""
 
     def validate_number(self, field: LineField) -> None:
         if self.name.data and not field.data and not self.token.data:

@@ -126,9 +126,13 @@ def attestation_with(*, token: str = "", number: str = "") -> Attestation | None
 
 
 def issued_to(name: str, *, number: str) -> Attestation | None:
-    """That number, if it bears that name, accents and case aside."""
+    """That number, if it bears that name; accents, case and which name comes first aside."""
     attestation = attestation_with(number=number)
-    return attestation if attestation and fold(attestation.name) == fold(name) else None
+    return attestation if attestation and _words(attestation.name) == _words(name) else None
+
+
+def _words(name: str) -> list[str]:
+    return sorted(fold(name.replace(",", " ")).split())
 
 
 def attestations(text: str = "") -> Select[Attestation]:

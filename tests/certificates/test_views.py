@@ -219,8 +219,13 @@ def test_verify_takes_the_number_with_the_name_only(staff: Client) -> None:
     unknown = staff.submit("/fr/verify", status=422, number="OUT-2026-27-999999", name="Zoé Côté")
     assert wrong.errors == unknown.errors
     assert wrong.html.xpath("//input[@value='Zoé Roy']")
-    in_the_first = staff.submit("/fr/verify", status=422, token=number, name="Zoé Côté")
-    assert in_the_first.errors == ["C’est le numéro : inscrivez-le plus bas, avec le nom."]
+    for name in ("Côté, Zoé", "Côté Zoé"):
+        page = staff.submit("/fr/verify", token=number, name=name)
+        assert page.heading == "Cette attestation est valide"
+    in_the_first = staff.submit("/fr/verify", status=422, token=number)
+    assert in_the_first.errors == ["Entrez le nom tel qu’il est imprimé."]
+    assert in_the_first.form().fields["number"] == number
+    assert in_the_first.form().fields["token"] == ""
     alone = staff.submit("/fr/verify", status=422, number=number)
     assert alone.errors == ["Entrez le nom tel qu’il est imprimé."]
     assert staff.submit("/fr/verify", status=422, name="Zoé Côté").errors == [
