@@ -1,6 +1,6 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from secrets import token_urlsafe
 from typing import Any
@@ -233,7 +233,9 @@ class Refusals:
 
 
 class Filters(FlaskForm):
-    """A GET form whose values live in the address bar."""
+    """A GET form whose values live in the address bar; `usual` are those of the page without any."""
+
+    usual: Mapping[str, str] = {}
 
     class Meta:
         csrf = False
@@ -250,6 +252,11 @@ class Filters(FlaskForm):
             for field in self
             if field.data not in (None, "", []) and not field.errors
         }
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether clearing the filters would show something else."""
+        return self.values != self.usual
 
     def in_words(self, *, without: Sequence[str] = ()) -> list[tuple[str, str]]:
         """The given filters as people read them: the label of the field and that of the choice."""

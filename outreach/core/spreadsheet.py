@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from outreach.core.language import _
 ENCODINGS = ["utf_8", "utf_16", "cp1252", "mac_roman"]
 OUR_LETTERS = frozenset("àâäçéèêëîïôöùûüœÀÂÇÉÈÊËÎÏÔÙÛ’«»–")
 TAB_LENGTH = 31
+WIDEST, LOOKED_AT = 50, 200  # signs of a column, and rows that it is measured by
 UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_CELLS = 2_000_000
 TIME_LIMIT = 40  # seconds
@@ -133,18 +134,25 @@ def write_xlsx(
         sheet = book.add_worksheet(_tab(title))
         bold = book.add_format({"bold": True})
         moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
+        hour = book.add_format({"num_format": "hh:mm"})
         share = book.add_format({"num_format": "0.0%"})
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [str(header) for header in headers], bold)
-        last = 0
+        last, widths = 0, [len(str(header)) + 4 for header in headers]
         for last, row in enumerate(rows, start=1):
             for column, cell in enumerate(row):
+                if last <= LOOKED_AT:
+                    widths[column] = max(widths[column], len(str(cell)) + 2)
                 if isinstance(cell, datetime):
                     sheet.write_datetime(last, column, _wall(cell), moment)
+                elif isinstance(cell, time):
+                    sheet.write_datetime(last, column, cell, hour)
                 elif isinstance(cell, Share):
                     sheet.write_number(last, column, cell, share)
                 else:
                     sheet.write(last, column, cell if _is_plain(cell) else str(cell))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(width, WIDEST))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))
         if about:
             _write_about(book.add_worksheet(about[0]), about[1], bold)
@@ -178,6 +186,8 @@ def _wall(instant: datetime) -> datetime:
 def _safe(cell: Any, is_french: bool) -> Any:
     if isinstance(cell, datetime):
         return f"{_wall(cell):%Y-%m-%d %H:%M}"
+    if isinstance(cell, time):
+        return f"{cell:%H:%M}"
     if isinstance(cell, float | Decimal):
         text = f"{cell:.1%}" if isinstance(cell, Share) else str(cell)
         return text.replace(".", ",") if is_french else text

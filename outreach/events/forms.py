@@ -219,6 +219,8 @@ STATES = dict(EventStatus.choices()) | {EventStatus.CONFIRMED.value: l_("Booked 
 
 
 class EventFilters(Filters):
+    usual = {"when": "upcoming"}
+
     q = SearchField(l_("Title, school, municipality or contact"), [Optional()])
     when = SelectField(
         l_("When"),

@@ -21,7 +21,7 @@ def row(event: Event) -> list[Any]:
     return [
         event.id,
         start.date(),
-        f"{start:%H:%M}",
+        start.time(),
         str(event.type.label),
         event.title,
         event.status_label,

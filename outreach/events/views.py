@@ -278,6 +278,7 @@ def status(id: int, to: str) -> Any:
             note = form.note.data or ""
             if target not in CALLED_OFF:
                 informed = registration.move(event, to=target, note=note, by=current_user)
+                flash(_("Status of the event: %(status)s.", status=event.status_label), "success")
                 if informed:
                     _say_on_their_way(informed)
                 return redirect(url_for("events.event", id=id))

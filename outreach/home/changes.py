@@ -120,7 +120,7 @@ WORDS: dict[str, type[Word]] = {
 def verb(entry: Entry) -> str:
     """What was done, in a word or two."""
     if entry.verb.startswith("move_to_"):
-        return str(EventStatus(entry.verb.removeprefix("move_to_")).label)
+        return _status(EventStatus(entry.verb.removeprefix("move_to_")))
     if entry.noun == "registration" and entry.verb in OF_REGISTRATIONS:
         return str(OF_REGISTRATIONS[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
@@ -159,9 +159,16 @@ def label(noun: str, name: str) -> str:
     return str(labels.get(name) or LABELS.get(name) or SCHOOL_LABELS.get(name) or name)
 
 
+def _status(status: EventStatus) -> str:
+    """A visit has one status before and after the school says yes: that is an entry of its own."""
+    return _("Booked or confirmed") if status is EventStatus.CONFIRMED else str(status.label)
+
+
 def _value(noun: str, name: str, value: Any) -> str:
     if value in (None, "", [], {}):
         return "–"
+    if (noun, name) == ("event", "status"):
+        return _status(EventStatus(value))
     if name in WORDS and noun != "school":
         words = Seat if (noun, name) == ("registration", "status") else WORDS[name]
         values = value if isinstance(value, list) else [value]

@@ -13,7 +13,7 @@ from outreach.attendance import hours
 from outreach.attendance import queries as attendance
 from outreach.core import access, clock, contact, links, messages, paging, table, trace
 from outreach.core.database import db
-from outreach.core.language import _
+from outreach.core.language import OWN_NAMES, _
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.home import timeline
@@ -289,6 +289,6 @@ def _rows(found: Any) -> Iterator[list[Any]]:
     for p in found:
         at = ", ".join(a.school.name for a in p.schools_on(day))
         yield [
-            p.first_name, p.last_name, p.email, contact.shown_phone(p.phone), p.lang,
+            p.first_name, p.last_name, p.email, contact.shown_phone(p.phone), OWN_NAMES[p.lang],
             ", ".join(map(str, p.role_labels)), p.job_title, p.member_number, at, p.organisation,
         ]  # fmt: skip

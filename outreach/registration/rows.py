@@ -3,7 +3,7 @@
 from typing import Any
 
 from outreach.core import clock
-from outreach.core.language import _
+from outreach.core.language import OWN_NAMES, _
 from outreach.registration.models import Registration
 
 
@@ -27,7 +27,7 @@ def row(registration: Registration) -> list[Any]:
         registration.job_title,
         registration.member_number,
         registration.school.name if registration.school else registration.organisation,
-        registration.lang,
+        OWN_NAMES[registration.lang],
         registration.heads,
         registration.registered_at,
         registration.accessibility_needs,

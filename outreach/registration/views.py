@@ -327,12 +327,13 @@ def registrations(id: int) -> Any:
 @doors.get(f"{STAFF}/events/<int:id>/registrations.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str, id: int) -> Any:
-    form = forms.RegistrationFilters()
+    event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
     found = queries.in_order(id, **form.wanted)
-    user, about = current_user._get_current_object(), f"event {id}"
-    trace.note(partial(history.record_export, "registration", by=user, note=about))
+    user, note = current_user._get_current_object(), f"event {id}"
+    trace.note(partial(history.record_export, "registration", by=user, note=note))
     name, lines = f"{_('Registrations')} {id}", map(rows.row, found)
-    return table.download(kind, rows.headers(), lines, name=name, about=form.in_words())
+    about = [(_("Event"), f"{event.title}, {event.days}"), *form.in_words()]
+    return table.download(kind, rows.headers(), lines, name=name, about=about)
 
 
 @doors.route(f"{STAFF}/events/<int:id>/registrations/new", methods=["GET", "POST"])

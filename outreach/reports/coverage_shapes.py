@@ -6,7 +6,7 @@ from typing import Any
 from outreach.core import clock, language
 from outreach.core.language import _, long_date, number, percent
 from outreach.core.spreadsheet import Share
-from outreach.reports import amounts
+from outreach.reports import amounts, dimensions
 from outreach.reports.coverage import Report, Teaches
 from outreach.schools.models import Network
 
@@ -43,10 +43,10 @@ def about(report: Report) -> list[tuple[str, str]]:
     ]
 
 
-def headers(_report: Report) -> list[str]:
+def headers(report: Report) -> list[str]:
     """The columns of a file, in the order of the row's fields."""
     return [
-        _("Label"),
+        str(dimensions.NAMES[report.by]),
         _("Schools reached"),
         _("Eligible schools"),
         _("School reach"),

@@ -95,7 +95,9 @@ def notes(found: Beside) -> list[str]:
             "A pupil of Secondary 5 enters a vocational programme or college the next autumn and university "
             "three or four years later; a pupil of Secondary 3, college three years later."
         ),
-        n_("%(num)s year has both.", "%(num)s years have both.", found.paired),
+        n_("%(num)s year has both.", "%(num)s years have both.", found.paired)
+        if found.paired
+        else _("No year has both."),
         *_compared(found.trend),
     ]
 

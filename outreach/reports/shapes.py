@@ -5,7 +5,7 @@ from typing import Any
 
 from outreach.core import clock, language
 from outreach.core.language import _, number
-from outreach.reports import amounts
+from outreach.reports import amounts, dimensions
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.youth_reached import Report as YouthReport
 
@@ -91,14 +91,14 @@ def headers(report: Report) -> list[str]:
     """The columns of a file, in the order of the row's fields."""
     if isinstance(report, CounsellorsReport):
         return [
-            _("Label"),
+            str(dimensions.NAMES[report.by]),
             _("Counsellors reached"),
             _("Participations"),
             _("Counsellor hours"),
             _("Schools"),
         ]
     return [
-        _("Label"),
+        str(dimensions.NAMES[report.by]),
         _("Youth participations"),
         _("Contact hours"),
         _("Sessions"),

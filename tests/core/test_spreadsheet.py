@@ -3,12 +3,13 @@
 import csv
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 from flask import Flask
+from lxml import etree
 
 from outreach.core import spreadsheet
 from outreach.core.errors import Refused
@@ -222,3 +223,17 @@ def test_a_long_csv_has_each_row_once(count: int) -> None:
     written = b"".join(spreadsheet.write_csv(["n"], ([n] for n in range(count))))
     rows = written.decode("utf-8-sig").split()
     assert rows == ["n", *map(str, range(count))]
+
+
+def test_a_workbook_shows_whole_columns_and_an_hour_as_an_hour() -> None:
+    rows = [["x" * 80, time(9, 5), "court"]]
+    content = spreadsheet.write_xlsx(["Titre", "Début", "Un en-tête assez long"], rows, title="t")
+    with zipfile.ZipFile(io.BytesIO(content)) as book:
+        sheet = etree.fromstring(book.read("xl/worksheets/sheet1.xml"))
+        styles = book.read("xl/styles.xml").decode()
+    assert "hh:mm" in styles
+    assert spreadsheet.read(content).rows == ((2, ("x" * 80, "09:05:00", "court")),)
+    widths = [float(column.get("width")) for column in sheet.iter("{*}col")]
+    assert widths[0] == pytest.approx(50, abs=1)
+    assert widths[2] > len("Un en-tête assez long")
+    assert b"09:05" in b"".join(spreadsheet.write_csv(["a", "b", "c"], rows))
