@@ -200,7 +200,9 @@ class Sealed(Form):
 
 
 def _as_it_stands(field: Field) -> str:
-    """`Téléphone : 514 555-0134`, as stored now."""
+    """`Téléphone : 514 555-0134`, as stored now; of rows only that they changed."""
+    if isinstance(field, FieldList):
+        return str(field.label.text)
     shown = _in_choices(field, field.object_data or "")
     if isinstance(field, PhoneField):
         shown = contact.shown_phone(shown)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from outreach.core import clock, language
 from outreach.core.language import _
 from outreach.events import queries
-from outreach.events.models import Event, Session, Wish
+from outreach.events.models import REACHED, Event, Session, Wish
 from outreach.events.words import EventType, Grade
 
 Hours = tuple[datetime, datetime]
@@ -35,7 +35,8 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
     ]
     hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
-    overlapping = _overlapping(event, hours, queries.near([event], days))
+    near = () if event.status in REACHED else queries.near([event], days)
+    overlapping = _overlapping(event, hours, near)
     told = [Warning(_overlap(event, other), other) for other in overlapping]
     told += [
         Warning(_repeat(session), session.event)

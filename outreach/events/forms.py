@@ -33,6 +33,7 @@ from outreach.core.forms import (
     PhoneField,
     Required,
     RowForm,
+    Sealed,
     Shaped,
     TextField,
 )
@@ -298,6 +299,10 @@ class TellForm(Form):
         [Optional(), Length(max=1000)],
         description=l_("Stands at the top of the mail."),
     )
+
+
+class EditVisitForm(Sealed, VisitForm):
+    """A visit that is there, and that others, the teacher too, may change meanwhile."""
 
 
 def visit_values(event: Event) -> dict[str, Any]:

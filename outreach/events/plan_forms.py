@@ -20,7 +20,16 @@ from wtforms import (
 from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, RowForm, TextField
+from outreach.core.forms import (
+    Chosen,
+    Form,
+    Length,
+    LineField,
+    Required,
+    RowForm,
+    Sealed,
+    TextField,
+)
 from outreach.core.language import l_
 from outreach.events.actions import Group, as_group
 from outreach.events.forms import MOST_GROUPS, WithItsRow
@@ -162,6 +171,10 @@ class PlanForm(Form):
     def offer_rows(self, count: int) -> None:
         while len(self.blocks) < min(count, MOST_GROUPS):
             self.blocks.append_entry()
+
+
+class EditPlanForm(Sealed, PlanForm):
+    """An event that is there, and that others may change meanwhile."""
 
 
 def plan_values(event: Event) -> dict[str, Any]:

@@ -207,7 +207,7 @@ def edit(id: int) -> Any:
     if not event.is_visit:
         return _edit_plan(event)
     before = forms.visit_values(event)
-    form = forms.VisitForm(formdata=request.form or None, data=before)
+    form = forms.EditVisitForm(formdata=request.form or None, data=before)
     assert event.school
     _prepare(form, event.school, rows=len(event.live_sessions) + 1)
     if "more_groups" in request.form:
@@ -227,7 +227,8 @@ def edit(id: int) -> Any:
 
 
 def _edit_plan(event: Event) -> Any:
-    form = plan_forms.PlanForm(formdata=request.form or None, data=plan_forms.plan_values(event))
+    before = plan_forms.plan_values(event)
+    form = plan_forms.EditPlanForm(formdata=request.form or None, data=before)
     form.owner_id.choices = _owners()
     form.offer_rows(len(event.live_sessions) + 2)
     if "more_blocks" in request.form:

@@ -45,6 +45,15 @@ def test_an_overlap_leads_to_the_other_event(app: Flask) -> None:
     assert "Chevauchement" in warning.sentence
 
 
+def test_what_took_place_is_warned_of_no_more(app: Flask) -> None:
+    school = make.school()
+    make.visit(make.group(starts=time(9, 30)), school=school)
+    event = make.visit(make.group(label="99"), school=school)
+    with time_machine.travel(event.ends_at):
+        assert len(conflicts.warnings(event)) == 1
+        assert conflicts.warnings(make.counted(event, 28)) == []
+
+
 def test_days_between_two_blocks_are_free(app: Flask) -> None:
     school = make.school()
     make.visit(make.group(on=date(2026, 11, 11), label="99"), school=school)

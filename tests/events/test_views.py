@@ -186,6 +186,32 @@ def test_edit_changes_the_room_without_telling_and_the_hour_with(staff: Client) 
     assert the_event().room == "C-1"
 
 
+def test_edit_in_an_older_tab_undoes_nothing_that_changed_meanwhile(staff: Client) -> None:
+    book(staff)
+    event = the_event()
+    older = staff.page(f"/fr/staff/events/{event.id}/edit")
+    with transaction() as session:
+        row = session.merge(event)
+        counts = {row.sessions[0].id: 19}
+        actions.correct_plan(row, planned=counts, room="C-1", by=None)
+    refused = staff.fill(older, private_note="Projecteur", status=422)
+    (sentence,) = refused.errors
+    assert "rien n’a été enregistré" in sentence
+    assert "Local : C-1" in sentence.replace("\xa0", " ")
+    assert "Groupe;" in sentence
+    found = the_event()
+    assert (found.room, found.private_note, found.planned_count) == ("C-1", "", 19)
+
+
+def test_edit_of_an_event_in_an_older_tab_undoes_nothing(staff: Client) -> None:
+    event = make.public_event(capacity=20)
+    older = staff.page(f"/fr/staff/events/{event.id}/edit")
+    staff.submit(f"/fr/staff/events/{event.id}/edit", capacity=30)
+    refused = staff.fill(older, place="Salle B", status=422)
+    assert "Places : 30" in refused.errors[0].replace("\xa0", " ")
+    assert (the_event().capacity, the_event().place) == (30, event.place)
+
+
 def test_duplicate_keeps_groups_and_contact(staff: Client) -> None:
     book(staff)
     first = the_event().id

@@ -137,6 +137,18 @@ def test_edit_refuses_to_become_somebody_else(staff: Client) -> None:
     assert person(zoe).lang == "en"
 
 
+def test_edit_in_an_older_tab_undoes_nothing_that_changed_meanwhile(staff: Client) -> None:
+    zoe = make.person(first_name="Zoé", last_name="Roy", job_title="Conseillère")
+    url = f"{LIST}/{zoe.id}/edit"
+    older = staff.page(url)
+    staff.submit(url, button="Enregistrer", phone="418 555-0199")
+    refused = staff.fill(older, button="Enregistrer", job_title="Orthopédagogue", status=422)
+    assert "Téléphone : 418 555-0199" in refused.errors[0].replace("\xa0", " ")
+    assert (person(zoe).phone, person(zoe).job_title) == ("+14185550199", "Conseillère")
+    staff.fill(refused, button="Enregistrer", phone="418 555-0199")
+    assert (person(zoe).phone, person(zoe).job_title) == ("+14185550199", "Orthopédagogue")
+
+
 def test_person_shows_everything_in_both_languages(staff: Client) -> None:
     zoe = make.person(make.school(), first_name="Zoé", last_name="Roy")
     with transaction():
