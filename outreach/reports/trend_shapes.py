@@ -87,7 +87,7 @@ def rows(trend: Trend, beside: Beside | None = None) -> Iterator[list[Any]]:
     for total in trend.totals:
         values = [trend.row(total.year, key) for key in levels(trend)]
         published = [trend.row(total.year, key) for key in _published(trend)]
-        index = None if total.index is None else round(total.index, 2)
+        index = None if total.index is None else round(total.index, 1)
         yield [
             total.year,
             *[cell.value if cell else None for cell in values],
