@@ -56,6 +56,11 @@ class CountRow(RowForm):
     method = SelectField(l_("How counted"), choices=CountMethod.choices)
     sure = BooleanField(l_("That is right"))
 
+    def refuse(self, sentence: str) -> None:
+        """Mark the row and say why at its number of pupils."""
+        self.is_refused = True
+        self.youth.errors = [*self.youth.errors, sentence]
+
     @property
     def headcount(self) -> Headcount:
         names = ("youth", "adults", "girls", "boys", "other", "not_declared")

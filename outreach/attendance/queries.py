@@ -81,7 +81,7 @@ def roll(session: Session, *, text: str = "") -> list[Line]:
         Registration.status.in_((*TAKEN, Seat.WAITLISTED)),
     )
     for word in fold(text).split():
-        query = query.where(Registration.search_text.like(f"%{word}%"))
+        query = query.where(Registration.search_text.contains(word, autoescape=True))
     query = query.options(joinedload(Registration.school))
     lines = [Line(*row) for row in db.session.execute(query)]
     if not text.strip():

@@ -250,8 +250,8 @@ def _door(session: Session, registration_id: int) -> Any:
 
 
 def _record(form: forms.HeadcountsForm) -> int:
-    """Count every row that has numbers or changed; the first refusal undoes them all."""
-    recorded = 0
+    """Count every row that has numbers or changed; one that is refused undoes them all, each says why."""
+    recorded, are_right = 0, True
     for row in form.rows:
         if not row.form.has_numbers:
             continue
@@ -269,11 +269,14 @@ def _record(form: forms.HeadcountsForm) -> int:
                 by=current_user,
             )
         except Refused as refusal:
-            row.form.is_refused = True
+            row.form.refuse(refusal.sentence)
+            are_right = False
             if isinstance(refusal, actions.CountedMeanwhile):
                 row.form.version.data = session.version
-            raise
         recorded += 1
+    if not are_right:
+        form.rows.errors = [row.errors for row in form.rows]
+        raise Refused("")
     return recorded
 
 

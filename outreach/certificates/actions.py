@@ -38,11 +38,14 @@ class NothingToAttest(Refused):
 def issue_all(event: Event, *, by: User | None, with_mail: bool) -> list[Attestation]:
     """An attestation for everybody who was there; those whose facts changed are replaced.
 
-    Whoever cannot have one is noted with the reason and holds nobody up.
+    Whoever cannot have one is noted with the reason and holds nobody up; whose was revoked gets no
+    new one unasked: `issue` does it for one person.
     """
     check_time(event)
     press = _Press(event, by)
-    issued = [made for entry in queries.entitled(event) if (made := press.issue(entry))]
+    revoked = queries.revoked_at(event.id)
+    due = [entry for entry in queries.entitled(event) if entry.registration.id not in revoked]
+    issued = [made for entry in due if (made := press.issue(entry))]
     for made in issued:
         if with_mail:
             _mail(made)

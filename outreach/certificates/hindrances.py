@@ -21,7 +21,8 @@ class Foreseen:
 
 def foreseen(event: Event) -> Foreseen:
     """Whoever has had the mail already is not counted again."""
-    entries = queries.entitled(event)
+    revoked = queries.revoked_at(event.id)
+    entries = [one for one in queries.entitled(event) if one.registration.id not in revoked]
     free = [entry for entry in entries if hindrance_of(entry)[0] is None]
     waiting = [one for one in free if not (one.attestation and one.attestation.mailed_at)]
     mailed = [entry for entry in waiting if entry.registration.email]

@@ -101,6 +101,17 @@ def attestations_of(event_id: int) -> Sequence[Attestation]:
     return db.session.scalars(query).all()
 
 
+def revoked_at(event_id: int) -> set[int]:
+    """The registrations whose last attestation was revoked."""
+    last = select(func.max(Attestation.id)).where(Attestation.event_id == event_id)
+    query = select(Attestation.registration_id).where(
+        Attestation.id.in_(last.group_by(Attestation.registration_id)),
+        Attestation.status == AttestationStatus.REVOKED,
+        Attestation.registration_id.is_not(None),
+    )
+    return {id_ for id_ in db.session.scalars(query) if id_}
+
+
 def valid_of(registration_id: int) -> Attestation | None:
     query = select(Attestation).where(
         Attestation.registration_id == registration_id,
@@ -139,7 +150,7 @@ def attestations(text: str = "") -> Select[Attestation]:
     """All attestations, to be paged by id; `text` is part of a name or number, without regard to accents."""
     query = select(Attestation).options(joinedload(Attestation.event))
     for word in fold(text).split():
-        query = query.where(Attestation.search_text.like(f"%{word}%"))
+        query = query.where(Attestation.search_text.contains(word, autoescape=True))
     return query
 
 

@@ -50,8 +50,9 @@ def proof(id: int) -> Response:
 @doors.post("/staff/events/<int:id>/attestations/issue")
 @access.may(roles.WORK)
 def issue(id: int) -> Any:
-    issued = actions.issue_all(db.get_or_404(Event, id), by=current_user, with_mail=True)
-    flash(_("Attestations issued: %(count)s.", count=len(issued)), "success")
+    event, before = db.get_or_404(Event, id), set(queries.attestations_of(id))
+    issued = set(actions.issue_all(event, by=current_user, with_mail=True))
+    flash(_("New attestations: %(count)s.", count=len(issued - before)), "success")
     return redirect(url_for("certificates.attestations", id=id))
 
 
@@ -66,6 +67,16 @@ def certificate(id: int) -> Any:
             return redirect(url_for("certificates.certificate", id=id))
     shown = {"form": form, "attestation": attestation}
     return render_template("certificates/certificate.html", **shown), form.status
+
+
+@doors.post("/staff/certificates/<int:id>/issue-anew")
+@access.may(roles.WORK)
+def issue_anew(id: int) -> Any:
+    """In the place of one that was revoked."""
+    revoked = db.get_or_404(Attestation, id)
+    registration = revoked.registration or abort(404)
+    made = actions.issue(registration, by=current_user, with_mail=True)
+    return redirect(url_for("certificates.certificate", id=made.id))
 
 
 @doors.get("/staff/certificates/<int:id>/attestation.pdf")

@@ -2,11 +2,15 @@
 
 
 class Refused(Exception):
-    """A rule said no; `sentence` is already in the reader's language."""
+    """A rule said no; `sentence` is already in the reader's language, `about` names the fact that is wrong.
 
-    def __init__(self, sentence: str) -> None:
+    The sentence is empty where each stands at its field already.
+    """
+
+    def __init__(self, sentence: str, *, about: str = "") -> None:
         super().__init__(sentence)
         self.sentence = str(sentence)
+        self.about = about
 
 
 class NotAllowed(Exception):

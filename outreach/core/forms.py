@@ -154,7 +154,7 @@ class Form(FlaskForm):
         return 422 if self.errors or request.method == "POST" else 200
 
     def refusals(self) -> "Refusals":
-        """Turn a `Refused` into a sentence in the error summary; nothing of the action remains."""
+        """Turn a `Refused` into a sentence at its field or in the summary; nothing of the action remains."""
         return Refusals(self)
 
 
@@ -230,7 +230,11 @@ class Refusals:
             return False
         transaction.abandon()
         self.form.refused = error
-        self.form.form_errors.append(error.sentence)
+        if error.about in self.form:
+            field = self.form[error.about]
+            field.errors = [*field.errors, error.sentence]
+        elif error.sentence:
+            self.form.form_errors.append(error.sentence)
         return True
 
 

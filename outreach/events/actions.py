@@ -280,7 +280,7 @@ def move(
         raise TypeError("move() does not call off: registration.call_off does")
     _check_move(event, to, by=by)
     if event.status is EventStatus.CLOSED and not note:
-        raise Refused(_("Say why the event is opened again."))
+        raise Refused(_("Say why the event is opened again."), about="note")
     if to is EventStatus.DELIVERED and event.ends_at > clock.now():
         raise Refused(_("The event has not ended yet."))
     if to is EventStatus.CLOSED:
@@ -301,7 +301,7 @@ def call_off(
     """Cancel or postpone with its reason; registration.call_off also tells the registered."""
     _check_move(event, to, by=by)
     if reason is None:
-        raise Refused(_("Choose the reason."))
+        raise Refused(_("Choose the reason."), about="reason")
     event.reason, event.reason_note = reason, note
     return _set_status(event, to, note=note, by=by)
 

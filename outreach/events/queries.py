@@ -221,7 +221,7 @@ def _instants(first: date, last: date) -> tuple[datetime, datetime]:
 
 def _with_text(query: Select[Event], text: str) -> Select[Event]:
     for word in fold(text).split():
-        query = query.where(Event.search_text.like(f"%{word}%"))
+        query = query.where(Event.search_text.contains(word, autoescape=True))
     return query
 
 

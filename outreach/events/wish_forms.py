@@ -6,12 +6,14 @@ from wtforms.validators import NumberRange, Optional
 from outreach.core.forms import Chosen, Form, Length, LineField, Required, TextField
 from outreach.core.language import l_
 from outreach.events.forms import NO_PUPIL_NAMES
+from outreach.events.groups import LARGEST
 from outreach.events.models import Event
 from outreach.events.words import Reason
 
 OF_A_TEACHER = (
     Reason.SCHOOL_REQUEST, Reason.TIMETABLE_CONFLICT, Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.OTHER,
 )  # fmt: skip
+PLANNED = NumberRange(1, LARGEST, l_("A group has 1 to 400 pupils."))
 
 
 class OtherDateForm(Form):
@@ -44,4 +46,7 @@ class CountsForm(Form):
         if not self.counts.entries:
             for session in event.live_sessions:
                 self.counts.append_entry(getattr(session, column))
+        if column == "planned_count":
+            for entry in self.counts:
+                entry.validators = [Optional(), PLANNED]
         return self

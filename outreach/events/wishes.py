@@ -107,7 +107,7 @@ def _check_facts(event: Event, kind: WishKind, facts: dict[str, Any]) -> None:
     if kind is WishKind.OTHER_DATE:
         today = clock.local_day(clock.now(), event.time_zone)
         if "on" in facts and date.fromisoformat(facts["on"]) < today:
-            raise Refused(_("That day is past: choose another one."))
+            raise Refused(_("That day is past: choose another one."), about="on")
 
 
 def _check_time(event: Event, *, is_count: bool) -> None:

@@ -17,9 +17,8 @@ def messages(*, status: str | None = None, text: str | None = None) -> Select[Me
     if status:
         query = query.where(Message.status == status)
     if text:
-        like = f"%{fold(text)}%"
-        columns = (Message.to_email, Message.to_name, Message.subject)
-        query = query.where(or_(*(func.lower(column).like(like) for column in columns)))
+        columns = map(func.lower, (Message.to_email, Message.to_name, Message.subject))
+        query = query.where(or_(*(c.contains(fold(text), autoescape=True) for c in columns)))
     return query
 
 

@@ -387,6 +387,20 @@ def test_close_roll_says_how_many_get_what_before_it_does_it(staff: Client) -> N
         assert the_event().status is EventStatus.PUBLISHED
 
 
+def test_headcounts_names_every_row_that_is_wrong_at_once(staff: Client) -> None:
+    make.visit(make.group(label="31"), make.group(label="32"), make.group(label="33"))
+    fields = {"rows-0-youth": 0, "rows-1-youth": 27, "rows-1-girls": 10, "rows-2-youth": 25}
+    page = staff.submit(URL, status=422, **fields)
+    assert len(page.errors) == 2
+    assert "Groupe 31" in page.errors[0]
+    assert "Groupe 32" in page.errors[1]
+    assert page.html.xpath("//div[@data-error-summary]//a/@href") == [
+        "#rows-0-youth",
+        "#rows-1-youth",
+    ]
+    assert db.session.scalars(select(Event.status)).one() is EventStatus.CONFIRMED
+
+
 def test_close_roll_promises_no_mail_to_a_name_that_cannot_be_printed(staff: Client) -> None:
     event = make.public_event()
     for last_name in ("Roy", "𓀀"):

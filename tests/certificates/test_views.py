@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.attendance import check_in
-from outreach.certificates import tasks
+from outreach.certificates import actions, hindrances, queries, tasks
 from outreach.certificates.models import Attestation, AttestationStatus
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -248,9 +248,31 @@ def test_certificate_is_revoked_with_a_reason(staff: Client) -> None:
     present(event)
     print_all(staff, event)
     url = f"/fr/staff/certificates/{the_attestation().id}"
-    staff.submit(url, status=422, reason="")
+    refused = staff.submit(url, status=422, reason="")
+    assert refused.errors == ["Entrez le motif."]
+    assert refused.html.xpath("//details[@open]")
     staff.submit(url, reason="Erreur de personne")
     assert the_attestation().status is AttestationStatus.REVOKED
+
+
+def test_issue_anew_is_for_one_person_whose_attestation_was_revoked(staff: Client) -> None:
+    event = held()
+    bob, zoe = present(event, first_name="Bob"), present(event, first_name="Zoé")
+    print_all(staff, event)
+    with transaction() as session:
+        theirs = {one.registration_id: one for one in session.scalars(select(Attestation))}
+        actions.revoke(theirs[bob.id], reason="Parti tôt", by=session.merge(make.user()))
+    page = staff.page(f"/fr/staff/events/{event.id}/attestations")
+    said = staff.fill(page, button="Les délivrer et les envoyer")
+    assert "Nouvelles attestations : 0." in said.text
+    assert queries.valid_of(bob.id) is None
+    assert queries.valid_of(zoe.id) is not None
+    assert hindrances.foreseen(event).mailed == 0
+    revoked = staff.page(f"/fr/staff/certificates/{theirs[bob.id].id}")
+    made = staff.fill(revoked, button="En délivrer une nouvelle et l’envoyer").heading
+    assert queries.valid_of(bob.id).number == made
+    staff.submit(f"/fr/staff/events/{event.id}/attestations", button="Les délivrer et les envoyer")
+    assert queries.valid_of(bob.id).number == made
 
 
 def test_certificates_finds_by_name_without_accents(staff: Client) -> None:
@@ -302,7 +324,7 @@ def test_issue_gives_a_number_to_everybody_who_came_and_writes_to_them(staff: Cl
     present(event)
     make.registration(event)
     page = staff.submit(f"/fr/staff/events/{event.id}/attestations", button="Les délivrer")
-    assert "Attestations délivrées : 1" in page.text
+    assert "Nouvelles attestations : 1" in page.text
     assert the_attestation().number == "OUT-2026-27-000001"
     kinds = [message.kind for message in db.session.scalars(select(Message))]
     assert kinds.count("certificates.issued") == 1
