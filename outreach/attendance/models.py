@@ -20,6 +20,10 @@ class Presence(Word):
     EXCUSED = "excused", l_("Excused")
     LATE_CANCEL = "late_cancel", l_("Cancelled late")
 
+    @property
+    def tone(self) -> str:
+        return {"present": "good", "partial": "good", "absent": "warn"}.get(self.value, "neutral")
+
 
 class Method(Word):
     QR = "qr", l_("QR code")

@@ -129,6 +129,25 @@ def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
     return found
 
 
+def presences_at(event_id: int) -> dict[int, Presence]:
+    """By registration, over all blocks: present or absent at each of them, else partly present."""
+    return {id_: _over(rows) for id_, rows in attendances_of_event(event_id).items()}
+
+
+def presences_of_person(person_id: int) -> dict[int, Presence]:
+    """The same for the registrations of one person, at whatever event."""
+    query = select(Attendance).join(Registration, Registration.id == Attendance.registration_id)
+    found: dict[int, list[Attendance]] = defaultdict(list)
+    for attendance in db.session.scalars(query.where(Registration.person_id == person_id)):
+        found[attendance.registration_id].append(attendance)
+    return {id_: _over(rows) for id_, rows in found.items()}
+
+
+def _over(rows: Sequence[Attendance]) -> Presence:
+    kinds = {row.presence for row in rows}
+    return kinds.pop() if len(kinds) == 1 else Presence.PARTIAL
+
+
 def attendances_of_person(person_id: int, school_year: str) -> dict[int, list[Attendance]]:
     """A person's recorded presences of one school year, by registration."""
     query = (

@@ -528,6 +528,8 @@ def _fill(session: Session, group: Group, event: Event | None = None) -> Session
     if not SHORTEST <= length <= LONGEST:
         raise Refused(_("A block lasts from 15 minutes to 12 hours."))
     check_planned(group.planned_count)
+    if (group.credit_minutes or 0) > group.minutes:
+        raise Refused(_("A block gives no more creditable minutes than it lasts."))
     session.starts_at, session.ends_at = starts_at, starts_at + length
     session.grades, session.group_label = list(group.grades), group.label
     session.planned_count, session.language = group.planned_count, group.language

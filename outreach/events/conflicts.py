@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 
 from outreach.core import clock, language
 from outreach.core.language import _
@@ -27,6 +28,8 @@ class Warning:
 
 def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
+    if event.reason is not None:
+        return []
     days = sorted({session.local_on for session in event.live_sessions})
     found = [sentence for day in days for sentence in _about_day(day)]
     if _comes_soon(event, days, lead_days):
@@ -34,6 +37,7 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     found += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
     ]
+    found += _about_groups_at_once(event)
     hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
     near = () if event.status in REACHED else queries.near([event], days)
     overlapping = _overlapping(event, hours, near)
@@ -184,6 +188,16 @@ def _repeat(session: Session) -> str:
             title=session.event.title,
         )
     )
+
+
+def _about_groups_at_once(event: Event) -> Iterator[str]:
+    """Of one visit, as one person gives it; a talk may be for several groups."""
+    if not event.is_visit or event.type in LARGE_KINDS:
+        return
+    for first, second in pairwise(event.live_sessions):
+        if second.starts_at < first.ends_at:
+            labels = (block.group_label or _("without label") for block in (first, second))
+            yield _("Two groups at the same time: %(groups)s.", groups=", ".join(labels))
 
 
 def _about_group(event: Event, session: Session) -> Iterator[str]:

@@ -166,6 +166,10 @@ class Event(Model):
         return self.link_ends_at > clock.now()
 
     @property
+    def has_ended(self) -> bool:
+        return self.ends_at <= clock.now()
+
+    @property
     def has_begun(self) -> bool:
         return self.starts_at <= clock.now()
 

@@ -135,16 +135,16 @@ def note(entry: Entry) -> str:
     return entry.note
 
 
-def columns(entry: Entry) -> Iterator[tuple[str, str, str]]:
-    """(label, before, after) of each column that people know and that differs."""
+def columns(entry: Entry, *, zone: str = "") -> Iterator[tuple[str, str, str]]:
+    """(label, before, after) of each column that people know and that differs; hours in `zone`, else ours."""
     for name, before in entry.before.items():
         after = entry.after.get(name)
         if before == after or not is_said(entry.noun, name):
             continue
         yield (
             label(entry.noun, name),
-            _value(entry.noun, name, before),
-            _value(entry.noun, name, after),
+            _value(entry.noun, name, before, zone),
+            _value(entry.noun, name, after, zone),
         )
 
 
@@ -164,7 +164,7 @@ def _status(status: EventStatus) -> str:
     return _("Booked or confirmed") if status is EventStatus.CONFIRMED else str(status.label)
 
 
-def _value(noun: str, name: str, value: Any) -> str:
+def _value(noun: str, name: str, value: Any, zone: str) -> str:
     if value in (None, "", [], {}):
         return "–"
     if (noun, name) == ("event", "status"):
@@ -184,7 +184,7 @@ def _value(noun: str, name: str, value: Any) -> str:
     if name == "credit_hours":
         return hours(value)
     if name.endswith("_at"):
-        return moment(datetime.fromisoformat(value))
+        return moment(datetime.fromisoformat(value), zone)
     if name.endswith("_on"):
         return long_date(date.fromisoformat(value))
     if isinstance(value, bool):

@@ -107,7 +107,7 @@ def of_event(event: Event, *, notes: Sequence[Note], mark: str = "") -> Stretch:
         _registrations(registered, with_event=False, until=until),
         _mails(Message.event_id == event.id, until=until),
         _notes(notes),
-        _changes([("event", [event.id]), ("session", sessions)], until=until),
+        _changes([("event", [event.id]), ("session", sessions)], until=until, zone=event.time_zone),
     )
     return _stretch([line for kind in kinds for line in kind], until)
 
@@ -194,11 +194,13 @@ def _mails(condition: Any, *, until: Until = WHOLE) -> Iterator[Line]:
         yield Line(row.created_at, "mail", row.subject, page=page, more=more, lang=row.lang)
 
 
-def _changes(rows: Sequence[tuple[str, list[int]]], *, until: Until = WHOLE) -> Iterator[Line]:
+def _changes(
+    rows: Sequence[tuple[str, list[int]]], *, until: Until = WHOLE, zone: str = ""
+) -> Iterator[Line]:
     named = [and_(Entry.noun == noun, Entry.row_id.in_(ids)) for noun, ids in rows if ids]
     query = select(Entry).where(or_(*named)).order_by(Entry.at.desc(), Entry.id.desc())
     for entry in db.session.scalars(until.bounded(query, Entry.at)):
         yield Line(
             entry.at, "change", changes.verb(entry), by=entry.by_name,
-            changes=tuple(changes.columns(entry)), more=changes.note(entry),
+            changes=tuple(changes.columns(entry, zone=zone)), more=changes.note(entry),
         )  # fmt: skip

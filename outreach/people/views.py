@@ -115,6 +115,7 @@ def person(id: int) -> Any:
         notes=notes,
         timeline=timeline.of_person(found, notes=notes),
         registrations=registrations.registrations_of(id),
+        presences=attendance.presences_of_person(id),
         hours=_hours_this_year(id),
         day=clock.today(),
     )

@@ -58,6 +58,10 @@ class HasBegun(Refused):
     """Once the event has begun, staff alone give a seat back, take one or correct what it rests on."""
 
 
+class HasEnded(Refused):
+    """Once the event is over, who came is recorded; a seat is given back no more."""
+
+
 class AlreadyRegistered(Refused):
     """The same address under the same name holds an active registration."""
 
@@ -127,7 +131,7 @@ def register(
             is_new=not is_known,
         )
     history.record(registration, "register", by=by, by_name=registration.name)
-    if source not in (Source.IMPORT, Source.WALK_IN):
+    if source not in (Source.IMPORT, Source.WALK_IN) and not event.has_ended:
         told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
         told(registration)
     return registration
@@ -137,6 +141,8 @@ def cancel(registration: Registration, *, by: User | None, by_name: str = "") ->
     """Give the seat or the place in the waiting list back; returns who moved up."""
     event = lock_of(registration)
     _check_time(registration, by)
+    if event.has_ended:
+        raise HasEnded(_("This event is over: the door list says who came, and who did not."))
     if not registration.is_active:
         raise Refused(_("This registration is already cancelled."))
     had_seat = registration.status in TAKEN

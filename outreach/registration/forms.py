@@ -230,6 +230,13 @@ class StaffRegisterForm(RegisterForm):
     """Staff register somebody on the phone: the consent was asked there, an address may be lacking."""
 
     email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
+    consent_privacy = BooleanField(
+        l_("The person was told how their data is used."),
+        [Required(l_("Tick that the person was told how their data is used."))],
+    )
+    consent_announcements = BooleanField(
+        l_("The person wants to be told of coming events by e-mail.")
+    )
 
 
 def class_values(registration: Registration) -> dict[str, Any]:

@@ -123,6 +123,11 @@ class Registration(Model):
         return blocks_for(self.event, self.block_ids)
 
     @property
+    def can_be_cancelled(self) -> bool:
+        """The rule of registration.actions.cancel for staff, for the pages that offer it."""
+        return self.is_active and not self.event.has_ended
+
+    @property
     def has_lost_its_blocks(self) -> bool:
         """Whether every block that was chosen is called off."""
         return bool(self.block_ids) and not any(

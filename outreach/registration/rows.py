@@ -4,6 +4,7 @@ from typing import Any
 
 from outreach.core import clock
 from outreach.core.language import OWN_NAMES, _
+from outreach.core.words import Word
 from outreach.registration.models import Registration
 
 
@@ -11,11 +12,12 @@ def headers() -> list[str]:
     return [
         _("Code"), _("State"), _("First name"), _("Last name"), _("E-mail"), _("Phone"), _("Role"),
         _("Title"), _("Member number"), _("School"), _("Language"), _("Heads"), _("Registered at"),
-        _("What would help"), _("Blocks chosen"),
+        _("What would help"), _("Blocks chosen"), _("Presence"),
     ]  # fmt: skip
 
 
-def row(registration: Registration) -> list[Any]:
+def row(registration: Registration, presence: Word | None) -> list[Any]:
+    """`presence` is over all blocks, None while nobody recorded any."""
     return [
         registration.code,
         str(registration.status.label),
@@ -32,6 +34,7 @@ def row(registration: Registration) -> list[Any]:
         registration.registered_at,
         registration.accessibility_needs,
         _chosen(registration),
+        str(presence.label) if presence else "",
     ]
 
 

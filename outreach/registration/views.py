@@ -19,6 +19,7 @@ from flask import (
 from flask_login import current_user
 
 from outreach.accounts import roles
+from outreach.attendance import queries as attendance
 from outreach.certificates import actions as attestations
 from outreach.certificates import queries as certificates
 from outreach.certificates.models import Attestation
@@ -319,6 +320,7 @@ def registrations(id: int) -> Any:
     event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
     page = paging.page(queries.wanted(id, **form.wanted), by=queries.by_seat_and_name())
     facts = {"heads": queries.heads_of(id), "positions": queries.positions(id)}
+    facts["presences"] = attendance.presences_at(id)
     return render_template(
         "registration/registrations.html", event=event, form=form, page=page, **facts
     )
@@ -331,7 +333,8 @@ def export(kind: str, id: int) -> Any:
     found = queries.in_order(id, **form.wanted)
     user, note = current_user._get_current_object(), f"event {id}"
     trace.note(partial(history.record_export, "registration", by=user, note=note))
-    name, lines = f"{_('Registrations')} {id}", map(rows.row, found)
+    came = attendance.presences_at(id)
+    name, lines = f"{_('Registrations')} {id}", (rows.row(r, came.get(r.id)) for r in found)
     about = [(_("Event"), f"{event.title}, {event.days}"), *form.in_words()]
     return table.download(kind, rows.headers(), lines, name=name, about=about)
 

@@ -43,7 +43,7 @@ def test_a_school_page_tells_visits_with_pupils_and_year_notes_and_changes(clien
 def test_a_person_page_tells_registrations_mails_and_changes(client: Client) -> None:
     user = make.user(Role.COORDINATOR)
     client.sign_in(user)
-    registered = make.registration(make.public_event(title_fr="Salon"))
+    registered = make.registration(make.coming_event(title_fr="Salon"))
     assert registered.person
     with transaction() as session:
         person = session.merge(registered.person)
@@ -67,7 +67,7 @@ def test_an_event_page_tells_mails_notes_and_registrations_each_as_what_it_is(
 ) -> None:
     user = make.user(Role.COORDINATOR, name="Hugo Lam")
     client.sign_in(user)
-    event, other = make.public_event(title_fr="Salon"), make.public_event(title_fr="Forum")
+    event, other = make.coming_event(title_fr="Salon"), make.coming_event(title_fr="Forum")
     mine = make.registration(event, last_name="Bédard")
     make.registration(other, last_name="Autrement")
     with transaction() as session:
@@ -148,7 +148,7 @@ def test_record_pages_ask_as_often_for_a_long_memory_as_for_a_short_one(client: 
 def test_the_memory_of_an_event_is_told_in_pages_and_each_line_once(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     with time_machine.travel("2026-11-10T15:00:00Z", tick=False):
-        event = make.public_event()
+        event = make.coming_event()
         for n in range(33):
             make.registration(event, last_name=f"A{n}")
     with time_machine.travel("2026-11-11T15:00:00Z", tick=True):
@@ -186,7 +186,7 @@ def test_the_memory_of_an_event_is_told_in_pages_and_each_line_once(client: Clie
 
 def test_pages_of_the_memory_ask_as_often_as_the_first(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
-    event = make.public_event()
+    event = make.coming_event()
     for _n in range(15):
         make.registration(event)
     first = client.page(f"/fr/staff/events/{event.id}")
@@ -196,7 +196,7 @@ def test_pages_of_the_memory_ask_as_often_as_the_first(client: Client) -> None:
 
 def test_a_short_memory_has_no_pages(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
-    event = make.public_event()
+    event = make.coming_event()
     for _n in range(9):
         make.registration(event)
     page = client.page(f"/fr/staff/events/{event.id}")

@@ -169,8 +169,8 @@ def test_today_stays_one_screen_and_shows_all_when_asked(
 
 
 def test_today_shows_seven_days_and_no_eighth(client: Client) -> None:
-    client.sign_in(make.user())
     with time_machine.travel("2026-12-01T15:00:00Z", tick=False):
+        client.sign_in(make.user())
         for day in range(1, 10):
             make.visit(make.group(on=date(2026, 12, day)), title_fr=f"Visite {day}")
         page = client.page("/fr/staff/?all=coming")

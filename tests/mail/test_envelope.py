@@ -2,7 +2,7 @@
 
 import os
 import stat
-from datetime import time
+from datetime import time, timedelta
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from email.utils import getaddresses
@@ -17,7 +17,7 @@ from outreach.accounts import actions as accounts
 from outreach.accounts import mails as account_mails
 from outreach.accounts.models import OneTimeLink
 from outreach.accounts.roles import Role
-from outreach.core import queue
+from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import mails as events
@@ -130,7 +130,7 @@ def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
     app: Flask,
 ) -> None:
     make.our_organisation()
-    make.registration(make.public_event(by=make.user(name="Côté, Élodie", email="e@example.org")))
+    make.registration(make.coming_event(by=make.user(name="Côté, Élodie", email="e@example.org")))
     mail = the_mail("registration.confirmed").mail
     body, file = list(mail.iter_parts())
     plain, html, invitation = list(body.iter_parts())
@@ -177,7 +177,8 @@ def test_an_invitation_is_about_one_entry_and_each_has_its_file(app: Flask) -> N
     """RFC 5546, 3.2: all components of one invitation carry the same UID."""
     make.our_organisation()
     plain = {"grades": (), "label": "", "planned_count": None}
-    blocks = [make.group(starts=time(hour), minutes=60, **plain) for hour in (9, 11)]
+    day = clock.today() + timedelta(days=30)
+    blocks = [make.group(on=day, starts=time(hour), minutes=60, **plain) for hour in (9, 11)]
     make.registration(make.public_event(*blocks))
     mail = the_mail("registration.confirmed")
     assert list(mail.files) == ["invitation-1.ics", "invitation-2.ics"]
@@ -199,7 +200,7 @@ def test_a_block_that_a_class_left_goes_as_a_cancellation(app: Flask) -> None:
         "BEGIN:VEVENT\r\nUID:a\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n"
         "BEGIN:VEVENT\r\nUID:b\r\nSTATUS:CONFIRMED\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    make.registration(make.public_event())
+    make.registration(make.coming_event())
     with transaction() as session:
         message = session.scalars(select(Message)).one()
         message.calendar = text
@@ -243,7 +244,7 @@ def test_every_invitation_and_every_cancellation_names_who_invites_whom(
 
 
 def test_what_nobody_can_invite_to_comes_as_a_file(app: Flask) -> None:
-    make.registration(make.public_event())
+    make.registration(make.coming_event())
     mail = the_mail("registration.confirmed")
     (file,) = mail.mail.iter_attachments()
     assert file["Content-Type"].params["method"] == "PUBLISH"
@@ -285,7 +286,7 @@ def _first_uid() -> str:
 
 
 def test_the_calendar_has_the_link_only_in_the_mail(app: Flask) -> None:
-    mine = make.registration(make.public_event())
+    mine = make.registration(make.coming_event())
     message = db.session.scalars(select(Message)).one()
     assert "/my/" not in message.calendar
     mail = received(message)
@@ -297,7 +298,7 @@ def test_the_calendar_has_the_link_only_in_the_mail(app: Flask) -> None:
 
 
 def test_a_link_renewed_after_posting_is_the_one_that_goes(app: Flask) -> None:
-    mine = make.registration(make.public_event())
+    mine = make.registration(make.coming_event())
     message = db.session.scalars(select(Message)).one()
     old = received(message).path
     with transaction() as session:
