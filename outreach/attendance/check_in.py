@@ -108,8 +108,8 @@ def walk_in(
 
 def close_roll(event: Event, *, by: User | None) -> Event:
     """Who was not seen was absent; the event is delivered and, when all counts are in, closed."""
-    if event.starts_at > clock.now():
-        raise Refused(_("The event has not begun yet."))
+    if not event.has_ended:
+        raise Refused(_("The event has not ended yet."))
     for session in event.live_sessions:
         for line in queries.roll(session):
             if line.attendance is None and line.registration.status in TAKEN:

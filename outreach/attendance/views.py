@@ -191,8 +191,8 @@ def walk_in(id: int) -> Any:
 @access.may(roles.WORK)
 def close_roll(id: int) -> Any:
     event, form = events.event_with_all(id) or abort(404), forms.CloseRollForm()
-    if request.method == "GET" and not event.has_begun:
-        flash(_("The event has not begun yet."), "warn")
+    if request.method == "GET" and not event.has_ended:
+        flash(_("The event has not ended yet."), "warn")
         return redirect(url_for("attendance.door", id=id))
     if form.validate_on_submit():
         with form.refusals():

@@ -21,7 +21,9 @@ def _changed(wish: Wish, before: str) -> str:
         return _("Moved to %(new)s (it was %(old)s).", old=before, new=when(event))
     if wish.kind is WishKind.CALL_OFF:
         return _("The visit of %(day)s is called off.", day=before)
-    numbers = ", ".join(map(str, facts.get("counts", {}).values()))
+    live = {str(block.id) for block in event.live_sessions}
+    counts = facts.get("counts", {})
+    numbers = ", ".join(str(count) for id_, count in counts.items() if id_ in live)
     if wish.kind is WishKind.HEADCOUNT:
         return _("Recorded: %(numbers)s pupils came.", numbers=numbers)
     return _("Corrected: %(numbers)s pupils expected.", numbers=numbers)

@@ -161,7 +161,8 @@ class Form(FlaskForm):
 class Sealed(Form):
     """A form over a row that others change too: an older page undoes nothing that it did not show.
 
-    What the page showed goes along as a digest a field; once told what changed, one may save again.
+    What the page showed goes along as a digest a field: a field left alone takes what stands there now;
+    of one that both changed the page says so first, and saving again is then a decision.
     """
 
     seen = HiddenField("")
@@ -173,7 +174,7 @@ class Sealed(Form):
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         is_right = super().validate(*args, **kwargs)
-        changed = self._changed_meanwhile()
+        changed = [field for field in self._changed_meanwhile() if not self._follows(field)]
         self.seen.data = self._digests()
         if changed:
             self.form_errors.append(
@@ -189,7 +190,15 @@ class Sealed(Form):
         return [field for field in self if not isinstance(field, HiddenField)]
 
     def _digests(self) -> str:
-        return ",".join(hashed(repr(field.object_data))[:12] for field in self._over())
+        return ",".join(_digest(field.object_data) for field in self._over())
+
+    def _follows(self, field: Field) -> bool:
+        """Whether a field was left as shown, and takes what stands there now, or says the same as it."""
+        shown = dict(zip(self._over(), (self.seen.data or "").split(","), strict=False))
+        if _digest(field.data) not in (shown.get(field), _digest(field.object_data)):
+            return False
+        field.data = field.object_data
+        return True
 
     def _changed_meanwhile(self) -> list[Field]:
         seen, now = (text.split(",") for text in (self.seen.data or "", self._digests()))
@@ -197,6 +206,12 @@ class Sealed(Form):
             return self._over()
         pairs = zip(self._over(), seen, now, strict=True)
         return [field for field, before, after in pairs if before != after]
+
+
+def _digest(value: Any) -> str:
+    """The same for a value as stored and as typed."""
+    plain = getattr(value, "value", value)
+    return hashed(str(plain) if plain or plain == 0 else "")[:12]
 
 
 def _as_it_stands(field: Field) -> str:

@@ -44,5 +44,5 @@ def _about(name: str) -> list[tuple[str, str]]:
     return [
         (_("File"), name),
         (_("Taken on"), moment(clock.now())),
-        (_("Source"), f"{settings.value('OUTREACH_BASE_URL')}{request.path}"),
+        (_("Source"), f"{settings.value('OUTREACH_BASE_URL')}{request.full_path.rstrip('?')}"),
     ]

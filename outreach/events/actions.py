@@ -249,7 +249,7 @@ def reschedule(
         event.sessions.append(_fill(Session(), group, event))
     _span(event)
     _note_change(event)
-    event.confirmed_at = None
+    event.confirmed_at = event.confirmed_at if event.has_ended else None
     history.record(event, "reschedule", by=by, by_name=by_name)
     return event
 
@@ -422,11 +422,15 @@ def correct_plan(
 ) -> Event:
     """Planned counts by session id, and the room; None leaves the room as it is."""
     for session in event.live_sessions:
-        check_planned(planned.get(session.id))
-        session.planned_count = planned.get(session.id, session.planned_count)
-    event.room = event.room if room is None else room
+        count = planned.get(session.id, session.planned_count)
+        check_planned(count)
+        if count != session.planned_count:
+            session.planned_count = count
+            history.record(session, "correct_plan", by=by)
     _note_change(event)
-    history.record(event, "correct_plan", by=by)
+    if room is not None and room != event.room:
+        event.room = room
+        history.record(event, "correct_plan", by=by)
     return event
 
 

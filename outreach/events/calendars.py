@@ -16,6 +16,7 @@ class Entry:
     label: str
     time: str
     url: str
+    state: str
     tone: str
 
 
@@ -73,6 +74,7 @@ def _entry(event: Event, block: Session) -> Entry:
         label=event.school.name if event.is_visit and event.school else event.title,
         time=clock_time(clock.local(block.starts_at, event.time_zone)),
         url=url_for("events.event", id=event.id),
+        state=event.status_label,
         tone=event.status.tone,
     )
 

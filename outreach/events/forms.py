@@ -222,6 +222,11 @@ STATES = dict(EventStatus.choices()) | {EventStatus.CONFIRMED.value: l_("Booked 
 class EventFilters(Filters):
     usual = {"when": "upcoming"}
 
+    @property
+    def is_newest_first(self) -> bool:
+        """What comes is read from the nearest on, everything else from the latest back."""
+        return self.values.get("when") != "upcoming"
+
     q = SearchField(l_("Title, school, municipality or contact"), [Optional()])
     when = SelectField(
         l_("When"),

@@ -166,6 +166,11 @@ class Event(Model):
         return self.link_ends_at > clock.now()
 
     @property
+    def registration_is_over(self) -> bool:
+        """The public registers until that moment, else until the event begins (contract.md 3)."""
+        return (self.registration_closes_at or self.starts_at) <= clock.now()
+
+    @property
     def has_ended(self) -> bool:
         return self.ends_at <= clock.now()
 

@@ -85,8 +85,7 @@ def events() -> Any:
         return redirect(url_for("events.events", when="upcoming"))
     form = forms.EventFilters()
     query = queries.events(**_wanted(form))
-    newest_first = form.values.get("when") != "upcoming"
-    found = paging.page(query, by=[Event.starts_at, Event.id], descending=newest_first)
+    found = paging.page(query, by=[Event.starts_at, Event.id], descending=form.is_newest_first)
     return render_template("events/events.html", form=form, page=found)
 
 
@@ -94,8 +93,9 @@ def events() -> Any:
 @access.may(roles.EXPORT)
 def export(kind: str) -> Any:
     form = forms.EventFilters()
-    query = queries.events(**_wanted(form)).order_by(Event.starts_at.desc(), Event.id)
-    found = db.session.scalars(query).unique()
+    latest = (Event.starts_at.desc(), Event.id.desc())
+    order = latest if form.is_newest_first else (Event.starts_at, Event.id)
+    found = db.session.scalars(queries.events(**_wanted(form)).order_by(*order)).unique()
     user, asked = current_user._get_current_object(), request.query_string.decode()
     trace.note(partial(record_export, "event", by=user, note=asked))
     lines = map(rows.row, found)
@@ -503,6 +503,8 @@ def _tell_of_change(
     event: Event, informed: Sequence[Registration], *, news: mails.News = mails.News.MOVED
 ) -> Any:
     """The registered are told already; for a visit staff look at what the school would be told."""
+    if event.is_visit and event.has_ended:
+        return redirect(_after_booking(event))
     if event.is_visit:
         return redirect(url_for("events.tell", id=event.id, news=news.value))
     _say_on_their_way(informed)

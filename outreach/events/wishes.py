@@ -8,6 +8,7 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.events import queries
 from outreach.events.groups import check_planned
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventStatus, WishKind
@@ -15,9 +16,12 @@ from outreach.history import actions as history
 
 
 def confirm(event: Event, *, by_name: str) -> Event:
-    """The teacher says yes through the personal link; an option becomes a booking."""
+    """The teacher says yes through the personal link: an option is booked, another date asked no more."""
     _check_time(event, is_count=False)
     event.confirmed_at = clock.now()
+    for wish in queries.open_wishes_about(event.id):
+        if wish.kind.is_told:
+            decide(wish, accepted=False, by=None, by_name=by_name)
     if event.status is EventStatus.TENTATIVE:
         event.status = EventStatus.CONFIRMED
     history.record(event, "confirm", by=None, by_name=by_name)
@@ -48,7 +52,7 @@ def ask(
         created_at=clock.now(),
     )
     db.session.add(made)
-    history.record(made, "wish", by=None, by_name=by_name)
+    history.record(made, "wish", by=None, by_name=by_name, note=kind.value)
     return made
 
 
@@ -104,10 +108,16 @@ def _check_facts(event: Event, kind: WishKind, facts: dict[str, Any]) -> None:
     if kind is WishKind.CORRECT:
         for count in facts.get("counts", {}).values():
             check_planned(count)
-    if kind is WishKind.OTHER_DATE:
-        today = clock.local_day(clock.now(), event.time_zone)
-        if "on" in facts and date.fromisoformat(facts["on"]) < today:
-            raise Refused(_("That day is past: choose another one."), about="on")
+    if kind is WishKind.OTHER_DATE and "on" in facts:
+        _check_date(event, date.fromisoformat(facts["on"]), facts.get("starts", ""))
+
+
+def _check_date(event: Event, day: date, starts: str) -> None:
+    here = event.local_start
+    if day < clock.local_day(clock.now(), event.time_zone):
+        raise Refused(_("That day is past: choose another one."), about="on")
+    if day == here.date() and time.fromisoformat(starts or f"{here:%H:%M}") == here.time():
+        raise Refused(_("The visit is on that day and at that hour already."), about="on")
 
 
 def _check_time(event: Event, *, is_count: bool) -> None:
@@ -118,17 +128,29 @@ def _check_time(event: Event, *, is_count: bool) -> None:
         raise Refused(_("This visit has not begun: tell us afterwards how many pupils came."))
 
 
-def decide(wish: Wish, *, accepted: bool, by: User) -> Wish:
+def drop_groups(event: Event) -> None:
+    """Numbers asked for groups that are called off by now are nobody's to decide."""
+    live = {str(block.id) for block in event.live_sessions}
+    for wish in queries.open_wishes_about(event.id):
+        counts = {id_: count for id_, count in wish.facts.get("counts", {}).items() if id_ in live}
+        if "counts" in wish.facts and counts != wish.facts["counts"]:
+            wish.facts = wish.facts | {"counts": counts}
+            if not (counts or wish.note or wish.facts.get("room")):
+                decide(wish, accepted=False, by=None)
+
+
+def decide(wish: Wish, *, accepted: bool, by: User | None, by_name: str = "") -> Wish:
     """Note the decision; what it changes is the caller's (attendance.granting)."""
     if wish.decided_at:
         raise Refused(_("This was already decided."))
     wish.decided_at, wish.accepted = clock.now(), accepted
-    history.record(wish, "accept" if accepted else "dismiss", by=by)
+    verb = "accept" if accepted else "dismiss"
+    history.record(wish, verb, by=by, by_name=by_name, note=wish.kind.value)
     return wish
 
 
 def reopen(wish: Wish, *, by: User) -> Wish:
     """Decide again; what accepting changed is the caller's to take back (attendance.granting)."""
     wish.decided_at = wish.accepted = None
-    history.record(wish, "reopen", by=by)
+    history.record(wish, "reopen", by=by, note=wish.kind.value)
     return wish

@@ -16,6 +16,7 @@ from outreach.events.words import (
     Mode,
     Reason,
     Visibility,
+    WishKind,
 )
 from outreach.history.models import Entry
 from outreach.people.models import Role
@@ -44,7 +45,7 @@ VERBS = {
     "import": l_("Changed by a file"),
     "mark_same_pupils": l_("Marked: same pupils"),
     "merge": l_("Merged"),
-    "plan": l_("Planned"),
+    "plan": l_("Event planned"),
     "rebook": l_("Booked again"),
     "renew_link": l_("New personal link"),
     "reopen": l_("Opened again"),
@@ -109,6 +110,12 @@ OF_REGISTRATIONS = {
     "expire_offer": l_("Offer not taken"),
     "move_up": l_("Moved up from the waiting list"),
 }
+OF_WISHES = {
+    "wish": l_("The teacher wrote by the link"),
+    "accept": l_("Request accepted"),
+    "dismiss": l_("Request set aside"),
+    "reopen": l_("Request to decide again"),
+}
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
     "type": EventType, "status": EventStatus, "visibility": Visibility, "mode": Mode, "language": Language,
@@ -123,6 +130,8 @@ def verb(entry: Entry) -> str:
         return _status(EventStatus(entry.verb.removeprefix("move_to_")))
     if entry.noun == "registration" and entry.verb in OF_REGISTRATIONS:
         return str(OF_REGISTRATIONS[entry.verb])
+    if entry.noun == "wish" and entry.verb in OF_WISHES:
+        return str(OF_WISHES[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
 
 
@@ -130,6 +139,8 @@ def note(entry: Entry) -> str:
     """What was said with it; of a group called off its name, and the reason that older entries keep."""
     if entry.noun == "event":
         return ""
+    if entry.noun == "wish":
+        return str(WishKind(entry.note).label) if entry.note else ""
     if (entry.noun, entry.verb) == ("session", "cancel") and entry.note in list(Reason):
         return str(Reason(entry.note).label)
     return entry.note
@@ -137,6 +148,8 @@ def note(entry: Entry) -> str:
 
 def columns(entry: Entry, *, zone: str = "") -> Iterator[tuple[str, str, str]]:
     """(label, before, after) of each column that people know and that differs; hours in `zone`, else ours."""
+    if entry.noun == "wish":
+        return
     for name, before in entry.before.items():
         after = entry.after.get(name)
         if before == after or not is_said(entry.noun, name):

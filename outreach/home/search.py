@@ -15,6 +15,7 @@ from outreach.events import queries as events
 from outreach.events.models import Contact, Event
 from outreach.people import queries as people
 from outreach.people.models import Affiliation, Person
+from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 
@@ -67,9 +68,11 @@ def _by_digits(digits: str, each: int) -> Found:
 
 
 def _people(text: str, each: int) -> Sequence[Person]:
-    """Those whose name begins so stand first."""
+    """Also by a name that they registered under; those whose own name begins so stand first."""
     starts = Person.search_text.startswith(fold(text), autoescape=True)
-    query = people.search(text).options(*_with_schools())
+    named = Person.id.in_(people.search(text).with_only_columns(Person.id))
+    registered = Person.id.in_(registrations.people_named(text))
+    query = people.search().where(or_(named, registered)).options(*_with_schools())
     query = query.order_by(case((starts, 0), else_=1), Person.name_key, Person.id)
     return db.session.scalars(query.limit(each)).unique().all()
 

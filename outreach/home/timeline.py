@@ -9,13 +9,13 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from markupsafe import Markup, escape
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, in_both, n_
-from outreach.events.models import Event
+from outreach.events.models import Event, Wish
 from outreach.history.models import Entry
 from outreach.home import changes
 from outreach.mail.models import Message
@@ -102,12 +102,17 @@ def of_event(event: Event, *, notes: Sequence[Note], mark: str = "") -> Stretch:
     """Mails, registrations, notes, and what was changed of it and of its groups, a page at a time."""
     registered = select(Registration).where(Registration.event_id == event.id)
     sessions = [session.id for session in event.sessions]
+    wishes = select(Wish.id).where(Wish.event_id == event.id)
     until = _until(mark)
     kinds = (
         _registrations(registered, with_event=False, until=until),
         _mails(Message.event_id == event.id, until=until),
         _notes(notes),
-        _changes([("event", [event.id]), ("session", sessions)], until=until, zone=event.time_zone),
+        _changes(
+            [("event", [event.id]), ("session", sessions), ("wish", wishes)],
+            until=until,
+            zone=event.time_zone,
+        ),
     )
     return _stretch([line for kind in kinds for line in kind], until)
 
@@ -195,9 +200,9 @@ def _mails(condition: Any, *, until: Until = WHOLE) -> Iterator[Line]:
 
 
 def _changes(
-    rows: Sequence[tuple[str, list[int]]], *, until: Until = WHOLE, zone: str = ""
+    rows: Sequence[tuple[str, list[int] | Select[int]]], *, until: Until = WHOLE, zone: str = ""
 ) -> Iterator[Line]:
-    named = [and_(Entry.noun == noun, Entry.row_id.in_(ids)) for noun, ids in rows if ids]
+    named = [and_(Entry.noun == noun, Entry.row_id.in_(ids)) for noun, ids in rows]
     query = select(Entry).where(or_(*named)).order_by(Entry.at.desc(), Entry.id.desc())
     for entry in db.session.scalars(until.bounded(query, Entry.at)):
         yield Line(

@@ -285,11 +285,16 @@ def _filtered(form: PersonFilters) -> Any:
     return queries.listed(text=given.pop("q", ""), **given)
 
 
+def _plain_phone(phone: str) -> str:
+    """As it is searched for in a worksheet, without no-break spaces."""
+    return contact.shown_phone(phone).replace("\xa0", " ")
+
+
 def _rows(found: Any) -> Iterator[list[Any]]:
     day = clock.today()
     for p in found:
         at = ", ".join(a.school.name for a in p.schools_on(day))
         yield [
-            p.first_name, p.last_name, p.email, contact.shown_phone(p.phone), OWN_NAMES[p.lang],
+            p.first_name, p.last_name, p.email, _plain_phone(p.phone), OWN_NAMES[p.lang],
             ", ".join(map(str, p.role_labels)), p.job_title, p.member_number, at, p.organisation,
         ]  # fmt: skip

@@ -14,6 +14,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.events import actions as events
+from outreach.events import wishes
 from outreach.events.actions import Group
 from outreach.events.mails import Hours
 from outreach.events.models import Event, Session
@@ -246,6 +247,7 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> list
     """Call off one block, and tell everybody who is registered for it or waits of what remains."""
     before = _hours(session.event)
     events.cancel_session(session, reason=reason, by=by)
+    wishes.drop_groups(session.event)
     return _tell_of_new_dates(session.event, before)
 
 

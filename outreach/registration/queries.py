@@ -49,6 +49,14 @@ def wanted(
     return query.where(Registration.accessibility_needs != "") if needs else query
 
 
+def people_named(text: str) -> Select[int | None]:
+    """Ids of the persons who registered under a name, address, code or school with these words."""
+    query = select(Registration.person_id).where(Registration.person_id.is_not(None))
+    for word in fold(text).split():
+        query = query.where(Registration.search_text.contains(word, autoescape=True))
+    return query
+
+
 def by_seat_and_name() -> list[Any]:
     """The order of the list: seats by name, then the waiting list as it moves, then who gave up."""
     place = case(*((Registration.status == seat, n) for n, seat in enumerate(SHOWN_FIRST)))
@@ -115,6 +123,7 @@ def listed() -> Select[Event]:
         Event.ends_at,
         Event.time_zone,
         Event.capacity,
+        Event.registration_closes_at,
     )
     return events.public_events().options(shown, with_taken())
 
@@ -314,6 +323,5 @@ def is_open(event: Event) -> bool:
 
 def is_in_window(event: Event) -> bool:
     """Whether the public could register now if the event were published."""
-    now = clock.now()
-    opens = event.registration_opens_at is None or event.registration_opens_at <= now
-    return opens and now < (event.registration_closes_at or event.starts_at)
+    opens = event.registration_opens_at
+    return (opens is None or opens <= clock.now()) and not event.registration_is_over

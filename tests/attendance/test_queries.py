@@ -112,3 +112,21 @@ def test_who_came_is_counted_by_block_in_heads_and_shown_on_the_event(
     client.sign_in(make.user())
     cells = client.page(f"/fr/staff/events/{fair.id}").all("tbody tr td:nth-child(4)")
     assert cells == ["31", str(came.get(afternoon.id, ""))]
+
+
+def test_presence_over_all_blocks(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    both, one, none, unseen = (make.registration(fair) for _n in range(4))
+    with transaction() as session:
+        for made, blocks in ((both, (morning, afternoon)), (one, (morning,))):
+            for block in blocks:
+                check_in.check_in(session.merge(made), session.merge(block), by=None, reason="x")
+        for made, blocks in ((one, (afternoon,)), (none, (morning, afternoon))):
+            for block in blocks:
+                absent = Attendance(registration=session.merge(made), session=session.merge(block))
+                absent.presence = Presence.ABSENT
+                session.add(absent)
+    expected = {both.id: Presence.PRESENT, one.id: Presence.PARTIAL, none.id: Presence.ABSENT}
+    assert queries.presences_at(fair.id) == expected
+    assert unseen.id not in expected
+    assert queries.presences_of_person(one.person_id) == {one.id: Presence.PARTIAL}

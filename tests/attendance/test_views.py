@@ -379,6 +379,7 @@ def test_close_roll_says_how_many_get_what_before_it_does_it(staff: Client) -> N
     make.registration(event)
     make.registration(event, email="")
     with AT_NOON:
+        door = staff.page(f"/fr/staff/events/{event.id}/door")
         page = staff.page(door.href("Clore la liste"))
         assert page.all("main li")[-2:] == [
             "1 personne reçoit l’attestation par courriel.",

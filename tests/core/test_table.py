@@ -30,7 +30,9 @@ def test_a_workbook_says_what_it_is_when_it_was_taken_and_what_narrowed_it(clien
     assert list(found) == [f"Inscriptions {event.id}", "À propos"]
     about = dict(found["À propos"])
     assert about["Fichier"] == f"Inscriptions {event.id}"
-    assert about["Source"].endswith(f"/fr/staff/events/{event.id}/registrations.xlsx")
+    assert about["Source"].endswith(
+        f"/fr/staff/events/{event.id}/registrations.xlsx?seat=registered&q="
+    )
     assert about["État"] == "Inscription confirmée"
     assert not {"q", "seat"} & set(about)
 

@@ -116,3 +116,23 @@ def test_an_overlap_says_who_or_what_is_taken(app: Flask) -> None:
     assert len(elsewhere) == len(at_school) == 1
     assert "Hugo Lam a «" in elsewhere[0].replace("\xa0", " ")
     assert "la même école a «" in at_school[0].replace("\xa0", " ")
+
+
+@pytest.mark.parametrize(("minute", "is_warned"), [(14, True), (15, False)])
+def test_two_groups_of_a_visit_at_the_same_time_are_warned_of(
+    app: Flask, minute: int, is_warned: bool
+) -> None:
+    groups = [make.group(label="31"), make.group(starts=time(10, minute), label="32")]
+    with time_machine.travel("2026-09-01"):
+        found = [s for s in sentences(make.visit(*groups)) if "en même temps" in s]
+        assert found == (["Deux groupes en même temps\u00a0: 31, 32."] if is_warned else [])
+        talk = make.visit(*groups, type=EventType.TALK)
+        assert not [s for s in sentences(talk) if "en même temps" in s]
+
+
+def test_what_is_called_off_is_warned_of_no_more(app: Flask) -> None:
+    with time_machine.travel("2026-09-01"):
+        event = make.visit(make.group(planned_count=36))
+        assert len(conflicts.warnings(event)) == 1
+        event.reason = Reason.STRIKE
+        assert conflicts.warnings(event) == []

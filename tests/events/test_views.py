@@ -14,11 +14,11 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions, mails
+from outreach.events import actions, mails, wishes
 from outreach.events import queries as events
 from outreach.events.actions import DayContact
 from outreach.events.models import Event, Wish
-from outreach.events.words import PUBLIC_KINDS, EventStatus
+from outreach.events.words import PUBLIC_KINDS, EventStatus, WishKind
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.reports.periods import of_year
@@ -195,10 +195,8 @@ def test_edit_in_an_older_tab_undoes_nothing_that_changed_meanwhile(staff: Clien
         counts = {row.sessions[0].id: 19}
         actions.correct_plan(row, planned=counts, room="C-1", by=None)
     refused = staff.fill(older, private_note="Projecteur", status=422)
-    (sentence,) = refused.errors
-    assert "rien n’a été enregistré" in sentence
-    assert "Local : C-1" in sentence.replace("\xa0", " ")
-    assert "Groupe;" in sentence
+    assert "rien n’a été enregistré : Groupe." in refused.errors[0].replace("\xa0", " ")
+    assert refused.form().fields["room"] == "C-1"
     found = the_event()
     assert (found.room, found.private_note, found.planned_count) == ("C-1", "", 19)
 
@@ -207,9 +205,11 @@ def test_edit_of_an_event_in_an_older_tab_undoes_nothing(staff: Client) -> None:
     event = make.public_event(capacity=20)
     older = staff.page(f"/fr/staff/events/{event.id}/edit")
     staff.submit(f"/fr/staff/events/{event.id}/edit", capacity=30)
-    refused = staff.fill(older, place="Salle B", status=422)
+    refused = staff.fill(older, capacity=25, place="Salle B", status=422)
     assert "Places : 30" in refused.errors[0].replace("\xa0", " ")
     assert (the_event().capacity, the_event().place) == (30, event.place)
+    staff.fill(older, place="Salle B")
+    assert (the_event().capacity, the_event().place) == (30, "Salle B")
 
 
 def test_duplicate_keeps_groups_and_contact(staff: Client) -> None:
@@ -517,3 +517,47 @@ def test_book_proposes_the_usual_contact_before_the_last_one(staff: Client) -> N
         for found in session.merge(usual).affiliations:
             found.is_usual_contact = True
     assert proposed(staff, school)[0] == "Antoine Lévesque"
+
+
+def test_calendar_says_each_status_in_a_word(staff: Client) -> None:
+    make.visit(make.group(on=date(2026, 12, 3)))
+    page = staff.page("/fr/staff/calendar?month=2026-12")
+    (entry,) = page.html.xpath("//table[@class='month']//li/a")
+    assert entry.get("title") == "Réservée"
+    assert "Réservée" in entry.text_content()
+
+
+def test_move_into_the_past_asks_who_came_and_keeps_the_yes(staff: Client) -> None:
+    book(staff)
+    event = the_event()
+    with transaction() as session:
+        session.merge(event).confirmed_at = clock.now()
+    page = staff.submit(f"/fr/staff/events/{event.id}/move", on="2020-01-15")
+    assert "Cette visite est passée" in page.text
+    assert page.url.endswith("/tell/headcount")
+    assert the_event().confirmed_at is not None
+
+
+@pytest.mark.parametrize(("credit", "is_refused"), [(60, False), (61, True)])
+def test_a_block_gives_no_more_credit_than_it_lasts(
+    staff: Client, credit: int, is_refused: bool
+) -> None:
+    fields = {"type": "webinar", "title_fr": "Webinaire TI", "blocks-0-credit_minutes": credit}
+    fields |= {"blocks-0-on": "2026-12-03", "blocks-0-starts": "12:00", "blocks-0-minutes": 60}
+    page = staff.submit("/fr/staff/events/plan", status=422 if is_refused else 200, **fields)
+    wrong = ["Un bloc ne donne pas plus de minutes créditables qu’il n’en dure."]
+    assert page.errors == (wrong if is_refused else [])
+
+
+def test_the_memory_of_a_visit_tells_what_the_teacher_asked(staff: Client) -> None:
+    book(staff)
+    event = the_event()
+    with transaction() as session:
+        row = session.merge(event)
+        counts = {"counts": {str(row.sessions[0].id): 19}}
+        wishes.ask(row, WishKind.CORRECT, by_name="Line Roy", facts=counts)
+    staff.submit("/fr/staff/", button="Accepter")
+    text = staff.page(f"/fr/staff/events/{event.id}").text
+    assert "Message reçu par le lien personnel" in text
+    assert "Demande acceptée" in text
+    assert "Prévus : 28 → 19" in text.replace("\xa0", " ")

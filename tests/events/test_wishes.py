@@ -1,16 +1,19 @@
 """What the teacher says through the personal link."""
 
 from collections.abc import Iterator
+from datetime import date, time
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import queries, wishes
-from outreach.events.words import EventStatus, WishKind
+from outreach.events.models import Wish
+from outreach.events.words import EventStatus, Reason, WishKind
 from tests import make
 
 
@@ -91,3 +94,62 @@ def test_decide_happens_once(app: Flask) -> None:
         with pytest.raises(Refused, match="déjà décidé"):
             wishes.decide(wish, accepted=True, by=user)
     assert wish.accepted is False
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_same"),
+    [
+        ({"on": "2026-12-03", "starts": ""}, True),
+        ({"on": "2026-12-03", "starts": "09:00:00"}, True),
+        ({"on": "2026-12-03", "starts": "10:00:00"}, False),
+        ({"on": "2026-12-04", "starts": ""}, False),
+    ],
+)
+def test_the_date_that_stands_is_not_asked_for(
+    app: Flask, facts: dict[str, str], is_same: bool
+) -> None:
+    with time_machine.travel("2026-11-20T15:00:00Z"):
+        event = make.visit(make.group(on=date(2026, 12, 3)))
+        with transaction() as session:
+            row = session.merge(event)
+            if not is_same:
+                assert (
+                    wishes.ask(row, WishKind.OTHER_DATE, by_name="Roy", facts=facts).facts == facts
+                )
+                return
+            with pytest.raises(Refused, match="déjà prévue") as refusal:
+                wishes.ask(row, WishKind.OTHER_DATE, by_name="Roy", facts=facts)
+            assert refusal.value.about == "on"
+
+
+def test_confirming_the_date_that_stands_takes_the_other_one_back(app: Flask) -> None:
+    with time_machine.travel("2026-11-20T15:00:00Z"):
+        event = make.visit(make.group(on=date(2026, 12, 3), label="31"))
+        with transaction() as session:
+            row = session.merge(event)
+            facts = {"on": "2026-12-10", "starts": ""}
+            date_wish = wishes.ask(row, WishKind.OTHER_DATE, by_name="Roy", facts=facts)
+            counts = {"counts": {str(row.sessions[0].id): 20}}
+            numbers = wishes.ask(row, WishKind.CORRECT, by_name="Roy", facts=counts)
+            wishes.confirm(row, by_name="Roy")
+            assert (date_wish.accepted, numbers.decided_at) == (False, None)
+            assert row.confirmed_at is not None
+
+
+def test_numbers_of_a_group_called_off_are_asked_no_more(app: Flask) -> None:
+    with time_machine.travel("2026-11-20T15:00:00Z"):
+        day = {"on": date(2026, 12, 3)}
+        event = make.visit(make.group(**day), make.group(starts=time(13), label="32", **day))
+        with transaction() as session:
+            row = session.merge(event)
+            first, second = row.sessions
+            for blocks, room in (([first, second], ""), ([first], ""), ([first], "C-1")):
+                counts = {str(block.id): 20 for block in blocks}
+                facts = {"counts": counts, "room": room}
+                wishes.ask(row, WishKind.CORRECT, by_name="Roy", facts=facts)
+                first.cancelled_reason = Reason.STRIKE
+                wishes.drop_groups(row)
+                (wish,) = session.scalars(select(Wish).order_by(Wish.id.desc()).limit(1))
+                assert wish.facts["counts"] == ({str(second.id): 20} if second in blocks else {})
+                assert (wish.decided_at is None) is bool(second in blocks or room)
+                first.cancelled_reason = None

@@ -406,3 +406,15 @@ def test_impact_tells_reach_and_enrolment_with_source_and_no_cause(client: Clien
     assert "Since 2024, 58 youth participations" in english
     assert "37-10-0011-01" in english
     assert "does not show a cause and effect" in english
+
+
+def test_search_finds_whoever_registered_under_another_name_and_no_sign_finds_all(
+    client: Client,
+) -> None:
+    client.sign_in(make.user())
+    made = make.registration(make.coming_event(), first_name="Ève", last_name="Saint-Amand")
+    with transaction() as session:
+        certificates.correct(session.merge(made), by=None, last_name="St-Amant")
+    assert "Saint-Amand" in client.page("/fr/staff/search?q=st-amant").text
+    assert "Ève" not in client.page("/fr/staff/search?q=%25").text
+    assert "Ève" not in client.page("/fr/staff/search?q=_").text

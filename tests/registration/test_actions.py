@@ -175,3 +175,24 @@ def test_a_person_who_is_given_registers_once_too(app: Flask) -> None:
                 by=None,
                 person=session.merge(person),
             )
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_over"), [("2026-12-03T15:59:59Z", False), ("2026-12-03T16:00:00Z", True)]
+)
+def test_once_the_event_is_over_nothing_is_cancelled_and_no_seat_is_announced(
+    moment: str, is_over: bool
+) -> None:
+    event = make.public_event()
+    mine = make.registration(event)
+    before = db.session.query(Message).count()
+    with time_machine.travel(moment, tick=False):
+        make.registration(event)
+        assert db.session.query(Message).count() == before + (not is_over)
+        assert db.session.get_one(Registration, mine.id).can_be_cancelled is not is_over
+    if not is_over:
+        cancel(mine, moment, by_staff=True)
+        return
+    with pytest.raises(actions.HasEnded):
+        cancel(mine, moment, by_staff=True)
+    assert db.session.get_one(Registration, mine.id).status is Seat.REGISTERED

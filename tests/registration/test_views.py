@@ -10,6 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
+from outreach.attendance import check_in
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -698,3 +699,34 @@ def test_preview_of_what_is_published_is_its_page(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     answer = client.get(f"/fr/staff/events/{event.id}/preview")
     assert answer.location == url_of(event)
+
+
+def test_the_list_and_its_file_say_who_came(client: Client) -> None:
+    event = make.public_event()
+    came, away = make.registration(event, last_name="Roy"), make.registration(event)
+    with time_machine.travel("2026-12-03T17:00:00Z", tick=False):
+        client.sign_in(make.user(Role.COORDINATOR))
+        make.present(came)
+        with transaction() as session:
+            check_in.close_roll(session.merge(event), by=None)
+        page = client.page(f"/fr/staff/events/{event.id}/registrations")
+        assert set(page.all("td > .status")) == {"Absence", "Présence"}
+        assert "Annuler l’inscription" not in page.text
+        text = client.get(f"/fr/staff/events/{event.id}/registrations.csv").data.decode("utf-8-sig")
+    rows = {line.split(";")[3]: line.split(";")[-1] for line in text.splitlines()}
+    assert (rows["Nom"], rows["Roy"], rows[away.last_name]) == ("Présence", "Présence", "Absence")
+
+
+def test_a_closed_event_says_so_and_nothing_of_a_waiting_list(client: Client) -> None:
+    event = make.public_event(capacity=1)
+    make.registration(event)
+    url = url_of(event)
+    with time_machine.travel("2026-12-03T13:59:59Z", tick=False):
+        assert "Complet" in client.page(url).text
+    with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
+        for path in (url, "/fr/events"):
+            text = client.page(path).text
+            assert "Inscriptions closes" in text
+            assert "liste d’attente" not in text
+        form = client.page(f"{url}/register").text
+        assert "liste d’attente" not in form

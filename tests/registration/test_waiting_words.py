@@ -90,7 +90,7 @@ def test_a_cancelled_event_shows_only_that(client: Client) -> None:
     assert "liste d’attente" not in page.lower()
 
 
-def test_a_walk_in_gets_no_mail_and_the_roll_closes_not_before_the_event_begins(
+def test_a_walk_in_gets_no_mail_and_the_roll_closes_not_before_the_event_ends(
     client: Client,
 ) -> None:
     event = make.public_event()
@@ -100,9 +100,13 @@ def test_a_walk_in_gets_no_mail_and_the_roll_closes_not_before_the_event_begins(
     assert "Clore la liste" not in client.page(door).text
     assert client.get(f"/fr/staff/events/{event.id}/close-roll").status_code == 302
     assert "Elle a eu lieu" not in client.page(f"/fr/staff/events/{event.id}").text
-    with time_machine.travel("2026-12-03T14:30:00Z", tick=False):
-        with transaction() as session:
-            row = session.merge(event)
-            check_in.walk_in(row, row.sessions[0], make.applicant(), by=session.merge(user))
-        assert "Clore la liste" in client.page(door).text
+    with time_machine.travel("2026-12-03T14:30:00Z", tick=False), transaction() as session:
+        row = session.merge(event)
+        check_in.walk_in(row, row.sessions[0], make.applicant(), by=session.merge(user))
+    for moment, is_offered in (("2026-12-03T15:59:59Z", False), ("2026-12-03T16:00:00Z", True)):
+        with time_machine.travel(moment, tick=False):
+            assert ("Clore la liste" in client.page(door).text) is is_offered
+            assert client.get(door.replace("door", "close-roll")).status_code == (
+                200 if is_offered else 302
+            )
     assert db.session.scalars(select(Message)).all() == []
