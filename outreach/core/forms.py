@@ -181,7 +181,7 @@ class Sealed(Form):
                 _(
                     "This changed while the page was open, and nothing was saved: %(changes)s. "
                     "Look at what you typed, then save again.",
-                    changes="; ".join(map(_as_it_stands, changed)),
+                    changes="; ".join(map(_as_it_stands, changed)).rstrip("."),
                 )
             )
         return is_right and not changed

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import flask_babel
 from babel import Locale, dates
@@ -194,6 +195,12 @@ def moment(at: datetime, zone: str = "") -> str:
     return f"{long_date(here.date())}, {clock_time(here)}"
 
 
+def zone_name(zone: str) -> str:
+    """`heure de l’Atlantique` / `Atlantic Time`."""
+    spoken = LOCALES[current()]
+    return dates.get_timezone_name(ZoneInfo(zone), locale=spoken, zone_variant="generic")
+
+
 def number(value: float | Decimal | None, digits: int = 0) -> str:
     """`1 021 521` / `1,021,521`, half up; an absent value reads `n. d.` / `n/a`."""
     if value is None:
@@ -246,6 +253,7 @@ def init_app(app: Flask) -> None:
         short_date=short_date,
         short_month=short_month,
         time=clock_time,
+        zone_name=zone_name,
         local=clock.local,
         local_day=clock.local_day,
         moment=moment,

@@ -314,7 +314,7 @@ def _group_off(event: Event) -> Letter:
             title=event.title,
         ),
         facts=(
-            Fact(_("Called off"), when_lines(event, off)),
+            Fact(_("What is called off"), when_lines(event, off)),
             Fact(_("Reason"), tuple(dict.fromkeys(map(str, why)))),
             *_facts(event, when=_("What remains")),
         ),

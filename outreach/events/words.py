@@ -114,7 +114,7 @@ class EventStatus(Word):
     DELIVERED = "delivered", l_("Delivered")
     CLOSED = "closed", l_("Closed")
     POSTPONED = "postponed", l_("Postponed")
-    CANCELLED = "cancelled", l_("Cancelled")
+    CANCELLED = "cancelled", l_("Called off")
 
     @property
     def tone(self) -> str:

@@ -19,7 +19,7 @@ class Outcome(Word):
     """What became of a past visit."""
 
     DELIVERED = "delivered", l_("Delivered")
-    CANCELLED = "cancelled", l_("Cancelled")
+    CANCELLED = "cancelled", l_("Called off")
 
 
 class Came(Word):

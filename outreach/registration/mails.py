@@ -139,7 +139,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
     """These blocks do not take place; what remains of them for this person, with day and hours."""
     event, is_lost = registration.event, registration.has_lost_its_blocks
     with language.speaking(registration.lang):
-        off = [Fact(_("Called off"), events_mails.when_lines(event, blocks))]
+        off = [Fact(_("What is called off"), events_mails.when_lines(event, blocks))]
         if reason := blocks[0].cancelled_reason:
             off.append(Fact(_("Reason"), (str(reason.label),)))
         keeps = _(

@@ -52,3 +52,16 @@ def test_days_of_one_month_one_year_or_two(
     for lang, written in (("fr", french), ("en", english)):
         with language.speaking(lang):
             assert language.days(first, last) == written
+
+
+@pytest.mark.parametrize(
+    ("lang", "zone", "name"),
+    [
+        ("fr", "America/Halifax", "heure de l’Atlantique"),
+        ("en", "America/Halifax", "Atlantic Time"),
+        ("fr", "America/Toronto", "heure de l’Est"),
+    ],
+)
+def test_a_zone_has_a_name(app: Flask, lang: str, zone: str, name: str) -> None:
+    with language.speaking(lang):
+        assert language.zone_name(zone).replace("'", "’") == name

@@ -235,9 +235,9 @@ def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
         assert seen == (("B-204", "https://meet.example.org/b204") if has_way_in else (None, None))
     off = facts_of(rows["events.group_off"])
     remains, called_off, reason = (
-        ("Ce qui reste", "Annulé", "Motif")
+        ("Ce qui reste", "Ce qui est annulé", "Motif")
         if lang == "fr"
-        else ("What remains", "Called off", "Reason")
+        else ("What remains", "What is called off", "Reason")
     )
     assert off[remains].startswith(first)
     assert second not in off[remains]
