@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from wtforms import BooleanField, PasswordField, RadioField, SelectField
+from wtforms import BooleanField, PasswordField
 from wtforms.validators import Email, EqualTo, Optional
 
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
-from outreach.core.forms import Chosen, Form, Length, LineField, Required
+from outreach.core.forms import Chosen, Form, Length, LineField, RadioField, Required, SelectField
 from outreach.core.language import LANGUAGES, l_
 from outreach.mail.forms import MailFields
 from outreach.organisation.forms import IdentityFields, PrivacyFields

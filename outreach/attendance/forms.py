@@ -3,15 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    EmailField,
-    FieldList,
-    FormField,
-    IntegerField,
-    SelectField,
-)
+from wtforms import BooleanField, DateField, EmailField, FieldList, FormField, IntegerField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -25,6 +17,7 @@ from outreach.core.forms import (
     LineField,
     Required,
     RowForm,
+    SelectField,
     Shaped,
     TextField,
 )
@@ -53,7 +46,7 @@ class CountRow(RowForm):
     boys = _number(l_("Boys"))
     other = _number(l_("Other or non-binary"))
     not_declared = _number(l_("Not declared"))
-    method = SelectField(l_("How counted"), choices=CountMethod.choices)
+    method = SelectField(l_("How counted"), choices=CountMethod.choices())
     sure = BooleanField(l_("That is right"))
 
     def refuse(self, sentence: str) -> None:

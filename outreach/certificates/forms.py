@@ -1,8 +1,8 @@
 """How attestations are printed, and how one is looked up."""
 
-from wtforms import BooleanField, RadioField, ValidationError
+from wtforms import BooleanField, ValidationError
 
-from outreach.core.forms import Filters, Form, Length, LineField, Required
+from outreach.core.forms import Filters, Form, Length, LineField, RadioField, Required
 from outreach.core.language import _, l_
 
 

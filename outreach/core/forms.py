@@ -1,15 +1,17 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from secrets import token_urlsafe
 from typing import Any
 
+import wtforms
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations, translations
 from wtforms import BooleanField, Field, FieldList, HiddenField, StringField, TextAreaField
 from wtforms import Form as PlainForm
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
 from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.validators import Length as LengthAlone
@@ -59,6 +61,41 @@ class TextField(TextAreaField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([trim(value) for value in valuelist])
+
+
+def _options(pairs: Iterable[Any] | None) -> list[SelectChoice] | None:
+    """Pairs of value and label as WTForms takes them."""
+    if pairs is None:
+        return None
+    return [one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in pairs]
+
+
+class _OfPairs:
+    """A field whose choices are given as pairs of value and label, at once or later."""
+
+    def __init__(self, *args: Any, choices: Iterable[Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.choices = choices
+
+    @property
+    def choices(self) -> list[SelectChoice] | None:
+        return self._options
+
+    @choices.setter
+    def choices(self, pairs: Iterable[Any] | None) -> None:
+        self._options = _options(pairs)
+
+
+class SelectField(_OfPairs, wtforms.SelectField):  # type: ignore[misc]
+    """One of a list."""
+
+
+class RadioField(_OfPairs, wtforms.RadioField):  # type: ignore[misc]
+    """One of a few, all in sight."""
+
+
+class SelectMultipleField(_OfPairs, wtforms.SelectMultipleField):  # type: ignore[misc]
+    """Some of a list."""
 
 
 class Required(DataRequired):
@@ -226,7 +263,8 @@ def _as_it_stands(field: Field) -> str:
 
 def _in_choices(field: Field, data: Any) -> str:
     """A value or several, by the labels of the field's choices where it has any."""
-    labels = {str(choice[0]): str(choice[1]) for choice in getattr(field, "choices", None) or []}
+    choices = getattr(field, "choices", None) or []
+    labels = {str(choice.value): str(choice.label) for choice in choices}
     values = data if isinstance(data, list) else [data]
     return ", ".join(labels.get(str(value), str(value)) for value in values)
 

@@ -12,10 +12,7 @@ from wtforms import (
     FormField,
     HiddenField,
     IntegerField,
-    RadioField,
     SearchField,
-    SelectField,
-    SelectMultipleField,
     StringField,
     TimeField,
     ValidationError,
@@ -31,9 +28,12 @@ from outreach.core.forms import (
     Length,
     LineField,
     PhoneField,
+    RadioField,
     Required,
     RowForm,
     Sealed,
+    SelectField,
+    SelectMultipleField,
     Shaped,
     TextField,
 )
@@ -93,7 +93,7 @@ class GroupForm(RowForm):
         l_("Minutes"),
         [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
     )
-    grades = Chips(l_("Grades"), choices=Grade.choices)
+    grades = Chips(l_("Grades"), choices=Grade.choices())
     label = LineField(l_("Group"), [Optional(), Length(max=60)])
     pupils = IntegerField(
         l_("Pupils planned"), [Optional(), NumberRange(1, 400, l_("A group has 1 to 400 pupils."))]
@@ -156,8 +156,8 @@ class VisitForm(Form):
         ],
         default=EventStatus.CONFIRMED.value,
     )
-    mode = SelectField(l_("Mode"), choices=Mode.choices)
-    language = SelectField(l_("Language of the visit"), choices=Language.choices)
+    mode = SelectField(l_("Mode"), choices=Mode.choices())
+    language = SelectField(l_("Language of the visit"), choices=Language.choices())
     online_url = StringField(
         l_("Online address"),
         [Optional(), URL(message=l_("Enter a web address that starts with https://."))],

@@ -11,8 +11,6 @@ from wtforms import (
     FieldList,
     FormField,
     IntegerField,
-    RadioField,
-    SelectField,
     StringField,
     TimeField,
     ValidationError,
@@ -25,9 +23,11 @@ from outreach.core.forms import (
     Form,
     Length,
     LineField,
+    RadioField,
     Required,
     RowForm,
     Sealed,
+    SelectField,
     TextField,
 )
 from outreach.core.language import l_
@@ -97,7 +97,7 @@ class PlanForm(Form):
     blocks = FieldList(
         FormField(BlockForm, label=l_("Block")), label=l_("Block"), max_entries=MOST_GROUPS
     )
-    mode = SelectField(l_("Mode"), choices=Mode.choices)
+    mode = SelectField(l_("Mode"), choices=Mode.choices())
     place = LineField(l_("Place"), [Optional(), Length(max=300)])
     online_url = StringField(
         l_("Online address"),
@@ -122,7 +122,7 @@ class PlanForm(Form):
         description=l_("Name and title, as printed on the attestation."),
     )
     co_hosts = LineField(l_("Co-hosts"), [Optional(), Length(max=1000)])
-    language = SelectField(l_("Language of the event"), choices=Language.choices)
+    language = SelectField(l_("Language of the event"), choices=Language.choices())
     capacity = IntegerField(
         l_("Seats"),
         [Optional(), NumberRange(1, 100000, l_("Enter at least one seat, or leave it empty."))],
@@ -147,7 +147,7 @@ class PlanForm(Form):
         render_kw={"step": "0.25"},
     )
     visibility = RadioField(
-        l_("Who finds it"), choices=Visibility.choices, default=Visibility.PUBLIC.value
+        l_("Who finds it"), choices=Visibility.choices(), default=Visibility.PUBLIC.value
     )
     owner_id = SelectField(l_("Who looks after it"), coerce=int)
     access_notes = TextField(

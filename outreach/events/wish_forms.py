@@ -1,9 +1,9 @@
 """What the teacher types through the personal link."""
 
-from wtforms import DateField, FieldList, IntegerField, SelectField, TimeField
+from wtforms import DateField, FieldList, IntegerField, TimeField
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, TextField
+from outreach.core.forms import Chosen, Form, Length, LineField, Required, SelectField, TextField
 from outreach.core.language import l_
 from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.groups import LARGEST

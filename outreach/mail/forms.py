@@ -1,10 +1,19 @@
 """Filters of the outbox, the corrected address, and the mail server."""
 
-from wtforms import IntegerField, PasswordField, SelectField
+from wtforms import IntegerField, PasswordField
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from outreach.core import contact
-from outreach.core.forms import Chosen, Filters, Form, Length, LineField, Required, Shaped
+from outreach.core.forms import (
+    Chosen,
+    Filters,
+    Form,
+    Length,
+    LineField,
+    Required,
+    SelectField,
+    Shaped,
+)
 from outreach.core.language import l_
 from outreach.mail.delivery import ENCRYPTIONS, Server
 from outreach.mail.models import MessageStatus

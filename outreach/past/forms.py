@@ -5,20 +5,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import (
-    BooleanField,
-    DateField,
-    FieldList,
-    FormField,
-    HiddenField,
-    IntegerField,
-    RadioField,
-    SelectField,
-)
+from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, IntegerField
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, RowForm
+from outreach.core.forms import (
+    Chosen,
+    Form,
+    Length,
+    LineField,
+    RadioField,
+    Required,
+    RowForm,
+    SelectField,
+)
 from outreach.core.language import _, l_
 from outreach.past import columns
 from outreach.past.actions import HIGHEST_TOTAL
@@ -204,7 +204,7 @@ class TotalForm(Form):
     """A total known only as a total."""
 
     measure = SelectField(
-        l_("What was counted"), [Chosen(l_("Choose what was counted."))], choices=Measure.choices
+        l_("What was counted"), [Chosen(l_("Choose what was counted."))], choices=Measure.choices()
     )
     count = CountField(
         l_("How many"),

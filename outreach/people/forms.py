@@ -2,14 +2,7 @@
 
 from typing import Any
 
-from wtforms import (
-    BooleanField,
-    DateField,
-    HiddenField,
-    RadioField,
-    SelectField,
-    SelectMultipleField,
-)
+from wtforms import BooleanField, DateField, HiddenField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -21,8 +14,11 @@ from outreach.core.forms import (
     Length,
     LineField,
     PhoneField,
+    RadioField,
     Required,
     Sealed,
+    SelectField,
+    SelectMultipleField,
     Shaped,
     TextField,
 )

@@ -10,8 +10,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     SearchField,
-    SelectField,
-    SelectMultipleField,
     ValidationError,
 )
 from wtforms.validators import NumberRange, Optional
@@ -27,6 +25,8 @@ from outreach.core.forms import (
     Required,
     RowForm,
     Sealed,
+    SelectField,
+    SelectMultipleField,
     Shaped,
     TextField,
 )

@@ -149,7 +149,8 @@ def persons_by_year(years: Iterable[str]) -> dict[str, int]:
         .where(*_came({}), Session.school_year.in_(counts))
         .group_by(Session.school_year)
     )
-    return counts | dict(db.session.execute(query).tuples().all())
+    rows = db.session.execute(query).all()
+    return counts | {row[0]: row[1] for row in rows}
 
 
 def _came(filters: dict[str, str]) -> tuple[Any, ...]:

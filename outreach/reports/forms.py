@@ -3,11 +3,11 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import DateField, IntegerField, SelectField
+from wtforms import DateField, IntegerField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
-from outreach.core.forms import Filters
+from outreach.core.forms import Filters, SelectField
 from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
@@ -61,7 +61,7 @@ class ReportFilters(Filters):
         self.board.choices = [("", l_("All boards")), *boards]
         super().process(*args, **kwargs)
         if not (self.since.raw_data or self.until.raw_data):
-            self.year.choices[0] = ("", l_("This school year, until today"))
+            self.year.choices[0].label = l_("This school year, until today")
 
     def validate_until(self, field: DateField) -> None:
         if field.data and self.since.data and field.data < self.since.data:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DecimalField, SelectField, SelectMultipleField
+from wtforms import BooleanField, DecimalField
 from wtforms.validators import NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -16,6 +16,8 @@ from outreach.core.forms import (
     LineField,
     PhoneField,
     Required,
+    SelectField,
+    SelectMultipleField,
     Shaped,
     TextField,
 )
