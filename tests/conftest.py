@@ -78,10 +78,17 @@ def client(app: Flask) -> Client:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    """An empty PostgreSQL database; with CI=true its programs may not be missing."""
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server; with CI=true its programs may not be missing."""
     if not postgres.PROGRAMS:
         assert os.environ.get("CI") != "true", "PostgreSQL is missing: run .ci/install"
         pytest.skip("PostgreSQL is missing: run .ci/install")
     with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """An empty PostgreSQL database of the test's own."""
+    with postgres.database(postgres_server) as url:
         yield url

@@ -7,10 +7,14 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
+
+import psycopg
 
 from tests.ports import free_port
 
+numbers = count(1)
 PROGRAMS = sorted(glob.glob("/usr/lib/postgresql/*/bin"), reverse=True)
 FAST = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
 
@@ -43,6 +47,18 @@ def server() -> Iterator[str]:
     finally:
         _run(folder, "pg_ctl", "-D", f"{folder}/data", "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def database(server_url: str) -> Iterator[str]:
+    """The address of an empty database on that server, dropped afterwards."""
+    name = f"test_{next(numbers)}"
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        try:
+            yield f"{server_url.rpartition('/')[0]}/{name}"
+        finally:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _run(folder: str, program: str, *args: str) -> None:

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 
 import flask_migrate
-import psycopg
 import pytest
 from flask import Flask
 
@@ -15,7 +14,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.reports import coverage, youth_reached
-from tests import make
+from tests import make, postgres
 from tests.api import Caller
 from tests.browser import Client
 from tests.conftest import SETTINGS
@@ -26,14 +25,19 @@ YEAR = "from=2025-07-01&to=2026-06-30"
 
 
 @pytest.fixture(scope="module")
-def on_postgresql(postgres_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def on_postgresql(
+    postgres_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Flask]:
     """An application on a database of its own; the module's tests share it."""
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE reports")
+    with postgres.database(postgres_server) as url:
+        yield from _application(url, tmp_path_factory)
+
+
+def _application(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     settings = {
         **SETTINGS,
         "OUTREACH_INSTANCE": str(tmp_path_factory.mktemp("postgresql")),
-        "OUTREACH_DATABASE_URL": f"{postgres_url.rsplit('/', 1)[0]}/reports",
+        "OUTREACH_DATABASE_URL": url,
         "OUTREACH_SECRET_KEY": "reports" * 8,
     }
     app = create_app(**settings)
