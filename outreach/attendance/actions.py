@@ -8,6 +8,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions as events
+from outreach.events.groups import is_doubtful
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, Reason
 from outreach.history import actions as history
@@ -134,8 +135,8 @@ def _check_numbers(
                 count=numbers.youth,
             )
         )
-    planned = session.planned_count or 0
-    if not sure and (numbers.youth == 0 or (planned and numbers.youth > 2 * planned)):
+    planned = session.planned_count
+    if not sure and is_doubtful(numbers.youth, planned):
         raise Doubtful(
             _(
                 "Group %(label)s: %(count)s came, %(planned)s were planned. "

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from wtforms import BooleanField, DateField, EmailField, FieldList, FormField, IntegerField
+from wtforms import BooleanField, EmailField, FieldList, FormField
 from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import HiddenInput
 
@@ -12,7 +12,9 @@ from outreach.core import contact
 from outreach.core.database import HIGHEST_ID
 from outreach.core.forms import (
     Chosen,
+    DateField,
     Form,
+    IntegerField,
     Length,
     LineField,
     Required,

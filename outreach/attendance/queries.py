@@ -131,7 +131,7 @@ def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
 
 def presences_at(event_id: int) -> dict[int, Presence]:
     """By registration, over all blocks: present or absent at each of them, else partly present."""
-    return {id_: _over(rows) for id_, rows in attendances_of_event(event_id).items()}
+    return {id_: over_all(rows) for id_, rows in attendances_of_event(event_id).items()}
 
 
 def presences_of_person(person_id: int) -> dict[int, Presence]:
@@ -140,12 +140,15 @@ def presences_of_person(person_id: int) -> dict[int, Presence]:
     found: dict[int, list[Attendance]] = defaultdict(list)
     for attendance in db.session.scalars(query.where(Registration.person_id == person_id)):
         found[attendance.registration_id].append(attendance)
-    return {id_: _over(rows) for id_, rows in found.items()}
+    return {id_: over_all(rows) for id_, rows in found.items()}
 
 
-def _over(rows: Sequence[Attendance]) -> Presence:
+def over_all(rows: Sequence[Attendance]) -> Presence:
+    """One presence for the whole event: that of every block, partly present, or absent."""
     kinds = {row.presence for row in rows}
-    return kinds.pop() if len(kinds) == 1 else Presence.PARTIAL
+    if len(kinds) < 2:
+        return kinds.pop() if kinds else Presence.UNKNOWN
+    return Presence.PARTIAL if kinds.intersection(CAME) else Presence.ABSENT
 
 
 def attendances_of_person(person_id: int, school_year: str) -> dict[int, list[Attendance]]:

@@ -12,7 +12,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from sqlalchemy import Select, func
 from webargs.flaskparser import FlaskParser
 
-from outreach.core import access, limits, once, web
+from outreach.core import access, clock, limits, once, web
 from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import _
 from outreach.core.words import Word
@@ -76,6 +76,13 @@ class Number(fields.Integer):
         return super()._deserialize(value, *args, **more)
 
 
+class Day(fields.Date):
+    """A day that a calendar of ours holds."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=validate.Range(*clock.REACH), **more)
+
+
 class Moment(fields.AwareDateTime):
     """An instant with its offset (RFC 3339); without one it is refused."""
 
@@ -84,7 +91,7 @@ class Moment(fields.AwareDateTime):
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
         found = super()._deserialize(value, *args, **more)
-        if not 1900 <= found.year <= 2200:
+        if not clock.is_in_reach(found.date()):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
         return found
 

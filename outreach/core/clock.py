@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from outreach import settings
 
 FIRST_MONTH = 7
+REACH = (date(1900, 1, 1), date(2100, 12, 31))
+"""The days that any date of ours lies between: a year and a zone more can be counted from them."""
 
 
 _moment: ContextVar[datetime | None] = ContextVar("moment", default=None)
@@ -42,6 +44,10 @@ def home_zone() -> ZoneInfo:
 def today() -> date:
     """The present day in the organisation's time zone."""
     return now().astimezone(home_zone()).date()
+
+
+def is_in_reach(day: date) -> bool:
+    return REACH[0] <= day <= REACH[1]
 
 
 def local(instant: datetime, zone: str = "") -> datetime:

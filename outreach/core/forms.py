@@ -1,7 +1,8 @@
 """The base of every form: what was typed stays, a refusal becomes a sentence, a double post happens once."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
 from secrets import token_urlsafe
 from typing import Any
 
@@ -9,7 +10,15 @@ import wtforms
 from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.i18n import Translations, translations
-from wtforms import BooleanField, Field, FieldList, HiddenField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    Field,
+    FieldList,
+    FormField,
+    HiddenField,
+    StringField,
+    TextAreaField,
+)
 from wtforms import Form as PlainForm
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.form import BaseForm
@@ -17,10 +26,14 @@ from wtforms.validators import DataRequired, InputRequired, StopValidation, Vali
 from wtforms.validators import Length as LengthAlone
 from wtforms.widgets import TelInput
 
-from outreach.core import contact, transaction
+from outreach.core import clock, contact, transaction
+from outreach.core.database import HIGHEST_ID
 from outreach.core.errors import Refused
-from outreach.core.language import _, long_date
+from outreach.core.language import _, clock_time, long_date
 from outreach.core.once import hashed
+
+ROW = re.compile(r"-(\d+)-")
+"""In the name of a cell, the number of its row from 0 on."""
 
 
 def squeeze(text: str | None) -> str | None:
@@ -87,15 +100,40 @@ class _OfPairs:
 
 
 class SelectField(_OfPairs, wtforms.SelectField):  # type: ignore[misc]
-    """One of a list."""
+    """One of a list; spaces are no choice."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value.strip() for value in valuelist])
 
 
 class RadioField(_OfPairs, wtforms.RadioField):  # type: ignore[misc]
-    """One of a few, all in sight."""
+    """One of a few, all in sight; spaces are no choice."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([value.strip() for value in valuelist])
 
 
 class SelectMultipleField(_OfPairs, wtforms.SelectMultipleField):  # type: ignore[misc]
     """Some of a list."""
+
+
+class IntegerField(wtforms.IntegerField):
+    """A whole number that a database of ours holds."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > HIGHEST_ID:
+            self.data = None
+            raise ValueError(_("Enter a smaller number."))
+
+
+class DateField(wtforms.DateField):
+    """A day that a calendar of ours holds."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data and not clock.is_in_reach(self.data):
+            raise ValueError(_("Enter a date from 1900 to 2100."))
 
 
 class Required(DataRequired):
@@ -207,12 +245,12 @@ class Sealed(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if request.method != "POST":
-            self.seen.data = self._digests()
+            self.seen.data = self._as_stored()
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         is_right = super().validate(*args, **kwargs)
         changed = [field for field in self._changed_meanwhile() if not self._follows(field)]
-        self.seen.data = self._digests()
+        self.seen.data = self._as_stored()
         if changed:
             self.form_errors.append(
                 _(
@@ -223,42 +261,73 @@ class Sealed(Form):
             )
         return is_right and not changed
 
-    def _over(self) -> list[Field]:
-        return [field for field in self if not isinstance(field, HiddenField)]
+    def _as_stored(self) -> str:
+        """Field by field what stands there, as digests; what is empty is left out."""
+        stored = {field.name: _digest(field.object_data) for field in self._over()}
+        return ",".join(f"{name}:{digest}" for name, digest in stored.items() if digest)
 
-    def _digests(self) -> str:
-        return ",".join(_digest(field.object_data) for field in self._over())
+    def _over(self) -> list[Field]:
+        """What is compared: each field, each cell of a row, and how many rows there are."""
+        fields = [field for field in self if not isinstance(field, HiddenField)]
+        return [one for field in fields for one in _cells(field)]
+
+    def _changed_meanwhile(self) -> list[Field]:
+        shown = self._shown()
+        return [one for one in self._over() if _digest(one.object_data) != shown.get(one.name, "")]
+
+    def _shown(self) -> dict[str, str]:
+        pairs = (part.partition(":") for part in (self.seen.data or "").split(","))
+        return {name: digest for name, _sign, digest in pairs}
 
     def _follows(self, field: Field) -> bool:
         """Whether a field was left as shown, and takes what stands there now, or says the same as it."""
-        shown = dict(zip(self._over(), (self.seen.data or "").split(","), strict=False))
-        if _digest(field.data) not in (shown.get(field), _digest(field.object_data)):
+        if isinstance(field, FieldList):
+            return False
+        if _digest(field.data) not in (
+            self._shown().get(field.name, ""),
+            _digest(field.object_data),
+        ):
             return False
         field.data = field.object_data
         return True
 
-    def _changed_meanwhile(self) -> list[Field]:
-        seen, now = (text.split(",") for text in (self.seen.data or "", self._digests()))
-        if len(seen) != len(now):
-            return self._over()
-        pairs = zip(self._over(), seen, now, strict=True)
-        return [field for field, before, after in pairs if before != after]
+
+def _cells(field: Field) -> Iterator[Field]:
+    if isinstance(field, FieldList):
+        yield field
+        for row in field.entries:
+            yield from _cells(row)
+    elif isinstance(field, FormField):
+        for cell in field.form:
+            yield from _cells(cell)
+    else:
+        yield field
 
 
 def _digest(value: Any) -> str:
-    """The same for a value as stored and as typed."""
+    """The same for a value as stored and as typed; of rows their number; of nothing nothing."""
     plain = getattr(value, "value", value)
-    return hashed(str(plain) if plain or plain == 0 else "")[:12]
+    if isinstance(plain, list) and plain and isinstance(plain[0], dict):
+        plain = len(plain)
+    return hashed(str(plain))[:8] if plain or plain == 0 else ""
 
 
 def _as_it_stands(field: Field) -> str:
-    """`Téléphone : 514 555-0134`, as stored now; of rows only that they changed."""
+    """`Téléphone : 514 555-0134`, as stored now; of rows how many, of a cell with the number of its row."""
     if isinstance(field, FieldList):
-        return str(field.label.text)
+        return _(
+            "%(label)s: %(value)s", label=field.label.text, value=len(list(field.object_data or []))
+        )
     shown = _in_choices(field, field.object_data or "")
+    if isinstance(field.object_data, date):
+        shown = long_date(field.object_data)
+    if isinstance(field.object_data, time):
+        shown = clock_time(field.object_data)
     if isinstance(field, PhoneField):
         shown = contact.shown_phone(shown)
-    return _("%(label)s: %(value)s", label=field.label.text, value=shown or "–")
+    row = ROW.search(field.name)
+    label = f"{field.label.text} {int(row[1]) + 1}" if row else field.label.text
+    return _("%(label)s: %(value)s", label=label, value=shown or "–")
 
 
 def _in_choices(field: Field, data: Any) -> str:

@@ -35,8 +35,13 @@ class IdConverter(IntegerConverter):
 
 def asked_id(name: str) -> int:
     """The row id in the query of that name, or 0, which no row has."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return id_of(request.args.get(name, ""))
+
+
+def id_of(text: object) -> int:
+    """A row id as it came with a form or an address, or 0, which no row has."""
+    digits = str(text or "")
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 def present_page(*, lang: str | None = None, query: dict[str, Any] | None = None) -> str:

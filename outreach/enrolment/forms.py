@@ -3,11 +3,20 @@
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import DateField, IntegerField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from outreach.core.errors import Refused
-from outreach.core.forms import Form, Length, LineField, Required, SelectField, TextField
+from outreach.core.forms import (
+    DateField,
+    Form,
+    IntegerField,
+    Length,
+    LineField,
+    Required,
+    SelectField,
+    TextField,
+)
 from outreach.core.language import _, l_
 from outreach.enrolment import bulk, cells, queries
 from outreach.enrolment.queries import Origin

@@ -522,6 +522,8 @@ def _contact(contact: DayContact) -> Contact:
 def _fill(session: Session, group: Group, event: Event | None = None) -> Session:
     event = event or session.event
     zone = event.time_zone
+    if not clock.is_in_reach(group.on):
+        raise Refused(_("Enter a date from 1900 to 2100."), about="on")
     try:
         starts_at = clock.instant(group.on, group.starts, zone)
     except ValueError as error:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from outreach import settings
 from outreach.core import calls, clock, rounding
-from outreach.core.calls import Choice, Email, Moment, Number, Pages, Shape, Text
+from outreach.core.calls import Choice, Day, Email, Moment, Number, Pages, Shape, Text
 from outreach.core.language import _
 from outreach.events import actions, queries
 from outreach.events.models import Event, Session
@@ -174,8 +174,8 @@ class EventsAsked(Pages):
     type = Choice(EventType)
     status = Choice(EventStatus)
     region = Text(2)
-    since = fields.Date(data_key="from")
-    until = fields.Date(data_key="to")
+    since = Day(data_key="from")
+    until = Day(data_key="to")
 
 
 class StatusShape(Shape):

@@ -9,6 +9,7 @@ from itertools import pairwise
 from outreach.core import clock, language
 from outreach.core.language import _
 from outreach.events import queries
+from outreach.events.groups import is_doubtful
 from outreach.events.models import REACHED, Event, Session, Wish
 from outreach.events.words import EventType, Grade
 
@@ -100,7 +101,7 @@ def _about_counts(wish: Wish) -> list[str]:
             )
         )
         for id_, count in wish.facts.get("counts", {}).items()
-        if planned.get(id_) and (count == 0 or count > 2 * planned[id_])
+        if planned.get(id_) and is_doubtful(count, planned[id_])
     ]
 
 

@@ -6,12 +6,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from wtforms import (
-    DateField,
     EmailField,
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SearchField,
     StringField,
     TimeField,
@@ -23,8 +21,10 @@ from wtforms.validators import URL, NumberRange, Optional, StopValidation
 from outreach.core import clock, contact
 from outreach.core.forms import (
     Chosen,
+    DateField,
     Filters,
     Form,
+    IntegerField,
     Length,
     LineField,
     PhoneField,

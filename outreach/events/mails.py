@@ -331,9 +331,15 @@ def _called_off(event: Event) -> Letter:
         subject=later if event.status is EventStatus.POSTPONED else off,
         sentence=_called_off_sentence(event),
         facts=(*reason, *_facts(event, with_way_in=False)),
-        paragraphs=(_("To choose another date, answer this mail or call us."),),
+        paragraphs=(_how_to_choose(event),),
         buttons=(_button(_("See the visit"), event),),
     )
+
+
+def _how_to_choose(event: Event) -> str:
+    if event.status is EventStatus.POSTPONED and not event.has_begun:
+        return _("Propose another date with the button, answer this mail or call us.")
+    return _("To choose another date, answer this mail or call us.")
 
 
 def _called_off_sentence(event: Event) -> str:

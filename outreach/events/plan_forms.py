@@ -5,12 +5,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from wtforms import (
-    DateField,
     DateTimeLocalField,
     DecimalField,
     FieldList,
     FormField,
-    IntegerField,
     StringField,
     TimeField,
     ValidationError,
@@ -20,7 +18,9 @@ from wtforms.validators import URL, NumberRange, Optional
 from outreach.core import clock
 from outreach.core.forms import (
     Chosen,
+    DateField,
     Form,
+    IntegerField,
     Length,
     LineField,
     RadioField,

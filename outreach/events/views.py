@@ -44,6 +44,7 @@ from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.schools.regions import region_name
 
+MOVED_TO = [status for status in EventStatus if status is not EventStatus.DRAFT]
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
 MOVE_LABELS = {
     EventStatus.TENTATIVE: l_("Make it an option"),
@@ -185,7 +186,7 @@ def event(id: int) -> Any:
         form=forms.StatusForm(),
         link=mails.personal_link(event, _contact_lang(event)),
         place=mails.place_line(event),
-        sharing=None if event.is_visit else sharing.of_event(event),
+        sharing=None if event.is_visit or event.has_ended else sharing.of_event(event),
         came={} if event.is_visit else attendance.came_by_block(event),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
@@ -264,7 +265,7 @@ def move(id: int) -> Any:
 
 
 @doors.route(
-    "/staff/events/<int:id>/status/<any({}):to>".format(", ".join(EventStatus)),
+    "/staff/events/<int:id>/status/<any({}):to>".format(", ".join(MOVED_TO)),
     methods=["GET", "POST"],
 )
 @access.may(roles.WORK)
@@ -322,7 +323,9 @@ def same_pupils(id: int) -> Any:
     form = forms.SamePupilsForm(session, others)
     if form.validate_on_submit():
         with form.refusals():
-            chosen = db.session.get(Session, int(form.other.data)) if form.other.data else None
+            chosen = (
+                db.session.get(Session, links.id_of(form.other.data)) if form.other.data else None
+            )
             actions.mark_same_pupils(session, chosen, by=current_user)
             return redirect(url_for("events.event", id=session.event_id))
     page = render_template("events/same_pupils.html", form=form, session=session, others=others)
@@ -405,6 +408,9 @@ def my_calendar(token: str) -> Response:
 @limits.posts_per_link
 def confirm(token: str) -> Any:
     event = _visit_of(token)
+    if links.asked_id("seen") != event.sequence + 1:
+        flash(_("The visit changed while this page was open: look at it, then confirm."), "warn")
+        return redirect(url_for("events.my_visit", token=token))
     wishes.confirm(event, by_name=_contact_name(event))
     return _thanks(token, _("Thank you: the visit is confirmed."))
 
@@ -472,7 +478,8 @@ def give_headcount(token: str) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             facts = {"counts": _by_session(event, form)}
-            _wish(event, WishKind.HEADCOUNT, note=form.note.data, facts=facts)
+            sure, note = form.sure.data, form.note.data
+            _wish(event, WishKind.HEADCOUNT, note=note, facts=facts, sure=sure)
             return _thanks(token, _("Thank you for the numbers."))
     return render_template(
         "events/give_headcount.html", form=form, event=event, token=token
@@ -536,8 +543,11 @@ def link_ended(ended: personal_link.LinkEnded) -> Any:
     return render_template("errors/error.html", **facts), 410
 
 
-def _wish(event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any]) -> None:
-    wishes.ask(event, kind, by_name=_contact_name(event), note=note or "", facts=facts)
+def _wish(
+    event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any], sure: bool = False
+) -> None:
+    who = _contact_name(event)
+    wishes.ask(event, kind, by_name=who, note=note or "", facts=facts, sure=sure)
 
 
 def _thanks(token: str, sentence: str) -> Any:

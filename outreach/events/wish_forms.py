@@ -1,10 +1,22 @@
 """What the teacher types through the personal link."""
 
-from wtforms import DateField, FieldList, IntegerField, TimeField
+from typing import Any
+
+from wtforms import BooleanField, FieldList, HiddenField, TimeField
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import Chosen, Form, Length, LineField, Required, SelectField, TextField
-from outreach.core.language import l_
+from outreach.core.forms import (
+    Chosen,
+    DateField,
+    Form,
+    IntegerField,
+    Length,
+    LineField,
+    Required,
+    SelectField,
+    TextField,
+)
+from outreach.core.language import _, l_
 from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.groups import LARGEST
 from outreach.events.models import Event
@@ -32,8 +44,11 @@ class CallOffForm(Form):
 
 
 class CountsForm(Form):
-    """A number a group, in the order of the groups; `room` only before the visit."""
+    """A number a group, in the order of `groups`, their ids; `room` only before the visit."""
 
+    groups = HiddenField("")
+
+    is_older = False
     room = LineField(l_("Room"), [Optional(), Length(max=120)])
     counts = FieldList(
         IntegerField(
@@ -41,12 +56,29 @@ class CountsForm(Form):
         )
     )
     note = TextField(l_("Remark"), [Optional(), Length(max=1000)], description=NO_PUPIL_NAMES)
+    sure = BooleanField(l_("That is right"))
 
     def for_sessions(self, event: Event, column: str) -> "CountsForm":
-        if not self.counts.entries:
+        """Ask for these groups; what an older page typed for others than there are now is not taken."""
+        ids = [str(session.id) for session in event.live_sessions]
+        shown = (self.groups.data or "").split(",")
+        if shown != ids or len(self.counts.entries) != len(ids):
+            typed = dict(zip(shown, (entry.data for entry in self.counts), strict=False))
+            self.is_older = self.is_submitted()
+            self.counts.entries, self.counts.last_index = [], -1
             for session in event.live_sessions:
-                self.counts.append_entry(getattr(session, column))
+                self.counts.append_entry(typed.get(str(session.id), getattr(session, column)))
+        self.groups.data = ",".join(ids)
         if column == "planned_count":
             for entry in self.counts:
                 entry.validators = [Optional(), PLANNED]
         return self
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_right = super().validate(*args, **kwargs)
+        if self.is_older:
+            changed = _(
+                "The groups of this visit have changed: look at the numbers, then send again."
+            )
+            self.form_errors.append(changed)
+        return is_right and not self.is_older

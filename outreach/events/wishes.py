@@ -9,15 +9,23 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import queries
-from outreach.events.groups import check_planned
+from outreach.events.groups import check_planned, is_doubtful
 from outreach.events.models import Event, Session, Wish
 from outreach.events.words import EventStatus, WishKind
 from outreach.history import actions as history
 
 
+class Doubtful(Refused):
+    """The number is possible but odd; `sure=True` passes it on all the same."""
+
+
 def confirm(event: Event, *, by_name: str) -> Event:
     """The teacher says yes through the personal link: an option is booked, another date asked no more."""
     _check_time(event, is_count=False)
+    if event.reason is not None:
+        raise Refused(
+            _("This visit does not take place on this date: ask for another one, or call us.")
+        )
     event.confirmed_at = clock.now()
     for wish in queries.open_wishes_about(event.id):
         if wish.kind.is_told:
@@ -35,12 +43,21 @@ def ask(
     by_name: str,
     note: str = "",
     facts: dict[str, Any] | None = None,
+    sure: bool = False,
 ) -> Wish:
     """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
     if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
         raise Refused(_("This visit is closed: please call us."))
+    if event.reason is not None and kind is not WishKind.OTHER_DATE:
+        raise Refused(
+            _("This visit does not take place on this date: ask for another one, or call us.")
+        )
     _check_time(event, is_count=kind is WishKind.HEADCOUNT)
     _check_facts(event, kind, facts or {})
+    if kind is WishKind.HEADCOUNT and not sure:
+        _check_counts(event, facts or {})
+    if kind is WishKind.CORRECT and not (note or _differs(event, facts or {})):
+        raise Refused(_("Nothing is different from what we have: correct it, or write a remark."))
     for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
         older.decided_at, older.accepted = clock.now(), False
     made = Wish(
@@ -112,8 +129,30 @@ def _check_facts(event: Event, kind: WishKind, facts: dict[str, Any]) -> None:
         _check_date(event, date.fromisoformat(facts["on"]), facts.get("starts", ""))
 
 
+def _check_counts(event: Event, facts: dict[str, Any]) -> None:
+    for block in event.live_sessions:
+        count = facts.get("counts", {}).get(str(block.id))
+        if count is not None and is_doubtful(count, block.planned_count):
+            raise Doubtful(
+                _(
+                    "%(count)s pupils for %(planned)s planned: is that right?",
+                    count=count,
+                    planned=block.planned_count or _("n/a"),
+                )
+            )
+
+
+def _differs(event: Event, facts: dict[str, Any]) -> bool:
+    planned = {str(block.id): block.planned_count for block in event.live_sessions}
+    room = facts.get("room")
+    counts = facts.get("counts", {}).items()
+    return bool(room and room != event.room) or any(planned.get(id_) != n for id_, n in counts)
+
+
 def _check_date(event: Event, day: date, starts: str) -> None:
     here = event.local_start
+    if not clock.is_in_reach(day):
+        raise Refused(_("Enter a date from 1900 to 2100."), about="on")
     if day < clock.local_day(clock.now(), event.time_zone):
         raise Refused(_("That day is past: choose another one."), about="on")
     if day == here.date() and time.fromisoformat(starts or f"{here:%H:%M}") == here.time():
@@ -144,7 +183,7 @@ def decide(wish: Wish, *, accepted: bool, by: User | None, by_name: str = "") ->
     if wish.decided_at:
         raise Refused(_("This was already decided."))
     wish.decided_at, wish.accepted = clock.now(), accepted
-    verb = "accept" if accepted else "dismiss"
+    verb = "accept" if accepted else "dismiss" if by else "withdraw"
     history.record(wish, verb, by=by, by_name=by_name, note=wish.kind.value)
     return wish
 

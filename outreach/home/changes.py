@@ -115,6 +115,7 @@ OF_WISHES = {
     "accept": l_("Request accepted"),
     "dismiss": l_("Request set aside"),
     "reopen": l_("Request to decide again"),
+    "withdraw": l_("Request withdrawn"),
 }
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {

@@ -1,6 +1,6 @@
 """Filters of the outbox, the corrected address, and the mail server."""
 
-from wtforms import IntegerField, PasswordField
+from wtforms import PasswordField
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from outreach.core import contact
@@ -8,6 +8,7 @@ from outreach.core.forms import (
     Chosen,
     Filters,
     Form,
+    IntegerField,
     Length,
     LineField,
     Required,

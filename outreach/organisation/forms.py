@@ -3,11 +3,11 @@
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, ColorField, IntegerField, ValidationError
+from wtforms import BooleanField, ColorField, ValidationError
 from wtforms.validators import Email, NumberRange, Optional
 
 from outreach.core import colour
-from outreach.core.forms import Form, Length, LineField, Required, TextField
+from outreach.core.forms import Form, IntegerField, Length, LineField, Required, TextField
 from outreach.core.language import _, l_
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))

@@ -5,13 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_wtf.file import FileField, FileRequired
-from wtforms import BooleanField, DateField, FieldList, FormField, HiddenField, IntegerField
+from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
 from outreach.core.forms import (
     Chosen,
+    DateField,
     Form,
+    IntegerField,
     Length,
     LineField,
     RadioField,

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from wtforms import BooleanField, DateField, HiddenField
+from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from outreach.core import contact
+from outreach.core import contact, links
 from outreach.core.forms import (
     Chosen,
+    DateField,
     Filters,
     Form,
     Length,
@@ -136,5 +137,4 @@ class NoteForm(Form):
     def about(self) -> dict[str, int]:
         """The row the note is about: `{"school_id": 12}`."""
         names = ("school_id", "person_id", "event_id")
-        given = {name: str(self[name].data or "") for name in names}
-        return {name: int(text) for name, text in given.items() if text.isdecimal()}
+        return {name: id_ for name in names if (id_ := links.id_of(self[name].data))}

@@ -272,7 +272,7 @@ def _person(id: int) -> Person:
 
 
 def _school(text: Any) -> School | None:
-    return db.session.get(School, int(text)) if str(text or "").isdecimal() else None
+    return db.session.get(School, links.id_of(text))
 
 
 def _exists(about: dict[str, int]) -> bool:

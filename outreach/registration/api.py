@@ -5,11 +5,11 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from outreach.attendance import queries as attendance
-from outreach.attendance.models import CAME, Attendance, Presence
+from outreach.attendance.models import Attendance, Presence
 from outreach.core import calls, contact
 from outreach.core.calls import Choice, Email, Moment, Pages, Shape, Text
 from outreach.core.database import db
-from outreach.core.language import LANGUAGES, _
+from outreach.core.language import LANGUAGES, _, l_
 from outreach.events.models import Event
 from outreach.people.models import ConsentKind, Role
 from outreach.registration import actions, mails, queries
@@ -40,7 +40,14 @@ class Applicant(Shape):
     organisation = Text(200, load_default="")
     school_code = Text(10, allow_none=True, load_default=None)
     language = fields.String(validate=validate.OneOf(LANGUAGES), load_default="fr")
-    consent_privacy = fields.Boolean(load_default=False, truthy={True}, falsy={False})
+    consent_privacy = fields.Boolean(
+        required=True,
+        truthy={True},
+        falsy={False},
+        validate=validate.Equal(
+            True, error=l_("Nobody registers who was not told how their data is used.")
+        ),
+    )
     answers = fields.Dict(
         keys=Text(200), values=Text(2000), load_default=dict, validate=validate.Length(max=50)
     )
@@ -109,14 +116,14 @@ def registrations(asked: dict[str, Any], id: int) -> Any:
 def register(told: dict[str, Any], id: int) -> Any:
     """A seat or a place on the waiting list, also after the window has closed (then marked late)."""
     event = calls.found(db.session.get(Event, id))
-    consents = (ConsentKind.PRIVACY,) if told.pop("consent_privacy") else ()
+    told.pop("consent_privacy")
     code, lang = told.pop("school_code"), told.pop("language")
     school = schools.school_with(code) if code else None
     if code and school is None:
         calls.mistaken("school_code", _("There is no school with this code."))
     applicant = actions.Applicant(**told, school=school, lang=lang)
     return actions.register(
-        event, applicant, source=Source.API, by=calls.actor(), consents=consents
+        event, applicant, source=Source.API, by=calls.actor(), consents=(ConsentKind.PRIVACY,)
     )
 
 
@@ -130,8 +137,5 @@ def cancel(id: int) -> Any:
 
 def _presence(recorded: list[Attendance]) -> str:
     """The event's presence, derived from its sessions'."""
-    if not recorded:
-        return "unknown"
-    came = [one.presence in CAME for one in recorded]
-    whole = all(one.presence is Presence.PRESENT for one in recorded)
-    return "attended" if whole else "partial" if any(came) else "absent"
+    words = {Presence.PRESENT: "attended", Presence.PARTIAL: "partial", Presence.UNKNOWN: "unknown"}
+    return words.get(attendance.over_all(recorded), "absent")

@@ -8,7 +8,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     SearchField,
     ValidationError,
 )
@@ -19,6 +18,7 @@ from outreach.core import contact, language
 from outreach.core.forms import (
     Filters,
     Form,
+    IntegerField,
     Length,
     LineField,
     PhoneField,

@@ -149,7 +149,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
             "It is what your class had chosen: choose another moment on its page, or cancel."
         )
         letter = Letter(
-            subject=_subject(_("Block called off"), registration),
+            subject=_subject(_("Block called off"), registration, day=_days_of(blocks)),
             sentence=block_off_sentence(event, blocks),
             facts=(*off, *_facts(registration, when=_("What remains"))),
             paragraphs=(chooses if is_lost else keeps,),
@@ -483,13 +483,18 @@ def _post(
     )
 
 
-def _subject(what: str, registration: Registration) -> str:
+def _days_of(blocks: Sequence[Session]) -> str:
+    days = sorted(block.local_on for block in blocks)
+    return language.days(days[0], days[-1])
+
+
+def _subject(what: str, registration: Registration, *, day: str = "") -> str:
     event = registration.event
     return _(
         "%(what)s: %(title)s, %(day)s",
         what=what,
         title=event.title,
-        day=events_mails.day_words(event),
+        day=day or events_mails.day_words(event),
     )
 
 

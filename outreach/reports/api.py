@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from outreach.core import calls, clock
-from outreach.core.calls import Choice, Number, Shape
+from outreach.core.calls import Choice, Day, Number, Shape
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment.words import FigureStatus
@@ -41,8 +41,8 @@ class Dimension(validate.OneOf):
 
 
 class Asked(Shape):
-    first = fields.Date(data_key="from")
-    last = fields.Date(data_key="to")
+    first = Day(data_key="from")
+    last = Day(data_key="to")
     region = fields.String(validate=validate.OneOf(tuple(REGIONS)))
     board = Number(1, strict=False)
     activity_type = Choice(EventType)

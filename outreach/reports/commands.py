@@ -117,7 +117,10 @@ def _trend(
 
 def _day(text: str, option: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
+        if clock.is_in_reach(day):
+            return day
+        raise ValueError(text)
     except ValueError as error:
         raise click.BadParameter(
             f"{text!r} is not a day like 2026-07-01", param_hint=option

@@ -3,11 +3,10 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from wtforms import DateField, IntegerField
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
-from outreach.core.forms import Filters, SelectField
+from outreach.core.forms import DateField, Filters, IntegerField, SelectField
 from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES

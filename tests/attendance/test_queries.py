@@ -126,6 +126,9 @@ def test_presence_over_all_blocks(fair: Event) -> None:
                 absent = Attendance(registration=session.merge(made), session=session.merge(block))
                 absent.presence = Presence.ABSENT
                 session.add(absent)
+    assert queries.over_all([]) is Presence.UNKNOWN
+    mixed = [Attendance(presence=one) for one in (Presence.ABSENT, Presence.EXCUSED)]
+    assert queries.over_all(mixed) is Presence.ABSENT
     expected = {both.id: Presence.PRESENT, one.id: Presence.PARTIAL, none.id: Presence.ABSENT}
     assert queries.presences_at(fair.id) == expected
     assert unseen.id not in expected

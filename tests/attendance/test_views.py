@@ -491,3 +491,15 @@ def test_door_and_sheet_are_by_last_then_first_name(staff: Client) -> None:
     page = staff.page(f"/fr/staff/events/{event.id}/door")
     names = [name.split()[0] for name in page.all(".roll-line strong")]
     assert names == ["David", "Mélanie", "Philippe"]
+
+
+def test_accept_wish_says_what_changed_and_can_be_undone(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 10), planned_count=20), contact=LINE)
+    with transaction() as session:
+        row = session.merge(event)
+        facts = {"counts": {str(row.sessions[0].id): 27}}
+        wishes.ask(row, WishKind.CORRECT, by_name="Line Roy", facts=facts)
+    page = staff.submit("/fr/staff/", button="Accepter")
+    assert "27 élèves" in page.text.replace("\xa0", " ")
+    assert "Accepter" in staff.fill(page, button="Défaire").text
+    assert the_event().planned_count == 20

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
 from outreach.attendance import queries as attendances
-from outreach.certificates import actions, papers, queries, tasks
+from outreach.certificates import actions, hindrances, papers, queries, tasks
 from outreach.certificates.models import Attestation, AttestationStatus, Hindrance, Why
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -268,3 +268,16 @@ def test_presence_corrected_after_issuing_changes_the_paper_when_it_is_issued_ag
     (second,) = issue(event)
     assert db.session.get_one(Attestation, first.id).status is AttestationStatus.REPLACED
     assert second.facts["hours"] != db.session.get_one(Attestation, first.id).facts["hours"]
+
+
+def test_what_issuing_would_do_is_known_before() -> None:
+    event = event_of((time(9), 60))
+    present(event, first_name="Zoé", last_name="Roy")
+    present(event, first_name="Ana", last_name="Roy", email="")
+    present(event, first_name="Ève", last_name="𓀀")
+    found = hindrances.foreseen(event)
+    assert (found.mailed, found.without_address) == (1, 1)
+    assert found.held_back == ("Le nom de Ève 𓀀 a des caractères non imprimables\u00a0: 𓀀.",)
+    issue(event, with_mail=True)
+    found = hindrances.foreseen(event)
+    assert (found.mailed, found.without_address, len(found.held_back)) == (0, 1, 1)

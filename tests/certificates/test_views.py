@@ -342,3 +342,16 @@ def test_other_hours_after_the_issue_give_a_new_attestation(staff: Client) -> No
     assert the_attestation().number != first
     old = db.session.scalars(select(Attestation).where(Attestation.number == first)).one()
     assert old.status is AttestationStatus.REPLACED
+
+
+def test_issue_anew_of_a_registration_that_is_gone_is_no_page(staff: Client) -> None:
+    event = held()
+    present(event)
+    print_all(staff, event)
+    made = the_attestation()
+    page = staff.page(f"/fr/staff/certificates/{made.id}")
+    with transaction() as session:
+        session.merge(made).registration_id = None
+    data = {"csrf_token": page.form().fields["csrf_token"]}
+    answer = staff.post(f"/fr/staff/certificates/{made.id}/issue-anew", data=data)
+    assert answer.status_code == 404

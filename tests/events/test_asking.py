@@ -64,7 +64,13 @@ def test_numbers_far_from_the_plan_are_doubted_before_they_are_accepted(
 ) -> None:
     event = visit()
     with time_machine.travel(event.ends_at, tick=False):
-        made = ask(event, WishKind.HEADCOUNT, counts={str(event.sessions[0].id): count})
+        facts = {"counts": {str(event.sessions[0].id): count}}
+        if is_doubted:
+            with pytest.raises(wishes.Doubtful, match="est-ce exact"), transaction() as session:
+                wishes.ask(session.merge(event), WishKind.HEADCOUNT, by_name="Roy", facts=facts)
+        with transaction() as session:
+            row = session.merge(event)
+            made = wishes.ask(row, WishKind.HEADCOUNT, by_name="Roy", facts=facts, sure=is_doubted)
     assert bool(conflicts.about_wishes([made])[made.id]) is is_doubted
 
 
@@ -209,8 +215,12 @@ def test_a_room_that_stays_is_not_said_to_change(app: Any) -> None:
     event = visit()
     with transaction() as session:
         session.merge(event).room = "C-143"
-    same = ask(event, WishKind.CORRECT, counts={}, room="C-143")
-    assert wishes.changes(same) == []
-    assert "nombres ou du local" in wishes.asked_sentence(same)
-    empty = ask(event, WishKind.CORRECT, counts={}, room="")
-    assert wishes.changes(empty) == []
+    unchanged = {"counts": {str(event.sessions[0].id): 28}, "room": "C-143"}
+    for facts in (unchanged, {"counts": {}, "room": ""}):
+        with transaction() as session, pytest.raises(Refused, match="Rien ne diffère"):
+            wishes.ask(session.merge(event), WishKind.CORRECT, by_name="Roy", facts=facts)
+        with transaction() as session:
+            row = session.merge(event)
+            made = wishes.ask(row, WishKind.CORRECT, by_name="Roy", facts=facts, note="Merci")
+        assert wishes.changes(made) == []
+        assert "nombres ou du local" in wishes.asked_sentence(made)

@@ -1,6 +1,6 @@
 """Calendar files as icalendar reads them; tests/journeys reads the same with ical.js."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -150,3 +150,23 @@ def test_a_calendar_entry_asks_nobody_to_answer_a_mail(app: Flask) -> None:
     for entry in (seat, visit):
         assert "Une question?" in entry["DESCRIPTION"]
         assert "courriel" not in entry["DESCRIPTION"]
+
+
+@pytest.mark.parametrize(
+    ("facts", "title"),
+    [
+        ({"label": "31"}, "Métiers – groupe 31"),
+        ({"label": "31", "title": "Atelier"}, "Métiers – Atelier"),
+        ({"label": ""}, "Métiers"),
+    ],
+)
+def test_a_group_of_a_visit_is_told_apart_by_its_name(
+    app: Flask, facts: dict[str, str], title: str
+) -> None:
+    event = make.visit(make.group(**facts), make.group(starts=time(13)), title_fr="Métiers")
+    first, _second = Calendar.from_ical(mails.calendar_file(event, "fr")).walk("VEVENT")
+    assert str(first["SUMMARY"]) == title
+    alone = make.visit(make.group(**facts), title_fr="Métiers")
+    (entry,) = Calendar.from_ical(mails.calendar_file(alone, "fr")).walk("VEVENT")
+    assert str(entry["SUMMARY"]) == "Métiers"
+    assert str(entry["URL"]) == mails.personal_link(alone, "fr")

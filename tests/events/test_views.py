@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
@@ -18,7 +18,7 @@ from outreach.events import actions, mails, wishes
 from outreach.events import queries as events
 from outreach.events.actions import DayContact
 from outreach.events.models import Event, Wish
-from outreach.events.words import PUBLIC_KINDS, EventStatus, WishKind
+from outreach.events.words import PUBLIC_KINDS, EventStatus, Reason, WishKind
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.reports.periods import of_year
@@ -28,6 +28,7 @@ from tests import make
 from tests.browser import Client, text_of
 from tests.mail.received import received, the_mail
 
+DAY = date(2026, 12, 3)
 NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
 CONTACT = {"contact_name": "Line Roy", "contact_email": "line.roy@ecole.example.org"}
 
@@ -194,11 +195,35 @@ def test_edit_in_an_older_tab_undoes_nothing_that_changed_meanwhile(staff: Clien
         row = session.merge(event)
         counts = {row.sessions[0].id: 19}
         actions.correct_plan(row, planned=counts, room="C-1", by=None)
-    refused = staff.fill(older, private_note="Projecteur", status=422)
-    assert "rien n’a été enregistré : Groupe." in refused.errors[0].replace("\xa0", " ")
-    assert refused.form().fields["room"] == "C-1"
+    staff.fill(older, private_note="Projecteur")
     found = the_event()
-    assert (found.room, found.private_note, found.planned_count) == ("C-1", "", 19)
+    assert (found.room, found.private_note, found.planned_count) == ("C-1", "Projecteur", 19)
+
+
+def test_edit_in_an_older_tab_moves_nothing_back(staff: Client) -> None:
+    event = make.public_event()
+    make.registration(event)
+    url = f"/fr/staff/events/{event.id}/edit"
+    older, another = staff.page(url), staff.page(url)
+    staff.submit(url, **{"blocks-0-starts": "10:30"})
+    sent = db.session.query(Message).count()
+    refused = staff.fill(another, **{"blocks-0-starts": "11:00"}, status=422)
+    assert "Début 1 : 10 h 30" in refused.errors[0].replace("\xa0", " ")
+    staff.fill(older, place="Salle B")
+    found = the_event()
+    assert (found.place, f"{found.local_start:%H:%M}") == ("Salle B", "10:30")
+    assert db.session.query(Message).count() == sent
+
+
+def test_edit_says_how_many_rows_there_are_when_another_took_one_away(staff: Client) -> None:
+    event = make.visit(make.group(label="31"), make.group(starts=time(13), label="32"))
+    url = f"/fr/staff/events/{event.id}/edit"
+    older = staff.page(url)
+    with transaction() as session:
+        actions.cancel_session(session.merge(event).sessions[0], reason=Reason.STRIKE, by=None)
+    refused = staff.fill(older, room="C-1", status=422)
+    assert "Groupe : 1" in refused.errors[0].replace("\xa0", " ")
+    assert the_event().room == event.room
 
 
 def test_edit_of_an_event_in_an_older_tab_undoes_nothing(staff: Client) -> None:
@@ -561,3 +586,72 @@ def test_the_memory_of_a_visit_tells_what_the_teacher_asked(staff: Client) -> No
     assert "Message reçu par le lien personnel" in text
     assert "Demande acceptée" in text
     assert "Prévus : 28 → 19" in text.replace("\xa0", " ")
+
+
+@NOVEMBER
+@pytest.mark.parametrize(("page", "column"), [("numbers", "planned_count"), ("headcount", "youth")])
+def test_numbers_typed_for_groups_that_changed_meanwhile_are_not_taken(
+    client: Client, page: str, column: str
+) -> None:
+    groups = [make.group(starts=time(n), label=str(n), on=DAY) for n in (9, 11, 13)]
+    event = make.visit(*groups)
+    url = f"/fr/visit/{mails.token(event)}/{page}"
+    at = event.ends_at if page == "headcount" else clock.now()
+    with time_machine.travel(at, tick=False):
+        older = client.page(url)
+        with transaction() as session:
+            session.merge(event).sessions[0].cancelled_reason = Reason.STRIKE
+        typed = {"counts-0": 20, "counts-1": 21, "counts-2": 22}
+        refused = client.fill(older, status=422, **typed)
+        assert refused.errors == [
+            "Les groupes de cette visite ont changé : vérifiez les nombres, puis envoyez de nouveau."
+        ]
+        assert [refused.form().fields[f"counts-{n}"] for n in (0, 1)] == ["21", "22"]
+        client.fill(refused)
+        client.post(url, data={**token(client, url), "groups": "x", "counts-7": "x"})
+    (wish,) = db.session.scalars(select(Wish)).all()
+    ids = [block.id for block in db.session.get_one(Event, event.id).sessions]
+    assert wish.facts["counts"] == {str(ids[1]): 21, str(ids[2]): 22}
+
+
+def token(client: Client, url: str) -> dict[str, str]:
+    return {"csrf_token": client.page(url).form().fields["csrf_token"]}
+
+
+@NOVEMBER
+def test_an_older_page_does_not_confirm_another_date(client: Client) -> None:
+    event = make.visit(make.group(on=DAY))
+    older = client.page(f"/fr/visit/{mails.token(event)}")
+    with transaction() as session:
+        actions.shift(session.merge(event), to=DAY + timedelta(days=7), starts=None, by=None)
+    page = client.fill(older, button="Confirmer la visite")
+    assert "La visite a changé pendant que cette page était ouverte" in page.text
+    assert the_event().confirmed_at is None
+    client.fill(page, button="Confirmer la visite")
+    assert the_event().confirmed_at is not None
+
+
+@NOVEMBER
+def test_of_a_postponed_visit_only_another_date_is_asked_for(client: Client) -> None:
+    event = make.visit(make.group(on=DAY))
+    with transaction() as session:
+        row = session.merge(event)
+        actions.call_off(row, to=EventStatus.POSTPONED, reason=Reason.STRIKE, by=None)
+    url = f"/fr/visit/{mails.token(event)}"
+    page = client.page(url)
+    assert "Reportée : Grève." in page.text.replace("\xa0", " ")
+    with transaction() as session:
+        row = session.merge(event)
+        for ask in (
+            lambda: wishes.confirm(row, by_name="Roy"),
+            lambda: wishes.ask(row, WishKind.CALL_OFF, by_name="Roy", facts={"reason": "strike"}),
+        ):
+            with pytest.raises(Refused, match="n’a pas lieu à cette date"):
+                ask()
+    client.submit(page.href("Proposer une autre date"), on="2026-12-17")
+    assert db.session.scalars(select(Wish)).one().kind is WishKind.OTHER_DATE
+
+
+def test_status_draft_is_no_page(staff: Client) -> None:
+    event = make.visit()
+    staff.page(f"/fr/staff/events/{event.id}/status/draft", status=404)

@@ -34,7 +34,7 @@ def test_a_wish_is_said_until_the_visit_begins(app: Flask, kind: WishKind) -> No
     with transaction() as session:
         event = session.merge(visit)
         with time_machine.travel(BEFORE, tick=False):
-            wishes.ask(event, kind, by_name="G. Quessy")
+            wishes.ask(event, kind, by_name="G. Quessy", note="Examens")
         with time_machine.travel(AFTER, tick=False), pytest.raises(Refused, match="commencée"):
             wishes.ask(event, kind, by_name="G. Quessy")
 

@@ -92,3 +92,30 @@ def test_a_registration_reads_in_its_own_words(app: Flask) -> None:
         ]
         assert changes.verb(made) == "Inscription annulée"
         assert changes.verb(entry("event", status=("draft", "published"))) == "Changé"
+
+
+def test_a_wish_reads_as_what_was_asked_and_nothing_of_its_columns(app: Flask) -> None:
+    made = entry("wish", accepted=(None, "True"), room=("B", "C"))
+    made.verb, made.note = "withdraw", "other_date"
+    with speaking("fr"):
+        assert list(changes.columns(made)) == []
+        assert changes.verb(made) == "Demande retirée"
+        assert changes.note(made) == "Demande une autre date"
+
+
+@pytest.mark.parametrize(
+    ("noun", "verb", "note", "reads"),
+    [
+        ("session", "cancel", "strike", "Grève"),
+        ("session", "cancel", "31", "31"),
+        ("session", "count", "strike", "strike"),
+        ("registration", "cancel", "strike", "strike"),
+    ],
+)
+def test_only_of_a_group_called_off_a_reason_stands_for_its_name(
+    app: Flask, noun: str, verb: str, note: str, reads: str
+) -> None:
+    made = entry(noun)
+    made.verb, made.note = verb, note
+    with speaking("fr"):
+        assert changes.note(made) == reads

@@ -241,7 +241,7 @@ def test_totals_declares_and_withdraws(staff: Client) -> None:
     [
         ("count", "0", "Inscrivez un nombre entier, 1 ou plus."),
         ("last_on", "2009-01-01", "Le dernier jour précède le premier."),
-        ("last_on", "2999-01-01", "Un total se déclare une fois son dernier jour passé."),
+        ("last_on", "2099-01-01", "Un total se déclare une fois son dernier jour passé."),
         ("source", "", "Dites d’où vient le total."),
     ],
 )

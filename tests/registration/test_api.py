@@ -3,6 +3,8 @@
 from datetime import date
 from urllib.parse import urlsplit
 
+import pytest
+
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.registration.models import Registration
@@ -94,3 +96,16 @@ def test_an_empty_address_is_no_address(client: Client) -> None:
     sent = {"first_name": "Guy", "last_name": "Roy", "consent_privacy": True}
     for email, status in (("", 201), ("guy@", 422)):
         caller.post(f"/events/{event.id}/registrations", sent | {"email": email}, status=status)
+
+
+@pytest.mark.parametrize("consent", [False, None])
+def test_nobody_is_registered_without_having_been_told(
+    client: Client, consent: bool | None
+) -> None:
+    event = make.coming_event()
+    told = {name: value for name, value in NOEMIE.items() if name != "consent_privacy"}
+    if consent is not None:
+        told["consent_privacy"] = consent
+    answer = Caller(client).post(f"/events/{event.id}/registrations", told, status=422)
+    assert "consent_privacy" in str(answer)
+    assert db.session.query(Registration).count() == 0
