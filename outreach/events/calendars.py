@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask import url_for
-
 from outreach.core import clock
 from outreach.core.language import clock_time
 from outreach.events.models import Event, Session
@@ -13,9 +11,11 @@ from outreach.events.models import Event, Session
 
 @dataclass(frozen=True)
 class Entry:
+    """What a day shows of an event; `page` is an endpoint and the id it takes."""
+
     label: str
     time: str
-    url: str
+    page: tuple[str, int]
     state: str
     tone: str
 
@@ -73,7 +73,7 @@ def _entry(event: Event, block: Session) -> Entry:
     return Entry(
         label=event.school.name if event.is_visit and event.school else event.title,
         time=clock_time(clock.local(block.starts_at, event.time_zone)),
-        url=url_for("events.event", id=event.id),
+        page=("events.event", event.id),
         state=event.status_label,
         tone=event.status.tone,
     )
