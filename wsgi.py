@@ -8,7 +8,8 @@ import gc
 gc.disable()  # what is made while loading stays: looking for garbage took a fifth of the start
 
 from outreach import create_app  # noqa: E402
-from outreach.core import bodies, processes  # noqa: E402
+from outreach.core import processes  # noqa: E402
+from outreach.web import bodies  # noqa: E402
 
 app = create_app(commands=False)
 gathered = bodies.gathered(app, largest=app.config["MAX_CONTENT_LENGTH"])

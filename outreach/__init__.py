@@ -6,7 +6,9 @@ from flask import Flask
 
 from outreach import doors, navigation, settings
 from outreach.accounts import signing_in
-from outreach.core import access, database, language, limits, trace, transaction, web
+from outreach.core import database, language, transaction
+from outreach.web import access, limits, trace
+from outreach.web import answers as web
 
 
 def create_app(*, commands: bool = True, **overrides: Any) -> Flask:

@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-from outreach.core import calls
+from outreach.web import calls
 
 VIEWS = (
     "home",

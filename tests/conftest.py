@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 
 from outreach import create_app
-from outreach.core import limits
 from outreach.core.database import db
+from outreach.web import limits
 from tests import postgres, stores
 from tests.browser import Client
 from tests.stores import Postgresql, SqliteFile

@@ -7,10 +7,10 @@ from wtforms.validators import Email, EqualTo, Optional
 
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
-from outreach.core.forms import Chosen, Form, Length, LineField, RadioField, Required, SelectField
 from outreach.core.language import LANGUAGES, l_
 from outreach.mail.forms import MailFields
 from outreach.organisation.forms import IdentityFields, PrivacyFields
+from outreach.web.forms import Chosen, Form, Length, LineField, RadioField, Required, SelectField
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
 CHOICES_OF_LANGUAGE = [("fr", l_("French")), ("en", l_("English"))]

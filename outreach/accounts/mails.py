@@ -5,7 +5,7 @@ from flask_security.recoverable import generate_reset_password_token
 from outreach.accounts import queries
 from outreach.accounts.models import OneTimeLink, User
 from outreach.accounts.roles import ADMINISTER
-from outreach.core import language, links, signed
+from outreach.core import language, signed
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.mail import actions as mail
@@ -13,6 +13,7 @@ from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Letter
 from outreach.mail.models import Message
 from outreach.organisation import queries as organisation
+from outreach.web import links
 
 LINK = "accounts.one_time_link"
 RESET = "accounts.reset_password"

@@ -37,12 +37,13 @@ from sqlalchemy.orm import joinedload
 
 from outreach.accounts import actions, mails, passwords, queries, roles
 from outreach.accounts.models import ApiToken, SignIn, User
-from outreach.core import access, clock, language, limits, trace, transaction
+from outreach.core import clock, language, transaction
 from outreach.core.database import db, writing
 from outreach.core.language import _, l_
 from outreach.core.once import hashed
 from outreach.history import actions as history
 from outreach.organisation import queries as organisation
+from outreach.web import access, limits, trace
 
 log = logging.getLogger(__name__)
 SEEN_EVERY = timedelta(minutes=10)

@@ -19,12 +19,13 @@ from outreach.accounts.forms import (
     UserForm,
 )
 from outreach.accounts.models import ApiToken, Scope, SignIn, User
-from outreach.core import access, language, trace, transaction
+from outreach.core import language, transaction
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.mail import delivery
 from outreach.mail.forms import typed_server
 from outreach.organisation import queries as organisation
+from outreach.web import access, trace
 
 doors = Blueprint("accounts", __name__, url_prefix="/<any(fr, en):lang>")
 OWN = "/staff/account"

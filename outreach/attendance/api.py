@@ -6,8 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from outreach.attendance import actions, check_in, queries
 from outreach.attendance.models import Method, Presence
-from outreach.core import calls, once
-from outreach.core.calls import Choice, Moment, Number, Shape, Text
+from outreach.core import once
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -15,6 +14,8 @@ from outreach.events.models import Session
 from outreach.events.words import CountMethod
 from outreach.registration import queries as registrations
 from outreach.registration.models import Registration
+from outreach.web import calls
+from outreach.web.calls import Choice, Moment, Number, Shape, Text
 
 doors = calls.Doors("attendance")
 LARGEST_BATCH = 500

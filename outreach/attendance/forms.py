@@ -10,7 +10,11 @@ from wtforms.widgets import HiddenInput
 from outreach.attendance.actions import HIGHEST, Headcount
 from outreach.core import contact
 from outreach.core.database import HIGHEST_ID
-from outreach.core.forms import (
+from outreach.core.language import l_
+from outreach.events.models import Event
+from outreach.events.words import CountMethod, Reason
+from outreach.people.models import Role
+from outreach.web.forms import (
     Chosen,
     DateField,
     Form,
@@ -23,10 +27,6 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import l_
-from outreach.events.models import Event
-from outreach.events.words import CountMethod, Reason
-from outreach.people.models import Role
 
 NO_SUCH_GROUP = NumberRange(1, HIGHEST_ID, l_("This group is not known: open the page again."))
 RANGE = NumberRange(0, HIGHEST, l_("Enter a whole number from 0 to 1,000."))

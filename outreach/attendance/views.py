@@ -10,7 +10,7 @@ from outreach.accounts import roles
 from outreach.attendance import actions, forms, granting, queries, wording
 from outreach.attendance import check_in as door_actions
 from outreach.certificates import hindrances
-from outreach.core import access, clock, language, links, messages
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -21,6 +21,7 @@ from outreach.events.words import Reason
 from outreach.people.models import Role
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration
+from outreach.web import access, links, messages
 
 doors = Blueprint("attendance", __name__, url_prefix="/<any(fr, en):lang>/staff")
 PER_PAGE = 40

@@ -7,12 +7,12 @@ from marshmallow import Schema, fields
 
 from outreach.certificates import actions, papers, queries
 from outreach.certificates.models import AttestationStatus
-from outreach.core import calls
-from outreach.core.calls import Choice
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event
+from outreach.web import calls
+from outreach.web.calls import Choice
 
 doors = calls.Doors("certificates")
 

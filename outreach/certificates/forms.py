@@ -2,8 +2,8 @@
 
 from wtforms import BooleanField, ValidationError
 
-from outreach.core.forms import Filters, Form, Length, LineField, RadioField, Required
 from outreach.core.language import _, l_
+from outreach.web.forms import Filters, Form, Length, LineField, RadioField, Required
 
 
 class PrintForm(Form):

@@ -1,7 +1,7 @@
 """The mail that carries an attestation."""
 
 from outreach.certificates.models import Attestation
-from outreach.core import language, links
+from outreach.core import language
 from outreach.core.language import _
 from outreach.events import mails as events_mails
 from outreach.mail import actions as mail
@@ -9,6 +9,7 @@ from outreach.mail import rendering
 from outreach.mail.letter import Fact, Letter
 from outreach.registration import mails as registration_mails
 from outreach.registration.models import Registration
+from outreach.web import links
 
 ATTACHMENT = "attestation"
 

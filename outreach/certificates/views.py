@@ -8,12 +8,12 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.certificates import actions, forms, papers, queries
 from outreach.certificates.models import Attestation, AttestationStatus
-from outreach.core import access, limits, paging
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event
 from outreach.registration import personal_link
+from outreach.web import access, limits, paging
 
 doors = Blueprint("certificates", __name__, url_prefix="/<any(fr, en):lang>")
 

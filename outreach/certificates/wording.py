@@ -5,11 +5,12 @@ from itertools import groupby
 from typing import Any
 
 from outreach.certificates.queries import Entitled
-from outreach.core import clock, language, links
+from outreach.core import clock, language
 from outreach.core.language import _, clock_time, day_and_date, long_date
 from outreach.events.models import Event, Session
 from outreach.organisation.models import Organisation
 from outreach.registration.models import Registration
+from outreach.web import links
 
 TEMPLATE_VERSION = 2
 

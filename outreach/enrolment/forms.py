@@ -7,7 +7,10 @@ from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from outreach.core.errors import Refused
-from outreach.core.forms import (
+from outreach.core.language import _, l_
+from outreach.enrolment import bulk, cells, queries
+from outreach.enrolment.queries import Origin
+from outreach.web.forms import (
     DateField,
     Form,
     IntegerField,
@@ -17,9 +20,6 @@ from outreach.core.forms import (
     SelectField,
     TextField,
 )
-from outreach.core.language import _, l_
-from outreach.enrolment import bulk, cells, queries
-from outreach.enrolment.queries import Origin
 
 
 class SourceFields(Form):

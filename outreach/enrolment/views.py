@@ -6,7 +6,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, clock, table, transaction
+from outreach.core import clock, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -20,6 +20,7 @@ from outreach.enrolment.forms import (
     TableForm,
 )
 from outreach.enrolment.models import ImportRun, Mapping, Series, Upload
+from outreach.web import access, table
 
 doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/reports/enrolment")
 

@@ -7,8 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from sqlalchemy.orm import joinedload
 
 from outreach import settings
-from outreach.core import calls, clock, rounding
-from outreach.core.calls import Choice, Day, Email, Moment, Number, Pages, Shape, Text
+from outreach.core import clock, rounding
 from outreach.core.language import _
 from outreach.events import actions, queries
 from outreach.events.models import Event, Session
@@ -28,6 +27,8 @@ from outreach.registration import actions as registrations
 from outreach.registration import queries as registration_queries
 from outreach.schools import queries as schools
 from outreach.schools.models import Building, School
+from outreach.web import calls
+from outreach.web.calls import Choice, Day, Email, Moment, Number, Pages, Shape, Text
 
 doors = calls.Doors("events")
 SEATS = ("capacity", "waiting_list_capacity")

@@ -19,7 +19,21 @@ from wtforms import (
 from wtforms.validators import URL, NumberRange, Optional, StopValidation
 
 from outreach.core import clock, contact
-from outreach.core.forms import (
+from outreach.core.language import LazyString, _, in_both, l_, long_date
+from outreach.events.actions import Group, as_group
+from outreach.events.models import Event, Session
+from outreach.events.words import (
+    VISITS,
+    EventStatus,
+    EventType,
+    Grade,
+    Language,
+    Mode,
+    Reason,
+)
+from outreach.schools import regions
+from outreach.schools.models import School
+from outreach.web.forms import (
     Chosen,
     DateField,
     Filters,
@@ -37,20 +51,6 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import LazyString, _, in_both, l_, long_date
-from outreach.events.actions import Group, as_group
-from outreach.events.models import Event, Session
-from outreach.events.words import (
-    VISITS,
-    EventStatus,
-    EventType,
-    Grade,
-    Language,
-    Mode,
-    Reason,
-)
-from outreach.schools import regions
-from outreach.schools.models import School
 
 LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
 MOST_GROUPS = 12

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from outreach.accounts.models import User
-from outreach.core import clock, language, links, signed
+from outreach.core import clock, language, signed
 from outreach.core.database import db
 from outreach.core.language import _, l_, n_
 from outreach.core.words import Word
@@ -18,6 +18,7 @@ from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
 from outreach.mail.models import Message
 from outreach.organisation import queries as organisation
+from outreach.web import links
 
 PURPOSE = "visit"
 Hours = tuple[datetime, datetime]

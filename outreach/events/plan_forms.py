@@ -16,7 +16,12 @@ from wtforms import (
 from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
-from outreach.core.forms import (
+from outreach.core.language import l_
+from outreach.events.actions import Group, as_group
+from outreach.events.forms import MOST_GROUPS, WithItsRow
+from outreach.events.models import Event
+from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
+from outreach.web.forms import (
     Chosen,
     DateField,
     Form,
@@ -30,11 +35,6 @@ from outreach.core.forms import (
     SelectField,
     TextField,
 )
-from outreach.core.language import l_
-from outreach.events.actions import Group, as_group
-from outreach.events.forms import MOST_GROUPS, WithItsRow
-from outreach.events.models import Event
-from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 
 HOW_TO_WRITE = l_(
     "An empty line starts a paragraph, “- ” a line of a list; **bold**, *italics*, "

@@ -12,7 +12,7 @@ from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.attendance import queries as attendance
 from outreach.certificates import queries as certificates
-from outreach.core import access, clock, limits, links, paging, table, trace
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, fold, l_, long_date
 from outreach.events import (
@@ -43,6 +43,7 @@ from outreach.registration.models import Registration
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.schools.regions import region_name
+from outreach.web import access, limits, links, paging, table, trace
 
 MOVED_TO = [status for status in EventStatus if status is not EventStatus.DRAFT]
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")

@@ -5,7 +5,12 @@ from typing import Any
 from wtforms import BooleanField, FieldList, HiddenField, TimeField
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import (
+from outreach.core.language import _, l_
+from outreach.events.forms import NO_PUPIL_NAMES
+from outreach.events.groups import LARGEST
+from outreach.events.models import Event
+from outreach.events.words import Reason
+from outreach.web.forms import (
     Chosen,
     DateField,
     Form,
@@ -16,11 +21,6 @@ from outreach.core.forms import (
     SelectField,
     TextField,
 )
-from outreach.core.language import _, l_
-from outreach.events.forms import NO_PUPIL_NAMES
-from outreach.events.groups import LARGEST
-from outreach.events.models import Event
-from outreach.events.words import Reason
 
 OF_A_TEACHER = (
     Reason.SCHOOL_REQUEST, Reason.TIMETABLE_CONFLICT, Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.OTHER,

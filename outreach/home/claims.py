@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
-from outreach.core import chart, clock
+from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
+from outreach.drawing import chart
 from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes, undecided
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.counsellors_reached import counsellors_reached

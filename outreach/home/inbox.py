@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from outreach.accounts.models import User
-from outreach.core import paging
 from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
+from outreach.web import paging
 
 FEW, MOST = 5, 200
 DAYS = 7

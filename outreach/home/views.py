@@ -7,9 +7,9 @@ from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.certificates import queries as certificates
-from outreach.core import access, clock, language, links, pictures
+from outreach.core import clock, language
 from outreach.core.database import db
-from outreach.core.kept import kept
+from outreach.drawing import pictures
 from outreach.events import conflicts
 from outreach.events import queries as events
 from outreach.events.models import Event
@@ -18,6 +18,8 @@ from outreach.home import search as finding
 from outreach.organisation import queries as organisation
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
+from outreach.web import access, answers, links
+from outreach.web.kept import kept
 
 doors = Blueprint("home", __name__)
 PREFIX = "/<any(fr, en):lang>"
@@ -51,7 +53,9 @@ def front() -> str:
 def card() -> Response:
     """The picture of a shared link that has none of its own."""
     ours = organisation.current()
-    return pictures.answer(ours.name, (ours.website,), by=ours.name, accent=ours.accent)
+    return answers.for_a_day(
+        pictures.draw(ours.name, (ours.website,), by=ours.name, accent=ours.accent)
+    )
 
 
 @doors.get("/robots.txt")

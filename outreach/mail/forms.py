@@ -4,7 +4,10 @@ from wtforms import PasswordField
 from wtforms.validators import NumberRange, Optional, Regexp
 
 from outreach.core import contact
-from outreach.core.forms import (
+from outreach.core.language import l_
+from outreach.mail.delivery import ENCRYPTIONS, Server
+from outreach.mail.models import MessageStatus
+from outreach.web.forms import (
     Chosen,
     Filters,
     Form,
@@ -15,9 +18,6 @@ from outreach.core.forms import (
     SelectField,
     Shaped,
 )
-from outreach.core.language import l_
-from outreach.mail.delivery import ENCRYPTIONS, Server
-from outreach.mail.models import MessageStatus
 
 
 class OutboxFilters(Filters):

@@ -8,8 +8,9 @@ from flask import current_app
 from jinja2.utils import urlize
 from markupsafe import Markup
 
-from outreach.core import colour, contact, language, markdown
+from outreach.core import contact, language, markdown
 from outreach.core.language import _
+from outreach.drawing import colour
 from outreach.mail.letter import Button, Letter
 from outreach.organisation import queries as organisation
 from outreach.organisation.models import DEFAULT_ACCENT

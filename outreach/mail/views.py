@@ -15,13 +15,14 @@ from flask import (
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, language
+from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import _
-from outreach.core.paging import page
 from outreach.mail import actions, queries, rendering
 from outreach.mail.forms import OutboxFilters, ResendForm, SendAgainForm
 from outreach.mail.models import Message, MessageStatus
+from outreach.web import access
+from outreach.web.paging import page
 
 doors = Blueprint("mail", __name__, url_prefix="/<any(fr, en):lang>/staff/mail")
 FRAMED = (

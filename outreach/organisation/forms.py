@@ -6,9 +6,9 @@ from flask_wtf.file import FileField
 from wtforms import BooleanField, ColorField, ValidationError
 from wtforms.validators import Email, NumberRange, Optional
 
-from outreach.core import colour
-from outreach.core.forms import Form, IntegerField, Length, LineField, Required, TextField
 from outreach.core.language import _, l_
+from outreach.drawing import colour
+from outreach.web.forms import Form, IntegerField, Length, LineField, Required, TextField
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
 

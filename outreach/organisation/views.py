@@ -8,9 +8,10 @@ from flask_login import current_user
 from outreach import settings as app_settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
-from outreach.core import access, colour, files, transaction
+from outreach.core import files, transaction
 from outreach.core.files import File
 from outreach.core.language import _
+from outreach.drawing import colour
 from outreach.mail import delivery
 from outreach.mail import queries as mail
 from outreach.mail.forms import MailServerForm, typed_server
@@ -21,6 +22,7 @@ from outreach.organisation.forms import (
     PrivacyForm,
     VisitRulesForm,
 )
+from outreach.web import access
 
 doors = Blueprint("organisation", __name__, url_prefix="/<any(fr, en):lang>/staff/settings")
 FOREVER = "public, max-age=31536000, immutable"

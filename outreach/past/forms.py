@@ -9,7 +9,14 @@ from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
 
-from outreach.core.forms import (
+from outreach.core.language import _, l_
+from outreach.past import columns
+from outreach.past.actions import HIGHEST_TOTAL
+from outreach.past.lines import Problem
+from outreach.past.matching import Proposal
+from outreach.past.models import Upload
+from outreach.past.words import ListKind, Measure
+from outreach.web.forms import (
     Chosen,
     DateField,
     Form,
@@ -21,13 +28,6 @@ from outreach.core.forms import (
     RowForm,
     SelectField,
 )
-from outreach.core.language import _, l_
-from outreach.past import columns
-from outreach.past.actions import HIGHEST_TOTAL
-from outreach.past.lines import Problem
-from outreach.past.matching import Proposal
-from outreach.past.models import Upload
-from outreach.past.words import ListKind, Measure
 
 NONE = "none"
 

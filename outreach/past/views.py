@@ -8,7 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, spreadsheet, transaction
+from outreach.core import spreadsheet, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -27,6 +27,7 @@ from outreach.past.forms import (
 from outreach.past.models import DeclaredTotal, Run, Upload
 from outreach.past.words import ListKind
 from outreach.schools import queries as schools_queries
+from outreach.web import access
 
 SAMPLE = 5
 doors = Blueprint("past", __name__, url_prefix="/<any(fr, en):lang>/staff/past")

@@ -6,8 +6,11 @@ from wtforms import BooleanField, HiddenField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from outreach.core import contact, links
-from outreach.core.forms import (
+from outreach.core import contact
+from outreach.core.language import LANGUAGES, OWN_NAMES, l_
+from outreach.people.models import ConsentKind, NoteKind, Role
+from outreach.web import links
+from outreach.web.forms import (
     Chosen,
     DateField,
     Filters,
@@ -23,8 +26,6 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import LANGUAGES, OWN_NAMES, l_
-from outreach.people.models import ConsentKind, NoteKind, Role
 
 ALL = ("", l_("All"))
 

@@ -11,7 +11,7 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.attendance import hours
 from outreach.attendance import queries as attendance
-from outreach.core import access, clock, contact, links, messages, paging, table, trace
+from outreach.core import clock, contact
 from outreach.core.database import db
 from outreach.core.language import OWN_NAMES, _
 from outreach.events.models import Event
@@ -32,6 +32,7 @@ from outreach.people.models import Affiliation, Consent, ConsentKind, Note, Note
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.web import access, links, messages, paging, table, trace
 
 doors = Blueprint("people", __name__, url_prefix="/<any(fr, en):lang>/staff/people")
 TOLD_TO_STAFF = "staff"

@@ -1,6 +1,6 @@
 """The one question before a person is erased."""
 
-from outreach.core.forms import Form
+from outreach.web.forms import Form
 
 
 class EraseForm(Form):

@@ -6,11 +6,11 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access
 from outreach.core.language import _
 from outreach.people import queries as people
 from outreach.privacy import actions, forms, queries
 from outreach.registration.actions import CONSENT_VERSION
+from outreach.web import access
 
 doors = Blueprint("privacy", __name__, url_prefix="/<any(fr, en):lang>")
 

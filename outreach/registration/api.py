@@ -6,8 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate
 
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import Attendance, Presence
-from outreach.core import calls, contact
-from outreach.core.calls import Choice, Email, Moment, Pages, Shape, Text
+from outreach.core import contact
 from outreach.core.database import db
 from outreach.core.language import LANGUAGES, _, l_
 from outreach.events.models import Event
@@ -15,6 +14,8 @@ from outreach.people.models import ConsentKind, Role
 from outreach.registration import actions, mails, queries
 from outreach.registration.models import Registration, Seat, Source
 from outreach.schools import queries as schools
+from outreach.web import calls
+from outreach.web.calls import Choice, Email, Moment, Pages, Shape, Text
 
 doors = calls.Doors("registration")
 

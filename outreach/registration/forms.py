@@ -15,7 +15,18 @@ from wtforms.validators import NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact, language
-from outreach.core.forms import (
+from outreach.core.language import l_
+from outreach.events import mails
+from outreach.events.forms import WithItsRow
+from outreach.events.models import Event
+from outreach.events.words import Grade
+from outreach.people.models import ConsentKind, Role
+from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
+from outreach.registration.classes import Numbers
+from outreach.registration.models import Registration, Seat
+from outreach.schools import queries as schools
+from outreach.schools.models import School
+from outreach.web.forms import (
     Filters,
     Form,
     IntegerField,
@@ -30,17 +41,6 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import l_
-from outreach.events import mails
-from outreach.events.forms import WithItsRow
-from outreach.events.models import Event
-from outreach.events.words import Grade
-from outreach.people.models import ConsentKind, Role
-from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
-from outreach.registration.classes import Numbers
-from outreach.registration.models import Registration, Seat
-from outreach.schools import queries as schools
-from outreach.schools.models import School
 
 LANGUAGES = [(lang, language.OWN_NAMES[lang]) for lang in language.LANGUAGES]
 ROLES = [("", l_("Choose")), *Role.choices()]

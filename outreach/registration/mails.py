@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.core import clock, language, links, markdown, signed
+from outreach.core import clock, language, markdown, signed
 from outreach.core.database import db
 from outreach.core.language import _, n_
 from outreach.core.once import hashed
@@ -18,6 +18,7 @@ from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter, Passage
 from outreach.registration import queries
 from outreach.registration.models import TAKEN, AddressChange, Registration, Seat
+from outreach.web import links
 
 PURPOSE = "registration"
 ADDRESS = "address"

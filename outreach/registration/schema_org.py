@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from outreach.core import clock, language, links, markdown
+from outreach.core import clock, language, markdown
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Mode
 from outreach.organisation.models import Organisation
+from outreach.web import links
 
 BASE = "https://schema.org/"
 MODES = {

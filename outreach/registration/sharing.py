@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from enum import Enum
 
-from outreach.core import clock, language, links
+from outreach.core import clock, language
 from outreach.core.language import fold
 from outreach.events.models import Event
 from outreach.registration import queries
 from outreach.registration.models import Registration
 from outreach.registration.queries import Heads
+from outreach.web import links
 
 MOST_NEEDS = 500
 

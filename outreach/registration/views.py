@@ -23,19 +23,10 @@ from outreach.attendance import queries as attendance
 from outreach.certificates import actions as attestations
 from outreach.certificates import queries as certificates
 from outreach.certificates.models import Attestation
-from outreach.core import (
-    access,
-    language,
-    limits,
-    links,
-    paging,
-    pictures,
-    table,
-    trace,
-)
+from outreach.core import language
 from outreach.core.database import db
-from outreach.core.kept import kept
 from outreach.core.language import _
+from outreach.drawing import pictures
 from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
@@ -56,6 +47,8 @@ from outreach.registration import (
 )
 from outreach.registration.models import Registration, Seat, Source
 from outreach.schools import queries as schools
+from outreach.web import access, answers, limits, links, paging, table, trace
+from outreach.web.kept import kept
 
 doors = Blueprint("registration", __name__)
 PREFIX = "/<any(fr, en):lang>"
@@ -97,8 +90,8 @@ def event_card(id: int, slug: str) -> Response:
     event = _findable(db.session.get(Event, id), slug)
     ours, start = organisation.current(), event.local_start
     when = f"{event.days}, {language.clock_time(start)}"
-    lines = (when, event.place or event.mode.label)
-    return pictures.answer(event.title, lines, by=ours.name, accent=ours.accent)
+    lines = (when, event.place or str(event.mode.label))
+    return answers.for_a_day(pictures.draw(event.title, lines, by=ours.name, accent=ours.accent))
 
 
 @doors.get(f"{PREFIX}/events/<int:id>/event.ics")

@@ -4,8 +4,7 @@ from typing import Any, ClassVar
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from outreach.core import calls, clock
-from outreach.core.calls import Choice, Day, Number, Shape
+from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment.words import FigureStatus
@@ -27,6 +26,8 @@ from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.schools.models import BoardType, Network
 from outreach.schools.regions import REGIONS
+from outreach.web import calls
+from outreach.web.calls import Choice, Day, Number, Shape
 
 doors = calls.Doors("reports")
 YEARS = (1900, 2100)

@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 from wtforms.validators import NumberRange, Optional, ValidationError
 
 from outreach.core import clock
-from outreach.core.forms import DateField, Filters, IntegerField, SelectField
 from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
@@ -19,6 +18,7 @@ from outreach.reports.periods import Period
 from outreach.schools import queries as schools
 from outreach.schools import regions
 from outreach.schools.models import BoardType, Network
+from outreach.web.forms import DateField, Filters, IntegerField, SelectField
 
 OF_PERIOD = ("year", "since", "until")
 

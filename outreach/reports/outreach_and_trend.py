@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from outreach.core import chart, clock
+from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number, percent
+from outreach.drawing import chart
 from outreach.reports import delivered, enrolment_trend
 from outreach.reports.enrolment_trend import Trend
 

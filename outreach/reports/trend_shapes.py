@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from outreach.core import chart, language
+from outreach.core import language
 from outreach.core.language import _, number, percent
+from outreach.drawing import chart
 from outreach.reports import outreach_and_trend
 from outreach.reports.enrolment_trend import Row, Trend, again
 from outreach.reports.outreach_and_trend import Beside

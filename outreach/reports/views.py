@@ -8,8 +8,9 @@ from flask import Blueprint, abort, make_response, render_template, request, url
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, chart, clock, language, links, table
+from outreach.core import clock, language
 from outreach.core.language import _, number
+from outreach.drawing import chart
 from outreach.reports import (
     amounts,
     counsellors_reached,
@@ -29,6 +30,7 @@ from outreach.reports import (
 from outreach.reports import coverage as school_reach
 from outreach.schools import queries as schools
 from outreach.schools import regions
+from outreach.web import access, links, table
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 doors.add_app_template_filter(amounts.hours, "amount_of_hours")

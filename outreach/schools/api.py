@@ -5,10 +5,11 @@ from typing import Any
 from marshmallow import Schema, fields
 from sqlalchemy.orm import selectinload
 
-from outreach.core import calls, clock
-from outreach.core.calls import Pages, Text
+from outreach.core import clock
 from outreach.schools import queries
 from outreach.schools.models import School
+from outreach.web import calls
+from outreach.web.calls import Pages, Text
 
 doors = calls.Doors("schools")
 

@@ -8,7 +8,11 @@ from wtforms.validators import NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
-from outreach.core.forms import (
+from outreach.core.language import l_
+from outreach.schools import queries, regions
+from outreach.schools.models import LABELS, LEVELS, IndexLevel, Network, School
+from outreach.schools.telling import ZONES
+from outreach.web.forms import (
     Chosen,
     Filters,
     Form,
@@ -21,10 +25,6 @@ from outreach.core.forms import (
     Shaped,
     TextField,
 )
-from outreach.core.language import l_
-from outreach.schools import queries, regions
-from outreach.schools.models import LABELS, LEVELS, IndexLevel, Network, School
-from outreach.schools.telling import ZONES
 
 ALL = ("", l_("All"))
 

@@ -7,7 +7,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, u
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import access, clock, contact, paging, spreadsheet, table, transaction
+from outreach.core import clock, contact, spreadsheet, transaction
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -25,6 +25,7 @@ from outreach.schools.forms import (
 )
 from outreach.schools.models import LABELS, Building, ImportRun, School
 from outreach.schools.regions import region_name
+from outreach.web import access, paging, table
 
 PICKERS = ("school_code", "school_id")
 doors = Blueprint("schools", __name__, url_prefix="/<any(fr, en):lang>/staff/schools")

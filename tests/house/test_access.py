@@ -7,7 +7,7 @@ from flask import Flask
 
 from outreach.accounts import roles
 from outreach.accounts.roles import Role
-from outreach.core import access
+from outreach.web import access
 from tests import make
 from tests.browser import Client
 from tests.house.routes import Route, routes_of

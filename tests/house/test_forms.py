@@ -8,7 +8,7 @@ from wtforms import Form as PlainForm
 from wtforms.i18n import get_translations
 
 from outreach.core import language
-from outreach.core.forms import RowForm
+from outreach.web.forms import RowForm
 
 JUNK = "n’importe quoi"
 

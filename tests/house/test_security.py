@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
-from outreach.core import access
+from outreach.web import access
 from tests import make
 from tests.api import secret
 from tests.browser import Client

@@ -12,8 +12,9 @@ from sqlalchemy import func, select
 from outreach import create_app
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
-from outreach.core import access, web
 from outreach.core.database import db
+from outreach.web import access
+from outreach.web import answers as web
 from tests import make
 from tests.browser import Client
 from tests.conftest import SETTINGS

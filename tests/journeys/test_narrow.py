@@ -8,7 +8,7 @@ from flask import Flask
 from playwright.sync_api import Browser
 
 from outreach.accounts.roles import Role
-from outreach.core import colour
+from outreach.drawing import colour
 from outreach.events.actions import DayContact
 from outreach.events.mails import token
 from outreach.registration import mails

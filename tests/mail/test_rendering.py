@@ -8,9 +8,9 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from lxml import html as markup
 
-from outreach.core import colour
 from outreach.core.language import speaking
 from outreach.core.transaction import transaction
+from outreach.drawing import colour
 from outreach.mail import actions, rendering
 from outreach.mail.letter import Fact, Letter
 from outreach.mail.models import Message

@@ -9,11 +9,11 @@ import pytest
 from flask import Flask
 
 from outreach import create_app
-from outreach.core import limits
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.reports import coverage, youth_reached
+from outreach.web import limits
 from tests import make, postgres
 from tests.api import Caller
 from tests.browser import Client

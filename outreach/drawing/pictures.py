@@ -1,11 +1,9 @@
 """The picture that a shared link shows: 1200 × 630, a title, a few lines and who says it."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 
-from flask import Response, request
 from PIL import Image, ImageDraw, ImageFont
 
 FONTS = Path(__file__).parents[2] / "static" / "fonts"
@@ -14,17 +12,6 @@ MARGIN, BAND = 80, 24
 INK, SOFT, PAPER = "#16201f", "#4a575b", "#ffffff"
 TITLE_SIZES = (76, 64, 54, 46)
 MOST_TITLE_LINES = 3
-
-
-def answer(title: str, lines: Sequence[str], *, by: str, accent: str) -> Response:
-    """The picture as an answer that browsers and networks may keep for a day."""
-    response = Response(
-        draw(title, tuple(map(str, lines)), by=by, accent=accent), mimetype="image/png"
-    )
-    response.headers["Cache-Control"] = "public, max-age=86400"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
 
 
 @lru_cache(maxsize=16)

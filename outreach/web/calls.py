@@ -12,10 +12,12 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from sqlalchemy import Select, func
 from webargs.flaskparser import FlaskParser
 
-from outreach.core import access, clock, limits, once, web
+from outreach.core import clock, once
 from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import _
 from outreach.core.words import Word
+from outreach.web import access, limits
+from outreach.web import answers as web
 
 PREFIX = "/api/v1"
 PAGE_SIZE, MOST = 50, 200

@@ -11,9 +11,9 @@ from typing import Any
 from flask import request
 from sqlalchemy import Select, func, select, tuple_
 
-from outreach.core import links
 from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import number
+from outreach.web import links
 
 PAGE_SIZE = 50
 COUNTED = 1000

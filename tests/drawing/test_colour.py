@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.core import colour
+from outreach.drawing import colour
 
 
 @pytest.mark.parametrize(("text", "is_one"), [("#0b6e6e", True), ("#fff", False), ("mauve", False)])

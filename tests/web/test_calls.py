@@ -15,11 +15,11 @@ from outreach.accounts import actions as accounts
 from outreach.accounts import queries as accounts_queries
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
-from outreach.core import access, limits
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.history.models import Entry
+from outreach.web import access, limits
 from tests import make
 from tests.api import BASE, Caller, secret
 from tests.browser import Client

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from outreach.core import links
+from outreach.web import links
 
 
 def test_present_page_keeps_the_query_apart_from_the_path(app: Flask) -> None:

@@ -37,20 +37,11 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from outreach.core import (
-    access,
-    api_words,
-    contact,
-    database,
-    language,
-    links,
-    markdown,
-    once,
-    transaction,
-)
+from outreach.core import contact, database, language, markdown, once, transaction
 from outreach.core.database import writing
 from outreach.core.errors import Busy, NotAllowed, Refused
 from outreach.core.language import _
+from outreach.web import access, api_words, links
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -118,6 +109,15 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Exception, _show_bug)
     if proxies := app.config["OUTREACH_TRUSTED_PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
+
+
+def for_a_day(picture: bytes) -> Response:
+    """A PNG that browsers and networks may keep for a day."""
+    response = Response(picture, mimetype="image/png")
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
 def static_url(path: str) -> str:

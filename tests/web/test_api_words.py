@@ -4,7 +4,8 @@ import pytest
 from flask import Flask
 from marshmallow import ValidationError, validate
 
-from outreach.core import api_words, calls, language
+from outreach.core import language
+from outreach.web import api_words, calls
 
 
 @pytest.mark.parametrize(

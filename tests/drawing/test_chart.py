@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 from reportlab.pdfbase.ttfonts import TTFont
 
-from outreach.core.chart import (
+from outreach.drawing.chart import (
     TEXT,
     BarChart,
     Break,

@@ -7,10 +7,11 @@ import pytest
 import time_machine
 
 from outreach import create_app
-from outreach.core import clock, limits
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.events import mails as visit_mails
 from outreach.registration import mails
+from outreach.web import limits
 from tests import make
 from tests.browser import Client
 from tests.conftest import SETTINGS

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from outreach.core.access import LARGEST_FORM
+from outreach.web.access import LARGEST_FORM
 from tests import make
 from tests.browser import Client, Page, check
 

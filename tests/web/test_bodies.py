@@ -12,8 +12,8 @@ import flask_migrate
 import pytest
 
 from outreach import create_app
-from outreach.core import bodies
 from outreach.core.database import db
+from outreach.web import bodies
 from tests import make
 from tests.bench import servers
 from tests.races.slow_clients import post_without_end

@@ -5,7 +5,7 @@ from flask import Flask
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.forms import (
+from outreach.web.forms import (
     DateField,
     Form,
     IntegerField,

@@ -1,0 +1,1 @@
+"""What every page, form and API call stands on."""
