@@ -287,7 +287,7 @@ def _moved(event: Event) -> Letter:
             "what does not suit.",
             title=event.title,
         ),
-        facts=(*_facts(event), *_no_longer(event)),
+        facts=_facts(event, was=_no_longer(event)),
         buttons=(_button(_("Look at it and confirm"), event),),
     )
 
@@ -300,7 +300,7 @@ def _date_taken(event: Event) -> Letter:
             "You have nothing to confirm.",
             title=event.title,
         ),
-        facts=(*_facts(event), *_no_longer(event)),
+        facts=_facts(event, was=_no_longer(event)),
         buttons=(_button(_("See the visit"), event),),
     )
 
@@ -367,11 +367,13 @@ def _headcount(event: Event) -> Letter:
     )
 
 
-def _facts(event: Event, *, with_way_in: bool = True, when: str = "") -> tuple[Fact, ...]:
+def _facts(
+    event: Event, *, with_way_in: bool = True, when: str = "", was: Sequence[Fact] = ()
+) -> tuple[Fact, ...]:
     found = [Fact(_("Activity"), (str(event.type.label),))]
     if lines := when_lines(event):
         found.append(Fact(when or _("When"), lines))
-    found += place_facts(event, with_room=with_way_in)
+    found += [*was, *place_facts(event, with_room=with_way_in)]
     if with_way_in and event.online_url:
         found.append(Fact(_("Online"), (event.online_url,)))
     return tuple(found)

@@ -226,7 +226,7 @@ def _of_new_dates(
     return Letter(
         subject=_subject(what, registration),
         sentence=sentence,
-        facts=(*_facts(registration), *was),
+        facts=_facts(registration, was=was),
         paragraphs=(kept, _("If that does not suit you, you may cancel.")),
         buttons=(_button(see, registration),),
     )
@@ -499,11 +499,13 @@ def _subject(what: str, registration: Registration, *, day: str = "") -> str:
     )
 
 
-def _facts(registration: Registration, *, when: str = "") -> tuple[Fact, ...]:
-    """When (under that name) and where; how to get in only for who has a seat."""
+def _facts(
+    registration: Registration, *, when: str = "", was: Sequence[Fact] = ()
+) -> tuple[Fact, ...]:
+    """When (under that name), when it `was`, and where; how to get in only for who has a seat."""
     event = registration.event
     has_seat = registration.status is Seat.REGISTERED and event.reason is None
-    facts = [*events_mails.place_facts(event)]
+    facts = [*was, *events_mails.place_facts(event)]
     if lines := events_mails.when_lines(event, registration.blocks):
         facts.insert(0, Fact(when or _("When"), lines))
     if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
