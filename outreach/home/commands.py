@@ -9,7 +9,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-import flask_migrate
 from babel.messages.pofile import read_po
 from flask import Blueprint, current_app
 from flask.cli import AppGroup
@@ -18,7 +17,7 @@ from flask_migrate import Migrate
 from outreach import demo, settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import setup_code
-from outreach.core import clock, language, processes, worker
+from outreach.core import clock, language, processes, upgrading, worker
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -39,7 +38,8 @@ def serve(with_demo: bool) -> None:
     """Upgrade the database, then run the server and a worker until stopped."""
     host, port = settings.value("OUTREACH_HOST"), settings.value("OUTREACH_PORT")
     _refuse_taken(host, port)
-    flask_migrate.upgrade()
+    if copy := upgrading.upgrade():
+        click.echo(f"The database was upgraded; as it was before it is kept at {copy}.")
     if with_demo:
         command = [sys.executable, "-m", "flask", "demo", "load", "--if-empty"]
         if failed := subprocess.run(command).returncode:

@@ -9,11 +9,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from outreach import settings
 from outreach.certificates import queries as certificates
-from outreach.core import clock
+from outreach.core import clock, upgrading
 from outreach.core.database import db
 from outreach.core.language import _, n_
 from outreach.core.queue import Job
-from outreach.settings import ROOT
 
 LATE = timedelta(minutes=10)
 ROOM = 500 * 1024 * 1024  # bytes that must be free
@@ -45,11 +44,7 @@ def ills() -> list[str]:
 
 
 def _migrations() -> str:
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
-
-    newest = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    applied = MigrationContext.configure(db.session.connection()).get_current_revision()
+    applied, newest = upgrading.revisions()
     if applied == newest:
         return OK
     return _(
