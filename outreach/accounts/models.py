@@ -9,7 +9,7 @@ from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.roles import ADMINISTER, MAY, Role
-from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.database import SECRET, Model, UtcDateTime, Words
 from outreach.core.language import l_
 from outreach.core.words import Word
 
@@ -30,8 +30,8 @@ class User(Model, UserMixin):
     lang: Mapped[str] = mapped_column(String(2), default="fr")
     role: Mapped[Role] = mapped_column(Words(Role))
     active: Mapped[bool] = mapped_column(default=True)
-    password: Mapped[str | None] = mapped_column(String(255))
-    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255), info=SECRET)
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True, info=SECRET)
     create_datetime: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
     last_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
     current_login_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # type: ignore[assignment]
@@ -39,10 +39,12 @@ class User(Model, UserMixin):
     current_login_ip: Mapped[str | None] = mapped_column(String(64))
     login_count: Mapped[int | None] = mapped_column(default=0)  # type: ignore[assignment]
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
-    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255), info=SECRET)
     tf_phone_number: Mapped[str | None] = mapped_column(String(128))
-    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
-    totp_counter: Mapped[int | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(
+        MutableList.as_mutable(AsaList()), info=SECRET
+    )
+    totp_counter: Mapped[int | None] = mapped_column(info=SECRET)
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]

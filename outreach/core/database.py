@@ -59,6 +59,8 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
+SECRET = {"secret": True}
+"""`info` of a column whose values no history keeps: secrets, and files."""
 writing: ContextVar[bool] = ContextVar("writing", default=False)
 db = SQLAlchemy(model_class=Base)
 

@@ -9,7 +9,7 @@ from sqlalchemy import LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core import clock
-from outreach.core.database import Model, UtcDateTime, db
+from outreach.core.database import SECRET, Model, UtcDateTime, db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
@@ -27,7 +27,7 @@ class File(Model):
     name: Mapped[str] = mapped_column(String(200))
     media_type: Mapped[str] = mapped_column(String(60))
     sha256: Mapped[str] = mapped_column(String(64))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SECRET)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

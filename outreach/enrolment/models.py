@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, 
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from outreach.core import clock
-from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.database import SECRET, Model, UtcDateTime, Words
 from outreach.core.language import _, long_date, pick
 from outreach.enrolment.words import COMBINING, GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
 
@@ -179,7 +179,7 @@ class Upload(Model):
     __tablename__ = "enrolment_upload"
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary)
+    content: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
     title: Mapped[str] = mapped_column(String(200), default="")
     publisher: Mapped[str] = mapped_column(String(200), default="")
     mapping: Mapped[str] = mapped_column(String(60), default="")

@@ -13,18 +13,6 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.history.models import Entry
 
-SECRET = frozenset(
-    {
-        "password",
-        "fs_uniquifier",
-        "totp_counter",
-        "tf_totp_secret",
-        "mf_recovery_codes",
-        "mail_url",
-        "content",
-    }
-)
-
 
 class Actor(Protocol):
     """Whoever acts: a staff user."""
@@ -143,7 +131,7 @@ def _keep_before(session: Session, _context: Any, _instances: Any) -> None:
         kept = session.info.setdefault("before", {}).setdefault(state.key, {})
         for column in state.mapper.column_attrs:
             was = state.attrs[column.key].history.deleted
-            if was and column.key not in SECRET:
+            if was and not column.columns[0].info.get("secret"):
                 kept.setdefault(column.key, _plain(was[0]))
 
 

@@ -4,7 +4,7 @@ from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core import language
-from outreach.core.database import Model
+from outreach.core.database import SECRET, Model
 
 DEFAULT_ACCENT = "#0b6e6e"
 
@@ -28,7 +28,7 @@ class Organisation(Model):
     privacy_email: Mapped[str] = mapped_column(String(254), default="")
     privacy_phone: Mapped[str] = mapped_column(String(40), default="")
     retention_years: Mapped[int] = mapped_column(default=7)
-    mail_url: Mapped[str] = mapped_column(String(500), default="")
+    mail_url: Mapped[str] = mapped_column(String(500), default="", info=SECRET)
     offer_hours: Mapped[int] = mapped_column(default=0)
     lead_days: Mapped[int] = mapped_column(default=10)
     whole_session_percent: Mapped[int] = mapped_column(default=80)

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.attendance.models import Attendance
-from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.database import SECRET, Model, UtcDateTime, Words
 from outreach.events.models import Session
 from outreach.past.words import ListKind, Measure
 from outreach.people.models import Person
@@ -21,7 +21,7 @@ class Upload(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ListKind] = mapped_column(Words(ListKind))
     file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SECRET)
     sheet: Mapped[str] = mapped_column(String(100), default="")
     columns: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     defaults: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.database import SECRET, Model, UtcDateTime, Words
 from outreach.core.language import fold, l_
 from outreach.core.words import Word
 
@@ -229,7 +229,7 @@ class Upload(Model):
     __tablename__ = "school_upload"
     id: Mapped[int] = mapped_column(primary_key=True)
     file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SECRET)
     level: Mapped[str] = mapped_column(String(4), default="")
     school_year: Mapped[str] = mapped_column(String(9), default="")
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
