@@ -41,6 +41,7 @@ SETTINGS = (
     Setting("OUTREACH_WEB_PROCESSES", int, 2, "server processes"),
     Setting("OUTREACH_TIME_ZONE", str, "America/Toronto", "default zone; a building may differ"),
     Setting("OUTREACH_RATE_LIMITS", str, "on", "`off` for benches"),
+    Setting("OUTREACH_REQUEST_LOG", str, "off", "`on`: a line of JSON for each request, on standard error"),
     Setting("OUTREACH_TRUSTED_PROXIES", int, 0, "how many proxies stand in front"),
     Setting("OUTREACH_SECRET_KEY", str, "", "signing; empty: generated into the instance folder"),
 )  # fmt: skip

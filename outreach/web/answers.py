@@ -5,7 +5,6 @@ import logging
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 from flask import (
     Flask,
@@ -80,7 +79,6 @@ def init_app(app: Flask) -> None:
     app.config["COMPRESS_BR_LEVEL"] = 4
     compress.init_app(app)
     app.url_map.converters["int"] = links.IdConverter
-    app.before_request(_name_request)
     app.before_request(_do_once)
     app.after_request(_remember_answer)
     _set_headers(app)
@@ -143,10 +141,6 @@ def switch_url() -> str:
 
 def wants_json() -> bool:
     return request.path.startswith("/api/")
-
-
-def _name_request() -> None:
-    g.request_id = uuid4().hex[:12]
 
 
 def _do_once() -> None:
