@@ -10,7 +10,8 @@ from outreach.accounts.roles import Role
 from outreach.core.language import LANGUAGES, l_
 from outreach.mail.forms import MailFields
 from outreach.organisation.forms import IdentityFields, PrivacyFields
-from outreach.web.forms import Chosen, Form, Length, LineField, RadioField, Required, SelectField
+from outreach.web.fields import Chosen, Length, LineField, RadioField, Required, SelectField
+from outreach.web.forms import Form
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
 CHOICES_OF_LANGUAGE = [("fr", l_("French")), ("en", l_("English"))]

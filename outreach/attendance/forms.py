@@ -14,19 +14,18 @@ from outreach.core.language import l_
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason
 from outreach.people.models import Role
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
     Required,
-    RowForm,
     SelectField,
     Shaped,
     TextField,
 )
+from outreach.web.forms import Form, RowForm
 
 NO_SUCH_GROUP = NumberRange(1, HIGHEST_ID, l_("This group is not known: open the page again."))
 RANGE = NumberRange(0, HIGHEST, l_("Enter a whole number from 0 to 1,000."))

@@ -3,7 +3,8 @@
 from wtforms import BooleanField, ValidationError
 
 from outreach.core.language import _, l_
-from outreach.web.forms import Filters, Form, Length, LineField, RadioField, Required
+from outreach.web.fields import Length, LineField, RadioField, Required
+from outreach.web.forms import Filters, Form
 
 
 class PrintForm(Form):

@@ -10,9 +10,8 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, l_
 from outreach.enrolment import bulk, cells, queries
 from outreach.enrolment.queries import Origin
-from outreach.web.forms import (
+from outreach.web.fields import (
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
@@ -20,6 +19,7 @@ from outreach.web.forms import (
     SelectField,
     TextField,
 )
+from outreach.web.forms import Form
 
 
 class SourceFields(Form):

@@ -33,24 +33,22 @@ from outreach.events.words import (
 )
 from outreach.schools import regions
 from outreach.schools.models import School
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Filters,
-    Form,
     IntegerField,
     Length,
     LineField,
     PhoneField,
     RadioField,
     Required,
-    RowForm,
-    Sealed,
     SelectField,
     SelectMultipleField,
     Shaped,
     TextField,
 )
+from outreach.web.forms import Filters, Form, RowForm
+from outreach.web.sealed_forms import Sealed
 
 LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
 MOST_GROUPS = 12

@@ -21,20 +21,19 @@ from outreach.events.actions import Group, as_group
 from outreach.events.forms import MOST_GROUPS, WithItsRow
 from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
     RadioField,
     Required,
-    RowForm,
-    Sealed,
     SelectField,
     TextField,
 )
+from outreach.web.forms import Form, RowForm
+from outreach.web.sealed_forms import Sealed
 
 HOW_TO_WRITE = l_(
     "An empty line starts a paragraph, “- ” a line of a list; **bold**, *italics*, "

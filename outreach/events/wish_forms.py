@@ -10,10 +10,9 @@ from outreach.events.forms import NO_PUPIL_NAMES
 from outreach.events.groups import LARGEST
 from outreach.events.models import Event
 from outreach.events.words import Reason
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
@@ -21,6 +20,7 @@ from outreach.web.forms import (
     SelectField,
     TextField,
 )
+from outreach.web.forms import Form
 
 OF_A_TEACHER = (
     Reason.SCHOOL_REQUEST, Reason.TIMETABLE_CONFLICT, Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.OTHER,

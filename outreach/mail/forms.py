@@ -7,10 +7,8 @@ from outreach.core import contact
 from outreach.core.language import l_
 from outreach.mail.delivery import ENCRYPTIONS, Server
 from outreach.mail.models import MessageStatus
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
-    Filters,
-    Form,
     IntegerField,
     Length,
     LineField,
@@ -18,6 +16,7 @@ from outreach.web.forms import (
     SelectField,
     Shaped,
 )
+from outreach.web.forms import Filters, Form
 
 
 class OutboxFilters(Filters):

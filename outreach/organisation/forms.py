@@ -8,7 +8,8 @@ from wtforms.validators import Email, NumberRange, Optional
 
 from outreach.core.language import _, l_
 from outreach.drawing import colour
-from outreach.web.forms import Form, IntegerField, Length, LineField, Required, TextField
+from outreach.web.fields import IntegerField, Length, LineField, Required, TextField
+from outreach.web.forms import Form
 
 EMAIL = Email(message=l_("Enter an e-mail like name@example.org."))
 

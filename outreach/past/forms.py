@@ -16,18 +16,17 @@ from outreach.past.lines import Problem
 from outreach.past.matching import Proposal
 from outreach.past.models import Upload
 from outreach.past.words import ListKind, Measure
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
     RadioField,
     Required,
-    RowForm,
     SelectField,
 )
+from outreach.web.forms import Form, RowForm
 
 NONE = "none"
 

@@ -10,22 +10,21 @@ from outreach.core import contact
 from outreach.core.language import LANGUAGES, OWN_NAMES, l_
 from outreach.people.models import ConsentKind, NoteKind, Role
 from outreach.web import links
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
     DateField,
-    Filters,
-    Form,
     Length,
     LineField,
     PhoneField,
     RadioField,
     Required,
-    Sealed,
     SelectField,
     SelectMultipleField,
     Shaped,
     TextField,
 )
+from outreach.web.forms import Filters, Form
+from outreach.web.sealed_forms import Sealed
 
 ALL = ("", l_("All"))
 

@@ -26,21 +26,19 @@ from outreach.registration.classes import Numbers
 from outreach.registration.models import Registration, Seat
 from outreach.schools import queries as schools
 from outreach.schools.models import School
-from outreach.web.forms import (
-    Filters,
-    Form,
+from outreach.web.fields import (
     IntegerField,
     Length,
     LineField,
     PhoneField,
     Required,
-    RowForm,
-    Sealed,
     SelectField,
     SelectMultipleField,
     Shaped,
     TextField,
 )
+from outreach.web.forms import Filters, Form, RowForm
+from outreach.web.sealed_forms import Sealed
 
 LANGUAGES = [(lang, language.OWN_NAMES[lang]) for lang in language.LANGUAGES]
 ROLES = [("", l_("Choose")), *Role.choices()]

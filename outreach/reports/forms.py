@@ -18,7 +18,8 @@ from outreach.reports.periods import Period
 from outreach.schools import queries as schools
 from outreach.schools import regions
 from outreach.schools.models import BoardType, Network
-from outreach.web.forms import DateField, Filters, IntegerField, SelectField
+from outreach.web.fields import DateField, IntegerField, SelectField
+from outreach.web.forms import Filters
 
 OF_PERIOD = ("year", "since", "until")
 

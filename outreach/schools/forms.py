@@ -12,10 +12,8 @@ from outreach.core.language import l_
 from outreach.schools import queries, regions
 from outreach.schools.models import LABELS, LEVELS, IndexLevel, Network, School
 from outreach.schools.telling import ZONES
-from outreach.web.forms import (
+from outreach.web.fields import (
     Chosen,
-    Filters,
-    Form,
     Length,
     LineField,
     PhoneField,
@@ -25,6 +23,7 @@ from outreach.web.forms import (
     Shaped,
     TextField,
 )
+from outreach.web.forms import Filters, Form
 
 ALL = ("", l_("All"))
 

@@ -12,7 +12,7 @@ from outreach.core.language import _, fold
 from outreach.core.spreadsheet import Sheet, header_key, plain_number
 from outreach.schools import regions
 from outreach.schools.models import BoardType, FileKind, IndexLevel, Network
-from outreach.web.forms import squeeze
+from outreach.web.fields import squeeze
 
 LATITUDES = (Decimal("44.9"), Decimal("62.7"))
 LONGITUDES = (Decimal("-79.9"), Decimal("-57.0"))

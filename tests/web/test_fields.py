@@ -5,9 +5,8 @@ from flask import Flask
 from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
-from outreach.web.forms import (
+from outreach.web.fields import (
     DateField,
-    Form,
     IntegerField,
     Length,
     LineField,
@@ -15,6 +14,7 @@ from outreach.web.forms import (
     SelectField,
     Shaped,
 )
+from outreach.web.forms import Form
 
 
 def test_what_is_too_long_is_not_shaped() -> None:
