@@ -37,6 +37,10 @@ class Share(float):
     """A part of one: a file shows it as a percentage."""
 
 
+SHAPES = ((datetime, "yyyy-mm-dd hh:mm"), (time, "hh:mm"), (Share, "0.0%"))
+"""How a workbook shows what is neither text nor a plain number."""
+
+
 @dataclass(frozen=True)
 class Sheet:
     """A table as sent: header cells, and rows as (line number in the file, cells as text)."""
@@ -133,9 +137,7 @@ def write_xlsx(
     with xlsxwriter.Workbook(buffer, options) as book:
         sheet = book.add_worksheet(_tab(title))
         bold = book.add_format({"bold": True})
-        moment = book.add_format({"num_format": "yyyy-mm-dd hh:mm"})
-        hour = book.add_format({"num_format": "hh:mm"})
-        share = book.add_format({"num_format": "0.0%"})
+        shapes = [(kind, book.add_format({"num_format": text})) for kind, text in SHAPES]
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, [str(header) for header in headers], bold)
         last, widths = 0, [len(str(header)) + 4 for header in headers]
@@ -143,14 +145,9 @@ def write_xlsx(
             for column, cell in enumerate(row):
                 if last <= LOOKED_AT:
                     widths[column] = max(widths[column], len(str(cell)) + 2)
-                if isinstance(cell, datetime):
-                    sheet.write_datetime(last, column, _wall(cell), moment)
-                elif isinstance(cell, time):
-                    sheet.write_datetime(last, column, cell, hour)
-                elif isinstance(cell, Share):
-                    sheet.write_number(last, column, cell, share)
-                else:
-                    sheet.write(last, column, cell if _is_plain(cell) else str(cell))
+                value = _wall(cell) if isinstance(cell, datetime) else cell
+                shape = next((f for kind, f in shapes if isinstance(cell, kind)), None)
+                sheet.write(last, column, value if shape or _is_plain(cell) else str(cell), shape)
         for column, width in enumerate(widths):
             sheet.set_column(column, column, min(width, WIDEST))
         sheet.autofilter(0, 0, last, max(len(headers) - 1, 0))

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from functools import lru_cache
-from itertools import pairwise
+from itertools import combinations
 
 from outreach.core import clock, language
 from outreach.core.language import _
 from outreach.events import queries
-from outreach.events.groups import is_doubtful
+from outreach.events.groups import Hours, is_doubtful
 from outreach.events.models import REACHED, Event, Session, Wish
 from outreach.events.words import EventType, Grade
-
-Hours = tuple[datetime, datetime]
 
 USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
@@ -195,7 +193,8 @@ def _about_groups_at_once(event: Event) -> Iterator[str]:
     """Of one visit, as one person gives it; a talk may be for several groups."""
     if not event.is_visit or event.type in LARGE_KINDS:
         return
-    for first, second in pairwise(event.live_sessions):
+    blocks = sorted(event.live_sessions, key=lambda block: block.starts_at)
+    for first, second in combinations(blocks, 2):
         if second.starts_at < first.ends_at:
             labels = (block.group_label or _("without label") for block in (first, second))
             yield _("Two groups at the same time: %(groups)s.", groups=", ".join(labels))

@@ -1,8 +1,12 @@
-"""How many pupils a group of a visit may be planned with (domain.md 7.3 rule 3)."""
+"""What a group of a visit may be: its hours, and how many pupils (domain.md 7.3 rule 3)."""
+
+from datetime import datetime
 
 from outreach.core.errors import Refused
 from outreach.core.language import _
 
+Hours = tuple[datetime, datetime]
+"""From when to when, as instants."""
 LARGEST = 400
 
 

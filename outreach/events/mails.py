@@ -10,6 +10,7 @@ from outreach.core.database import db
 from outreach.core.language import _, l_, n_
 from outreach.core.words import Word
 from outreach.events import ical
+from outreach.events.groups import Hours
 from outreach.events.models import Contact, Event, Session
 from outreach.events.words import EventStatus, Grade
 from outreach.history import actions as history
@@ -21,8 +22,6 @@ from outreach.organisation import queries as organisation
 from outreach.web import links
 
 PURPOSE = "visit"
-Hours = tuple[datetime, datetime]
-"""From when to when."""
 
 
 class News(Word):
@@ -178,6 +177,12 @@ def day_words(event: Event) -> str:
     return event.days
 
 
+def days_of(blocks: Sequence[Session]) -> str:
+    """The day of these blocks, or the first and the last, for a subject."""
+    days = sorted(block.local_on for block in blocks)
+    return language.days(days[0], days[-1])
+
+
 def place_facts(event: Event, *, with_room: bool = True) -> list[Fact]:
     """Place and room; an online event has neither."""
     parts = [Fact(_("Place"), (place_line(event, with_room=False),))]
@@ -309,7 +314,7 @@ def _group_off(event: Event) -> Letter:
     off = [block for block in event.sessions if block.is_cancelled]
     why = [block.cancelled_reason.label for block in off if block.cancelled_reason]
     return Letter(
-        subject=_("Group called off: %(title)s, %(day)s", title=event.title, day=day_words(event)),
+        subject=_("Group called off: %(title)s, %(day)s", title=event.title, day=days_of(off)),
         sentence=_(
             "A group of your visit “%(title)s” is called off; the rest takes place.",
             title=event.title,

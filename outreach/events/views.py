@@ -221,8 +221,8 @@ def edit(id: int) -> Any:
             contact = _day_contact(form, event.school, proposed=before)
             actions.set_contact(event, contact, by=current_user)
             if forms.differ(event, form.as_groups):
-                registration.reschedule(event, form.as_groups, by=current_user)
-                return redirect(url_for("events.tell", id=id, news="moved"))
+                informed = registration.reschedule(event, form.as_groups, by=current_user)
+                return _tell_of_change(event, informed)
             return redirect(url_for("events.event", id=id))
     shown = {"form": form, "event": event, "known": people.people_at(event.school.id)}
     return render_template("events/edit.html", **shown), form.status
@@ -324,9 +324,7 @@ def same_pupils(id: int) -> Any:
     form = forms.SamePupilsForm(session, others)
     if form.validate_on_submit():
         with form.refusals():
-            chosen = (
-                db.session.get(Session, links.id_of(form.other.data)) if form.other.data else None
-            )
+            chosen = db.session.get(Session, links.id_of(form.other.data))
             actions.mark_same_pupils(session, chosen, by=current_user)
             return redirect(url_for("events.event", id=session.event_id))
     page = render_template("events/same_pupils.html", form=form, session=session, others=others)

@@ -22,10 +22,7 @@ class Doubtful(Refused):
 def confirm(event: Event, *, by_name: str) -> Event:
     """The teacher says yes through the personal link: an option is booked, another date asked no more."""
     _check_time(event, is_count=False)
-    if event.reason is not None:
-        raise Refused(
-            _("This visit does not take place on this date: ask for another one, or call us.")
-        )
+    _check_takes_place(event)
     event.confirmed_at = clock.now()
     for wish in queries.open_wishes_about(event.id):
         if wish.kind.is_told:
@@ -48,10 +45,8 @@ def ask(
     """What the teacher asks for, to be decided by staff; a newer wish of a kind replaces the open one."""
     if event.status in (EventStatus.CLOSED, EventStatus.CANCELLED):
         raise Refused(_("This visit is closed: please call us."))
-    if event.reason is not None and kind is not WishKind.OTHER_DATE:
-        raise Refused(
-            _("This visit does not take place on this date: ask for another one, or call us.")
-        )
+    if kind is not WishKind.OTHER_DATE:
+        _check_takes_place(event)
     _check_time(event, is_count=kind is WishKind.HEADCOUNT)
     _check_facts(event, kind, facts or {})
     if kind is WishKind.HEADCOUNT and not sure:
@@ -157,6 +152,13 @@ def _check_date(event: Event, day: date, starts: str) -> None:
         raise Refused(_("That day is past: choose another one."), about="on")
     if day == here.date() and time.fromisoformat(starts or f"{here:%H:%M}") == here.time():
         raise Refused(_("The visit is on that day and at that hour already."), about="on")
+
+
+def _check_takes_place(event: Event) -> None:
+    if event.reason is not None:
+        raise Refused(
+            _("This visit does not take place on this date: ask for another one, or call us.")
+        )
 
 
 def _check_time(event: Event, *, is_count: bool) -> None:

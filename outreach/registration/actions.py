@@ -16,7 +16,7 @@ from outreach.core.language import _, fold
 from outreach.events import actions as events
 from outreach.events import wishes
 from outreach.events.actions import Group
-from outreach.events.mails import Hours
+from outreach.events.groups import Hours
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history

@@ -10,7 +10,8 @@ from outreach.core.language import _, n_
 from outreach.core.once import hashed
 from outreach.events import ical
 from outreach.events import mails as events_mails
-from outreach.events.mails import Hours, place_line
+from outreach.events.groups import Hours
+from outreach.events.mails import place_line
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Mode
 from outreach.mail import actions as mail
@@ -150,7 +151,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
             "It is what your class had chosen: choose another moment on its page, or cancel."
         )
         letter = Letter(
-            subject=_subject(_("Block called off"), registration, day=_days_of(blocks)),
+            subject=_subject(_("Block called off"), registration, day=events_mails.days_of(blocks)),
             sentence=block_off_sentence(event, blocks),
             facts=(*off, *_facts(registration, when=_("What remains"))),
             paragraphs=(chooses if is_lost else keeps,),
@@ -482,11 +483,6 @@ def _post(
         else "",
         event_id=event.id,
     )
-
-
-def _days_of(blocks: Sequence[Session]) -> str:
-    days = sorted(block.local_on for block in blocks)
-    return language.days(days[0], days[-1])
 
 
 def _subject(what: str, registration: Registration, *, day: str = "") -> str:

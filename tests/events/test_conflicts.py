@@ -130,6 +130,14 @@ def test_two_groups_of_a_visit_at_the_same_time_are_warned_of(
         assert not [s for s in sentences(talk) if "en même temps" in s]
 
 
+def test_each_pair_of_groups_at_the_same_time_is_told(app: Flask) -> None:
+    hours = (("31", time(9), 180), ("32", time(9, 30), 30), ("33", time(10, 30), 30))
+    groups = [make.group(label=n, starts=at, minutes=long) for n, at, long in hours]
+    with time_machine.travel("2026-09-01"):
+        found = [s[-8:] for s in sentences(make.visit(*groups)) if "en même temps" in s]
+    assert found == [" 31, 32.", " 31, 33."]
+
+
 def test_what_is_called_off_is_warned_of_no_more(app: Flask) -> None:
     with time_machine.travel("2026-09-01"):
         event = make.visit(make.group(planned_count=36))

@@ -563,6 +563,13 @@ def test_move_into_the_past_asks_who_came_and_keeps_the_yes(staff: Client) -> No
     assert the_event().confirmed_at is not None
 
 
+def test_edit_into_the_past_asks_who_came_as_moving_does(staff: Client) -> None:
+    book(staff)
+    event = the_event()
+    page = staff.submit(f"/fr/staff/events/{event.id}/edit", on="2020-01-15")
+    assert page.url.endswith("/tell/headcount")
+
+
 @pytest.mark.parametrize(("credit", "is_refused"), [(60, False), (61, True)])
 def test_a_block_gives_no_more_credit_than_it_lasts(
     staff: Client, credit: int, is_refused: bool

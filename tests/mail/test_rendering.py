@@ -170,7 +170,12 @@ def test_small_print_and_sender_stand_once(
         assert mail.text.count("100, rue McGill") == 1, row.kind
 
 
-FIRST_DAY = {"fr": "jeudi 3 décembre 2026", "en": "Thursday, December 3, 2026"}
+CALLED_OFF_ALONE = {
+    ("fr", "registration.block_called_off"): "jeudi 3 décembre 2026",
+    ("en", "registration.block_called_off"): "Thursday, December 3, 2026",
+    ("fr", "events.group_off"): "jeudi 10 décembre 2026",
+    ("en", "events.group_off"): "Thursday, December 10, 2026",
+}
 
 
 def test_the_subject_of_every_mail_about_an_event_says_what_and_when(
@@ -182,7 +187,7 @@ def test_the_subject_of_every_mail_about_an_event_says_what_and_when(
             room = row.kind.split(".")[0].replace("certificates", "registration")
             assert one_line(mail.mail["Subject"]) == row.subject
             title, day = WHAT_AND_WHEN[lang, room]
-            day = FIRST_DAY[lang] if row.kind == "registration.block_called_off" else day
+            day = CALLED_OFF_ALONE.get((lang, row.kind), day)
             assert row.subject.endswith(f"{title}, {day}"), row.kind
             assert len(row.subject.removesuffix(f"{title}, {day}")) > 5, row.kind
 
