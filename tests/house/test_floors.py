@@ -114,10 +114,7 @@ def test_nothing_but_doors_and_forms_knows_the_web(rooms: dict[str, Imports]) ->
     ],
 )
 def test_a_planted_import_up_the_floors_is_seen(file: str, imports: str) -> None:
-    room = {"a.seats": {"a.words"}, "a.words": set(), imports: set()}
-    if imports == "a.seats":
-        room["a.seats"] = {"a.words"}
-    room[file] = {imports}
+    room: Imports = {"a.words": set(), imports: set(), "a.seats": {"a.words"}} | {file: {imports}}
     assert violations(room) == [f"{file} may not import {imports}"]
 
 
