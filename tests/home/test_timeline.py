@@ -8,9 +8,10 @@ from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events import mails
+from outreach.events import mails, wishes
 from outreach.events.actions import DayContact
 from outreach.events.models import Event
+from outreach.events.words import WishKind
 from outreach.people import actions as people
 from outreach.people.models import NoteKind
 from outreach.schools import actions as schools
@@ -212,3 +213,20 @@ def test_a_visit_has_happened_once_it_began(client: Client) -> None:
             client.sign_in(make.user(Role.STAFF))
             told = lines(client.page(f"/fr/staff/schools/{school.id}"))
             assert any("Visite en classe" in line for line in told) is is_there
+
+
+@time_machine.travel("2026-11-20T15:00:00Z", tick=False)
+def test_a_visit_tells_what_its_own_teacher_wrote(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    day = make.group(on=date(2026, 12, 3))
+    for name, kind, facts in (
+        ("Đặng Thị Mỹ Hạnh", WishKind.OTHER_DATE, {"on": "2026-12-10", "starts": ""}),
+        ("Line Roy", WishKind.CALL_OFF, {"reason": "strike"}),
+    ):
+        event = make.visit(day)
+        with transaction() as session:
+            wishes.ask(session.merge(event), kind, by_name=name, facts=facts)
+    told = " ".join(lines(client.page(f"/fr/staff/events/{event.id}")))
+    assert "Message reçu par le lien personnel" in told
+    assert "Line Roy" in told
+    assert "Đặng" not in told
