@@ -1,7 +1,6 @@
 # Every command of the project; `make` alone lists them.
 # Nothing is downloaded but the packages that requirements*.txt pin by hash.
 
-PYTHON ?= python3.11
 BIN := .venv/bin
 UV := $(shell command -v uv || echo $(BIN)/uv)
 PYBABEL := $(BIN)/pybabel --quiet
@@ -82,9 +81,13 @@ EXPORT = $(UV) export -q --frozen --no-emit-project --no-annotate --no-header
 UPGRADE ?= --upgrade
 INSTALL = $(UV) pip install -q --require-hashes --python $(BIN)/python
 
+# An environment of another Python than the one chosen now is made anew.
 .venv/.ok: requirements.txt requirements-boot.txt
-	@if command -v uv >/dev/null; then uv venv -q --allow-existing --python $(PYTHON) .venv; else \
-	  $(PYTHON) -m venv .venv || { echo "Run: apt-get install python3.11-venv (or install uv)"; exit 1; }; \
+	@python=$$(.ci/python $(PYTHON)) || exit 1; \
+	  version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+	  [ -d .venv/lib/python$$version ] || rm -rf .venv/*; \
+	  if command -v uv >/dev/null; then uv venv -q --allow-existing --python $$python .venv; else \
+	  $$python -m venv .venv && \
 	  $(BIN)/python -m pip install -q --require-hashes -r requirements-boot.txt; fi
 	@$(INSTALL) -r requirements.txt
 	@touch $@

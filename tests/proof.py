@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests import postgres
+from tests import postgres, pythons
 from tests.races import kills, last_seat, rush, slow_clients, slow_mail
 
 OUT = Path("docs/proof.md")
@@ -21,13 +21,16 @@ Proof = tuple[str, str, bool]  # what was done, what was seen, whether it is as 
 
 
 def main() -> int:
+    if sys.argv[1:2] == ["suite"]:
+        return pythons.run(sys.argv[2], OUT)
     results: list[tuple[str, str, bool, float]] = []
     for store in TRIALS:
         for proof in (last_seats, killed, rushed):
             results.append(_timed(proof, store))
     results.append(_timed(slow, "SQLite file"))
     results.append(_timed(mailed, "SQLite file"))
-    OUT.write_text("\n".join(_page(results)))
+    suites = pythons.kept(OUT.read_text())
+    OUT.write_text("\n".join([*_page(results), *suites]))
     return 0 if all(passed for _what, _seen, passed, _seconds in results) else 1
 
 
