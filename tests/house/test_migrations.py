@@ -1,5 +1,6 @@
-"""The migrations run up, down and up again on both databases, and leave nothing to add."""
+"""The migrations run up, down and up again on both databases, empty and filled, and leave nothing to add."""
 
+import hashlib
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,10 @@ from outreach.core.language import fold
 from outreach.core.transaction import transaction
 from tests import make
 from tests.conftest import SETTINGS
+from tests.house.stored import dump
+
+VERSIONS = Path("migrations/versions")
+FROZEN = Path(__file__).parent / "frozen_migrations.txt"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
@@ -53,6 +58,69 @@ def test_up_down_and_up_again(empty: Flask) -> None:
 def test_the_models_ask_for_nothing_more(empty: Flask) -> None:
     flask_migrate.upgrade()
     flask_migrate.check()
+
+
+def thawed(frozen: str, folder: Path) -> list[str]:
+    """Migrations that people have run already, by the list, and that are not as they were."""
+    wrong = []
+    for line in frozen.splitlines():
+        digest, name = line.split()
+        path = folder / name
+        if not path.exists() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+            wrong.append(name)
+    return wrong
+
+
+def test_what_people_have_run_is_frozen() -> None:
+    frozen = FROZEN.read_text()
+    assert thawed(frozen, VERSIONS) == []
+    last = max(map(dump.revision_of, dump.stored()))
+    names = {path.name for path in VERSIONS.glob("*.py") if path.name[:4] <= last}
+    assert {line.split()[1] for line in frozen.splitlines()} == names
+
+
+def test_twin_a_changed_and_a_lost_migration_are_named(tmp_path: Path) -> None:
+    for name in ("0001_a.py", "0002_b.py"):
+        (tmp_path / name).write_text(name)
+    names = ("0001_a.py", "0002_b.py", "0003_c.py")
+    frozen = "\n".join(f"{hashlib.sha256(name.encode()).hexdigest()}  {name}" for name in names)
+    (tmp_path / "0002_b.py").write_text("another column")
+    assert thawed(frozen, tmp_path) == ["0002_b.py", "0003_c.py"]
+
+
+@pytest.mark.parametrize("path", dump.stored(), ids=dump.revision_of)
+def test_a_stored_database_goes_up_down_and_up_again(empty: Flask, path: Path) -> None:
+    dump.load(path)
+    before = dump.rows()
+    assert dump.orphans() == []
+    flask_migrate.upgrade()
+    newest = dump.rows()
+    assert dump.orphans() == []
+    lost = {name for name in before.keys() & newest if len(before[name]) != len(newest[name])}
+    assert lost == set()
+    flask_migrate.downgrade(revision=dump.revision_of(path))
+    assert dump.rows() == before
+    assert dump.orphans() == []
+    flask_migrate.upgrade()
+    assert dump.rows() == newest
+    flask_migrate.check()
+
+
+@pytest.mark.parametrize("path", dump.stored(), ids=dump.revision_of)
+def test_a_stored_database_has_rows_in_every_table(empty: Flask, path: Path) -> None:
+    dump.load(path)
+    assert [name for name, rows in dump.rows().items() if not rows] == []
+
+
+def test_twin_a_row_that_points_to_nothing_is_named(empty: Flask, tmp_path: Path) -> None:
+    whole = dump.stored()[-1]
+    lines = whole.read_text().splitlines(keepends=True)
+    holed = tmp_path / whole.name
+    holed.write_text(
+        "".join(line for line in lines if not line.startswith('INSERT INTO "school" '))
+    )
+    dump.load(holed)
+    assert "building.school_id" in dump.orphans()
 
 
 def test_0002_takes_the_links_out_of_mails_and_brings_their_words_back(empty: Flask) -> None:
