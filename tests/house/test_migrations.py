@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -183,7 +182,7 @@ def _insert(**facts: Any) -> None:
         "error": "",
         "attempts": 0,
         "may_be_twice": False,
-        "created_at": datetime(2026, 11, 1),
+        "created_at": "2026-11-01 00:00:00",
     } | facts
     names = ", ".join(values)
     marks = ", ".join(f":{name}" for name in values)
