@@ -1,58 +1,52 @@
-"""What the app is made of: its blueprints, tasks and commands, in menu order."""
+"""What the app is made of: each room with its tables and doors, in menu order."""
 
+from collections.abc import Iterator
 from importlib import import_module
+from types import ModuleType
 
 from flask import Flask
 
 from outreach.web import calls
 
-VIEWS = (
-    "home",
-    "registration",
-    "events",
-    "attendance",
-    "certificates",
-    "past",
-    "schools",
-    "people",
-    "enrolment",
-    "reports",
-    "organisation",
-    "mail",
-    "accounts",
-    "privacy",
-)
-COMMANDS = ("home", "accounts", "schools", "certificates", "enrolment", "reports", "privacy")
-API = ("schools", "events", "registration", "attendance", "certificates", "reports")
-TASKS = ("mail", "registration", "certificates", "privacy")
-ROOMS = (
-    "history",
-    "organisation",
-    "mail",
-    "accounts",
-    "schools",
-    "people",
-    "events",
-    "registration",
-    "attendance",
-    "certificates",
-    "past",
-    "enrolment",
-)
+ROOMS = {
+    "core": ("files", "once", "queue"),
+    "history": ("models",),
+    "home": ("views", "commands"),
+    "registration": ("models", "views", "api", "tasks"),
+    "events": ("models", "views", "api"),
+    "visits": ("models", "views"),
+    "attendance": ("models", "views", "api"),
+    "certificates": ("models", "views", "api", "tasks", "commands"),
+    "past": ("models", "views"),
+    "schools": ("models", "views", "api", "commands"),
+    "people": ("models", "views"),
+    "enrolment": ("models", "views", "commands"),
+    "reports": ("views", "api", "commands"),
+    "organisation": ("models", "views"),
+    "mail": ("models", "views", "tasks"),
+    "accounts": ("models", "views", "commands"),
+    "privacy": ("views", "tasks", "commands"),
+}
+TABLES = ("files", "once", "queue", "models")
 
 
 def open_all(app: Flask) -> None:
     """Register every door of every room; first its tables, so that each finds the others."""
-    for tables in ("core.files", "core.once", "core.queue", *(f"{room}.models" for room in ROOMS)):
-        import_module(f"outreach.{tables}")
-    for room in VIEWS:
-        app.register_blueprint(import_module(f"outreach.{room}.views").doors)
-    for room in TASKS:
-        import_module(f"outreach.{room}.tasks")
-    calls.init_app(app, [import_module(f"outreach.{room}.api").doors for room in API])
+    for table in TABLES:
+        list(_files(table))
+    for views in _files("views"):
+        app.register_blueprint(views.doors)
+    list(_files("tasks"))
+    calls.init_app(app, [api.doors for api in _files("api")])
 
 
 def open_commands(app: Flask) -> None:
     """What a terminal enters by."""
-    for room in COMMANDS:
-        app.register_blueprint(import_module(f"outreach.{room}.commands").doors)
+    for commands in _files("commands"):
+        app.register_blueprint(commands.doors)
+
+
+def _files(name: str) -> Iterator[ModuleType]:
+    for room, files in ROOMS.items():
+        if name in files:
+            yield import_module(f"outreach.{room}.{name}")

@@ -16,7 +16,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events.actions import Group
+from outreach.events.groups import Group
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
 from outreach.organisation import actions as organisation
@@ -29,6 +29,7 @@ from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration, Source
 from outreach.schools import actions as schools
 from outreach.schools.models import School
+from outreach.visits import actions as visits
 
 numbers = count(1)
 
@@ -89,7 +90,7 @@ def visit(*groups: Group, **facts: Any) -> Event:
     by = facts.pop("by", None)
     with transaction() as session:
         facts["school"] = session.merge(facts["school"])
-        return events.book(groups=groups or (group(),), by=by, **facts)
+        return visits.book(groups=groups or (group(),), by=by, **facts)
 
 
 def counted(event: Event, *heads: int) -> Event:

@@ -23,11 +23,12 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.demo.circle import Size
 from outreach.events import queries as events
-from outreach.events.models import Event, Session, Wish
+from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note
 from outreach.registration.models import TAKEN, Registration, Seat
+from outreach.visits.models import Wish
 from tests.browser import Client
 from tests.conftest import SETTINGS
 

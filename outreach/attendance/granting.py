@@ -9,11 +9,13 @@ from outreach.attendance.actions import Headcount
 from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events import actions as events
-from outreach.events import mails, wishes
-from outreach.events.models import Event, Session, Wish
-from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
+from outreach.events.models import Event, Session
+from outreach.events.words import CountMethod, EventStatus, Reason
 from outreach.registration import actions as registration
+from outreach.visits import actions as visits
+from outreach.visits import mails, wishes
+from outreach.visits.models import Wish
+from outreach.visits.words import News, WishKind
 
 
 def accept_wish(wish: Wish, *, by: User) -> Wish:
@@ -25,15 +27,15 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
         starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
         registration.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
         event.confirmed_at = clock.now()
-        mails.tell(event, mails.News.DATE_TAKEN, by=by)
+        mails.tell(event, News.DATE_TAKEN, by=by)
     elif wish.kind is WishKind.CORRECT:
         planned = {int(key): value for key, value in facts["counts"].items()}
-        events.correct_plan(event, planned=planned, room=facts.get("room") or None, by=by)
+        visits.correct_plan(event, planned=planned, room=facts.get("room") or None, by=by)
     elif wish.kind is WishKind.CALL_OFF:
         reason = Reason(facts["reason"])
         off = EventStatus.CANCELLED
         registration.call_off(event, to=off, reason=reason, note=wish.note, by=by)
-        mails.tell(event, mails.News.CALLED_OFF, by=by)
+        mails.tell(event, News.CALLED_OFF, by=by)
     elif wish.kind is WishKind.HEADCOUNT:
         _count_as_reported(wish, by=by)
     return wish
@@ -86,7 +88,7 @@ def _take_back(wish: Wish, *, by: User) -> None:
             actions.uncount(block, by=by)
         return
     planned = {int(key): value for key, value in before["counts"].items()}
-    events.correct_plan(event, planned=planned, room=before["room"], by=by)
+    visits.correct_plan(event, planned=planned, room=before["room"], by=by)
 
 
 def _count_as_reported(wish: Wish, *, by: User) -> None:

@@ -14,13 +14,14 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events import mails
 from outreach.events import queries as events
-from outreach.events.models import Event, Session, Wish
+from outreach.events import wording as event_wording
+from outreach.events.models import Event, Session
 from outreach.events.words import Reason
 from outreach.people.models import Role
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration
+from outreach.visits.models import Wish
 from outreach.web import access, links, messages
 
 doors = Blueprint("attendance", __name__, url_prefix="/<any(fr, en):lang>/staff")
@@ -58,7 +59,7 @@ def did_not_happen(id: int) -> Any:
                 by=current_user,
             )
             if fresh is not event and fresh.contacts:
-                return redirect(url_for("events.tell", id=fresh.id, news="booked"))
+                return redirect(url_for("visits.tell", id=fresh.id, news="booked"))
             return redirect(url_for(_where_from()))
     return render_template("attendance/did_not_happen.html", form=form, event=event), form.status
 
@@ -120,7 +121,7 @@ def sign_in_sheet(id: int) -> Any:
     session = _session_asked(id)
     shown = {
         "lines": queries.seated(session),
-        "place": mails.place_line(session.event),
+        "place": event_wording.place_line(session.event),
         "blank": BLANK_LINES,
         "now": clock.now(),
     }

@@ -1,8 +1,9 @@
 """What staff read once a wish of a teacher was accepted: what changed, and whether a mail left."""
 
 from outreach.core.language import _, clock_time, long_date
-from outreach.events.models import Event, Wish
-from outreach.events.words import WishKind
+from outreach.events.models import Event
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 
 
 def accepted(wish: Wish, *, before: str) -> str:

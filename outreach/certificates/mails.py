@@ -3,7 +3,7 @@
 from outreach.certificates.models import Attestation
 from outreach.core import language
 from outreach.core.language import _
-from outreach.events import mails as events_mails
+from outreach.events import wording
 from outreach.mail import actions as mail
 from outreach.mail import rendering
 from outreach.mail.letter import Fact, Letter
@@ -28,7 +28,7 @@ def issued(attestation: Attestation, *, replaces: Attestation | None = None) -> 
         "certificates.issued",
         to=to,
         letter=letter,
-        reply_to=events_mails.owner_address(attestation.event),
+        reply_to=wording.owner_address(attestation.event),
         attachment=(ATTACHMENT, attestation.id),
         event_id=attestation.event_id,
         key=f"attestation:{attestation.id}",
@@ -44,7 +44,7 @@ def _letter(
         subject=_(
             "Your attestation: %(title)s, %(day)s",
             title=event.title,
-            day=events_mails.day_words(event),
+            day=wording.day_words(event),
         ),
         greeting=rendering.greeting(attestation.name),
         sentence=_sentence(event.title, replaces),
@@ -55,7 +55,7 @@ def _letter(
             Fact(_("To verify it"), (verify,)),
         ),
         buttons=(registration_mails.button_to(registration, _("See my attestation")),),
-        whom_to_call=events_mails.whom_to_call(event),
+        whom_to_call=wording.whom_to_call(event),
     )
 
 

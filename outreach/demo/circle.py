@@ -14,7 +14,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.demo.days import pick
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.organisation import actions as organisation
 from outreach.people import actions as people
 from outreach.people.models import Person, Role

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import TypeVar
 
-from outreach.events.conflicts import holiday_name
+from outreach.schools.calendar import holiday_name
 
 T = TypeVar("T")
 MONTHS = {9: 4, 10: 20, 11: 22, 12: 7, 1: 8, 2: 17, 3: 16, 4: 19, 5: 14}

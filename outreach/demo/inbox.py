@@ -7,12 +7,13 @@ from sqlalchemy import select
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.demo.circle import Circle
-from outreach.events import mails, wishes
 from outreach.events.models import Event
-from outreach.events.words import EventStatus, WishKind
+from outreach.events.words import EventStatus
 from outreach.mail.models import MessageStatus
 from outreach.people import actions as people
 from outreach.people.models import NoteKind
+from outreach.visits import mails, wishes
+from outreach.visits.words import News, WishKind
 
 REFUSED = "550 5.1.1 <{email}>: Recipient address rejected: User unknown"
 LIVE = (EventStatus.TENTATIVE, EventStatus.CONFIRMED)
@@ -69,6 +70,6 @@ def _ask(event: Event, *, days: int) -> None:
 
 def _refuse(circle: Circle, event: Event) -> None:
     """As if the school's mail server had refused the reminder."""
-    for message in mails.tell(event, mails.News.BOOKED, by=circle.coordinator):
+    for message in mails.tell(event, News.BOOKED, by=circle.coordinator):
         message.status = MessageStatus.FAILED
         message.error = REFUSED.format(email=message.to_email)

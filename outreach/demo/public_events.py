@@ -12,7 +12,7 @@ from outreach.demo import days, objectives
 from outreach.demo.circle import Circle, applicant
 from outreach.demo.visits import ONLINE, PRESENTERS
 from outreach.events import actions as events
-from outreach.events.actions import Group
+from outreach.events.groups import Group
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.people.models import Person

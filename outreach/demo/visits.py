@@ -10,12 +10,13 @@ from outreach.core import clock
 from outreach.demo import days, objectives
 from outreach.demo.circle import Circle
 from outreach.demo.days import pick
-from outreach.events import actions as events
-from outreach.events import mails, wishes
-from outreach.events.actions import Group
+from outreach.events.groups import Group
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, EventStatus, EventType, Mode, Reason
 from outreach.registration import actions as registration
+from outreach.visits import actions as visits
+from outreach.visits import mails, wishes
+from outreach.visits.words import News
 
 AHEAD, UNDECIDED_SINCE = timedelta(days=45), timedelta(days=10)
 COMING_IN = (0, 3, 6, 9, 14, 23)  # days from today, so that there is always something to come
@@ -57,7 +58,7 @@ def _visit(circle: Circle, day: date) -> None:
     groups, is_online = _groups(chance, kind), chance.random() < 0.06
     morning = clock.instant(day, time(8), "America/Toronto")
     with clock.at(circle.before(morning, days=(18, 40))):
-        event = events.book(
+        event = visits.book(
             type=kind,
             school=school,
             groups=[Group(day, *group) for group in groups],
@@ -68,7 +69,7 @@ def _visit(circle: Circle, day: date) -> None:
             **(ONLINE if is_online else _way_in(chance)),
             **objectives.of(kind),
         )
-        mails.tell(event, mails.News.BOOKED, by=circle.coordinator)
+        mails.tell(event, News.BOOKED, by=circle.coordinator)
     _follow_up(circle, event)
 
 

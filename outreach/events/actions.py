@@ -1,11 +1,10 @@
-"""Booking, planning and changing events; wishes stand in wishes.
+"""Planning and changing events; visits are booked in visits.actions.
 
 What the registered must be told (new dates, calling off) goes through registration.actions, never through
 `reschedule`, `shift`, `call_off` and `cancel_session` here directly.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -15,10 +14,11 @@ from outreach.accounts.models import User
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
-from outreach.core.language import _, fold, long_date
+from outreach.core.language import _, long_date
 from outreach.events import rights
-from outreach.events.groups import check_planned
-from outreach.events.models import OVER, REACHED, Contact, Event, Session
+from outreach.events.contacts import DayContact
+from outreach.events.groups import LONGEST, SHORTEST, Group, as_group, check_planned
+from outreach.events.models import OVER, REACHED, Event, Session
 from outreach.events.words import (
     CALLED_OFF,
     LISTED,
@@ -31,11 +31,8 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.history import actions as history
-from outreach.people import actions as people
-from outreach.people.models import Person
 from outreach.schools.models import Building, School
 
-SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
 TEXT_FACTS = frozenset(
     [
         "title_fr",
@@ -74,59 +71,6 @@ SEEN = frozenset(  # what calendars show: a change of it raises the sequence
 )
 
 
-@dataclass(frozen=True)
-class Group:
-    """A session as told on the phone, in wall-clock time of the place."""
-
-    on: date
-    starts: time
-    minutes: int
-    grades: tuple[str, ...] = ()
-    label: str = ""
-    planned_count: int | None = None
-    language: Language | None = None
-    period: str = ""
-    title: str = ""
-    credit_minutes: int | None = None
-
-
-@dataclass(frozen=True)
-class DayContact:
-    """Whom to call on the day."""
-
-    name: str
-    phone: str = ""
-    email: str = ""
-    role: str = ""
-    lang: str = "fr"
-    person: Person | None = None
-
-
-def book(
-    *,
-    type: EventType,
-    school: School,
-    groups: Sequence[Group],
-    by: User | None,
-    building: Building | None = None,
-    contact: DayContact | None = None,
-    owner: User | None = None,
-    status: EventStatus = EventStatus.CONFIRMED,
-    **facts: Any,
-) -> Event:
-    """A visit to one school, one session a group; the title is the type's and the school's name."""
-    if not type.is_visit:
-        raise Refused(_("This activity is not a visit: plan it as a public event."))
-    building = building or next(iter(school.buildings), None)
-    facts.setdefault("title_fr", "")
-    event = _new_event(type=type, status=status, owner=owner or by, facts=facts)
-    event.school, event.building = school, building
-    event.time_zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
-    if contact and contact.name:
-        event.contacts.append(_contact(_with_person(contact, school, by=by)))
-    return _finish(event, groups, verb="book", by=by)
-
-
 def plan(
     *,
     type: EventType,
@@ -143,13 +87,58 @@ def plan(
     """An event that people register for: a draft until it is published."""
     if type.is_visit:
         raise Refused(_("A visit is booked with a school."))
-    event = _new_event(type=type, status=EventStatus.DRAFT, owner=owner or by, facts=facts)
+    return create(
+        type=type,
+        status=EventStatus.DRAFT,
+        groups=groups,
+        verb="plan",
+        by=by,
+        owner=owner or by,
+        capacity=capacity,
+        waiting_list_capacity=waiting_list_capacity,
+        school=school,
+        building=building,
+        time_zone=time_zone,
+        facts=facts,
+    )
+
+
+def create(
+    *,
+    type: EventType,
+    status: EventStatus,
+    groups: Sequence[Group],
+    verb: str,
+    by: User | None,
+    owner: User | None,
+    facts: dict[str, Any],
+    contacts: Sequence[DayContact] = (),
+    capacity: int | None = None,
+    waiting_list_capacity: int | None = None,
+    school: School | None = None,
+    building: Building | None = None,
+    time_zone: str = "",
+) -> Event:
+    """An event with its blocks, kept in history as `verb`; who books a visit calls visits.actions."""
+    if not groups:
+        raise Refused(_("Give at least one date and time."))
+    event = _new_event(type=type, status=status, owner=owner, facts=facts)
     event.school, event.building = school, building
     event.capacity, event.waiting_list_capacity = capacity, waiting_list_capacity
-    event.time_zone = time_zone or (
-        building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
-    )
-    return _finish(event, groups, verb="plan", by=by)
+    here = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
+    event.time_zone = time_zone or here
+    event.contacts.extend(contact.as_row() for contact in contacts)
+    for group in groups:
+        event.sessions.append(_fill(Session(), group, event))
+    if not event.title_fr and school:
+        event.title_fr, event.title_en = _own_title(event)
+    _span(event)
+    event.index()
+    if event.status in LISTED:
+        _check_publishable(event)
+    db.session.add(event)
+    history.record(event, verb, by=by)
+    return event
 
 
 def change(event: Event, *, by: User | None, **facts: Any) -> Event:
@@ -163,12 +152,12 @@ def change(event: Event, *, by: User | None, **facts: Any) -> Event:
     for name, value in facts.items():
         setattr(event, name, value)
     if is_seen:
-        _note_change(event)
+        event.note_change()
     if event.is_visit:
         event.visibility = Visibility.PRIVATE
     if event.status in LISTED:
         _check_publishable(event)
-    _index(event)
+    event.index()
     history.record(event, "change", by=by)
     return event
 
@@ -177,48 +166,6 @@ def set_seats(event: Event, capacity: int | None, *, waiting: int | None, by: Us
     """Seats and waiting places; None is unlimited. Who moves up is registration's to say."""
     event.capacity, event.waiting_list_capacity = capacity, waiting
     history.record(event, "set_seats", by=by)
-    return event
-
-
-def set_contact(event: Event, contact: DayContact, *, by: User | None) -> Event:
-    """Make this the first day contact, in place of the one there was."""
-    known = _with_person(contact, event.school, by=by)
-    event.contacts[:1] = [_contact(known)] if contact.name else []
-    _index(event)
-    history.record(event, "set_contact", by=by, note=contact.name)
-    return event
-
-
-def set_contacts(event: Event, contacts: Sequence[DayContact], *, by: User | None) -> Event:
-    """Make these the day contacts, the first one first."""
-    event.contacts[:] = [_contact(contact) for contact in contacts]
-    _index(event)
-    history.record(event, "set_contacts", by=by, note=", ".join(c.name for c in contacts))
-    return event
-
-
-def _with_person(contact: DayContact, school: School | None, *, by: User | None) -> DayContact:
-    """The contact as a person of the school, so that the school's page knows them the next time."""
-    if contact.person or school is None or not contact.name:
-        return contact
-    person = people.keep_contact(
-        school,
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone,
-        lang=contact.lang,
-        by=by,
-    )
-    return replace(contact, person=person)
-
-
-def forget_contact(contact: Contact, *, by: User | None) -> Event:
-    """Remove a day contact without keeping the name, not in the search nor in the history."""
-    event, name = contact.event, contact.name
-    event.contacts.remove(contact)
-    _index(event)
-    history.record(event, "forget_contact", by=by)
-    history.forget("event", [event.id], columns={"search_text"}, note=name)
     return event
 
 
@@ -248,7 +195,7 @@ def reschedule(
     for group in groups[len(kept) :]:
         event.sessions.append(_fill(Session(), group, event))
     _span(event)
-    _note_change(event)
+    event.note_change()
     event.confirmed_at = event.confirmed_at if event.has_ended else None
     history.record(event, "reschedule", by=by, by_name=by_name)
     return event
@@ -326,7 +273,7 @@ def _set_status(
     event.status = to
     if to not in CALLED_OFF:
         event.reason, event.reason_note = None, ""
-    _note_change(event)
+    event.note_change()
     history.record(event, f"move_to_{to.value}", by=by, note=note, by_name=by_name)
     return event
 
@@ -343,7 +290,7 @@ def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Sess
         raise Refused(_("The whole event is called off already."))
     session.cancelled_reason = reason
     _span(session.event)
-    _note_change(session.event)
+    session.event.note_change()
     history.record(session, "cancel", by=by, note=session.group_label or session.title)
     return session
 
@@ -368,28 +315,21 @@ def duplicate(event: Event, *, on: date, by: User) -> Event:
     groups = [as_group(s, on=s.local_on + days) for s in first]
     facts = {name: getattr(event, name) for name in TEXT_FACTS - {"owner_id"}}
     facts["registration_opens_at"] = facts["registration_closes_at"] = None
-    copy = _new_event(
+    return create(
         type=event.type,
         status=EventStatus.CONFIRMED if event.is_visit else EventStatus.DRAFT,
+        groups=groups,
+        verb="duplicate",
+        by=by,
         owner=event.owner or by,
+        contacts=[DayContact.of(contact) for contact in event.contacts],
+        capacity=event.capacity,
+        waiting_list_capacity=event.waiting_list_capacity,
+        school=event.school,
+        building=event.building,
+        time_zone=event.time_zone,
         facts=facts,
     )
-    copy.school, copy.building, copy.time_zone = event.school, event.building, event.time_zone
-    copy.capacity, copy.waiting_list_capacity = event.capacity, event.waiting_list_capacity
-    for contact in event.contacts:
-        copy.contacts.append(
-            _contact(
-                DayContact(
-                    contact.name,
-                    contact.phone,
-                    contact.email,
-                    contact.role,
-                    contact.lang,
-                    contact.person,
-                )
-            )
-        )
-    return _finish(copy, groups, verb="duplicate", by=by)
 
 
 def correct_group(session: Session, group: Group, *, by: User | None) -> Session:
@@ -417,49 +357,6 @@ def rebook(event: Event, *, on: date, by: User) -> Event:
     return fresh
 
 
-def correct_plan(
-    event: Event, *, planned: dict[int, int | None], room: str | None, by: User | None
-) -> Event:
-    """Planned counts by session id, and the room; None leaves the room as it is."""
-    for session in event.live_sessions:
-        count = planned.get(session.id, session.planned_count)
-        check_planned(count)
-        if count != session.planned_count:
-            session.planned_count = count
-            history.record(session, "correct_plan", by=by)
-    _note_change(event)
-    if room is not None and room != event.room:
-        event.room = room
-        history.record(event, "correct_plan", by=by)
-    return event
-
-
-def renew_link(event: Event, *, by: User) -> Event:
-    """Make the personal link sent so far worthless."""
-    if not event.link_is_open:
-        raise Refused(_("A year after the visit its link has ended: a new one would open nothing."))
-    event.link_version += 1
-    history.record(event, "renew_link", by=by)
-    return event
-
-
-def as_group(session: Session, *, on: date | None = None, starts: time | None = None) -> Group:
-    """A session as it would be told again."""
-    begins = clock.local(session.starts_at, session.event.time_zone)
-    return Group(
-        on=on or begins.date(),
-        starts=starts or begins.time().replace(tzinfo=None),
-        minutes=session.minutes,
-        grades=tuple(session.grades),
-        label=session.group_label,
-        planned_count=session.planned_count,
-        language=session.language,
-        period=session.period,
-        title=session.title,
-        credit_minutes=session.credit_minutes,
-    )
-
-
 def _check_credit(facts: dict[str, Any]) -> None:
     """Hours on an attestation go by quarters (domain.md 7.3 rule 9), so does their most."""
     hours = facts.get("credit_hours")
@@ -484,39 +381,12 @@ def _new_event(
     return event
 
 
-def _finish(event: Event, groups: Sequence[Group], *, verb: str, by: User | None) -> Event:
-    if not groups:
-        raise Refused(_("Give at least one date and time."))
-    for group in groups:
-        event.sessions.append(_fill(Session(), group, event))
-    if not event.title_fr and event.school:
-        event.title_fr, event.title_en = _own_title(event)
-    _span(event)
-    _index(event)
-    if event.status in LISTED:
-        _check_publishable(event)
-    db.session.add(event)
-    history.record(event, verb, by=by)
-    return event
-
-
 def _own_title(event: Event) -> tuple[str, str]:
     titles = []
     for lang in language.LANGUAGES:
         with language.speaking(lang):
             titles.append(f"{event.type.label} – {event.school.name if event.school else ''}"[:200])
     return titles[0], titles[1]
-
-
-def _contact(contact: DayContact) -> Contact:
-    return Contact(
-        name=contact.name,
-        phone=contact.phone,
-        email=contact.email,
-        role=contact.role,
-        lang=contact.lang,
-        person=contact.person,
-    )
 
 
 def _fill(session: Session, group: Group, event: Event | None = None) -> Session:
@@ -562,23 +432,6 @@ def _span(event: Event) -> None:
     event.sessions.sort(key=lambda session: (session.starts_at, session.id or 0))
 
 
-def _index(event: Event) -> None:
-    school = (
-        f"{event.school.name} {event.school.municipality} {event.school.code}"
-        if event.school
-        else ""
-    )
-    people = " ".join(contact.name for contact in event.contacts)
-    words = (event.title_fr, event.title_en, school, event.place, people, event.presenters)
-    event.search_text = fold(" ".join(words))[:1500]
-
-
-def _note_change(event: Event) -> None:
-    """Calendars that hold the event take it anew."""
-    event.sequence += 1
-    event.changed_at = clock.now()
-
-
 def _drop(session: Session) -> None:
     """A block that somebody may have in a calendar stays as a cancelled one; one of a draft goes."""
     if session.event.status is EventStatus.DRAFT:
@@ -591,8 +444,8 @@ def _surplus(live: list[Session], groups: Sequence[Group]) -> list[Session]:
     """Those that go when the groups are fewer: first whose hours no group has, then the last ones."""
     count = max(len(live) - len(groups), 0)
     hours = {(group.on, group.starts, group.minutes) for group in groups}
-    told = {session: as_group(session) for session in live}
-    gone = [s for s in live if (told[s].on, told[s].starts, told[s].minutes) not in hours]
+    now = {session: as_group(session) for session in live}
+    gone = [s for s in live if (now[s].on, now[s].starts, now[s].minutes) not in hours]
     rest = [session for session in reversed(live) if session not in gone]
     return [*reversed(gone), *rest][:count]
 

@@ -10,6 +10,9 @@ from outreach import settings
 from outreach.core import clock, rounding
 from outreach.core.language import _
 from outreach.events import actions, queries
+from outreach.events import contacts as day_contacts
+from outreach.events.contacts import DayContact
+from outreach.events.groups import Group, as_group
 from outreach.events.models import Event, Session
 from outreach.events.words import (
     CALLED_OFF,
@@ -27,6 +30,7 @@ from outreach.registration import actions as registrations
 from outreach.registration import queries as registration_queries
 from outreach.schools import queries as schools
 from outreach.schools.models import Building, School
+from outreach.visits import actions as visits
 from outreach.web import calls
 from outreach.web.calls import Choice, Day, Email, Moment, Number, Pages, Shape, Text
 
@@ -214,7 +218,7 @@ def plan(told: dict[str, Any]) -> Any:
         if school is None:
             calls.mistaken("school_code", _("A visit is booked with a school."))
         seats = {name: told.pop(name, None) for name in SEATS}
-        event = actions.book(
+        event = visits.book(
             type=kind, school=school, building=building, groups=groups, by=by, **told
         )
         actions.set_seats(event, seats["capacity"], waiting=seats["waiting_list_capacity"], by=by)
@@ -223,7 +227,7 @@ def plan(told: dict[str, Any]) -> Any:
             type=kind, school=school, building=building, groups=groups, by=by, **told
         )
     if contacts:
-        actions.set_contacts(event, _contacts(contacts), by=by)
+        day_contacts.set_contacts(event, _contacts(contacts), by=by)
     return event
 
 
@@ -247,7 +251,7 @@ def change(told: dict[str, Any], id: int) -> Any:
     if told:
         actions.change(event, by=by, **told)
     if contacts is not None:
-        actions.set_contacts(event, _contacts(contacts), by=by)
+        day_contacts.set_contacts(event, _contacts(contacts), by=by)
     if sessions is not None:
         _reschedule(event, sessions)
     if seats:
@@ -328,13 +332,13 @@ def _place(school_code: str | None, building_code: str | None) -> tuple[Any, Any
     return school, building
 
 
-def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[actions.Group]:
+def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[Group]:
     found = []
     for one in sessions:
         starts = clock.local(one["starts_at"], zone)
         minutes = (one["ends_at"] - one["starts_at"]).total_seconds() / 60
         found.append(
-            actions.Group(
+            Group(
                 on=starts.date(),
                 starts=starts.time().replace(tzinfo=None),
                 minutes=round(minutes),
@@ -349,9 +353,9 @@ def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[actions.Group
     return found
 
 
-def _contacts(contacts: Sequence[dict[str, Any]]) -> list[actions.DayContact]:
+def _contacts(contacts: Sequence[dict[str, Any]]) -> list[DayContact]:
     return [
-        actions.DayContact(
+        DayContact(
             **contact, person=people.person_with(email=contact["email"], name=contact["name"])
         )
         for contact in contacts
@@ -365,6 +369,6 @@ def _reschedule(event: Event, sessions: Sequence[dict[str, Any]]) -> None:
     if named != [session.id for session in live][: len(named)]:
         calls.mistaken("sessions", _("Name the sessions in their order, the new ones last."))
     groups = _groups(sessions, event.time_zone)
-    if groups == [actions.as_group(session) for session in live]:
+    if groups == [as_group(session) for session in live]:
         return
     registrations.reschedule(event, groups, by=calls.actor())

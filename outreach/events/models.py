@@ -2,7 +2,6 @@
 
 import secrets
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
@@ -21,7 +20,6 @@ from outreach.events.words import (
     Mode,
     Reason,
     Visibility,
-    WishKind,
 )
 from outreach.people.models import Person
 from outreach.schools.models import Board, Building, School
@@ -181,7 +179,7 @@ class Event(Model):
     @property
     def is_undecided(self) -> bool:
         """Past its end and neither closed nor called off: did it happen?"""
-        return self.ends_at < clock.now() and self.status not in OVER
+        return self.has_ended and self.status not in OVER
 
     @property
     def live_sessions(self) -> list["Session"]:
@@ -196,6 +194,15 @@ class Event(Model):
         by = datetime.combine(to, starts or first.time()) - first
         zone = self.time_zone
         return [(s, clock.local(s.starts_at, zone).replace(tzinfo=None) + by) for s in live]
+
+    @property
+    def contact_name(self) -> str:
+        """Whom to call on the day."""
+        return self.contacts[0].name if self.contacts else ""
+
+    @property
+    def contact_lang(self) -> str:
+        return self.contacts[0].lang if self.contacts else "fr"
 
     @property
     def local_start(self) -> datetime:
@@ -248,6 +255,19 @@ class Event(Model):
     @property
     def planned_count(self) -> int:
         return sum(session.planned_count or 0 for session in self.live_sessions)
+
+    def note_change(self) -> None:
+        """Calendars that hold the event take it anew."""
+        self.sequence += 1
+        self.changed_at = clock.now()
+
+    def index(self) -> None:
+        """What it is found by: titles, school, place, contacts and presenters."""
+        school = self.school
+        at = f"{school.name} {school.municipality} {school.code}" if school else ""
+        people = " ".join(contact.name for contact in self.contacts)
+        words = (self.title_fr, self.title_en, at, self.place, people, self.presenters)
+        self.search_text = language.fold(" ".join(words))[:1500]
 
 
 class Session(Model):
@@ -333,20 +353,3 @@ class Contact(Model):
 
     event: Mapped[Event] = relationship(back_populates="contacts")
     person: Mapped[Person | None] = relationship()
-
-
-class Wish(Model):
-    """What a teacher asked for through the visit's personal link; open until decided."""
-
-    __tablename__ = "wish"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    event_id: Mapped[int] = mapped_column(ForeignKey("event.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[WishKind] = mapped_column(Words(WishKind))
-    by_name: Mapped[str] = mapped_column(String(200), default="")
-    facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    note: Mapped[str] = mapped_column(Text, default="")
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    accepted: Mapped[bool | None]
-
-    event: Mapped[Event] = relationship()

@@ -17,8 +17,8 @@ from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
 from outreach.core.language import l_
-from outreach.events.actions import Group, as_group
 from outreach.events.forms import MOST_GROUPS, WithItsRow
+from outreach.events.groups import Group, as_group
 from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 from outreach.web.fields import (

@@ -1,17 +1,16 @@
 """Which events there are, what is due, and what a school's last visit teaches about the next."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, or_, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.events.models import OVER, Contact, Event, Session, Wish
+from outreach.events.models import OVER, Event, Session
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import School
 
@@ -74,43 +73,6 @@ def coming(first: date, last: date) -> Select[Event]:
     return query.where(live).order_by(Event.starts_at, Event.id)
 
 
-def open_wishes() -> Select[Wish]:
-    """What teachers asked for and nobody has decided, oldest first."""
-    query = select(Wish).where(Wish.decided_at.is_(None))
-    return query.order_by(Wish.id).options(
-        joinedload(Wish.event).joinedload(Event.school),
-        joinedload(Wish.event).selectinload(Event.sessions),
-        joinedload(Wish.event).selectinload(Event.contacts),
-    )
-
-
-def open_wishes_about(event_id: int) -> Sequence[Wish]:
-    """What nobody has decided of one visit, newest first."""
-    query = select(Wish).where(Wish.event_id == event_id, Wish.decided_at.is_(None))
-    return db.session.scalars(query.order_by(Wish.id.desc())).all()
-
-
-@dataclass(frozen=True)
-class LastVisit:
-    """What the next booking of a school starts from."""
-
-    contact: Contact | None
-    room: str
-    access_notes: str
-
-
-def last_visit(school_id: int) -> LastVisit:
-    """Contact, room and access notes of the school's latest booked visit."""
-    query = select(Event).where(Event.school_id == school_id, Event.type.in_(VISITS))
-    query = query.options(selectinload(Event.contacts)).order_by(
-        Event.starts_at.desc(), Event.id.desc()
-    )
-    event = db.session.scalars(query.limit(1)).first()
-    if event is None:
-        return LastVisit(None, "", "")
-    return LastVisit(next(iter(event.contacts), None), event.room, event.access_notes)
-
-
 def visits_of(school_id: int, *, limit: int = 50) -> Sequence[Event]:
     """Events at a school, latest first."""
     query = events().where(Event.school_id == school_id)
@@ -139,53 +101,6 @@ def public_events_with_all(*, most: int) -> Sequence[Event]:
     return db.session.scalars(query.limit(most)).all()
 
 
-def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:
-    """Live blocks about those days of live events that share the school, owner or building of one of these."""
-    columns = (Event.school_id, Event.owner_id, Event.building_id)
-    shared = [
-        column.in_(ids)
-        for column in columns
-        if (ids := {getattr(event, column.key) for event in events} - {None})
-    ]
-    around = {day + timedelta(days=n) for day in days for n in (-1, 0, 1)}
-    if not shared or not around:
-        return []
-    query = (
-        select(Session)
-        .join(Event)
-        .where(
-            or_(*shared),
-            Session.local_on.in_(around),
-            Session.cancelled_reason.is_(None),
-            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
-        )
-        .options(contains_eager(Session.event))
-        .order_by(Session.starts_at, Session.id)
-    )
-    return db.session.scalars(query).all()
-
-
-def same_groups(event: Event) -> list[Session]:
-    """Live sessions elsewhere of the same school, day, grades and group label (domain.md 7.3 rule 5)."""
-    mine = {_told(s) for s in event.live_sessions if s.group_label}
-    if not mine or event.school_id is None:
-        return []
-    query = (
-        select(Session)
-        .join(Event)
-        .where(
-            Session.school_id == event.school_id,
-            Session.local_on.in_({s.local_on for s in event.live_sessions}),
-            Session.event_id != event.id,
-            Session.cancelled_reason.is_(None),
-            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
-        )
-        .options(contains_eager(Session.event))
-        .order_by(Session.id)
-    )
-    return [session for session in db.session.scalars(query) if _told(session) in mine]
-
-
 def cohort_sessions(session: Session) -> Sequence[Session]:
     """Other live sessions of the school in that school year, latest first."""
     query = (
@@ -204,13 +119,9 @@ def cohort_sessions(session: Session) -> Sequence[Session]:
     return db.session.scalars(query.limit(50)).all()
 
 
-def _told(session: Session) -> tuple[Any, ...]:
-    return session.local_on, tuple(sorted(session.grades)), fold(session.group_label)
-
-
 def is_undecided() -> Any:
     """Events past their end, neither closed nor called off."""
-    return (Event.ends_at < clock.now()) & Event.status.not_in(OVER)
+    return (Event.ends_at <= clock.now()) & Event.status.not_in(OVER)
 
 
 def _instants(first: date, last: date) -> tuple[datetime, datetime]:

@@ -174,21 +174,3 @@ class CountMethod(Word):
     COUNTED = "counted", l_("Counted")
     TEACHER_REPORTED = "teacher_reported", l_("Teacher-reported")
     ESTIMATED = "estimated", l_("Estimated")
-
-
-class WishKind(Word):
-    CONFIRM = "confirm", l_("Confirms the visit")
-    OTHER_DATE = "other_date", l_("Asks for another date")
-    CORRECT = "correct", l_("Corrects numbers or room")
-    CALL_OFF = "call_off", l_("Calls the visit off")
-    HEADCOUNT = "headcount", l_("Gives the headcount")
-
-    @property
-    def calls_off(self) -> bool:
-        """Granting it needs the role's verb for calling off."""
-        return self is WishKind.CALL_OFF
-
-    @property
-    def is_told(self) -> bool:
-        """Whether granting it sends the school a mail."""
-        return self in (WishKind.OTHER_DATE, WishKind.CALL_OFF)

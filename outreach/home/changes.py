@@ -16,13 +16,13 @@ from outreach.events.words import (
     Mode,
     Reason,
     Visibility,
-    WishKind,
 )
 from outreach.history.models import Entry
 from outreach.people.models import Role
 from outreach.registration.models import Seat
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
+from outreach.visits.words import WishKind
 
 VERBS = {
     "add": l_("Added"),

@@ -12,6 +12,7 @@ from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
+from outreach.visits import queries as visits
 from outreach.web import paging
 
 FEW, MOST = 5, 200
@@ -34,7 +35,7 @@ class Part:
 def parts(user: User, day: date, *, whole: str) -> dict[str, Part]:
     """Every kind; the one named `whole` with up to 200 lines."""
     queries = {
-        "wishes": events.open_wishes(),
+        "wishes": visits.open_wishes(),
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)
         .order_by(Message.id.desc()),

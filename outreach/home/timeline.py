@@ -15,13 +15,14 @@ from sqlalchemy.orm import selectinload
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, in_both, n_
-from outreach.events.models import Event, Wish
+from outreach.events.models import Event
 from outreach.history.models import Entry
 from outreach.home import changes
 from outreach.mail.models import Message
 from outreach.people.models import Note, Person
 from outreach.registration.models import Registration
 from outreach.schools.models import School
+from outreach.visits.models import Wish
 
 MOST = 40
 A_PAGE = 20

@@ -10,7 +10,6 @@ from outreach.certificates import queries as certificates
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.drawing import pictures
-from outreach.events import conflicts
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.home import claims, health, inbox
@@ -18,6 +17,7 @@ from outreach.home import search as finding
 from outreach.organisation import queries as organisation
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
+from outreach.visits import conflicts
 from outreach.web import access, answers, links
 from outreach.web.kept import kept
 

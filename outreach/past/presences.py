@@ -15,7 +15,7 @@ from outreach.attendance.models import Attendance, Method, Presence
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import actions as events
-from outreach.events.actions import Group
+from outreach.events.groups import Group
 from outreach.events.models import Event, Session
 from outreach.events.words import EventType, Language, Mode, Visibility
 from outreach.history import actions as history

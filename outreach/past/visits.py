@@ -16,7 +16,8 @@ from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events import actions as events
-from outreach.events.actions import DayContact, Group
+from outreach.events.contacts import DayContact, set_contact
+from outreach.events.groups import Group, as_group
 from outreach.events.models import Contact, Event, Session
 from outreach.events.words import (
     CountMethod,
@@ -34,6 +35,7 @@ from outreach.past.tally import Tally
 from outreach.past.words import ListKind, Outcome
 from outreach.registration import actions as registration
 from outreach.schools.models import School
+from outreach.visits import actions as visits
 
 PARTS = ("girls", "boys", "other", "not_declared")
 COUNTS = frozenset({"youth", "adults", "method", *PARTS})
@@ -124,7 +126,7 @@ def _correct_group(
     by: User,
 ) -> list[str]:
     """Put the named facts of a group right; returns those that were corrected by hand since `before`."""
-    present = events.as_group(session, on=session.local_on)
+    present = as_group(session, on=session.local_on)
     said, wanted = _group(before, _type(before)), _group(facts, _type(facts))
     apart = {name for name in names if _is_apart(GROUP[name], present, said, wanted)}
     taken = {GROUP[name]: getattr(wanted, GROUP[name]) for name in names - apart}
@@ -152,7 +154,7 @@ def _change_contact(
     if present not in (_told(before), _told(facts)) and present not in _told_of(event):
         return ["contact"]
     contact = _contact(facts, tally, by=by) if facts.get("contact") else DayContact("")
-    events.set_contact(event, contact, by=by)
+    set_contact(event, contact, by=by)
     return []
 
 
@@ -188,7 +190,7 @@ def _create_event(members: list[Line], tally: Tally, *, by: User) -> None:
     notes = dict.fromkeys(line.facts["note"] for line in members if line.facts.get("note"))
     told["private_note"] = "\n".join(notes)
     if type.is_visit and school:
-        event = events.book(type=type, school=school, groups=groups, by=by, **told)
+        event = visits.book(type=type, school=school, groups=groups, by=by, **told)
     else:
         told |= {"visibility": Visibility.PRIVATE, **_titles(type, school)}
         event = events.plan(type=type, school=school, groups=groups, by=by, **told)
@@ -196,7 +198,7 @@ def _create_event(members: list[Line], tally: Tally, *, by: User) -> None:
     tally.created("event", event.id)
     with_contact = next((line.facts for line in members if line.facts.get("contact")), None)
     if with_contact:
-        events.set_contact(event, _contact(with_contact, tally, by=by), by=by)
+        set_contact(event, _contact(with_contact, tally, by=by), by=by)
     _settle(event, members, by=by)
     for session, line in zip(event.sessions, members, strict=True):
         tally.created("session", session.id)

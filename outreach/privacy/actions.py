@@ -13,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import actions as enrolment
-from outreach.events import actions as events
+from outreach.events import contacts as day_contacts
 from outreach.history import actions as history
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
@@ -99,7 +99,7 @@ def purge(*, really: bool = True) -> Purged:
     history.forget("registration", [r.id for r in needs], columns={"accessibility_needs"})
     anonymise(old)
     for contact in contacts:
-        events.forget_contact(contact, by=None)
+        day_contacts.forget_contact(contact, by=None)
     _forget_mails(mails)
     return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 
@@ -118,7 +118,7 @@ def _forget_contacts(person: Person, *, by: User | None) -> None:
         wish.by_name, wish.note = "", ""
         history.forget("wish", [wish.id])
     for contact in contacts:
-        events.forget_contact(contact, by=by)
+        day_contacts.forget_contact(contact, by=by)
 
 
 def _forget_mails(messages: Sequence[Message]) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import or_, select
 
 from outreach.core.database import db
-from outreach.events.models import Contact, Event, Wish
+from outreach.events.models import Contact, Event
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Note, Person, name_key
 from outreach.registration.models import Registration
+from outreach.visits.models import Wish
 
 
 def registrations_of(person: Person) -> Sequence[Registration]:

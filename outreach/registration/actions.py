@@ -14,9 +14,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.events import actions as events
-from outreach.events import wishes
-from outreach.events.actions import Group
-from outreach.events.groups import Hours
+from outreach.events.groups import Group, Hours
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
@@ -27,6 +25,7 @@ from outreach.registration.models import TAKEN, Registration, Seat, Source
 from outreach.registration.seats import Outcome
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.visits import wishes
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LARGEST_CLASS = 400

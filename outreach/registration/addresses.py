@@ -12,7 +12,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.mail import actions as mail
-from outreach.registration import actions, mails, queries
+from outreach.registration import actions, mails, personal_link, queries
 from outreach.registration.actions import AlreadyRegistered, HasBegun
 from outreach.registration.models import AddressChange, Registration
 
@@ -108,7 +108,7 @@ def _take_along(registration: Registration, old: str) -> None:
             registration.email,
             event_id=registration.event_id,
             person_id=registration.person_id,
-            opening=(mails.PURPOSE, registration.id),
+            opening=(personal_link.PAGE.purpose, registration.id),
             besides=["registration.address_asked"],
         )
 

@@ -11,7 +11,7 @@ from outreach.core.database import db
 from outreach.core.language import LANGUAGES, _, l_
 from outreach.events.models import Event
 from outreach.people.models import ConsentKind, Role
-from outreach.registration import actions, mails, queries
+from outreach.registration import actions, personal_link, queries
 from outreach.registration.models import Registration, Seat, Source
 from outreach.schools import queries as schools
 from outreach.web import calls
@@ -59,7 +59,7 @@ class Registered(Schema):
     status = Choice(Seat)
     position = fields.Function(queries.position, metadata={"type": ["integer", "null"]})
     code = fields.String()
-    manage_url = fields.Function(mails.personal_link, metadata={"type": "string"})
+    manage_url = fields.Function(personal_link.address, metadata={"type": "string"})
 
 
 class Line(Schema):

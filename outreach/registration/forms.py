@@ -16,7 +16,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact, language
 from outreach.core.language import l_
-from outreach.events import mails
+from outreach.events import wording
 from outreach.events.forms import WithItsRow
 from outreach.events.models import Event
 from outreach.events.words import Grade
@@ -177,7 +177,7 @@ class ClassForm(Form):
         if len(live) < 2 and not is_lost:
             del self.blocks
             return
-        lines = mails.when_lines(event)
+        lines = wording.when_lines(event)
         labels = [line.replace("\n", " · ") for line in lines]
         self.blocks.choices = [(b.id, label) for b, label in zip(live, labels, strict=True)]
 

@@ -2,27 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from outreach.core import clock, language, markdown, signed
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.language import _, n_
 from outreach.core.once import hashed
-from outreach.events import ical
-from outreach.events import mails as events_mails
+from outreach.events import wording
 from outreach.events.groups import Hours
-from outreach.events.mails import place_line
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Mode
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter, Passage
-from outreach.registration import queries
+from outreach.registration import personal_link, queries
+from outreach.registration.calendar_files import calendar_file
 from outreach.registration.models import TAKEN, AddressChange, Registration, Seat
+from outreach.registration.personal_link import NEW_ADDRESS, PAGE, address_token
 from outreach.web import links
-
-PURPOSE = "registration"
-ADDRESS = "address"
 
 
 def confirmed(registration: Registration) -> None:
@@ -141,7 +137,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
     """These blocks do not take place; what remains of them for this person, with day and hours."""
     event, is_lost = registration.event, registration.has_lost_its_blocks
     with language.speaking(registration.lang):
-        off = [Fact(_("What is called off"), events_mails.when_lines(event, blocks))]
+        off = [Fact(_("What is called off"), wording.when_lines(event, blocks))]
         if reason := blocks[0].cancelled_reason:
             off.append(Fact(_("Reason"), (str(reason.label),)))
         keeps = _(
@@ -151,7 +147,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
             "It is what your class had chosen: choose another moment on its page, or cancel."
         )
         letter = Letter(
-            subject=_subject(_("Block called off"), registration, day=events_mails.days_of(blocks)),
+            subject=_subject(_("Block called off"), registration, day=wording.days_of(blocks)),
             sentence=block_off_sentence(event, blocks),
             facts=(*off, *_facts(registration, when=_("What remains"))),
             paragraphs=(chooses if is_lost else keeps,),
@@ -168,7 +164,7 @@ def block_off_sentence(event: Event, blocks: Sequence[Session]) -> str:
             count=len(blocks),
             title=event.title,
         )
-    when = events_mails.when_lines(event, blocks)[0].partition("\n")[0]
+    when = wording.when_lines(event, blocks)[0].partition("\n")[0]
     return _(
         "The block of %(when)s is called off; the rest of “%(title)s” takes place.",
         when=when,
@@ -193,7 +189,7 @@ def rescheduled(registration: Registration, *, is_same_day: bool, before: Sequen
     with language.speaking(registration.lang):
         what = _("New hours") if is_same_day else _("New date")
         sentence = new_dates_sentence(registration.event, is_same_day=is_same_day)
-        was = events_mails.until_now(registration.event, before)
+        was = wording.until_now(registration.event, before)
         letter = _of_new_dates(registration, what, sentence, was=was)
     _post(registration, "rescheduled", letter)
 
@@ -268,7 +264,7 @@ def address_to_confirm(change: AddressChange) -> None:
                     moment=until,
                 ),
             ),
-            buttons=(Button(_("Confirm this address"), ADDRESS, change.id),),
+            buttons=(Button(_("Confirm this address"), NEW_ADDRESS.purpose, change.id),),
             whom_to_call=rendering.whom_to_call(),
             small_print=(_("If you did not ask for it, do nothing."),),
         )
@@ -327,18 +323,13 @@ def _with_new_link(registration: Registration, what: str, sentence: str) -> Lett
     )
 
 
-@envelope.opens(ADDRESS)
+@envelope.opens(NEW_ADDRESS.purpose)
 def address_to_open(change_id: int, lang: str) -> str | None:
     """Where the new address is confirmed, None once it was or when another was asked for since."""
     change = db.session.get(AddressChange, change_id)
     if change is None or change.expires_at <= clock.now():
         return None
     return links.absolute("registration.confirm_email", lang=lang, token=address_token(change))
-
-
-def address_token(change: AddressChange) -> str:
-    """Signed from the row and the instant of its end, so that no later row is opened by it."""
-    return signed.sign(ADDRESS, change.id, int(change.expires_at.timestamp() * 1_000_000))
 
 
 def is_theirs(button: Button, email: str) -> bool:
@@ -352,104 +343,11 @@ def is_theirs(button: Button, email: str) -> bool:
     return button.version == registration.link_version or email == registration.email
 
 
-@envelope.opens(PURPOSE, to=is_theirs)
+@envelope.opens(PAGE.purpose, to=is_theirs)
 def registration_address(registration_id: int, _lang: str) -> str | None:
     """The personal link as it is when the mail leaves."""
     registration = db.session.get(Registration, registration_id)
-    return personal_link(registration) if registration else None
-
-
-def personal_link(registration: Registration) -> str:
-    return links.absolute("registration.my", lang=registration.lang, token=token(registration))
-
-
-def token(registration: Registration) -> str:
-    return signed.sign(PURPOSE, registration.id, registration.link_version)
-
-
-def calendar_file(
-    registration: Registration,
-    *,
-    is_mailed: bool = False,
-    left: Collection[int] = (),
-    off: Collection[int] = (),
-) -> str:
-    """The blocks of the seat, cancelled when it or the event is; an invitation when mailed.
-
-    Blocks that were just `left` (their ids) are struck out; of blocks that were called `off` only their
-    own cancellation goes out (RFC 5546), for the others stand in the calendar as they are.
-    """
-    event = registration.event
-    is_off = event.reason is not None or not registration.is_active
-    status = ical.CONFIRMED if registration.status in TAKEN else ical.TENTATIVE
-    with language.speaking(registration.lang):
-        url = envelope.LINK_LATER if is_mailed else personal_link(registration)
-        status = ical.CANCELLED if is_off else status
-        joined = event.online_url if status == ical.CONFIRMED else ""
-        changed_at = _changed_at(registration)
-        blocks = blocks_of(event, url=url, status=status, changed_at=changed_at, online_url=joined)
-        blocks = _chosen(registration, blocks, left, off)
-        to = (registration.name, registration.email)
-        invitation = events_mails.invitation_of(event, to) if is_mailed else None
-    method = "CANCEL" if is_off or off else "REQUEST" if invitation else "PUBLISH"
-    stamp = clock.now() if invitation else None
-    return ical.calendar(blocks, stamp=stamp, method=method, invitation=invitation)
-
-
-def _chosen(
-    registration: Registration,
-    blocks: list[ical.Block],
-    left: Collection[int],
-    off: Collection[int],
-) -> list[ical.Block]:
-    """Those of the class, and those that it gave up, struck out; or only those called off."""
-    if off:
-        pairs = zip(registration.event.sessions, blocks, strict=True)
-        return [block for session, block in pairs if session.id in off]
-    if not registration.block_ids:
-        return blocks
-    kept = []
-    for session, block in zip(registration.event.sessions, blocks, strict=True):
-        if session.id in registration.block_ids:
-            kept.append(block)
-        elif session.id in left:
-            kept.append(replace(block, status=ical.CANCELLED))
-    return kept
-
-
-def _changed_at(registration: Registration) -> datetime:
-    """When the event or the seat last changed."""
-    seat = (registration.registered_at, registration.moved_up_at, registration.cancelled_at)
-    return max(filter(None, (registration.event.changed_at, *seat)))
-
-
-def blocks_of(
-    event: Event,
-    *,
-    url: str,
-    status: str = ical.CONFIRMED,
-    changed_at: datetime | None = None,
-    online_url: str = "",
-) -> list[ical.Block]:
-    """One calendar entry a session, struck out when it is called off; `online_url` is for who has a seat."""
-    about = markdown.plain(event.description)
-    description = events_mails.in_calendar(event, about=about, online_url=online_url)
-    return [
-        ical.Block(
-            uid=events_mails.uid_of(session),
-            sequence=event.sequence,
-            starts_at=session.starts_at,
-            ends_at=session.ends_at,
-            changed_at=changed_at or event.changed_at,
-            zone=event.time_zone,
-            title=f"{event.title} – {session.title}" if session.title else event.title,
-            place=place_line(event) or online_url,
-            url=url,
-            description=description,
-            status=ical.CANCELLED if events_mails.is_off(session) else status,
-        )
-        for session in event.sessions
-    ]
+    return personal_link.address(registration) if registration else None
 
 
 def _post(
@@ -468,7 +366,7 @@ def _post(
         letter = replace(
             letter,
             greeting=rendering.greeting(registration.name),
-            whom_to_call=events_mails.whom_to_call(event),
+            whom_to_call=wording.whom_to_call(event),
         )
     has_seat = registration.status in TAKEN
     mail.post(
@@ -477,7 +375,7 @@ def _post(
             registration.email, registration.name, registration.lang, registration.person_id
         ),
         letter=letter,
-        reply_to=events_mails.owner_address(event),
+        reply_to=wording.owner_address(event),
         calendar=calendar_file(registration, is_mailed=True, left=left, off=off)
         if (has_seat if with_calendar is None else with_calendar)
         else "",
@@ -491,7 +389,7 @@ def _subject(what: str, registration: Registration, *, day: str = "") -> str:
         "%(what)s: %(title)s, %(day)s",
         what=what,
         title=event.title,
-        day=day or events_mails.day_words(event),
+        day=day or wording.day_words(event),
     )
 
 
@@ -501,8 +399,8 @@ def _facts(
     """When (under that name), when it `was`, and where; how to get in only for who has a seat."""
     event = registration.event
     has_seat = registration.status is Seat.REGISTERED and event.reason is None
-    facts = [*was, *events_mails.place_facts(event)]
-    if lines := events_mails.when_lines(event, registration.blocks):
+    facts = [*was, *wording.place_facts(event)]
+    if lines := wording.when_lines(event, registration.blocks):
         facts.insert(0, Fact(when or _("When"), lines))
     if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
         lines = tuple(line for line in event.access_notes.splitlines() if line)
@@ -542,7 +440,7 @@ def _moved_up_words(registration: Registration) -> str:
 
 def _line_of(registration: Registration) -> str:
     event = registration.event
-    return f"{event.title}, {events_mails.day_words(event)} ({registration.name})"
+    return f"{event.title}, {wording.day_words(event)} ({registration.name})"
 
 
 def _button(label: str, registration: Registration) -> Button:
@@ -551,4 +449,4 @@ def _button(label: str, registration: Registration) -> Button:
 
 def button_to(registration: Registration, label: str) -> Button:
     """What opens the personal page, for the link as it is now."""
-    return Button(label, PURPOSE, registration.id, registration.link_version)
+    return Button(label, PAGE.purpose, registration.id, registration.link_version)

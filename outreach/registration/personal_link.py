@@ -1,31 +1,57 @@
-"""What a personal link opens, and until when."""
+"""What a personal link of a registration opens, and until when."""
 
-from outreach.core import clock, signed
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _
-from outreach.events.personal_link import LinkEnded, check_open
-from outreach.registration import mails, queries
+from outreach.events.personal_link import check_open
+from outreach.registration import queries
 from outreach.registration.models import AddressChange, Registration
+from outreach.web import links
+from outreach.web.personal_links import LinkEnded, PersonalLink
+
+PAGE = PersonalLink(
+    "registration",
+    find=queries.registration_with,
+    version=lambda registration: registration.link_version,
+    row_id=lambda registration: registration.id,
+)
+NEW_ADDRESS = PersonalLink(
+    "address",
+    find=lambda row_id: db.session.get(AddressChange, row_id),
+    version=lambda change: int(change.expires_at.timestamp() * 1_000_000),
+    row_id=lambda change: change.id,
+)
+"""Its version is the instant of its end, so that no later row is opened by it."""
+
+
+def token(registration: Registration) -> str:
+    return PAGE.token(registration)
+
+
+def address(registration: Registration) -> str:
+    """The page of the registration, in its language."""
+    return links.absolute("registration.my", lang=registration.lang, token=token(registration))
+
+
+def address_token(change: AddressChange) -> str:
+    return NEW_ADDRESS.token(change)
 
 
 def registration_of(token: str) -> Registration | None:
     """The registration that we signed the token for; None for any other, LinkEnded a year after the event."""
-    row = signed.read(mails.PURPOSE, token)
-    registration = queries.registration_with(row[0]) if row else None
-    if row is None or registration is None or registration.link_version != row[1]:
-        return None
-    check_open(registration.event)
+    registration = PAGE.row_of(token)
+    if registration is not None:
+        check_open(registration.event)
     return registration
 
 
 def address_change_of(token: str) -> AddressChange | None:
     """What the mail to a new address asks to confirm; LinkEnded once it was done, replaced or too late."""
-    row = signed.read(mails.ADDRESS, token)
-    if row is None:
-        return None
-    change = db.session.get(AddressChange, row[0])
-    if not change or mails.address_token(change) != token or change.expires_at <= clock.now():
+    change = NEW_ADDRESS.row_of(token)
+    if change is not None and change.expires_at > clock.now():
+        return change
+    if NEW_ADDRESS.is_ours(token):
         raise LinkEnded(
             _("This address is confirmed already, or the link has ended: see your latest mail.")
         )
-    return change
+    return None

@@ -36,6 +36,7 @@ from outreach.organisation import queries as organisation
 from outreach.registration import (
     actions,
     addresses,
+    calendar_files,
     classes,
     forms,
     mails,
@@ -141,7 +142,7 @@ def _register(
             )
             if offer and made.status is Seat.WAITLISTED:
                 flash(offer.sentence_for(made.heads), "info")
-            return redirect(url_for("registration.my", token=mails.token(made)))
+            return redirect(url_for("registration.my", token=personal_link.token(made)))
     event = _findable(queries.event_with_seats(id), slug)
     shown = {"form": form, "event": event, "is_open": queries.is_open(event), "offer": offer}
     return render_template(f"registration/{view}.html", **shown), form.status
@@ -173,7 +174,7 @@ def my(token: str) -> Any:
 @doors.get(f"{PREFIX}/my/<token>/event.ics")
 @access.public
 def my_calendar(token: str) -> Response:
-    return _calendar_answer(mails.calendar_file(_mine(token)), name="calendar")
+    return _calendar_answer(calendar_files.calendar_file(_mine(token)), name="calendar")
 
 
 @doors.route(f"{PREFIX}/my/<token>/change", methods=["GET", "POST"])
@@ -221,7 +222,7 @@ def confirm_email(token: str) -> Any:
         with form.refusals():
             mine = addresses.confirm(change)
             flash(_("Our mails go to %(email)s from now on.", email=mine.email), "success")
-            return redirect(url_for("registration.my", token=mails.token(mine)))
+            return redirect(url_for("registration.my", token=personal_link.token(mine)))
     return render_template("registration/confirm_email.html", form=form, change=change), form.status
 
 
@@ -407,7 +408,7 @@ def _blocks(found: Sequence[Event]) -> list[ical.Block]:
     blocks = []
     for event in found:
         url = links.absolute("registration.event", id=event.id, slug=event.slug)
-        blocks += mails.blocks_of(event, url=url)
+        blocks += calendar_files.entries(event, url=url)
     return blocks
 
 

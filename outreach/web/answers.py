@@ -41,6 +41,7 @@ from outreach.core.database import writing
 from outreach.core.errors import Busy, NotAllowed, Refused
 from outreach.core.language import _
 from outreach.web import access, api_words, links
+from outreach.web.personal_links import LinkEnded
 
 log = logging.getLogger(__name__)
 csrf = CSRFProtect()
@@ -101,6 +102,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _show_stale_form)
     app.register_error_handler(Refused, _show_refusal)
     app.register_error_handler(NotAllowed, _show_not_allowed)
+    app.register_error_handler(LinkEnded, _show_link_ended)
     app.register_error_handler(Busy, _show_busy)
     app.register_error_handler(DBAPIError, _show_database_error)
     app.register_error_handler(PoolTimeout, _show_busy)
@@ -255,6 +257,11 @@ def _show_bug(error: Exception) -> Any:
     transaction.abandon()
     heading, sentence = _sentence(500)
     return _answer(500, heading, f"{sentence} ({g.get('request_id')})")
+
+
+def _show_link_ended(ended: LinkEnded) -> Any:
+    """Gone, with whom to write to."""
+    return _answer(410, _("This link has ended"), ended.sentence)
 
 
 def _answer(

@@ -14,10 +14,12 @@ from outreach.attendance.actions import Headcount
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions as events
-from outreach.events import wishes
-from outreach.events.models import Event, Session, Wish
-from outreach.events.words import CountMethod, EventStatus, Reason, WishKind
+from outreach.events.models import Event, Session
+from outreach.events.words import CountMethod, EventStatus, Reason
+from outreach.visits import actions as visits
+from outreach.visits import wishes
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 from tests import make
 
 DAY = date(2026, 12, 3)
@@ -69,7 +71,7 @@ def test_numbers_changed_since_are_left_alone(by: User) -> None:
     wish = accept(ask(event, WishKind.CORRECT, counts={str(event.sessions[0].id): 27}), by)
     with transaction() as session:
         row = session.merge(event)
-        events.correct_plan(row, planned={row.sessions[1].id: 19}, room=None, by=None)
+        visits.correct_plan(row, planned={row.sessions[1].id: 19}, room=None, by=None)
     with pytest.raises(Refused, match="ne peut pas être défait"):
         reopen(wish, by)
     assert planned(event) == ([27, 19], "B-204")

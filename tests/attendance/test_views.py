@@ -15,14 +15,16 @@ from outreach.certificates import actions as certificates
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import wishes
-from outreach.events.actions import DayContact
-from outreach.events.models import Event, Wish
-from outreach.events.words import EventStatus, WishKind
+from outreach.events.contacts import DayContact
+from outreach.events.models import Event
+from outreach.events.words import EventStatus
 from outreach.history.models import Entry
 from outreach.registration.models import Registration
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
+from outreach.visits import wishes
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client, Page, filled, same_queries
 from tests.mail.received import the_mail
@@ -452,7 +454,7 @@ def test_accept_wish_to_call_off_tells_the_school(coordinator: Client) -> None:
         wishes.ask(session.merge(event), WishKind.CALL_OFF, by_name="Line Roy", facts=facts)
     coordinator.submit("/fr/staff/", button="Accepter")
     assert the_event().status is EventStatus.CANCELLED
-    assert the_mail("events.called_off").mail["To"].addresses
+    assert the_mail("visits.called_off").mail["To"].addresses
 
 
 @pytest.mark.parametrize("page", ["door", "close-roll", "sign-in-sheet"])

@@ -20,7 +20,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.mail.models import Message
-from outreach.registration import mails
+from outreach.registration import personal_link
 from outreach.registration.models import Registration
 from tests import make
 from tests.browser import Client
@@ -187,7 +187,7 @@ def test_a_correction_gives_a_new_number_and_replaces_the_old(staff: Client) -> 
     mine = present(event, last_name="Levesque")
     print_all(staff, event)
     first = the_attestation()
-    page = staff.submit(f"/fr/my/{mails.token(mine)}/change", last_name="Lévesque")
+    page = staff.submit(f"/fr/my/{personal_link.token(mine)}/change", last_name="Lévesque")
     second = the_attestation()
     assert f"L’attestation {second.number} remplace la précédente" in page.text
     old = db.session.get_one(Attestation, first.id)
@@ -296,13 +296,13 @@ def test_paper_and_link_are_mailed_once_after_closing_the_roll(staff: Client) ->
     name, content, media = tasks.attachment(the_attestation().id)
     assert (name, media) == ("OUT-2026-27-000001.pdf", "application/pdf")
     assert content.startswith(b"%PDF")
-    answer = staff.get(f"/fr/my/{mails.token(mine)}/attestation.pdf")
+    answer = staff.get(f"/fr/my/{personal_link.token(mine)}/attestation.pdf")
     assert answer.data == content
 
 
 def test_my_paper_of_another_is_no_page(staff: Client) -> None:
     mine = make.registration(held())
-    assert staff.get(f"/fr/my/{mails.token(mine)}/attestation.pdf").status_code == 404
+    assert staff.get(f"/fr/my/{personal_link.token(mine)}/attestation.pdf").status_code == 404
 
 
 def test_proof_shows_the_longest_name_and_issues_nothing(staff: Client) -> None:

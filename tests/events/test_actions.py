@@ -13,8 +13,8 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import NotAllowed, Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions, queries
-from outreach.events.actions import DayContact
+from outreach.events import actions, contacts, queries
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import CALLED_OFF, EventStatus, EventType, Reason, Visibility
 from outreach.people.models import Person
@@ -162,7 +162,7 @@ def test_a_contact_typed_while_booking_becomes_a_person_of_the_school(app: Flask
 def test_a_visit_is_found_by_its_present_contact_and_not_by_the_former(app: Flask) -> None:
     event = make.visit(contact=DayContact("Nadia Ouellet"))
     with transaction() as session:
-        actions.set_contact(session.merge(event), DayContact("Gilles Proulx"), by=None)
+        contacts.set_contact(session.merge(event), DayContact("Gilles Proulx"), by=None)
     kept = db.session.get_one(Event, event.id).search_text
     assert ("gilles proulx" in kept, "ouellet" in kept) == (True, False)
 

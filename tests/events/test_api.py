@@ -11,7 +11,7 @@ from outreach.attendance import actions as attendance
 from outreach.attendance.actions import Headcount
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event, Session
 from outreach.events.words import Reason
 from outreach.registration import actions as registrations

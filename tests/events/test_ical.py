@@ -10,11 +10,13 @@ from icalendar import Calendar
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions, ical, mails
+from outreach.events import actions, ical
 from outreach.events.models import Event
 from outreach.events.words import EventStatus
 from outreach.registration import actions as registrations
-from outreach.registration import mails as registration_mails
+from outreach.registration import calendar_files as registered_files
+from outreach.visits import calendar_files as visit_files
+from outreach.visits import personal_link as visit_link
 from tests import make
 
 ZONES = ("America/Toronto", "America/Halifax", "America/Blanc-Sablon")
@@ -42,7 +44,7 @@ def read(text: str) -> list[dict[str, str]]:
 
 
 def file_of(event: Event) -> list[dict[str, str]]:
-    return read(mails.calendar_file(db.session.get_one(Event, event.id), "fr"))
+    return read(visit_files.calendar_file(db.session.get_one(Event, event.id), "fr"))
 
 
 @pytest.mark.parametrize("zone", ZONES)
@@ -108,25 +110,27 @@ def test_the_stamp_is_that_of_the_last_change(app: Flask) -> None:
     with time_machine.travel("2026-10-01T12:00:00Z", tick=False):
         event = make.visit(make.group(on=date(2026, 11, 4)))
     with time_machine.travel("2026-10-08T12:00:00Z", tick=False):
-        early = mails.calendar_file(db.session.get_one(Event, event.id), "fr")
+        early = visit_files.calendar_file(db.session.get_one(Event, event.id), "fr")
     assert "DTSTAMP:20261001T120000Z" in early
-    assert early == mails.calendar_file(db.session.get_one(Event, event.id), "fr")
+    assert early == visit_files.calendar_file(db.session.get_one(Event, event.id), "fr")
     with time_machine.travel("2026-10-09T12:00:00Z", tick=False), transaction() as session:
         actions.change(session.merge(event), room="B-1", by=None)
-    assert "DTSTAMP:20261009" in mails.calendar_file(db.session.get_one(Event, event.id), "fr")
+    assert "DTSTAMP:20261009" in visit_files.calendar_file(
+        db.session.get_one(Event, event.id), "fr"
+    )
 
 
 def test_who_waits_has_it_as_tentative_and_who_gave_up_as_cancelled(app: Flask) -> None:
     event = make.coming_event(capacity=1)
     make.registration(event)
     waiting = make.registration(event)
-    text = registration_mails.calendar_file(waiting)
+    text = registered_files.calendar_file(waiting)
     assert [entry["STATUS"] for entry in read(text)] == ["TENTATIVE"]
     assert "METHOD:PUBLISH" in text
     with transaction() as session:
         waiting = session.merge(waiting)
         registrations.cancel(waiting, by=None)
-    assert [e["STATUS"] for e in read(registration_mails.calendar_file(waiting))] == ["CANCELLED"]
+    assert [e["STATUS"] for e in read(registered_files.calendar_file(waiting))] == ["CANCELLED"]
 
 
 @pytest.mark.parametrize("place", ["", "Centre Bell"])
@@ -134,18 +138,18 @@ def test_who_has_a_seat_joins_from_the_calendar_and_nobody_else(app: Flask, plac
     join = "https://meet.example.org/jour"
     event = make.coming_event(capacity=1, mode="online", online_url=join, place=place)
     mine, waiting = make.registration(event), make.registration(event)
-    (entry,) = read(registration_mails.calendar_file(mine))
+    (entry,) = read(registered_files.calendar_file(mine))
     assert join in entry["DESCRIPTION"]
     assert entry["LOCATION"] == (place or join)
-    assert join not in registration_mails.calendar_file(waiting)
+    assert join not in registered_files.calendar_file(waiting)
     event = db.session.get_one(Event, event.id)
-    assert join not in str(registration_mails.blocks_of(event, url=""))
+    assert join not in str(registered_files.entries(event, url=""))
 
 
 def test_a_calendar_entry_asks_nobody_to_answer_a_mail(app: Flask) -> None:
     make.our_organisation(phone="+15145550100")
     mine = make.registration(make.coming_event())
-    (seat,) = read(registration_mails.calendar_file(mine))
+    (seat,) = read(registered_files.calendar_file(mine))
     (visit,) = file_of(make.visit())
     for entry in (seat, visit):
         assert "Une question?" in entry["DESCRIPTION"]
@@ -164,9 +168,9 @@ def test_a_group_of_a_visit_is_told_apart_by_its_name(
     app: Flask, facts: dict[str, str], title: str
 ) -> None:
     event = make.visit(make.group(**facts), make.group(starts=time(13)), title_fr="Métiers")
-    first, _second = Calendar.from_ical(mails.calendar_file(event, "fr")).walk("VEVENT")
+    first, _second = Calendar.from_ical(visit_files.calendar_file(event, "fr")).walk("VEVENT")
     assert str(first["SUMMARY"]) == title
     alone = make.visit(make.group(**facts), title_fr="Métiers")
-    (entry,) = Calendar.from_ical(mails.calendar_file(alone, "fr")).walk("VEVENT")
+    (entry,) = Calendar.from_ical(visit_files.calendar_file(alone, "fr")).walk("VEVENT")
     assert str(entry["SUMMARY"]) == "Métiers"
-    assert str(entry["URL"]) == mails.personal_link(alone, "fr")
+    assert str(entry["URL"]) == visit_link.address(alone, "fr")

@@ -7,7 +7,7 @@ from flask import Flask
 
 from outreach.core import clock
 from outreach.core.transaction import transaction
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.home import search
 from outreach.schools.models import Board
 from tests import make

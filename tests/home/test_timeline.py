@@ -8,13 +8,13 @@ from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events import mails, wishes
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
-from outreach.events.words import WishKind
 from outreach.people import actions as people
 from outreach.people.models import NoteKind
 from outreach.schools import actions as schools
+from outreach.visits import mails, wishes
+from outreach.visits.words import News, WishKind
 from tests import make
 from tests.browser import Client, Page, same_queries
 
@@ -97,7 +97,7 @@ def test_a_school_page_tells_the_mails_about_its_visits_and_its_notes_as_what_th
     visits = [make.visit(school=school, contact=contact), make.visit(contact=contact)]
     with transaction() as session:
         for visit in visits:
-            mails.tell(session.merge(visit), mails.News.BOOKED, by=None)
+            mails.tell(session.merge(visit), News.BOOKED, by=None)
         by = session.merge(user)
         people.note(NoteKind.CALL, "Rappeler au printemps", by=by, school_id=school.id)
     page = client.page(f"/fr/staff/schools/{school.id}")

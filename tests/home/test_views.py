@@ -16,12 +16,12 @@ from outreach.core import clock
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports
-from outreach.events import wishes
-from outreach.events.actions import DayContact
-from outreach.events.words import WishKind
+from outreach.events.contacts import DayContact
 from outreach.home import health
 from outreach.people import actions as people
 from outreach.people.models import NoteKind
+from outreach.visits import wishes
+from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client, Page, counted, same_queries
 from tests.enrolment.files import STATCAN

@@ -12,9 +12,9 @@ from flask import Flask
 from outreach.accounts.roles import Role
 from outreach.core import clock, language
 from outreach.core.transaction import transaction
-from outreach.events import wishes
 from outreach.events.words import EventType
-from outreach.registration import mails
+from outreach.registration import personal_link
+from outreach.visits import wishes
 from tests import make
 from tests.browser import Client
 from tests.mail.received import the_mail
@@ -123,7 +123,7 @@ def test_confirmed_in_the_evening_is_confirmed_that_day(client: Client) -> None:
 
 
 def _teacher() -> object:
-    from outreach.events.actions import DayContact
+    from outreach.events.contacts import DayContact
 
     return DayContact(name="Line Roy", email="line@example.org")
 
@@ -139,7 +139,7 @@ def test_an_event_of_two_days_shows_both_everywhere(client: Client) -> None:
     paths = ("", f"/{event.id}-{event.slug}", f"/{event.id}-{event.slug}/register")
     for path in paths:
         assert both in client.page(f"/fr/events{path}").text, path
-    mine = client.page(f"/fr/my/{mails.token(waiting)}")
+    mine = client.page(f"/fr/my/{personal_link.token(waiting)}")
     assert both in mine.text
     assert "vendredi 4 décembre 2026" in mine.text
     client.sign_in(make.user(Role.COORDINATOR))

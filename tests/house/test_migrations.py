@@ -127,7 +127,7 @@ def test_0002_takes_the_links_out_of_mails_and_brings_their_words_back(empty: Fl
     rows = [
         (1, "accounts.invitation", "queued", "Entrez ici :\n\nhttp://x.example/enter/secret"),
         (2, "registration.confirmed", "sent", "Votre place.\n\nhttp://x.example/my/secret"),
-        (3, "events.booked", "queued", "Votre visite.\n\nhttp://x.example/visit/secret"),
+        (3, "visits.booked", "queued", "Votre visite.\n\nhttp://x.example/visit/secret"),
     ]
     for id, kind, status, words in rows:
         _insert(id=id, kind=kind, status=status, text=words)

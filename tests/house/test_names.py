@@ -1,9 +1,12 @@
 """One name, five places: view, endpoint, template, test; proved by reading the sources."""
 
 import ast
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 import pytest
+
+from outreach.doors import ROOMS
 
 ROUTES = ("doors.route", "doors.get", "doors.post")
 PAGES_OF_OTHERS = {
@@ -100,3 +103,25 @@ def _templates(view: ast.FunctionDef) -> set[str]:
 def _is_own(room: str, views: set[str], template: str) -> bool:
     own = {f"{room}/{view}.{kind}" for view in views for kind in ("html", "xml")}
     return template in own or template.startswith(f"{room}/_")
+
+
+def unopened(files: Iterable[str], rooms: Mapping[str, Iterable[str]]) -> list[str]:
+    """Doors and tables that stand in a room's folder and not in the table of `doors`."""
+    named = {f"{room}/{name}.py" for room, names in rooms.items() for name in names}
+    roles = ("models", "views", "api", "tasks", "commands")
+    return [
+        file
+        for file in files
+        if file.endswith(tuple(f"/{r}.py" for r in roles)) and file not in named
+    ]
+
+
+def test_every_door_and_table_stands_in_the_one_table_of_rooms() -> None:
+    files = [str(path.relative_to("outreach")) for path in Path("outreach").glob("*/*.py")]
+    assert unopened(files, ROOMS) == []
+
+
+def test_twin_a_door_that_nobody_opens_is_seen() -> None:
+    assert unopened(
+        ["visits/api.py", "visits/views.py", "visits/forms.py"], {"visits": ["views"]}
+    ) == ["visits/api.py"]

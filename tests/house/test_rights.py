@@ -14,11 +14,12 @@ from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import wishes
 from outreach.events.models import Event
-from outreach.events.words import CALLED_OFF, EventStatus, Visibility, WishKind
+from outreach.events.words import CALLED_OFF, EventStatus, Visibility
 from outreach.history.models import Entry
 from outreach.mail.models import Message
+from outreach.visits import wishes
+from outreach.visits.words import WishKind
 from tests import make
 from tests.api import Caller
 from tests.browser import Client, Page, filled

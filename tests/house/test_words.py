@@ -9,8 +9,10 @@ from babel.messages.pofile import read_po
 from lxml import html
 
 from outreach.accounts.roles import Role
+from outreach.core import signed
 from outreach.core.transaction import transaction
-from outreach.events import mails, wishes
+from outreach.visits import personal_link as visit_link
+from outreach.visits import wishes
 from tests import make
 from tests.browser import Client, beside_danger, tight_colons, two_marks
 
@@ -98,7 +100,7 @@ def test_where_most_is_optional_the_required_fields_are_marked(client: Client) -
 def test_the_way_out_does_not_stand_beside_a_dangerous_button(client: Client) -> None:
     event = make.public_event()
     mine = make.registration(event)
-    page = client.page(f"/fr/my/{mails.signed.sign('registration', mine.id, 1)}/cancel")
+    page = client.page(f"/fr/my/{signed.sign('registration', mine.id, 1)}/cancel")
     for row in page.html.cssselect(".buttons"):
         assert not (row.cssselect("button.danger") and row.cssselect("a")), row
     assert page.href("Ne rien changer")
@@ -107,7 +109,7 @@ def test_the_way_out_does_not_stand_beside_a_dangerous_button(client: Client) ->
 @time_machine.travel("2026-11-01T12:00:00Z", tick=False)
 def test_a_visit_is_not_confirmed_above_the_button_that_confirms_it(client: Client) -> None:
     event = make.visit(make.group())
-    url = f"/fr/visit/{mails.token(event)}"
+    url = f"/fr/visit/{visit_link.token(event)}"
     page = client.page(url)
     assert page.all(".status") == ["En attente de votre confirmation"]
     assert "Confirmer la visite" in page.all("button")

@@ -8,9 +8,9 @@ import time_machine
 from playwright.sync_api import Browser, Page, expect
 
 from outreach.core.transaction import transaction
-from outreach.events import wishes
 from outreach.events.models import Event
-from outreach.events.words import WishKind
+from outreach.visits import wishes
+from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client
 from tests.journeys.in_process import looking

@@ -9,9 +9,9 @@ from playwright.sync_api import Browser
 
 from outreach.accounts.roles import Role
 from outreach.drawing import colour
-from outreach.events.actions import DayContact
-from outreach.events.mails import token
-from outreach.registration import mails
+from outreach.events.contacts import DayContact
+from outreach.registration import personal_link
+from outreach.visits.personal_link import token
 from tests import make
 from tests.browser import Client
 from tests.house.routes import routes_of
@@ -33,7 +33,7 @@ def test_no_page_with_a_long_address_scrolls_sideways_at_320(
     mine = make.registration(make.public_event(), last_name=name, email=contact.email)
     client.sign_in(make.user(Role.COORDINATOR))
     paths = (
-        f"/fr/staff/events/{visit.id}", f"/fr/visit/{token(visit)}", f"/fr/my/{mails.token(mine)}",
+        f"/fr/staff/events/{visit.id}", f"/fr/visit/{token(visit)}", f"/fr/my/{personal_link.token(mine)}",
         f"/fr/staff/events/{mine.event_id}/registrations", f"/fr/staff/events/{mine.event_id}/door",
     )  # fmt: skip
     page = chromium.new_page(viewport={"width": 320, "height": 700})
@@ -84,7 +84,7 @@ def test_no_page_scrolls_sideways_at_320(app: Flask, client: Client, chromium: B
     visit = make.visit(make.group())
     mine = make.registration(make.public_event(title_fr="Journée des conseillers " + "et " * 20))
     client.sign_in(make.user(Role.ADMINISTRATOR))
-    paths = [f"/fr/visit/{token(visit)}", f"/fr/my/{mails.token(mine)}"]
+    paths = [f"/fr/visit/{token(visit)}", f"/fr/my/{personal_link.token(mine)}"]
     paths += [
         route.url.replace("987654", number)
         for route in routes_of(app)

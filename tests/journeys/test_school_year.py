@@ -11,8 +11,8 @@ from outreach.accounts.roles import Role
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import mails
 from outreach.events.models import Event
+from outreach.visits import personal_link as visit_link
 from tests import make
 from tests.journeys.conftest import Visitor
 
@@ -98,7 +98,7 @@ def test_teacher_confirms_by_the_personal_link(visitor: Visitor) -> None:
     app = create_app(**{"OUTREACH_INSTANCE": str(visitor.live.folder)})
     with app.app_context():
         event = make.visit(make.group(on=clock.today() + timedelta(days=20)))
-        token = mails.token(event)
+        token = visit_link.token(event)
         db.session.remove()
     visitor.visit(f"/visit/{token}")
     visitor.press(words["confirm"])

@@ -14,14 +14,15 @@ from outreach.certificates import actions as certificates
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import mails as events
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.mail.models import Message
 from outreach.registration import actions as registrations
 from outreach.registration import mails as registration
 from outreach.registration.models import AddressChange, Registration
+from outreach.visits import mails as visits
+from outreach.visits.words import News
 from tests import make
 
 TITLE = {"fr": "Journée des conseillers en technologies", "en": "Counsellors’ technology day"}
@@ -79,15 +80,15 @@ def _visit(lang: str) -> None:
         room="B-204",
         online_url="https://meet.example.org/b204",
     )
-    for news in events.News:
+    for news in News:
         with transaction() as session:
             event = session.merge(event)
             event.sessions[1].cancelled_reason = (
-                Reason.TIMETABLE_CONFLICT if news is events.News.GROUP_OFF else None
+                Reason.TIMETABLE_CONFLICT if news is News.GROUP_OFF else None
             )
-            if news is events.News.CALLED_OFF:
+            if news is News.CALLED_OFF:
                 event.reason = Reason.STRIKE
-            events.tell(
+            visits.tell(
                 event, news, personal_line="Au plaisir!" if lang == "fr" else "See you!", by=None
             )
 

@@ -20,13 +20,15 @@ from outreach.accounts.roles import Role
 from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import mails as events
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.mail import actions, envelope
 from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.registration import actions as registrations
+from outreach.visits import calendar_files as visit_files
+from outreach.visits import mails as visits
+from outreach.visits.words import News
 from tests import make
 from tests.mail.letters import write_all
 from tests.mail.received import received, the_mail
@@ -237,10 +239,10 @@ def test_every_invitation_and_every_cancellation_names_who_invites_whom(
                 assert entry["ATTENDEE"].params["PARTSTAT"] == "ACCEPTED", row.kind
                 assert {"UID", "SEQUENCE", "DTSTAMP"} <= entry.keys(), row.kind
     assert cancelled == {
-        "events.called_off", "events.group_off", "registration.cancelled", "registration.called_off",
+        "visits.called_off", "visits.group_off", "registration.cancelled", "registration.called_off",
         "registration.block_called_off",
     }  # fmt: skip
-    assert {"events.booked", "events.moved", "registration.confirmed"} <= invited
+    assert {"visits.booked", "visits.moved", "registration.confirmed"} <= invited
 
 
 def test_what_nobody_can_invite_to_comes_as_a_file(app: Flask) -> None:
@@ -258,8 +260,8 @@ def test_a_visit_invites_each_contact_and_a_download_invites_nobody(app: Flask) 
     event = make.visit(contact=contact)
     with transaction() as session:
         event = session.merge(event)
-        (message,) = events.tell(event, events.News.BOOKED, by=None)
-        download = events.calendar_file(event, "fr")
+        (message,) = visits.tell(event, News.BOOKED, by=None)
+        download = visit_files.calendar_file(event, "fr")
     assert "METHOD:REQUEST" in message.calendar
     assert "mailto:line@example.org" in message.calendar.replace("\r\n ", "")
     assert "METHOD:PUBLISH" in download
@@ -272,8 +274,8 @@ def test_a_visit_in_the_calendar_says_for_which_group_and_how_to_change_it(app: 
     groups = [make.group(starts=time(hour), label=str(hour)) for hour in (9, 13)]
     event = make.visit(*groups, contact=contact, title_fr="Métiers")
     with transaction() as session:
-        events.tell(session.merge(event), events.News.BOOKED, by=None)
-    mail = the_mail("events.booked")
+        visits.tell(session.merge(event), News.BOOKED, by=None)
+    mail = the_mail("visits.booked")
     (entry,) = Calendar.from_ical(mail.files["invitation-2.ics"][1]).walk("VEVENT")
     assert str(entry["SUMMARY"]) == "Métiers – groupe 13"
     assert "groupe 13" in str(entry["DESCRIPTION"])
@@ -335,7 +337,7 @@ def _told() -> tuple[Message, Event]:
     contact = DayContact("Line Roy", email="line@example.org")
     event = make.visit(contact=contact)
     with transaction() as session:
-        (message,) = events.tell(session.merge(event), events.News.BOOKED, by=None)
+        (message,) = visits.tell(session.merge(event), News.BOOKED, by=None)
     return message, event
 
 

@@ -22,12 +22,12 @@ KINDS = {
     "accounts.invitation": "/staff/account/enter/",
     "accounts.reset_password": "/staff/account/reset/",
     "certificates.issued": "/my/",
-    "events.booked": "/visit/",
-    "events.moved": "/visit/",
-    "events.date_taken": "/visit/",
-    "events.group_off": "/visit/",
-    "events.called_off": "/visit/",
-    "events.headcount": "/visit/",
+    "visits.booked": "/visit/",
+    "visits.moved": "/visit/",
+    "visits.date_taken": "/visit/",
+    "visits.group_off": "/visit/",
+    "visits.called_off": "/visit/",
+    "visits.headcount": "/visit/",
     "registration.confirmed": "/my/",
     "registration.waitlisted": "/my/",
     "registration.moved_up": "/my/",
@@ -51,7 +51,7 @@ SEATED = [
     )
 ]  # fmt: skip
 UNSEATED = ["registration.waitlisted", "registration.cancelled", "registration.called_off"]
-VISITED = ["events.booked", "events.moved", "events.date_taken", "events.headcount"]
+VISITED = ["visits.booked", "visits.moved", "visits.date_taken", "visits.headcount"]
 DAYS = {
     "fr": (
         "jeudi 3 décembre 2026, 9 h 00 à 12 h 00",
@@ -85,8 +85,8 @@ VISIT_DAYS = {
     ),
 }
 WHAT_AND_WHEN = {
-    ("fr", "events"): ("Les métiers des technologies", "du 9 au 10 décembre 2026"),
-    ("en", "events"): ("Careers in technology", "from December 9 to 10, 2026"),
+    ("fr", "visits"): ("Les métiers des technologies", "du 9 au 10 décembre 2026"),
+    ("en", "visits"): ("Careers in technology", "from December 9 to 10, 2026"),
     ("fr", "registration"): (TITLE["fr"], "du 3 au 4 décembre 2026"),
     ("en", "registration"): (TITLE["en"], "from December 3 to 4, 2026"),
 }
@@ -173,8 +173,8 @@ def test_small_print_and_sender_stand_once(
 CALLED_OFF_ALONE = {
     ("fr", "registration.block_called_off"): "jeudi 3 décembre 2026",
     ("en", "registration.block_called_off"): "Thursday, December 3, 2026",
-    ("fr", "events.group_off"): "jeudi 10 décembre 2026",
-    ("en", "events.group_off"): "Thursday, December 10, 2026",
+    ("fr", "visits.group_off"): "jeudi 10 décembre 2026",
+    ("en", "visits.group_off"): "Thursday, December 10, 2026",
 }
 
 
@@ -232,7 +232,7 @@ def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
         if lang == "fr"
         else ("When", "Place", "Room", "Online")
     )
-    for kind in (*VISITED, "events.called_off"):
+    for kind in (*VISITED, "visits.called_off"):
         facts = facts_of(rows[kind])
         first, second = VISIT_DAYS[lang]
         assert facts[when].startswith(first), kind
@@ -240,9 +240,9 @@ def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
         assert "32, 26 " in facts[when], kind
         assert facts[where].startswith("École secondaire des Érables"), kind
         seen = (facts.get(room), facts.get(online))
-        has_way_in = kind != "events.called_off"
+        has_way_in = kind != "visits.called_off"
         assert seen == (("B-204", "https://meet.example.org/b204") if has_way_in else (None, None))
-    off = facts_of(rows["events.group_off"])
+    off = facts_of(rows["visits.group_off"])
     remains, called_off, reason = (
         ("Ce qui reste", "Ce qui est annulé", "Motif")
         if lang == "fr"
@@ -253,7 +253,7 @@ def test_a_school_is_told_when_where_and_for_whom_in_every_mail_about_its_visit(
     assert off[called_off].startswith(second)
     assert "32, 26 " in off[called_off]
     assert off[reason] == ("Conflit d’horaire ou examen" if lang == "fr" else "Timetable conflict")
-    assert set(SEATED + UNSEATED + VISITED) | {"events.called_off", "events.group_off"} == {
+    assert set(SEATED + UNSEATED + VISITED) | {"visits.called_off", "visits.group_off"} == {
         row.kind for row, _mail in mails if {when, "Ce qui reste", "What remains"} & facts_of(_mail).keys()
     }  # fmt: skip
 

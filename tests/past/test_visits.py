@@ -11,8 +11,9 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events_actions
+from outreach.events import contacts
 from outreach.events import queries as events
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
 from outreach.history.models import Entry
@@ -242,7 +243,7 @@ def test_what_staff_corrected_of_a_visit_stays(by: User, school: School) -> None
             on=date(2024, 3, 14), grades=("secondary_5",), label="31", planned_count=None
         )
         events_actions.correct_group(event.sessions[0], group, by=by)
-        events_actions.set_contact(event, DayContact("Zoé Roy"), by=by)
+        contacts.set_contact(event, DayContact("Zoé Roy"), by=by)
     with transaction():
         upload = actions.send(
             files.visits({"Niveau": "Sec 4", "Enseignant": "Li Wei"}), name="x.csv", by=by

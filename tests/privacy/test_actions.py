@@ -12,9 +12,8 @@ from outreach.certificates import queries as certificate_queries
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions as events
-from outreach.events import wishes
-from outreach.events.actions import DayContact
+from outreach.events import contacts
+from outreach.events.contacts import DayContact
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
 from outreach.people.models import NoteKind, Person
@@ -22,6 +21,7 @@ from outreach.privacy import actions
 from outreach.registration.models import Registration, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
+from outreach.visits import wishes
 from tests import make
 from tests.browser import Client
 
@@ -45,7 +45,7 @@ def known_everywhere() -> tuple[Person, str]:
         assert person is not None
         people.note(NoteKind.CALL, "Ginette Quessy-Paré rappelle", by=staff, person_id=person.id)
         contact = DayContact("Ginette Quessy-Paré", email=NAME["email"], person=person)
-        events.set_contact(visit, contact, by=staff)
+        contacts.set_contact(visit, contact, by=staff)
         wishes.confirm(visit, by_name="Ginette Quessy-Paré")
     return person, token
 

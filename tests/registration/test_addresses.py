@@ -17,7 +17,7 @@ from outreach.mail import actions as outbox
 from outreach.mail.envelope import CannotBeMade, compose
 from outreach.mail.models import Message, MessageStatus
 from outreach.privacy import actions as privacy
-from outreach.registration import actions, addresses, mails, personal_link, tasks
+from outreach.registration import actions, addresses, personal_link, tasks
 from outreach.registration.models import AddressChange, Registration
 from tests import make
 from tests.mail.received import received, the_mail
@@ -58,7 +58,7 @@ def kinds() -> list[str]:
 
 
 def test_asking_changes_nothing_and_writes_to_both(mine: Registration) -> None:
-    old, link = mine.email, mails.token(mine)
+    old, link = mine.email, personal_link.token(mine)
     ask(mine)
     assert db.session.scalar(select(Registration.email)) == old
     assert personal_link.registration_of(link) is not None
@@ -73,21 +73,21 @@ def test_asking_changes_nothing_and_writes_to_both(mine: Registration) -> None:
 
 
 def test_no_row_of_the_outbox_keeps_what_opens_it(mine: Registration) -> None:
-    token = mails.address_token(ask(mine))
+    token = personal_link.address_token(ask(mine))
     row = asking()
     assert token not in str(row.letter) + row.subject
     assert token in received(row).text
 
 
 def test_confirming_moves_the_mails_and_ends_the_former_links(mine: Registration) -> None:
-    old, link = mine.email, mails.token(mine)
+    old, link = mine.email, personal_link.token(mine)
     made = confirm(ask(mine))
     assert made.email == NEW
     assert personal_link.registration_of(link) is None
-    assert personal_link.registration_of(mails.token(made)) is not None
+    assert personal_link.registration_of(personal_link.token(made)) is not None
     assert actions.queries.registrations_with_email(old) == []
     first = the_mail("registration.address_confirmed")
-    assert first.path == f"/fr/my/{mails.token(made)}"
+    assert first.path == f"/fr/my/{personal_link.token(made)}"
     assert "invitation.ics" in first.files
     verbs = list(db.session.scalars(select(Entry.verb).where(Entry.noun == "registration")))
     assert verbs == ["register", "ask_address", "confirm_address"]
@@ -111,18 +111,18 @@ def test_what_still_waits_goes_to_the_new_address_but_the_notice(mine: Registrat
 
 def test_the_link_opens_once(mine: Registration) -> None:
     change = ask(mine)
-    token = mails.address_token(change)
+    token = personal_link.address_token(change)
     assert personal_link.address_change_of(token) is not None
     confirm(change)
     with pytest.raises(personal_link.LinkEnded):
         personal_link.address_change_of(token)
     assert personal_link.address_change_of(token[:-2] + "xx") is None
-    assert personal_link.address_change_of(mails.token(mine)) is None
+    assert personal_link.address_change_of(personal_link.token(mine)) is None
 
 
 def test_the_link_ends_after_two_days(mine: Registration) -> None:
     change = ask(mine)
-    token = mails.address_token(change)
+    token = personal_link.address_token(change)
     end = clock.now() + timedelta(days=2)
     with time_machine.travel(end - timedelta(seconds=1), tick=False):
         assert personal_link.address_change_of(token) is not None
@@ -138,7 +138,7 @@ def test_the_link_ends_after_two_days(mine: Registration) -> None:
 
 
 def test_a_later_request_replaces_the_first_even_in_its_mail(mine: Registration) -> None:
-    first = mails.address_token(ask(mine))
+    first = personal_link.address_token(ask(mine))
     ask(mine, "autre@ecole.example.org")
     with pytest.raises(personal_link.LinkEnded):
         personal_link.address_change_of(first)
@@ -244,7 +244,7 @@ def test_what_waits_when_staff_correct_an_address_goes_to_the_new_one(mine: Regi
     made = correct(mine)
     waiting = first_mail()
     assert waiting.to_email == NEW
-    assert received(waiting).path == f"/fr/my/{mails.token(made)}"
+    assert received(waiting).path == f"/fr/my/{personal_link.token(made)}"
 
 
 def test_what_waits_goes_to_nobody_when_staff_take_an_address_away(mine: Registration) -> None:
@@ -271,7 +271,7 @@ def test_a_mail_sent_again_to_a_former_address_opens_no_newer_link(
         session.merge(again).status = MessageStatus.SENT
     with transaction() as session:
         right = outbox.send_again(session.merge(again), email=NEW, by=session.merge(by))
-    assert received(right).path == f"/fr/my/{mails.token(made)}"
+    assert received(right).path == f"/fr/my/{personal_link.token(made)}"
 
 
 def test_a_mail_sent_again_elsewhere_opens_the_link_it_was_written_for(mine: Registration) -> None:
@@ -280,7 +280,7 @@ def test_a_mail_sent_again_elsewhere_opens_the_link_it_was_written_for(mine: Reg
     by = make.user()
     with transaction() as session:
         again = outbox.send_again(first_mail(), email=NEW, by=session.merge(by))
-    assert received(again).path == f"/fr/my/{mails.token(mine)}"
+    assert received(again).path == f"/fr/my/{personal_link.token(mine)}"
 
 
 def test_correcting_a_class_moves_no_mail_of_another_class_at_its_address(app: Flask) -> None:

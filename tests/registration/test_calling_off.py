@@ -16,11 +16,12 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events import mails as visit_mails
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Reason
 from outreach.mail.models import Message
 from outreach.registration import actions
+from outreach.visits import mails as visit_mails
+from outreach.visits.words import News
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -178,8 +179,8 @@ def test_the_school_reads_the_same(
     with time_machine.travel(at, tick=False), transaction() as session:
         row = session.merge(event)
         actions.call_off(row, to=to, reason=Reason.STRIKE, by=None)
-        visit_mails.tell(row, visit_mails.News.CALLED_OFF, by=None)
-    mail = the_mail("events.called_off")
+        visit_mails.tell(row, News.CALLED_OFF, by=None)
+    mail = the_mail("visits.called_off")
     assert str(mail.mail["Subject"]).startswith(subject)
     assert sentence in mail.words.replace("\xa0", " ")
 

@@ -13,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.registration import addresses, mails, queries
+from outreach.registration import addresses, personal_link, queries
 from outreach.registration.models import AddressChange, Registration, Seat
 from tests import make
 from tests.browser import Client, Page, same_queries
@@ -81,7 +81,7 @@ def test_what_is_wrong_is_said_and_nothing_changes(staff: Client) -> None:
 
 def test_another_address_gets_the_new_link_and_the_older_one_ends(staff: Client) -> None:
     made = make.registration(make.public_event(), email="faux@example.org")
-    before = f"/fr/my/{mails.token(made)}"
+    before = f"/fr/my/{personal_link.token(made)}"
     assert staff.get(before).status_code == 200
     correct(staff, made, email="vrai@example.org")
     assert staff.get(before).status_code == 404
@@ -95,7 +95,7 @@ def test_the_same_address_sends_nothing_and_ends_nothing(staff: Client) -> None:
     made = make.registration(make.public_event())
     correct(staff, made, last_name="L’Évêque")
     correct(staff, made, email=made.email.upper())
-    assert staff.get(f"/fr/my/{mails.token(made)}").status_code == 200
+    assert staff.get(f"/fr/my/{personal_link.token(made)}").status_code == 200
     assert mail_kinds() == ["registration.confirmed"]
 
 
@@ -144,7 +144,7 @@ def test_the_name_corrected_along_with_the_address_is_the_one_that_counts(staff:
 
 def test_what_waited_to_be_confirmed_is_over(staff: Client) -> None:
     made = make.registration(make.public_event())
-    staff.submit(f"/fr/my/{mails.token(made)}/email", email="autre@example.org")
+    staff.submit(f"/fr/my/{personal_link.token(made)}/email", email="autre@example.org")
     assert db.session.scalars(select(AddressChange)).all()
     correct(staff, made, email="vrai@example.org")
     assert db.session.scalars(select(AddressChange)).all() == []
@@ -282,7 +282,7 @@ def test_a_page_that_nobody_overtook_is_saved_at_once(staff: Client) -> None:
 
 def test_two_tabs_of_ones_own_details_undo_nothing_of_each_other(client: Client) -> None:
     made = make.registration(make.public_event(), job_title="Conseillère")
-    url = f"/en/my/{mails.token(made)}/change"
+    url = f"/en/my/{personal_link.token(made)}/change"
     first, second = client.page(url), client.page(url)
     client.fill(first, button="Save", job_title="Teacher")
     refused = client.fill(second, button="Save", job_title="Head", status=422)

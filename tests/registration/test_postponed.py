@@ -15,12 +15,14 @@ from outreach.core.database import db
 from outreach.core.errors import NotAllowed, Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
-from outreach.events import mails as visit_mails
-from outreach.events.mails import News
+from outreach.events import calendar_files
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.mail.models import Message
-from outreach.registration import actions, mails
+from outreach.registration import actions, personal_link
+from outreach.visits import mails as visit_mails
+from outreach.visits.words import News
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -85,13 +87,13 @@ def test_a_new_date_brings_a_postponed_event_back(client: Client, door: str) -> 
     was = "Instead of Thursday, December 3, 2026, 9:00 a.m. to 10:00 a.m."
     assert f"10:00 a.m. {was}" in mail.words.replace("\u202f", " ").replace("\xa0", " ")
     assert method(mail) == "REQUEST"
-    page = client.page(f"/en/my/{mails.token(mine)}")
+    page = client.page(f"/en/my/{personal_link.token(mine)}")
     assert "Postponed" not in page.text
     assert "December 10, 2026" in page.text
 
 
 def test_a_visit_with_a_new_date_waits_for_the_schools_yes(client: Client) -> None:
-    contact = events.DayContact(name="Line Roy", email="line@ecole.example.org")
+    contact = DayContact(name="Line Roy", email="line@ecole.example.org")
     event = called_off(make.visit(make.group(on=date(2026, 12, 3)), contact=contact))
     client.sign_in(make.user(Role.COORDINATOR))
     page = client.page(f"/fr/staff/events/{event.id}")
@@ -101,14 +103,14 @@ def test_a_visit_with_a_new_date_waits_for_the_schools_yes(client: Client) -> No
     client.submit(f"/fr/staff/events/{event.id}/move", on="2026-12-10")
     client.submit(f"/fr/staff/events/{event.id}/tell/moved", button="Envoyer le courriel")
     assert now(event).status is EventStatus.CONFIRMED
-    mail = the_mail("events.moved")
+    mail = the_mail("visits.moved")
     assert method(mail) == "REQUEST"
     page = client.page(mail.path)
     assert page.all(".status") == ["En attente de votre confirmation"]
 
 
 def test_the_school_reads_which_date_no_longer_holds_until_it_was_told() -> None:
-    contact = events.DayContact(name="Line Roy", email="line@ecole.example.org")
+    contact = DayContact(name="Line Roy", email="line@ecole.example.org")
     event = make.visit(make.group(on=date(2026, 12, 3)), contact=contact)
     for news, says in ((News.BOOKED, False), (News.MOVED, True), (News.MOVED, False)):
         with transaction() as session:
@@ -116,7 +118,7 @@ def test_the_school_reads_which_date_no_longer_holds_until_it_was_told() -> None
             if news is News.MOVED and says:
                 events.shift(row, to=date(2026, 12, 10), starts=None, by=None)
             visit_mails.tell(row, news, by=None)
-        words = the_mail(f"events.{news.value}").words.replace("\xa0", " ")
+        words = the_mail(f"visits.{news.value}").words.replace("\xa0", " ")
         assert ("Au lieu de jeudi 3 décembre 2026, 9 h 00" in words) is says, news
 
 
@@ -207,7 +209,7 @@ def test_moving_says_before_how_many_mails_go_out(client: Client) -> None:
 
 
 def test_the_school_is_told_which_group_is_called_off_and_why(client: Client) -> None:
-    contact = events.DayContact(name="Line Roy", email="line@ecole.example.org")
+    contact = DayContact(name="Line Roy", email="line@ecole.example.org")
     groups = [make.group(on=date(2026, 12, 3), starts=time(h), label=str(h)) for h in (9, 13)]
     event = make.visit(*groups, contact=contact)
     client.sign_in(make.user(Role.COORDINATOR))
@@ -215,13 +217,13 @@ def test_the_school_is_told_which_group_is_called_off_and_why(client: Client) ->
     page = client.submit(f"/fr/staff/sessions/{gone.id}/cancel", reason="school_request")
     assert page.url.endswith("/tell/group_off")
     client.submit(page.url, button="Envoyer le courriel")
-    mail = the_mail("events.group_off")
+    mail = the_mail("visits.group_off")
     words = mail.words.replace("\xa0", " ")
     assert "groupe 13" in words.partition("Ce qui reste")[0]
     assert "Demande de l’école" in words
     (entry,) = Calendar.from_ical(mail.files["invitation.ics"][1]).walk("VEVENT")
-    assert (method(mail), entry["UID"]) == ("CANCEL", visit_mails.uid_of(gone))
-    assert visit_mails.uid_of(kept) not in mail.files["invitation.ics"][1]
+    assert (method(mail), entry["UID"]) == ("CANCEL", calendar_files.uid_of(gone))
+    assert calendar_files.uid_of(kept) not in mail.files["invitation.ics"][1]
     told = client.page(f"/fr/staff/events/{event.id}").text
     assert "school_request" not in told
     assert "L’école a été informée du groupe annulé" in told

@@ -20,7 +20,7 @@ from outreach.events.words import EventType, Reason, Visibility
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Person
 from outreach.registration import actions as registrations
-from outreach.registration import mails
+from outreach.registration import personal_link
 from outreach.registration.models import Registration, Seat
 from tests import make
 from tests.browser import Client, Page, counted
@@ -180,7 +180,7 @@ def test_register_with_a_registered_address_offers_the_link_by_mail(client: Clie
         page = register(client, event, **names, status=422)
         assert "/my/" not in page.response.text
         client.fill(page, button="Envoyez-moi mon lien")
-        assert received(newest()).path == f"/fr/my/{mails.token(mine)}"
+        assert received(newest()).path == f"/fr/my/{personal_link.token(mine)}"
         assert newest().to_email == mine.email
     assert "Envoyez-moi mon lien" not in client.page(f"{url_of(event)}/register").text
 
@@ -311,7 +311,7 @@ def test_register_class_is_closed_after_the_start(client: Client) -> None:
 def test_change_class_opens_on_what_stands_and_saves_the_rest(client: Client) -> None:
     event = fair(capacity=40)
     mine = make.registration(event, pupils={"secondary_4": 28}, adults=2)
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     page = client.page(client.page(url).href("Changer ma classe"))
     assert page.all(".offer") == ["Vous êtes 30 : il y a de la place."]
     assert len(page.html.cssselect("[name=blocks][checked]")) == 2
@@ -326,10 +326,10 @@ def test_change_class_opens_on_what_stands_and_saves_the_rest(client: Client) ->
 
 def test_change_class_is_for_classes_until_the_event_begins(client: Client) -> None:
     event = make.public_event()
-    person = mails.token(make.registration(event))
+    person = personal_link.token(make.registration(event))
     assert "Changer ma classe" not in client.page(f"/fr/my/{person}").text
     assert client.get(f"/fr/my/{person}/class").status_code == 404
-    mine = mails.token(make.registration(event, pupils={"secondary_4": 2}, adults=1))
+    mine = personal_link.token(make.registration(event, pupils={"secondary_4": 2}, adults=1))
     with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
         assert "Changer ma classe" not in client.page(f"/fr/my/{mine}").text
         page = client.submit(f"/fr/my/{mine}/class", status=422, adults=2)
@@ -344,7 +344,7 @@ def test_change_class_offers_another_time_when_the_chosen_one_is_off(client: Cli
         why = Reason.STRIKE
         block = session.merge(event).sessions[1]
         registrations.cancel_session(block, reason=why, by=None)
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     assert "Le moment que votre classe avait choisi est annulé." in client.page(url).text
     page = client.submit(f"{url}/class", blocks=[event.sessions[0].id])
     assert "est annulé" not in page.text
@@ -354,7 +354,7 @@ def test_cancel_asks_first_and_gives_the_seat_to_the_next(client: Client) -> Non
     event = make.public_event(capacity=1)
     mine = make.registration(event)
     make.registration(event)
-    url = f"/fr/my/{mails.token(mine)}/cancel"
+    url = f"/fr/my/{personal_link.token(mine)}/cancel"
     client.page(url)
     assert seats() == [Seat.REGISTERED, Seat.WAITLISTED]
     client.submit(url)
@@ -407,7 +407,7 @@ def test_register_attaches_the_school_that_was_chosen_or_named(
 def test_change_takes_the_school_along_when_another_one_is_named(client: Client) -> None:
     fleuve, rive = make.school(name="École du Fleuve"), make.school(name="École de la Rive")
     mine = make.registration(make.public_event(), organisation="Fleuve", school=fleuve)
-    url = f"/fr/my/{mails.token(mine)}/change"
+    url = f"/fr/my/{personal_link.token(mine)}/change"
 
     def school_after(**fields: str) -> int | None:
         client.submit(url, **fields)
@@ -421,14 +421,14 @@ def test_change_takes_the_school_along_when_another_one_is_named(client: Client)
 
 def test_change_corrects_the_spelling_but_not_the_person(client: Client) -> None:
     mine = make.registration(make.public_event())
-    client.submit(f"/fr/my/{mails.token(mine)}/change", last_name="L’Évêque")
+    client.submit(f"/fr/my/{personal_link.token(mine)}/change", last_name="L’Évêque")
     assert db.session.scalar(select(Registration.last_name)) == "L’Évêque"
     assert db.session.scalar(select(Person.last_name)) != "L’Évêque"
 
 
 def test_change_email_tells_where_the_mail_went(client: Client) -> None:
     mine = make.registration(make.public_event())
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     page = client.submit(f"{url}/email", email=" Nouvelle@Ecole.Example.ORG ")
     assert "Un courriel est en route vers nouvelle@ecole.example.org" in page.text
     assert page.url == url
@@ -437,7 +437,7 @@ def test_change_email_tells_where_the_mail_went(client: Client) -> None:
 @pytest.mark.parametrize("email", ["", "noemie@", "andré@example.org"])
 def test_change_email_keeps_what_was_typed_wrongly(client: Client, email: str) -> None:
     mine = make.registration(make.public_event())
-    page = client.submit(f"/fr/my/{mails.token(mine)}/email", email=email, status=422)
+    page = client.submit(f"/fr/my/{personal_link.token(mine)}/email", email=email, status=422)
     assert len(page.errors) == 1
     assert page.html.cssselect("[name=email]")[0].get("value", "") == email
     assert db.session.scalar(select(func.count(Message.id))) == 1
@@ -445,7 +445,7 @@ def test_change_email_keeps_what_was_typed_wrongly(client: Client, email: str) -
 
 def test_change_email_is_offered_until_the_event_begins(client: Client) -> None:
     mine = make.registration(make.public_event())
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     assert client.page(url).href("Corriger mon courriel") == f"{url}/email"
     with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
         assert "Corriger mon courriel" not in client.page(url).text
@@ -454,28 +454,28 @@ def test_change_email_is_offered_until_the_event_begins(client: Client) -> None:
 
 def test_confirm_email_asks_first_and_opens_the_personal_page(client: Client) -> None:
     mine = make.registration(make.public_event())
-    client.submit(f"/fr/my/{mails.token(mine)}/email", email="nouvelle@example.org")
+    client.submit(f"/fr/my/{personal_link.token(mine)}/email", email="nouvelle@example.org")
     link = the_mail("registration.address_to_confirm").path
     client.page(link)
     assert db.session.scalar(select(Registration.email)) == mine.email
     page = client.submit(link)
     assert "nos courriels vont à nouvelle@example.org" in page.text
-    assert page.url == f"/fr/my/{mails.token(db.session.get_one(Registration, mine.id))}"
+    assert page.url == f"/fr/my/{personal_link.token(db.session.get_one(Registration, mine.id))}"
     again = client.page(link, status=410)
     assert "Cette adresse est déjà confirmée, ou le lien a pris fin" in again.text
-    assert client.get(f"/fr/confirm-email/{mails.token(mine)}").status_code == 404
+    assert client.get(f"/fr/confirm-email/{personal_link.token(mine)}").status_code == 404
 
 
 def test_my_link_of_another_or_forged_is_no_page(client: Client) -> None:
     mine = make.registration(make.public_event())
-    token = mails.token(mine)
+    token = personal_link.token(mine)
     assert client.get(f"/fr/my/{token[:-3]}abc").status_code == 404
     assert client.get(f"/fr/visit/{token}").status_code == 404
 
 
 def test_my_calendar_is_a_calendar_file(client: Client) -> None:
     mine = make.registration(make.public_event())
-    assert b"BEGIN:VEVENT" in client.get(f"/fr/my/{mails.token(mine)}/event.ics").data
+    assert b"BEGIN:VEVENT" in client.get(f"/fr/my/{personal_link.token(mine)}/event.ics").data
 
 
 def test_lost_link_answers_alike_for_known_and_unknown(client: Client) -> None:
@@ -492,7 +492,7 @@ def test_lost_link_answers_alike_for_known_and_unknown(client: Client) -> None:
 def test_a_get_of_a_mailed_link_changes_nothing(client: Client) -> None:
     mine = make.registration(make.public_event())
     for page in ("", "/change", "/cancel", "/event.ics"):
-        client.get(f"/fr/my/{mails.token(mine)}{page}")
+        client.get(f"/fr/my/{personal_link.token(mine)}{page}")
     assert seats() == [Seat.REGISTERED]
 
 
@@ -603,7 +603,7 @@ def test_accept_seat_takes_an_offered_seat_and_refuses_another(client: Client) -
     with transaction() as session:
         registrations.cancel(session.merge(first), by=None)
     assert seats() == [Seat.CANCELLED, Seat.OFFERED]
-    url = f"/fr/my/{mails.token(db.session.get_one(Registration, second.id))}"
+    url = f"/fr/my/{personal_link.token(db.session.get_one(Registration, second.id))}"
     offered = client.page(url)
     page = client.fill(offered, button="Prendre la place")
     assert "La place est à vous." in page.text
@@ -622,7 +622,7 @@ def test_correct_for_somebody_corrects_what_stands_on_the_attestation(client: Cl
 
 def test_after_the_beginning_the_page_offers_only_the_correction(client: Client) -> None:
     mine = make.registration(make.public_event())
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     with time_machine.travel("2026-12-03T13:59:59Z", tick=False):
         assert "Annuler mon inscription" in client.page(url).text
     with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
@@ -642,7 +642,7 @@ def test_accept_seat_is_over_once_the_event_has_begun(client: Client) -> None:
     with transaction() as session:
         session.merge(mine).status = Seat.OFFERED
         session.merge(mine).offered_until = clock.now() + timedelta(days=20)
-    page = client.page(f"/fr/my/{mails.token(mine)}")
+    page = client.page(f"/fr/my/{personal_link.token(mine)}")
     with time_machine.travel("2026-12-03T14:00:00Z", tick=False):
         client.fill(page, button="Prendre la place", status=409)
     assert seats() == [Seat.OFFERED]
@@ -651,7 +651,7 @@ def test_accept_seat_is_over_once_the_event_has_begun(client: Client) -> None:
 def test_a_personal_link_ends_a_year_after_the_last_block(client: Client) -> None:
     make.our_organisation(email="info@example.org")
     mine = make.registration(make.public_event())
-    url = f"/fr/my/{mails.token(mine)}"
+    url = f"/fr/my/{personal_link.token(mine)}"
     with time_machine.travel("2027-12-03T15:59:59Z", tick=False):
         client.page(url)
     with time_machine.travel("2027-12-03T16:00:00Z", tick=False):

@@ -12,7 +12,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.words import EventStatus, EventType, Reason
 from outreach.mail.models import Message
-from outreach.registration import actions, mails
+from outreach.registration import actions, personal_link
 from tests import make
 from tests.browser import Client
 from tests.mail.received import received
@@ -35,10 +35,10 @@ def test_a_class_that_waits_reads_how_many_seats_it_needs_and_nothing_of_full(
     mail = the_mail_to(mine.email)
     assert "complet" not in mail
     assert needs in mail
-    page = client.page(f"/fr/my/{mails.token(mine)}").text.replace("\xa0", " ")
+    page = client.page(f"/fr/my/{personal_link.token(mine)}").text.replace("\xa0", " ")
     assert "rang 1 de la liste d’attente" in page
     assert needs in page
-    page = client.page(f"/fr/my/{mails.token(last)}").text.replace("\xa0", " ")
+    page = client.page(f"/fr/my/{personal_link.token(last)}").text.replace("\xa0", " ")
     assert "rang 2 de la liste d’attente" in page
     assert "Encore 2 places doivent se libérer" in page
 
@@ -51,7 +51,7 @@ def the_mail_to(email: str) -> str:
 def test_cancelling_says_what_will_happen_and_once_that_it_did(client: Client) -> None:
     event = make.public_event(capacity=1)
     mine, waits = make.registration(event), make.registration(event)
-    mine_url, wait_url = (f"/fr/my/{mails.token(row)}" for row in (mine, waits))
+    mine_url, wait_url = (f"/fr/my/{personal_link.token(row)}" for row in (mine, waits))
     assert "Votre place va à" in client.page(f"{mine_url}/cancel").text
     assert "Vous quittez la liste d’attente" in client.page(f"{wait_url}/cancel").text
     client.submit(f"{wait_url}/cancel")
@@ -86,7 +86,7 @@ def test_a_cancelled_event_shows_only_that(client: Client) -> None:
     public = client.get(f"/fr/events/{event.id}/{event.slug}").text
     assert "liste d’attente" not in public
     assert "pas ouvertes" not in public
-    page = client.page(f"/fr/my/{mails.token(mine)}").text
+    page = client.page(f"/fr/my/{personal_link.token(mine)}").text
     assert "liste d’attente" not in page.lower()
 
 

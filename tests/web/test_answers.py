@@ -4,12 +4,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+import time_machine
 
 from outreach.accounts.roles import Role
 from outreach.core import database, language
 from outreach.core.database import db
 from outreach.core.once import Once
-from outreach.events.actions import DayContact
+from outreach.events.contacts import DayContact
 from outreach.registration.models import Registration
 from tests import make
 from tests.browser import Client, Page
@@ -69,6 +70,7 @@ def test_a_form_that_is_shown_again_keeps_no_key(client: Client, form: Page) -> 
     assert registrations() == ["Zoé"]
 
 
+@time_machine.travel("2026-11-02T15:00:00Z", tick=False)
 def test_looking_at_the_personal_line_does_not_spend_the_sending(client: Client) -> None:
     make.our_organisation()
     client.sign_in(make.user())

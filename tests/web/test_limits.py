@@ -9,8 +9,8 @@ import time_machine
 from outreach import create_app
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.events import mails as visit_mails
-from outreach.registration import mails
+from outreach.registration import personal_link
+from outreach.visits import personal_link as visit_link
 from outreach.web import limits
 from tests import make
 from tests.browser import Client
@@ -97,8 +97,8 @@ def test_a_personal_link_is_posted_through_ten_times_a_minute_and_another_still_
 ) -> None:
     first, second = (make.registration(make.coming_event()) for _n in range(2))
     visits = [make.visit(make.group(on=clock.today() + timedelta(days=20))) for _n in range(2)]
-    addresses = [(f"/fr/my/{mails.token(mine)}/change") for mine in (first, second)]
-    addresses += [f"/fr/visit/{visit_mails.token(visit)}/other-date" for visit in visits]
+    addresses = [(f"/fr/my/{personal_link.token(mine)}/change") for mine in (first, second)]
+    addresses += [f"/fr/visit/{visit_link.token(visit)}/other-date" for visit in visits]
     for one, other in (addresses[:2], addresses[2:]):
         token = {"csrf_token": limited.page(one).form().fields["csrf_token"]}
         answers = [limited.post(one, data=token).status_code for _n in range(11)]
@@ -110,8 +110,8 @@ def test_a_personal_link_is_posted_through_ten_times_a_minute_and_another_still_
 def test_what_a_personal_link_opens_is_kept_by_no_browser(client: Client) -> None:
     mine, visit = make.registration(make.coming_event()), make.visit()
     for address in (
-        f"/fr/my/{mails.token(mine)}", f"/fr/my/{mails.token(mine)}/event.ics",
-        f"/fr/visit/{visit_mails.token(visit)}", "/fr/my/unknown",
+        f"/fr/my/{personal_link.token(mine)}", f"/fr/my/{personal_link.token(mine)}/event.ics",
+        f"/fr/visit/{visit_link.token(visit)}", "/fr/my/unknown",
     ):  # fmt: skip
         assert client.get(address).headers["Cache-Control"] == "no-store, private"
     assert "no-store" not in client.get("/fr/events").headers["Cache-Control"]

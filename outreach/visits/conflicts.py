@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from functools import lru_cache
+from datetime import date, time
 from itertools import combinations
 
-from outreach.core import clock, language
+from outreach.core import clock
 from outreach.core.language import _
-from outreach.events import queries
 from outreach.events.groups import Hours, is_doubtful
-from outreach.events.models import REACHED, Event, Session, Wish
+from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade
+from outreach.schools import calendar
+from outreach.visits import queries
+from outreach.visits.models import Wish
 
 USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
@@ -30,7 +31,7 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     if event.reason is not None:
         return []
     days = sorted({session.local_on for session in event.live_sessions})
-    found = [sentence for day in days for sentence in _about_day(day)]
+    found = [sentence for day in days for sentence in calendar.warnings_about(day)]
     if _comes_soon(event, days, lead_days):
         found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
     found += [
@@ -40,13 +41,13 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
     near = () if event.status in REACHED else queries.near([event], days)
     overlapping = _overlapping(event, hours, near)
-    told = [Warning(_overlap(event, other), other) for other in overlapping]
-    told += [
+    met = [Warning(_overlap(event, other), other) for other in overlapping]
+    met += [
         Warning(_repeat(session), session.event)
         for session in queries.same_groups(event)
         if session.event not in overlapping
     ]
-    return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(told)]
+    return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(met)]
 
 
 def about_wishes(wishes: Sequence[Wish]) -> dict[int, list[str]]:
@@ -85,7 +86,7 @@ def _hours_wished(wish: Wish) -> list[Hours]:
 
 def _about_date(wish: Wish) -> list[str]:
     on = wish.facts.get("on")
-    return list(_about_day(date.fromisoformat(on))) if on else []
+    return list(calendar.warnings_about(date.fromisoformat(on))) if on else []
 
 
 def _about_counts(wish: Wish) -> list[str]:
@@ -130,43 +131,7 @@ def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:
     """Whether a visit that has not begun leaves the school too few working days."""
     if not (event.is_visit and days and event.starts_at > clock.now()):
         return False
-    return working_days(clock.today(), days[0]) < lead_days
-
-
-def working_days(first: date, last: date) -> int:
-    """Weekdays after `first` up to `last`, holidays left out."""
-    span = (first + timedelta(days=n) for n in range(1, (last - first).days + 1))
-    return sum(day.weekday() < 5 and not holiday_name(day) for day in span)
-
-
-def holiday_name(day: date) -> str:
-    """The name of the Quebec holiday in the reader's language, or nothing."""
-    return _holidays(day.year, language.current()).get(day, "")
-
-
-@lru_cache(maxsize=64)
-def _holidays(year: int, lang: str) -> dict[date, str]:
-    import holidays
-
-    names = holidays.country_holidays(
-        "CA",
-        subdiv="QC",
-        years=year,
-        language="fr" if lang == "fr" else "en_CA",
-        categories=("public", "optional"),
-    )
-    closed = {date(year, 12, 24), date(year, 12, 26), date(year, 12, 31), date(year, 1, 2)}
-    return {**{day: _("School holiday") for day in closed}, **dict(names.items())}
-
-
-def _about_day(day: date) -> Iterator[str]:
-    when = language.day_and_date(day)
-    if day.weekday() >= 5:
-        yield _("%(day)s is on a weekend.", day=when)
-    if name := holiday_name(day):
-        yield _("%(day)s is a holiday: %(name)s.", day=when, name=name)
-    if (6, 20) < (day.month, day.day) < (8, 25):
-        yield _("%(day)s falls in the school summer holidays.", day=when)
+    return calendar.working_days(clock.today(), days[0]) < lead_days
 
 
 def _overlap(event: Event, other: Event) -> str:

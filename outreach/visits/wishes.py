@@ -8,11 +8,13 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events import queries
 from outreach.events.groups import check_planned, is_doubtful
-from outreach.events.models import Event, Session, Wish
-from outreach.events.words import EventStatus, WishKind
+from outreach.events.models import Event, Session
+from outreach.events.words import EventStatus
 from outreach.history import actions as history
+from outreach.visits import queries
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 
 
 class Doubtful(Refused):

@@ -11,9 +11,13 @@ from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions, conflicts, mails, wishes
-from outreach.events.models import Event, Wish
-from outreach.events.words import EventStatus, Reason, WishKind
+from outreach.events import actions as events
+from outreach.events.models import Event
+from outreach.events.words import EventStatus, Reason
+from outreach.visits import actions, conflicts, wishes
+from outreach.visits import personal_link as visit_link
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client
 from tests.mail.received import the_mail
@@ -37,7 +41,7 @@ def test_a_date_asked_for_is_shown_to_both_and_once_taken_needs_no_confirming(
     client: Client,
 ) -> None:
     event = visit()
-    url = f"/fr/visit/{mails.token(event)}"
+    url = f"/fr/visit/{visit_link.token(event)}"
     client.submit(url, button="Confirmer la visite")
     ask(event, WishKind.OTHER_DATE, on="2026-12-25", starts="")
     page = client.page(url).text.replace("\xa0", " ")
@@ -50,7 +54,7 @@ def test_a_date_asked_for_is_shown_to_both_and_once_taken_needs_no_confirming(
         assert "25 déc" in text
         assert "Jour de Noël" in text
     client.submit(f"/fr/staff/events/{event.id}", button="Accepter")
-    mail = the_mail("events.date_taken")
+    mail = the_mail("visits.date_taken")
     assert "vendredi 25 décembre 2026" in mail.words.replace("\xa0", " ")
     assert "Vous n’avez rien à confirmer." in mail.words
     assert "Confirmer la visite" not in client.page(url).text
@@ -103,7 +107,7 @@ def test_every_group_is_looked_at_where_the_wish_would_put_it(app: Any) -> None:
         made = ask(event, WishKind.OTHER_DATE, on=on, starts="")
         assert len(conflicts.about_wishes([made])[made.id]) == count
     with transaction() as session:
-        actions.call_off(
+        events.call_off(
             session.merge(busy), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None
         )
     made = ask(event, WishKind.OTHER_DATE, on="2026-12-01", starts="")
@@ -114,7 +118,7 @@ def test_every_group_is_looked_at_where_the_wish_would_put_it(app: Any) -> None:
 def test_the_link_of_a_visit_ends_a_year_after_its_last_group(client: Client) -> None:
     make.our_organisation(email="info@example.org")
     event = visit()
-    url = f"/fr/visit/{mails.token(event)}"
+    url = f"/fr/visit/{visit_link.token(event)}"
     ends_at = event.ends_at.replace(year=2027)
     with time_machine.travel(ends_at - timedelta(seconds=1), tick=False):
         client.page(url)
@@ -144,7 +148,7 @@ def test_a_visit_is_booked_until_the_school_says_yes_and_confirmed_then_wherever
         return found
 
     assert shown() == {"Réservée"}
-    client.submit(f"/fr/visit/{mails.token(event)}", button="Confirmer la visite")
+    client.submit(f"/fr/visit/{visit_link.token(event)}", button="Confirmer la visite")
     assert shown() == {"Confirmée"}
 
 
@@ -158,7 +162,7 @@ def test_a_teacher_plans_no_more_pupils_than_a_group_may_have(
     client: Client, count: int, status: int
 ) -> None:
     event = visit()
-    url = f"/fr/visit/{mails.token(event)}/numbers"
+    url = f"/fr/visit/{visit_link.token(event)}/numbers"
     page = client.submit(url, **{"counts-0": str(count)}, status=status)
     assert ("Un groupe compte de 1 à 400 élèves." in page.text) is (status == 422)
     assert len(db.session.scalars(select(Wish)).all()) == (status == 200)
@@ -167,7 +171,7 @@ def test_a_teacher_plans_no_more_pupils_than_a_group_may_have(
 @NOVEMBER
 @pytest.mark.parametrize(("on", "is_past"), [("2026-11-09", True), ("2026-11-10", False)])
 def test_a_teacher_asks_for_no_day_that_is_past(client: Client, on: str, is_past: bool) -> None:
-    url = f"/fr/visit/{mails.token(visit())}/other-date"
+    url = f"/fr/visit/{visit_link.token(visit())}/other-date"
     page = client.submit(url, on=on, status=422 if is_past else 200)
     assert ("Ce jour est passé" in page.text) is is_past
     assert len(db.session.scalars(select(Wish)).all()) == (not is_past)
@@ -182,7 +186,7 @@ def test_a_correction_names_the_group_and_the_room_that_change(client: Client) -
         for n in (0, 2)
     ]
     event = make.visit(*groups, school=school, contact=contact, room="C-143")
-    url = f"/fr/visit/{mails.token(event)}"
+    url = f"/fr/visit/{visit_link.token(event)}"
     client.submit(f"{url}/numbers", **{"counts-0": "31"}, room="D-200")
     said = "groupe 401 : 27 → 31; local : C-143 → D-200"
     assert said in client.page(url).text.replace("\xa0", " ")

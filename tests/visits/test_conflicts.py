@@ -7,8 +7,9 @@ import time_machine
 from flask import Flask
 
 from outreach.core.transaction import transaction
-from outreach.events import actions, conflicts
+from outreach.events import actions
 from outreach.events.words import EventStatus, EventType, Reason
+from outreach.visits import conflicts
 from tests import make
 
 

@@ -11,9 +11,10 @@ from sqlalchemy import select
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import queries, wishes
-from outreach.events.models import Wish
-from outreach.events.words import EventStatus, Reason, WishKind
+from outreach.events.words import EventStatus, Reason
+from outreach.visits import queries, wishes
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 from tests import make
 
 

@@ -1,0 +1,40 @@
+"""A visit in the calendar of its teacher."""
+
+from collections.abc import Sequence
+
+from outreach.core import language
+from outreach.core.language import _
+from outreach.events import calendar_files
+from outreach.events.models import Contact, Event, Session
+from outreach.events.wording import about_group
+from outreach.mail import envelope
+from outreach.visits import personal_link
+
+
+def calendar_file(
+    event: Event, lang: str, *, to: Contact | None = None, off: Sequence[Session] | None = None
+) -> str:
+    """Every session as an entry, an invitation `to` one; a visit called off cancels all, else those `off`."""
+    with language.speaking(lang):
+        entries = calendar_files.entries(
+            event.sessions if off is None else off,
+            url=envelope.LINK_LATER if to else personal_link.address(event, lang),
+            title=_title,
+            about=about_group,
+            online_url=event.online_url,
+        )
+        return calendar_files.text_of(
+            event,
+            entries,
+            to=(to.name, to.email) if to else None,
+            cancels=event.reason is not None or off is not None,
+        )
+
+
+def _title(block: Session) -> str:
+    """With the group, where there is more than one to tell apart."""
+    group = block.title or (
+        _("group %(label)s", label=block.group_label) if block.group_label else ""
+    )
+    is_one_of_many = len(block.event.sessions) > 1 and group
+    return f"{block.event.title} – {group}" if is_one_of_many else block.event.title

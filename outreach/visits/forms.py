@@ -1,0 +1,234 @@
+"""What staff type about a visit; teachers are in wish_forms."""
+
+from datetime import date, time
+from typing import Any
+
+from wtforms import (
+    EmailField,
+    FieldList,
+    FormField,
+    StringField,
+    TimeField,
+    ValidationError,
+    widgets,
+)
+from wtforms.validators import URL, NumberRange, Optional
+
+from outreach.core import clock, contact
+from outreach.core.language import l_
+from outreach.events.forms import MOST_GROUPS, NO_PUPIL_NAMES, WithItsRow
+from outreach.events.groups import Group, as_group
+from outreach.events.models import Event
+from outreach.events.words import (
+    VISITS,
+    EventStatus,
+    EventType,
+    Grade,
+    Language,
+    Mode,
+)
+from outreach.schools.models import School
+from outreach.web.fields import (
+    Chosen,
+    DateField,
+    IntegerField,
+    Length,
+    LineField,
+    PhoneField,
+    RadioField,
+    Required,
+    SelectField,
+    SelectMultipleField,
+    Shaped,
+    TextField,
+)
+from outreach.web.forms import Form, RowForm
+from outreach.web.sealed_forms import Sealed
+
+LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
+
+
+class Chips(SelectMultipleField):
+    """Several choices as checkboxes in a row."""
+
+    widget = widgets.ListWidget(prefix_label=False)
+    option_widget = widgets.CheckboxInput()
+
+
+class GroupForm(RowForm):
+    """A row of the visit form; one left empty is not a group."""
+
+    on = DateField(l_("Other day"), [Optional()])
+    starts = TimeField(
+        l_("Starts"), [WithItsRow(l_("Enter the start of this group, or empty its row."))]
+    )
+    minutes = IntegerField(
+        l_("Minutes"),
+        [Optional(), NumberRange(15, 720, l_("A block lasts from 15 to 720 minutes."))],
+    )
+    grades = Chips(l_("Grades"), choices=Grade.choices())
+    label = LineField(l_("Group"), [Optional(), Length(max=60)])
+    pupils = IntegerField(
+        l_("Pupils planned"), [Optional(), NumberRange(1, 400, l_("A group has 1 to 400 pupils."))]
+    )
+    language = SelectField(
+        l_("Language of the group"),
+        [Optional()],
+        choices=[("", l_("As the visit")), *Language.choices()],
+    )
+    period = LineField(l_("Day and period"), [Optional(), Length(max=60)])
+
+    def as_group(self, day: date, minutes: int) -> Group:
+        return Group(
+            on=self.on.data or day,
+            starts=self.starts.data or time(9),
+            minutes=self.minutes.data or minutes,
+            grades=tuple(self.grades.data or ()),
+            label=self.label.data or "",
+            planned_count=self.pupils.data,
+            language=Language(self.language.data) if self.language.data else None,
+            period=self.period.data or "",
+        )
+
+
+class VisitForm(Form):
+    """Booking or changing a visit, in the order in which it is told on the phone."""
+
+    FACTS = (
+        "mode",
+        "language",
+        "room",
+        "online_url",
+        "title_fr",
+        "title_en",
+        "presenters",
+        "co_hosts",
+        "objectives_fr",
+        "objectives_en",
+        "access_notes",
+        "private_note",
+    )
+
+    type = SelectField(l_("Activity"), [Chosen()], choices=[(k.value, k.label) for k in VISITS])
+    on = DateField(l_("Date"), [Required(l_("Enter the date of the visit."))])
+    groups = FieldList(
+        FormField(GroupForm, label=l_("Group")), label=l_("Group"), max_entries=MOST_GROUPS
+    )
+    contact_name = LineField(l_("Contact on the day"), [Optional(), Length(max=200)])
+    contact_phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    contact_email = EmailField(l_("E-mail"), [Optional(), Shaped(contact.email)])
+    contact_role = LineField(l_("Role"), [Optional(), Length(max=200)])
+    contact_lang = SelectField(l_("Language of the mails"), choices=LANGUAGES)
+    room = LineField(l_("Room"), [Optional(), Length(max=120)])
+    building_id = SelectField(l_("Building"), [Optional()], coerce=int)
+    state = RadioField(
+        l_("State"),
+        choices=[
+            (EventStatus.CONFIRMED.value, l_("Booked")),
+            (EventStatus.TENTATIVE.value, l_("Option, to be confirmed")),
+        ],
+        default=EventStatus.CONFIRMED.value,
+    )
+    mode = SelectField(l_("Mode"), choices=Mode.choices())
+    language = SelectField(l_("Language of the visit"), choices=Language.choices())
+    online_url = StringField(
+        l_("Online address"),
+        [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
+    )
+    owner_id = SelectField(l_("Who looks after it"), coerce=int)
+    title_fr = LineField(
+        l_("Title in French"),
+        [Optional(), Length(max=200)],
+        description=l_("Empty: the activity and the school's name."),
+    )
+    title_en = LineField(l_("Title in English"), [Optional(), Length(max=200)])
+    presenters = LineField(l_("Presenters"), [Optional(), Length(max=1000)])
+    co_hosts = LineField(l_("Co-hosts"), [Optional(), Length(max=1000)])
+    objectives_fr = TextField(l_("Objectives in French"), [Optional(), Length(max=2000)])
+    objectives_en = TextField(l_("Objectives in English"), [Optional(), Length(max=2000)])
+    access_notes = TextField(
+        l_("Access: entrance, parking, equipment, bells"),
+        [Optional(), Length(max=2000)],
+        description=NO_PUPIL_NAMES,
+    )
+    private_note = TextField(
+        l_("Private note"), [Optional(), Length(max=2000)], description=NO_PUPIL_NAMES
+    )
+
+    def validate_groups(self, field: Any) -> None:
+        if not self.filled_rows and not field.errors:
+            raise ValidationError(l_("Enter the start of at least one group."))
+
+    @property
+    def filled_rows(self) -> list[GroupForm]:
+        return [row.form for row in self.groups if row.form.starts.data]
+
+    @property
+    def as_groups(self) -> list[Group]:
+        minutes = EventType(self.type.data).kind.minutes
+        day = self.on.data or clock.today()
+        return [row.as_group(day, minutes) for row in self.filled_rows]
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """The plain facts, named as the event's columns."""
+        facts = {name: self[name].data or "" for name in self.FACTS}
+        return {**facts, "mode": Mode(self.mode.data), "language": Language(self.language.data)}
+
+    def offer_grades_of(self, school: School) -> None:
+        """Show only the grades that the school may teach, all of them when that is unknown."""
+        grades = [g for g in Grade if not g.flag or getattr(school, g.flag) is not False]
+        kept = {grade for row in self.groups for grade in row.form.grades.data or ()}
+        for row in self.groups:
+            row.form.grades.choices = [
+                (g.value, g.label) for g in Grade if g in grades or g.value in kept
+            ]
+
+    def offer_rows(self, count: int) -> None:
+        while len(self.groups) < min(count, MOST_GROUPS):
+            self.groups.append_entry()
+
+
+class TellForm(Form):
+    personal_line = TextField(
+        l_("A personal line"),
+        [Optional(), Length(max=1000)],
+        description=l_("Stands at the top of the mail."),
+    )
+
+
+class EditVisitForm(Sealed, VisitForm):
+    """A visit that is there, and that others, the teacher too, may change meanwhile."""
+
+
+def visit_values(event: Event) -> dict[str, Any]:
+    """What the visit form shows for an event that exists."""
+    first = event.live_sessions[0]
+    who = event.contacts[0] if event.contacts else None
+    names = VisitForm.FACTS
+    return {
+        **{name: getattr(event, name) for name in names},
+        "type": event.type.value,
+        "on": first.local_on,
+        "building_id": event.building_id,
+        "owner_id": event.owner_id,
+        "contact_name": who.name if who else "",
+        "contact_phone": who.phone if who else "",
+        "contact_email": who.email if who else "",
+        "contact_role": who.role if who else "",
+        "contact_lang": who.lang if who else "fr",
+        "groups": [_group_values(as_group(s), first.local_on) for s in event.live_sessions],
+    }
+
+
+def _group_values(group: Group, day: date) -> dict[str, Any]:
+    return {
+        "on": group.on if group.on != day else None,
+        "starts": group.starts,
+        "minutes": group.minutes,
+        "grades": list(group.grades),
+        "label": group.label,
+        "pupils": group.planned_count,
+        "language": group.language.value if group.language else "",
+        "period": group.period,
+    }

@@ -1,0 +1,321 @@
+"""Booking and telling a visit, and what its teacher does by the personal link."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import queries as accounts
+from outreach.accounts import roles
+from outreach.core.database import db
+from outreach.core.language import _, fold, long_date
+from outreach.events import actions as events
+from outreach.events import contacts, wording
+from outreach.events import queries as events_queries
+from outreach.events.forms import owner_choices
+from outreach.events.groups import differ
+from outreach.events.models import Event
+from outreach.events.words import EventStatus, EventType
+from outreach.organisation import queries as organisation
+from outreach.people import queries as people
+from outreach.registration import actions as registration
+from outreach.schools import queries as schools
+from outreach.schools.models import School
+from outreach.visits import (
+    actions,
+    calendar_files,
+    conflicts,
+    forms,
+    mails,
+    personal_link,
+    queries,
+    wish_forms,
+    wishes,
+)
+from outreach.visits.words import News, WishKind
+from outreach.web import access, limits, links
+
+doors = Blueprint("visits", __name__, url_prefix="/<any(fr, en):lang>")
+doors.app_template_global("wish_changes")(wishes.changes)
+
+
+@doors.route("/staff/events/book", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def book() -> Any:
+    school = db.session.get(School, links.asked_id("school"))
+    if school is None:
+        text = request.args.get("q", "")
+        found = schools.suggest(text) if text else []
+        return render_template("visits/choose_school.html", q=text, found=found)
+    proposed = _first_values(school)
+    form = forms.VisitForm(formdata=request.form or None, data=proposed)
+    _prepare(form, school)
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            event = actions.book(
+                type=EventType(form.type.data),
+                school=school,
+                building=_building(form, school),
+                groups=form.as_groups,
+                contact=_day_contact(form, school, proposed=proposed),
+                owner=accounts.user(form.owner_id.data),
+                status=EventStatus(form.state.data),
+                by=current_user,
+                **form.facts,
+            )
+            return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
+    shown = {"form": form, "school": school, "known": people.people_at(school.id)}
+    return render_template("visits/book.html", **shown), form.status
+
+
+@doors.route("/staff/visits/<int:id>/edit", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def edit(id: int) -> Any:
+    event = _event(id)
+    school = event.school
+    if school is None or not event.is_visit:
+        abort(404)
+    before = forms.visit_values(event)
+    form = forms.EditVisitForm(formdata=request.form or None, data=before)
+    _prepare(form, school, rows=len(event.live_sessions) + 1)
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            facts = {**form.facts, "building": _building(form, school)}
+            events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
+            contact = _day_contact(form, school, proposed=before)
+            contacts.set_contact(event, contact, by=current_user)
+            if differ(event, form.as_groups):
+                registration.reschedule(event, form.as_groups, by=current_user)
+                return redirect(url_for("visits.tell", id=id, news=News.MOVED))
+            return redirect(url_for("events.event", id=id))
+    shown = {"form": form, "event": event, "known": people.people_at(school.id)}
+    return render_template("visits/edit.html", **shown), form.status
+
+
+@doors.route(
+    "/staff/events/<int:id>/tell/<any({}):news>".format(", ".join(News)),
+    methods=["GET", "POST"],
+)
+@access.may(roles.WORK)
+def tell(id: int, news: str) -> Any:
+    event, what = _event(id), News(news)
+    form = forms.TellForm()
+    if "nobody" in request.form:
+        flash(_("Nobody was told."), "info")
+        return redirect(url_for("events.event", id=id))
+    if request.method == "GET" and event.is_undecided and what in (News.BOOKED, News.MOVED):
+        flash(
+            _(
+                "This visit is past: ask the school how many pupils came, or tell nobody and enter it."
+            ),
+            "info",
+        )
+        return redirect(url_for("visits.tell", id=id, news=News.HEADCOUNT))
+    line = form.personal_line.data or ""
+    if form.validate_on_submit() and "preview" not in request.form:
+        sent = mails.tell(event, what, personal_line=line, by=current_user)
+        flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
+        return redirect(url_for("events.event", id=id))
+    drafts = mails.drafts(event, what, personal_line=line)
+    found = conflicts.warnings(event, lead_days=organisation.current().lead_days)
+    facts = {"event": event, "drafts": drafts, "warnings": found}
+    facts["news"] = mails.news_words(event, what)
+    return render_template("visits/tell.html", form=form, **facts)
+
+
+@doors.post("/staff/events/<int:id>/renew-link")
+@access.may(roles.WORK)
+def renew_link(id: int) -> Any:
+    actions.renew_link(_event(id), by=current_user)
+    flash(_("The old link no longer opens the visit. Send the new one."), "success")
+    return redirect(url_for("events.event", id=id))
+
+
+@doors.get("/visit/<token>")
+@access.public
+def my_visit(token: str) -> Any:
+    event = _visit_of(token)
+    still_open = queries.open_wishes_about(event.id)
+    place = wording.place_line(event)
+    return render_template(
+        "visits/my_visit.html",
+        event=event,
+        token=token,
+        wishes=still_open,
+        sentences=[wishes.asked_sentence(wish) for wish in still_open],
+        place=place,
+    )
+
+
+@doors.get("/visit/<token>/visit.ics")
+@access.public
+def my_calendar(token: str) -> Response:
+    event = _visit_of(token)
+    text = calendar_files.calendar_file(event, event.contact_lang)
+    headers = {"Content-Disposition": 'attachment; filename="visite.ics"'}
+    return Response(text, mimetype="text/calendar", headers=headers)
+
+
+@doors.post("/visit/<token>/confirm")
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def confirm(token: str) -> Any:
+    event = _visit_of(token)
+    if links.asked_id("seen") != event.sequence + 1:
+        flash(_("The visit changed while this page was open: look at it, then confirm."), "warn")
+        return redirect(url_for("visits.my_visit", token=token))
+    wishes.confirm(event, by_name=event.contact_name)
+    return _thanks(token, _("Thank you: the visit is confirmed."))
+
+
+@doors.route("/visit/<token>/other-date", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def ask_other_date(token: str) -> Any:
+    event, form = _visit_of(token), wish_forms.OtherDateForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            day, starts = form.on.data, form.starts.data
+            assert day
+            facts = {"on": day.isoformat(), "starts": starts.isoformat() if starts else ""}
+            _wish(event, WishKind.OTHER_DATE, note=form.note.data, facts=facts)
+            return _thanks(
+                token,
+                _("Thank you: you asked for %(day)s. We will write to you.", day=long_date(day)),
+            )
+    return render_template(
+        "visits/ask_other_date.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/numbers", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def correct_numbers(token: str) -> Any:
+    event = _visit_of(token)
+    form = wish_forms.CountsForm(room=event.room).for_sessions(event, "planned_count")
+    if form.validate_on_submit():
+        with form.refusals():
+            facts = {"counts": _by_session(event, form), "room": form.room.data or ""}
+            _wish(event, WishKind.CORRECT, note=form.note.data, facts=facts)
+            return _thanks(token, _("Thank you: we have your correction."))
+    return render_template(
+        "visits/correct_numbers.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/call-off", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def ask_call_off(token: str) -> Any:
+    event, form = _visit_of(token), wish_forms.CallOffForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            _wish(event, WishKind.CALL_OFF, note=form.note.data, facts={"reason": form.reason.data})
+            return _thanks(token, _("Thank you for telling us. We will write to you."))
+    return render_template(
+        "visits/ask_call_off.html", form=form, event=event, token=token
+    ), form.status
+
+
+@doors.route("/visit/<token>/headcount", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def give_headcount(token: str) -> Any:
+    event = _visit_of(token)
+    form = wish_forms.CountsForm().for_sessions(event, "youth_count")
+    if form.validate_on_submit():
+        with form.refusals():
+            facts = {"counts": _by_session(event, form)}
+            sure, note = form.sure.data, form.note.data
+            _wish(event, WishKind.HEADCOUNT, note=note, facts=facts, sure=sure)
+            return _thanks(token, _("Thank you for the numbers."))
+    return render_template(
+        "visits/give_headcount.html", form=form, event=event, token=token
+    ), form.status
+
+
+def _event(id: int) -> Event:
+    return events_queries.event_with_all(id) or abort(404)
+
+
+def _visit_of(token: str) -> Event:
+    return personal_link.visit_of(token) or abort(404)
+
+
+def _wish(
+    event: Event, kind: WishKind, *, note: str | None, facts: dict[str, Any], sure: bool = False
+) -> None:
+    who = event.contact_name
+    wishes.ask(event, kind, by_name=who, note=note or "", facts=facts, sure=sure)
+
+
+def _thanks(token: str, sentence: str) -> Any:
+    flash(sentence, "success")
+    return redirect(url_for("visits.my_visit", token=token))
+
+
+def _by_session(event: Event, form: wish_forms.CountsForm) -> dict[str, int]:
+    pairs = zip(event.live_sessions, form.counts.entries, strict=False)
+    return {str(session.id): field.data for session, field in pairs if field.data is not None}
+
+
+def _prepare(form: forms.VisitForm, school: School, rows: int = 3) -> None:
+    form.owner_id.choices = owner_choices()
+    form.building_id.choices = [
+        (building.id, building.name or school.name) for building in school.buildings
+    ]
+    form.offer_rows(rows)
+    form.offer_grades_of(school)
+
+
+def _first_values(school: School) -> dict[str, Any]:
+    """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
+    last, there = queries.last_visit(school.id), people.contacts_at(school.id)
+    present = {found.person_id for found in there}
+    usual = next((found.person for found in there if found.is_usual_contact), None)
+    stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
+    contact = usual or stays or next((found.person for found in there), None)
+    return {
+        "owner_id": current_user.id,
+        "room": last.room,
+        "access_notes": last.access_notes or school.access_notes,
+        "contact_name": contact.name if contact else "",
+        "contact_phone": contact.phone if contact else "",
+        "contact_email": contact.email if contact else "",
+        "contact_lang": contact.lang if contact else "fr",
+        "contact_role": getattr(contact, "role", "") or getattr(contact, "job_title", ""),
+    }
+
+
+def _building(form: forms.VisitForm, school: School) -> Any:
+    return next((b for b in school.buildings if b.id == form.building_id.data), None)
+
+
+def _day_contact(
+    form: forms.VisitForm, school: School, *, proposed: dict[str, Any]
+) -> contacts.DayContact:
+    """Who was typed; another name alone takes over neither the phone nor the address of who was proposed."""
+    name, phone = form.contact_name.data or "", form.contact_phone.data or ""
+    email = (form.contact_email.data or "").strip().casefold()
+    is_other = fold(name) != fold(proposed["contact_name"])
+    if is_other and (phone, email) == (proposed["contact_phone"], proposed["contact_email"]):
+        there = people.named_at(school.id, name)
+        phone, email = (there.phone, there.email) if there else ("", "")
+    return contacts.DayContact(
+        name=name,
+        phone=phone,
+        email=email,
+        role=form.contact_role.data or "",
+        lang=form.contact_lang.data,
+        person=people.person_with(email=email, name=name),
+    )
