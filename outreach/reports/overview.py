@@ -5,6 +5,7 @@ from datetime import date
 
 from outreach.core import clock
 from outreach.reports import (
+    attended,
     counsellors_reached,
     coverage,
     delivered,
@@ -52,7 +53,7 @@ def overview(today: date) -> Overview:
     labels = [clock.year_label(year) for year in range(this, this - YEARS, -1)]
     span = Period(periods.of_year(labels[-1]).first, today)
     presences, marks = delivered.presences(span), distinct.marks()
-    counsellors = counsellors_reached.persons_by_year(labels)
+    counsellors = attended.persons_by_year(labels)
     years = tuple(
         Year(
             label=label,
@@ -67,7 +68,7 @@ def overview(today: date) -> Overview:
     return Overview(
         period=period,
         years=years,
-        counsellors=counsellors_reached.added_up("", "", counsellors_reached.seen(period)),
+        counsellors=counsellors_reached.row("", "", attended.altogether(period, {})),
         reach=coverage.reach([p for p in presences if p.school_year == labels[0]]),
         undecided=len(undecided.everyone(period)),
         trends=tuple(trend for trend in enrolment_trend.usual() if trend.growth is not None),

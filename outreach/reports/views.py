@@ -84,7 +84,7 @@ def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = _of_row(forms.YouthFilters())
     found = youth_reached.behind(form.period, **_row_asked(form))
-    row = youth_reached.added_up("", _row_named(form) if found else "", found, distinct.marks())
+    row = youth_reached.added_up("", "", found, distinct.marks())
     rounded = form.asked["by"] in dimensions.ATTRIBUTES
     shown = _told_behind(form, found)
     return render_template("reports/visits_behind.html", row=row, rounded=rounded, **shown)
@@ -119,9 +119,16 @@ def export_counsellors(kind: str) -> Any:
 def counsellors_behind() -> Any:
     """The presences that make up one number of the report."""
     form = _of_row(forms.CounsellorFilters())
-    found = counsellors_reached.behind(form.period, **_row_asked(form))
-    row = counsellors_reached.added_up("", _row_named(form) if found else "", found)
-    return render_template("reports/counsellors_behind.html", row=row, **_told_behind(form, found))
+    behind = counsellors_reached.behind(form.period, **_row_asked(form), most=LINES)
+    return render_template(
+        "reports/counsellors_behind.html",
+        period=form.period,
+        name=_row_named(form) if behind.count else "",
+        row=behind.row,
+        found=behind.presences,
+        count=behind.count,
+        schools=schools.names(p.school_id for p in behind.presences if p.school_id),
+    )
 
 
 @doors.get("/coverage")
@@ -361,6 +368,7 @@ def _told_behind(form: forms.ReportFilters, found: Sequence[Any]) -> dict[str, A
     shown = found[:LINES]
     return {
         "period": form.period,
+        "name": _row_named(form) if found else "",
         "found": shown,
         "count": len(found),
         "schools": schools.names(one.school_id for one in shown if one.school_id),

@@ -5,7 +5,8 @@ from datetime import date
 import time_machine
 from flask import Flask
 
-from outreach.reports.counsellors_reached import counsellors_reached, persons_by_year
+from outreach.reports.attended import persons_by_year
+from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.overview import overview
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
