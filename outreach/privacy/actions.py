@@ -23,7 +23,7 @@ from outreach.privacy import queries
 from outreach.registration import actions as registrations
 from outreach.registration import addresses
 from outreach.registration.models import AddressChange, Registration
-from outreach.schools import actions as schools
+from outreach.uploads import actions as uploads
 
 NEEDS_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=30)
@@ -90,8 +90,9 @@ def purge(*, really: bool = True) -> Purged:
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
     contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
-    uploads = sum(room.forget_uploads(really=really) for room in (enrolment, past, schools))
-    counts = len(needs), len(old), len(contacts), len(mails), uploads
+    files = sum(room.forget_uploads(really=really) for room in (enrolment, past))
+    files += uploads.forget_old(really=really)
+    counts = len(needs), len(old), len(contacts), len(mails), files
     if not really:
         return Purged(*counts, keys=0)
     for registration in needs:

@@ -1,9 +1,8 @@
 """Editing, adding and closing schools by hand; taking in the ministry's files is `imports`."""
 
-from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import func, select
 
 from outreach.core import clock
 from outreach.core.database import db
@@ -18,12 +17,8 @@ from outreach.schools.models import (
     Building,
     Network,
     School,
-    Upload,
     searchable,
 )
-
-UPLOAD_LIFE = timedelta(days=1)
-UPLOAD_LIMIT = 20 * 1024 * 1024
 
 
 def describe(school: School, *, by: history.Actor | None, **facts: Any) -> School:
@@ -104,35 +99,6 @@ def unlock(row: School | Building, name: str, *, by: history.Actor | None) -> Sc
     row.locked = [column for column in row.locked if column != name]
     history.record(row, "unlock", by=by, note=name)
     return row
-
-
-def forget_uploads(*, really: bool = True) -> int:
-    """How many files were never taken in and are past their time; they are deleted."""
-    old = Upload.created_at < clock.now() - UPLOAD_LIFE
-    count = db.session.scalar(select(func.count()).select_from(Upload).where(old)) or 0
-    if really:
-        db.session.execute(delete(Upload).where(old))
-    return count
-
-
-def keep_upload(
-    content: bytes, *, name: str, level: str, school_year: str, by: history.Actor
-) -> Upload:
-    """Keep a file until its preview is confirmed; those of yesterday are thrown away."""
-    if len(content) > UPLOAD_LIMIT:
-        raise Refused(_("The file is larger than 20 MB."))
-    forget_uploads()
-    upload = Upload(
-        file_name=name[-200:],
-        content=content,
-        level=level,
-        school_year=school_year,
-        by_id=by.id,
-        created_at=clock.now(),
-    )
-    db.session.add(upload)
-    db.session.flush()
-    return upload
 
 
 def find_by_all_names(school: School) -> None:

@@ -10,8 +10,8 @@ from flask import Blueprint
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.schools import imports
-from outreach.schools.imports import Report
 from outreach.schools.models import IndexLevel
+from outreach.schools.plans import MinistryEffect
 
 doors = Blueprint("schools_commands", __name__, cli_group="schools")
 LEVELS = click.Choice([level.value for level in IndexLevel])
@@ -30,16 +30,16 @@ def import_file(file: Path, dry_run: bool, kind: str, **options: Any) -> None:
     options["level"] = options["level"] or ""
     try:
         with transaction():
-            report = imports.take_in(
+            effect = imports.take_in(
                 file.read_bytes(), name=file.name, by=None, dry_run=dry_run, **options
             )
     except Refused as refused:
         _say_refused(refused.sentence, kind)
         raise SystemExit(1) from refused
     click.echo(
-        json.dumps(report.as_json(), ensure_ascii=False) if kind == "json" else _told(report)
+        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _told(effect)
     )
-    if report.rejected:
+    if effect.rejected:
         raise SystemExit(1)
 
 
@@ -52,12 +52,12 @@ def _say_refused(sentence: str, kind: str) -> None:
         click.echo(sentence, err=True)
 
 
-def _told(report: Report) -> str:
-    lines = [str(report.kind.label)]
-    lines += [f"{name:>10} {count:>7}" for name, count in report.counts.items()]
-    if report.is_repeat:
+def _told(effect: MinistryEffect) -> str:
+    lines = [str(effect.kind.label)]
+    lines += [f"{name:>10} {count:>7}" for name, count in effect.counts.items()]
+    if effect.is_repeat:
         lines.append("the same file was the last one taken in: nothing to do")
-    for title, told in (("rejected", report.rejected), ("unknown", report.unknown)):
+    for title, told in (("rejected", effect.rejected), ("unknown", effect.unknown)):
         if told:
             lines.append(f"{title:>10} {len(told):>7}")
             lines += [f"  {r.line}: {r.column}: {r.message}" for r in told]

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, DecimalField
 from wtforms.validators import NumberRange, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -12,6 +11,7 @@ from outreach.core.language import l_
 from outreach.schools import queries, regions
 from outreach.schools.models import LABELS, LEVELS, IndexLevel, Network, School
 from outreach.schools.telling import ZONES
+from outreach.uploads.forms import ConfirmForm, file_field
 from outreach.web.fields import (
     Chosen,
     Length,
@@ -161,13 +161,11 @@ class BuildingForm(Form):
         return facts
 
 
-class UploadForm(Form):
+class MinistryFileForm(Form):
     """One of the ministry's files."""
 
-    file = FileField(
-        l_("File"),
-        [FileRequired(l_("Choose a file."))],
-        description=l_("CSV or Excel, as published on Données Québec; recognised by its columns."),
+    file = file_field(
+        l_("CSV or Excel, as published on Données Québec; recognised by its columns.")
     )
     level = SelectField(
         l_("Level"),
@@ -180,8 +178,17 @@ class UploadForm(Form):
         description=l_("Like 2024-2025; needed when the file does not say."),
     )
 
+    @property
+    def facts(self) -> dict[str, str]:
+        """What is said of the file besides its cells."""
+        return {
+            "name": self.file.data.filename or "",
+            "level": self.level.data or "",
+            "school_year": self.school_year.data or "",
+        }
 
-class ConfirmForm(Form):
-    """Taking in a file whose preview was seen."""
+
+class TakeInForm(ConfirmForm):
+    """What the file no longer names may be closed."""
 
     accept_missing = BooleanField(l_("Close what the file no longer names"))

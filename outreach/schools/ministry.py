@@ -12,6 +12,7 @@ from outreach.core.language import _, fold
 from outreach.core.spreadsheet import Sheet, header_key, plain_number
 from outreach.schools import regions
 from outreach.schools.models import BoardType, FileKind, IndexLevel, Network
+from outreach.uploads.effect import Rejected
 from outreach.web.fields import squeeze
 
 LATITUDES = (Decimal("44.9"), Decimal("62.7"))
@@ -37,16 +38,7 @@ FLAGS = ("preschool", "elementary", "secondary", "vocational", "adult")
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """Why a line cannot be taken: its number in the file, the column and a sentence."""
-
-    line: int
-    column: str
-    message: str
-
-
-@dataclass(frozen=True)
-class Line:
+class MinistryLine:
     """What one line of a file says, by table and column; columns the file lacks are absent."""
 
     number: int
@@ -63,7 +55,7 @@ class Contents:
 
     kind: FileKind
     read: int
-    lines: tuple[Line, ...]
+    lines: tuple[MinistryLine, ...]
     rejected: tuple[Rejected, ...]
 
 
@@ -326,7 +318,9 @@ COLUMNS = {
 SAID_BY_SCHOOL = ("school", "board")
 
 
-def _read_lines(sheet: Sheet, columns: Iterable[Column]) -> tuple[list[Line], list[Rejected]]:
+def _read_lines(
+    sheet: Sheet, columns: Iterable[Column]
+) -> tuple[list[MinistryLine], list[Rejected]]:
     """Every line through every column that the file has."""
     places = {header_key(header): n for n, header in enumerate(sheet.headers)}
     present = []
@@ -347,7 +341,7 @@ def _read_lines(sheet: Sheet, columns: Iterable[Column]) -> tuple[list[Line], li
 
 def _read_line(
     number: int, cells: tuple[str, ...], present: list[tuple[Column, list[int]]], width: int
-) -> tuple[Line, list[Rejected]]:
+) -> tuple[MinistryLine, list[Rejected]]:
     parts: dict[str, dict[str, Any]] = {"board": {}, "school": {}, "building": {}, "index": {}}
     rejected = []
     if any(cells[width:]):
@@ -361,21 +355,21 @@ def _read_line(
             rejected.append(Rejected(number, column.headers[0], str(error)))
         else:
             parts[column.part][column.name] = value
-    return Line(number, (), **parts), rejected
+    return MinistryLine(number, (), **parts), rejected
 
 
-def _key(line: Line) -> tuple[str, ...]:
+def _key(line: MinistryLine) -> tuple[str, ...]:
     if not line.school:
         return (line.board["code"],)
     return (line.school["code"], line.building.get("code", ""))
 
 
 def _without_contradictions(
-    kind: FileKind, sheet: Sheet, lines: list[Line], rejected: list[Rejected]
+    kind: FileKind, sheet: Sheet, lines: list[MinistryLine], rejected: list[Rejected]
 ) -> Contents:
     """Drop lines said twice; reject two lines that say different things of one building or school."""
-    first: dict[tuple[str, ...], Line] = {}
-    first_of_school: dict[str, Line] = {}
+    first: dict[tuple[str, ...], MinistryLine] = {}
+    first_of_school: dict[str, MinistryLine] = {}
     for line in lines:
         same = first.setdefault(line.key, line)
         if same is not line:
@@ -395,7 +389,7 @@ def _without_contradictions(
 
 
 def _contradiction(
-    line: Line, other: Line, parts: Iterable[str], kind: FileKind
+    line: MinistryLine, other: MinistryLine, parts: Iterable[str], kind: FileKind
 ) -> Rejected | None:
     for part in parts:
         ours, theirs = getattr(line, part), getattr(other, part)

@@ -1,14 +1,15 @@
 """School boards, schools (the ministry's organisations), their buildings and index."""
 
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.core.database import SECRET, Model, UtcDateTime, Words
+from outreach.core.database import Model, Words
 from outreach.core.language import fold, l_
 from outreach.core.words import Word
+from outreach.uploads.models import Run, Upload
 
 
 class Network(Word):
@@ -208,29 +209,20 @@ class SchoolIndex(Model):
         return ImseGroup.MIDDLE if self.imse_rank <= 7 else ImseGroup.DEPRIVED
 
 
-class ImportRun(Model):
-    """One file of the ministry taken in: its fingerprint, what it changed, and by whom."""
+class MinistryRun(Run):
+    """One file of the ministry taken in; `report` holds what undoing it needs."""
 
     __tablename__ = "school_import_run"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    by_kind = True
     kind: Mapped[FileKind] = mapped_column(Words(FileKind))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
-    file_name: Mapped[str] = mapped_column(String(200), default="")
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Upload(Model):
-    """A file sent for preview; kept until it is taken in, or for a day."""
+class MinistryFile(Upload):
+    """A file of the ministry on its way in; an index may leave its level and year to be said."""
 
     __tablename__ = "school_upload"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SECRET)
+    life = timedelta(days=1)
     level: Mapped[str] = mapped_column(String(4), default="")
     school_year: Mapped[str] = mapped_column(String(9), default="")
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)

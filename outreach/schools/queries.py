@@ -13,11 +13,11 @@ from outreach.schools.models import (
     Board,
     Building,
     FileKind,
-    ImportRun,
+    MinistryRun,
     Network,
     School,
-    Upload,
 )
+from outreach.uploads import queries as uploads
 
 SHORT_FORMS = {
     "st": "saint", "ste": "sainte", "poly": "polyvalente", "ec": "ecole", "sec": "secondaire",
@@ -207,40 +207,17 @@ def regions_of_municipalities() -> dict[str, tuple[str, str]]:
     return {code: (region, mrc) for code, region, mrc in db.session.execute(query) if code}
 
 
-def last_run(kind: FileKind) -> ImportRun | None:
-    """The last file of that kind that was taken in and not undone."""
-    query = select(ImportRun).where(ImportRun.kind == kind, ImportRun.undone_at.is_(None))
-    return db.session.scalar(query.order_by(ImportRun.id.desc()).limit(1))
-
-
-def runs(limit: int = 20) -> Sequence[ImportRun]:
-    """The last files taken in, newest first."""
-    return db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
-
-
-def undoable() -> set[int]:
-    """The ids of the runs that can be undone: the last of each kind."""
-    last = select(func.max(ImportRun.id)).where(ImportRun.undone_at.is_(None))
-    return set(db.session.scalars(last.group_by(ImportRun.kind)))
-
-
-def has_run_since(run: ImportRun, kinds: Sequence[FileKind]) -> bool:
+def has_run_since(run: MinistryRun, kinds: Sequence[FileKind]) -> bool:
     """Whether a file of one of these kinds was taken in, or one was undone, after that run."""
-    later = select(ImportRun.id).where(
+    later = select(MinistryRun.id).where(
         or_(
-            (ImportRun.id > run.id) & ImportRun.kind.in_(kinds),
-            ImportRun.undone_at > run.created_at,
+            (MinistryRun.id > run.id) & MinistryRun.kind.in_(kinds),
+            MinistryRun.undone_at > run.created_at,
         )
     )
     return db.session.scalar(later.limit(1)) is not None
 
 
-def data_as_of() -> ImportRun | None:
+def data_as_of() -> MinistryRun | None:
     """The run that last brought public buildings: the date of every denominator."""
-    return last_run(FileKind.PUBLIC_BUILDINGS)
-
-
-def upload_of(upload_id: int, user_id: int) -> Upload | None:
-    """A file that this user sent and has not yet taken in."""
-    query = select(Upload).where(Upload.id == upload_id, Upload.by_id == user_id)
-    return db.session.scalar(query)
+    return uploads.last_run(MinistryRun, FileKind.PUBLIC_BUILDINGS)

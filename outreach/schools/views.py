@@ -9,7 +9,6 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.core import clock, contact, spreadsheet, transaction
 from outreach.core.database import db
-from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import queries as events
 from outreach.home import timeline
@@ -17,14 +16,15 @@ from outreach.people import queries as people
 from outreach.schools import actions, imports, ministry, queries, telling
 from outreach.schools.forms import (
     BuildingForm,
-    ConfirmForm,
+    MinistryFileForm,
     NewSchoolForm,
     SchoolFilters,
     SchoolForm,
-    UploadForm,
+    TakeInForm,
 )
-from outreach.schools.models import LABELS, Building, ImportRun, School
+from outreach.schools.models import LABELS, Building, MinistryFile, MinistryRun, School
 from outreach.schools.regions import region_name
+from outreach.uploads import queries as uploads
 from outreach.web import access, paging, table
 
 PICKERS = ("school_code", "school_id")
@@ -150,18 +150,16 @@ def unlock(id: int, name: str) -> Any:
 @transaction.locks_late
 @access.may(roles.IMPORT)
 def take_in() -> Any:
-    form = UploadForm()
+    form = MinistryFileForm()
     if form.validate_on_submit():
         with form.refusals():
-            sent = {"name": form.file.data.filename or "", "level": form.level.data}
-            sent["school_year"] = form.school_year.data or ""
             content = form.file.data.read()
-            ministry.read(content, **sent)
+            ministry.read(content, **form.facts)
             transaction.write_now()
-            upload = actions.keep_upload(content, **sent, by=current_user)
+            upload = imports.keep(content, **form.facts, by=current_user)
             return redirect(url_for("schools.preview", id=upload.id))
-    told = {"runs": queries.runs(), "undoable": queries.undoable()}
-    return render_template("schools/take_in.html", form=form, **told), form.status
+    facts = {"runs": uploads.runs(MinistryRun), "undoable": uploads.undoable(MinistryRun)}
+    return render_template("schools/take_in.html", form=form, **facts), form.status
 
 
 @doors.post("/import/shipped")
@@ -177,32 +175,24 @@ def take_in_shipped() -> Any:
 @transaction.locks_late
 @access.may(roles.IMPORT)
 def preview(id: int) -> Any:
-    upload = queries.upload_of(id, current_user.id) or abort(404)
-    form = ConfirmForm()
-    sent: dict[str, Any] = {
-        "name": upload.file_name,
-        "level": upload.level,
-        "school_year": upload.school_year,
-        "accept_missing": bool(form.accept_missing.data),
-    }
+    upload = uploads.waiting(MinistryFile, id, current_user.id) or abort(404)
+    form = TakeInForm()
+    closing = bool(form.accept_missing.data)
     if form.validate_on_submit():
         with form.refusals(), spreadsheet.held(upload.content):
             transaction.write_now()
-            report = imports.take_in(upload.content, **sent, by=current_user)
-            if report.rejected:
-                raise Refused(_("Nothing was written: some lines cannot be taken."))
-            db.session.delete(upload)
+            imports.take_in_kept(upload, accept_missing=closing, by=current_user)
             flash(_("The file was taken in."), "success")
             return redirect(url_for("schools.take_in"))
-    report = imports.take_in(upload.content, **sent, by=current_user, dry_run=True)
-    page = render_template("schools/preview.html", form=form, upload=upload, report=report)
+    effect = imports.effect_of(upload, accept_missing=closing)
+    page = render_template("schools/preview.html", form=form, upload=upload, effect=effect)
     return page, form.status
 
 
 @doors.post("/import/runs/<int:id>/undo")
 @access.may(roles.IMPORT)
 def undo(id: int) -> Any:
-    imports.undo(db.get_or_404(ImportRun, id), by=current_user)
+    imports.undo(db.get_or_404(MinistryRun, id), by=current_user)
     flash(_("What this file changed was put back; what it added is closed."), "success")
     return redirect(url_for("schools.take_in"))
 

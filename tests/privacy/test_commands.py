@@ -11,7 +11,7 @@ from outreach.enrolment import actions as enrolment
 from outreach.history.models import Entry
 from outreach.past import actions as past
 from outreach.registration.models import Registration
-from outreach.schools import actions as schools
+from outreach.schools import imports as schools
 from tests import make
 
 
@@ -51,7 +51,7 @@ def test_purge_throws_away_files_that_were_never_taken_in(app: Flask) -> None:
         asked = {"name": "a.csv", "by": db.session.merge(staff)}
         enrolment.keep_upload(b"x", **asked, title="", publisher="", as_of=None)
         past.send(b"Date;Activite\n2024-01-02;Visite\n", **asked)
-        schools.keep_upload(b"x", **asked, level="", school_year="")
+        schools.keep(b"x", **asked, level="", school_year="")
 
     staff = make.user()
     with time_machine.travel("2026-10-01T12:00:00Z", tick=False), transaction():

@@ -12,21 +12,22 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.history import queries as history
 from outreach.schools import actions, imports, queries
-from outreach.schools.imports import Report
 from outreach.schools.models import (
     Board,
     Building,
     FileKind,
-    ImportRun,
+    MinistryRun,
     Network,
     School,
     SchoolIndex,
 )
+from outreach.schools.plans import MinistryEffect
+from outreach.uploads import queries as uploads
 from tests import make
 from tests.schools import files
 
 
-def take_in(content: bytes, **options: Any) -> Report:
+def take_in(content: bytes, **options: Any) -> MinistryEffect:
     with transaction():
         return imports.take_in(content, name="file.csv", by=None, **options)
 
@@ -35,7 +36,7 @@ def count(model: Any, *where: Any) -> int:
     return db.session.scalar(select(func.count()).select_from(model).where(*where)) or 0
 
 
-def counts(report: Report) -> tuple[int, ...]:
+def counts(report: MinistryEffect) -> tuple[int, ...]:
     """Read, new, changed, unchanged, missing."""
     return tuple(report.counts.values())
 
@@ -56,7 +57,7 @@ def test_the_whole_public_file(app: Flask) -> None:
     again = take_in(files.PUBLIC.read_bytes())
     assert again.is_repeat
     assert counts(again) == (5462, 0, 0, 5462, 0)
-    assert count(ImportRun) == 1
+    assert count(MinistryRun) == 1
 
 
 def test_boards_and_private_schools_after_the_public_file(app: Flask) -> None:
@@ -91,14 +92,14 @@ def test_the_same_content_in_another_form_changes_nothing(app: Flask) -> None:
 def test_a_dry_run_tells_and_writes_nothing(app: Flask) -> None:
     report = take_in(files.SAMPLE.read_bytes(), dry_run=True)
     assert counts(report) == (101, 101, 0, 0, 0)
-    assert (count(School), count(ImportRun)) == (0, 0)
+    assert (count(School), count(MinistryRun)) == (0, 0)
 
 
 def test_one_bad_line_and_nothing_is_written(app: Flask) -> None:
     report = take_in(files.changed(SEC="peut-être"))
     assert [(r.line, r.column) for r in report.rejected] == [(2, "SEC")]
     assert counts(report) == (101, 100, 0, 0, 0)
-    assert (count(School), count(Board), count(ImportRun)) == (0, 0, 0)
+    assert (count(School), count(Board), count(MinistryRun)) == (0, 0, 0)
 
 
 def test_a_changed_cell_is_a_changed_line_with_before_and_after(app: Flask) -> None:
@@ -230,15 +231,15 @@ def test_undoing_puts_back_what_changed_and_deletes_nothing(app: Flask) -> None:
     take_in(files.SAMPLE.read_bytes())
     before = files.rows()[0]["NOM_IMM"]
     take_in(files.changed(NOM_IMM="Pavillon des Érables"))
-    run = queries.last_run(FileKind.PUBLIC_BUILDINGS)
+    run = uploads.last_run(MinistryRun, FileKind.PUBLIC_BUILDINGS)
     assert run is not None
     with transaction():
-        imports.undo(db.session.get_one(ImportRun, run.id), by=None)
+        imports.undo(db.session.get_one(MinistryRun, run.id), by=None)
     assert count(Building, Building.name == "Pavillon des Érables") == 0
     assert count(Building, Building.name == before) >= 1
-    first = db.session.scalars(select(ImportRun).order_by(ImportRun.id)).first()
+    first = db.session.scalars(select(MinistryRun).order_by(MinistryRun.id)).first()
     with transaction():
-        imports.undo(db.session.get_one(ImportRun, first.id), by=None)  # type: ignore[union-attr]
+        imports.undo(db.session.get_one(MinistryRun, first.id), by=None)  # type: ignore[union-attr]
     assert (count(School), count(School, School.is_active)) == (79, 0)
     report = take_in(files.SAMPLE.read_bytes())
     assert not report.is_repeat
@@ -249,6 +250,6 @@ def test_undoing_puts_back_what_changed_and_deletes_nothing(app: Flask) -> None:
 def test_only_the_last_file_of_its_kind_is_undone(app: Flask) -> None:
     take_in(files.SAMPLE.read_bytes())
     take_in(files.changed(NOM_IMM="Pavillon des Érables"))
-    first = db.session.scalars(select(ImportRun).order_by(ImportRun.id)).first()
+    first = db.session.scalars(select(MinistryRun).order_by(MinistryRun.id)).first()
     with pytest.raises(Refused), transaction():
-        imports.undo(db.session.get_one(ImportRun, first.id), by=None)  # type: ignore[union-attr]
+        imports.undo(db.session.get_one(MinistryRun, first.id), by=None)  # type: ignore[union-attr]

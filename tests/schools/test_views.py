@@ -8,7 +8,7 @@ from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.schools import imports, queries
-from outreach.schools.models import School, Upload
+from outreach.schools.models import MinistryFile, School
 from tests import make
 from tests.browser import Client
 from tests.schools import files
@@ -219,7 +219,7 @@ def test_take_in_shows_a_preview_and_then_writes(staff: Client) -> None:
     done = staff.fill(preview, button="Importer le fichier")
     assert "Le fichier a été importé." in done.text
     assert queries.school_with("712405") is not None
-    assert db.session.query(Upload).count() == 0
+    assert db.session.query(MinistryFile).count() == 0
 
 
 def test_preview_shows_before_and_after_and_closes_the_missing_when_asked(staff: Client) -> None:
@@ -270,7 +270,7 @@ def test_take_in_says_why_a_file_is_no_file_of_ours(
 ) -> None:
     page = staff.submit(SEND, button="Voir", status=422, file=sent(content))
     assert sentence in page.errors[0]
-    assert db.session.query(Upload).count() == 0
+    assert db.session.query(MinistryFile).count() == 0
 
 
 def test_take_in_needs_a_file(staff: Client) -> None:

@@ -27,8 +27,7 @@ from outreach.people import actions as people
 from outreach.people.models import ConsentKind, NoteKind
 from outreach.registration import addresses
 from outreach.registration.models import Registration
-from outreach.schools import actions as schools
-from outreach.schools import imports as schools_imports
+from outreach.schools import imports as schools
 from outreach.schools import queries as schools_queries
 from tests import make
 from tests.past import files as lists
@@ -83,10 +82,8 @@ def _schools(staff: User) -> None:
             (ministry.as_csv([line | SCHOOL]), {}),
             (INDEX, {"level": "sec", "school_year": "2024-2025"}),
         ):
-            schools_imports.take_in(content, name="fichier.csv", by=staff, **more)
-        schools.keep_upload(
-            INDEX, name="indice.csv", level="sec", school_year="2024-2025", by=staff
-        )
+            schools.take_in(content, name="fichier.csv", by=staff, **more)
+        schools.keep(INDEX, name="indice.csv", level="sec", school_year="2024-2025", by=staff)
 
 
 def _figures(staff: User) -> None:
