@@ -18,6 +18,7 @@ ROOMS = {
     "attendance": ("models", "views", "api"),
     "certificates": ("models", "views", "api", "tasks", "commands"),
     "past": ("models", "views"),
+    "uploads": ("models",),
     "schools": ("models", "views", "api", "commands"),
     "people": ("models", "views"),
     "enrolment": ("models", "views", "commands"),
