@@ -2,22 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, func, select
-
-from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import queries
-from outreach.enrolment.models import Group, ImportRun, Mapping, Point, Series, Source, Upload
+from outreach.enrolment.models import FiguresFile, FiguresRun, Group, Mapping, Point, Series, Source
 from outreach.enrolment.queries import Comparison, Figure, Origin
 from outreach.enrolment.words import BREAKS, GROUPS
 from outreach.history import actions as history
-
-UPLOAD_LIFE = timedelta(days=30)
+from outreach.uploads import actions as uploads
 
 
 @dataclass(frozen=True)
@@ -94,20 +91,12 @@ def discard(series: Series, *, by: history.Actor | None) -> None:
     db.session.delete(series)
 
 
-def forget_uploads(*, really: bool = True) -> int:
-    """How many files were never taken in and are past their time; they are deleted."""
-    old = Upload.created_at < clock.now() - UPLOAD_LIFE
-    count = db.session.scalar(select(func.count()).select_from(Upload).where(old)) or 0
-    if really:
-        db.session.execute(delete(Upload).where(old))
-    return count
-
-
-def undo(run: ImportRun, *, by: history.Actor | None) -> ImportRun:
+def undo(run: FiguresRun, *, by: history.Actor | None) -> FiguresRun:
     """Take back what the last file or table brought; what was corrected since then stays."""
-    last = queries.last_run()
-    if last is None or last.id != run.id:
-        raise Refused(_("Only the last file or table can be undone."))
+    return uploads.undo(run, partial(_put_back, by=by), by=by)
+
+
+def _put_back(run: FiguresRun, *, by: history.Actor | None) -> None:
     for point_id, before, after in (*run.report["new"], *run.report["changed"]):
         point = db.session.get(Point, point_id)
         if point is None or _stored(point) != after:
@@ -127,9 +116,6 @@ def undo(run: ImportRun, *, by: history.Actor | None) -> ImportRun:
             history.record(series, "undo_import", by=by)
             db.session.delete(series)
     _undo_source(run, by=by)
-    run.undone_at = clock.now()
-    history.record(run, "undo", by=by)
-    return run
 
 
 def save_mapping(
@@ -176,7 +162,7 @@ def publish_change(
     return point
 
 
-def keep_upload(
+def keep_file(
     content: bytes,
     *,
     name: str,
@@ -185,16 +171,10 @@ def keep_upload(
     mapping: str = "",
     as_of: date | None,
     by: history.Actor,
-) -> Upload:
-    """Keep a file until its import is confirmed; those past their time are thrown away."""
-    forget_uploads()
-    upload = Upload(
-        file_name=name[-200:], content=content, title=title, publisher=publisher, as_of=as_of,
-        mapping=mapping, by_id=by.id, created_at=clock.now(),
-    )  # fmt: skip
-    db.session.add(upload)
-    history.record(upload, "upload", by=by)
-    return upload
+) -> FiguresFile:
+    """Keep a file until its preview is confirmed, with what was said of its source."""
+    upload = FiguresFile(title=title, publisher=publisher, mapping=mapping, as_of=as_of)
+    return uploads.keep(upload, content, name=name, by=by)
 
 
 def _point(series: Series, year: int) -> Point:
@@ -265,16 +245,12 @@ def _keep_run(
     if not (compared.new or compared.changed or made["source_as_of"]):
         return
     counts = {"read": sent.read, "new": len(compared.new), "changed": len(compared.changed)}
-    run = ImportRun(
-        kind=sent.kind, sha256=sent.sha256, file_name=sent.name[-200:], source=source,
-        counts={**counts, "unchanged": compared.unchanged}, report=made,
-        by_id=by.id if by else None, created_at=clock.now(),
-    )  # fmt: skip
-    db.session.add(run)
-    history.record(run, "import", by=by)
+    counts["unchanged"] = compared.unchanged
+    run = FiguresRun(kind=sent.kind, sha256=sent.sha256, source=source, counts=counts, report=made)
+    uploads.take_in(run, name=sent.name, by=by)
 
 
-def _undo_source(run: ImportRun, *, by: history.Actor | None) -> None:
+def _undo_source(run: FiguresRun, *, by: history.Actor | None) -> None:
     """Give the source its former date back, when nothing changed it since."""
     dates = run.report["source_as_of"]
     told = run.source.as_of.isoformat() if run.source and run.source.as_of else None

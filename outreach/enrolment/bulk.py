@@ -11,9 +11,10 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.core.spreadsheet import header_key
 from outreach.enrolment import cells
-from outreach.enrolment.cells import Bad, Rejected, Wrong
+from outreach.enrolment.cells import Bad, Wrong
 from outreach.enrolment.queries import Figure, Key
 from outreach.enrolment.words import GEOGRAPHIES, GROUPS, MISSING, FigureStatus, Level
+from outreach.uploads.effect import Rejected
 
 Pairs = Iterable[tuple[str, str]]
 PROGRAMME, LEVEL, TOTAL = "programme", "level", "total"

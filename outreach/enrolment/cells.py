@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from outreach.core import spreadsheet
@@ -17,20 +16,12 @@ from outreach.enrolment.words import (
     are_joined,
     levels_named,
 )
+from outreach.uploads.effect import Rejected
 
 Value = tuple[int | None, FigureStatus]
 SPACES = {0x20: None, 0xA0: None, 0x202F: None, 0x2009: None}
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST = 10**9
-
-
-@dataclass(frozen=True)
-class Rejected:
-    """A line that cannot be taken, and why."""
-
-    line: int
-    column: str
-    message: str
 
 
 class Wrong(ValueError):

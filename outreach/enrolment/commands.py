@@ -12,8 +12,10 @@ from flask import Blueprint
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, bulk, imports, queries
-from outreach.enrolment.imports import Report
+from outreach.enrolment.imports import FiguresEffect
+from outreach.enrolment.models import FiguresRun
 from outreach.enrolment.queries import Origin
+from outreach.uploads import queries as uploads
 
 doors = Blueprint("enrolment_commands", __name__, cli_group="enrolment")
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -59,15 +61,15 @@ def import_file(
         rules = bulk.rules(plan.columns, plan.members)
         found = imports.read_file(file, preset=preset or "", origin=origin, rules=rules)
         with transaction():
-            report = imports.put(found, by=None, dry_run=dry_run)
-            if plan.is_new and not dry_run and not report.rejected:
+            effect = imports.put(found, by=None, dry_run=dry_run)
+            if plan.is_new and not dry_run and not effect.rejected:
                 actions.save_mapping(plan.name, columns=plan.columns, members=plan.members, by=None)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     click.echo(
-        json.dumps(report.as_json(), ensure_ascii=False) if kind == "json" else _told(report)
+        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _told(effect)
     )
-    if report.rejected:
+    if effect.rejected:
         raise SystemExit(1)
 
 
@@ -75,7 +77,7 @@ def import_file(
 def undo() -> None:
     """Take back what the last file or typed table brought."""
     with transaction():
-        run = queries.last_run()
+        run = uploads.last_run(FiguresRun)
         if run is None:
             raise click.ClickException("nothing was taken in yet")
         actions.undo(run, by=None)
@@ -130,13 +132,13 @@ def mark_break(series: str, year: int, note: str) -> None:
     click.echo(f"{found[0].key}: break before {year}")
 
 
-def _told(report: Report) -> str:
-    lines = [report.kind]
+def _told(effect: FiguresEffect) -> str:
+    lines = [effect.kind]
     for name in ("read", "new", "changed", "unchanged"):
-        lines.append(f"{name:>10} {getattr(report, name):>7}")
-    if report.left_out:
-        lines.append(f"{'left out':>10}  {'; '.join(report.left_out)}")
-    if report.rejected:
-        lines.append(f"{'rejected':>10} {len(report.rejected):>7}")
-        lines += [f"  {r.line}: {r.column}: {r.message}" for r in report.rejected]
+        lines.append(f"{name:>10} {getattr(effect, name):>7}")
+    if effect.left_out:
+        lines.append(f"{'left out':>10}  {'; '.join(effect.left_out)}")
+    if effect.rejected:
+        lines.append(f"{'rejected':>10} {len(effect.rejected):>7}")
+        lines += [f"  {r.line}: {r.column}: {r.message}" for r in effect.rejected]
     return "\n".join(lines)

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Optional, ValidationError
 
@@ -10,6 +9,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, l_
 from outreach.enrolment import bulk, cells, queries
 from outreach.enrolment.queries import Origin
+from outreach.uploads.forms import file_field
 from outreach.web.fields import (
     DateField,
     IntegerField,
@@ -92,13 +92,11 @@ class TableForm(SourceFields):
         )
 
 
-class FileForm(SourceFields):
+class FiguresFileForm(SourceFields):
     """A file of figures; the source is asked when the file does not say it."""
 
-    file = FileField(
-        l_("File"),
-        [FileRequired(l_("Choose a file."))],
-        description=l_(
+    file = file_field(
+        l_(
             "CSV or Excel with the columns year, level and value, a level and a column for each year, the "
             "derived Statistics Canada file, or a whole Statistics Canada table (CSV or zip). At most 25 MB."
         ),
@@ -168,10 +166,6 @@ def _pairs(text: str | None) -> list[tuple[str, str]]:
             )
         pairs.append((left, right))
     return pairs
-
-
-class ConfirmForm(Form):
-    """Taking in a file whose preview was seen."""
 
 
 class BreakForm(Form):

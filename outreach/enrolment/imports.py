@@ -4,7 +4,7 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, BinaryIO, cast
@@ -13,16 +13,17 @@ from outreach.core import spreadsheet
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.core.spreadsheet import Sheet
-from outreach.enrolment import actions, bulk, cells, queries
+from outreach.enrolment import actions, bulk, queries, sheets
 from outreach.enrolment.bulk import Rules
-from outreach.enrolment.cells import Rejected
+from outreach.enrolment.models import FiguresFile
 from outreach.enrolment.queries import Comparison, Figure, Origin
-from outreach.enrolment.words import FigureStatus, Level
 from outreach.history import actions as history
 from outreach.settings import ROOT
+from outreach.uploads import actions as uploads
+from outreach.uploads.effect import Effect, Rejected
 
-DERIVED, LONG, WIDE, BULK = "statcan-derived", "long", "wide", "statcan-bulk"
-PRESETS = (DERIVED, LONG, WIDE, BULK)
+BULK = "statcan-bulk"
+PRESETS = (*sheets.KINDS, BULK)
 SHIPPED = ROOT / "outreach" / "data" / "statcan_37100011_math_cs_canada_1992_2016.csv"
 STATCAN = Origin(
     title="37-10-0011-01",
@@ -31,34 +32,18 @@ STATCAN = Origin(
     url="https://www150.statcan.gc.ca/t1/tbl1/fr/tv.action?pid=3710001101",
 )
 TABLE = r"(?<!\d)(\d{2})(\d{2})(\d{4})(?!\d)"
-COLUMNS = {
-    "year": ("year", "annee", "anneescolaire", "schoolyear", "startyear", "refdate"),
-    "level": ("level", "niveau"),
-    "sub_level": ("sublevel", "sousniveau", "degreetype", "diplome"),
-    "value": ("value", "valeur", "effectif", "enrolment", "nstudents"),
-    "status": ("status", "statut"),
-    "group": ("group", "groupe"),
-    "geography": ("geography", "geographie", "territoire"),
-    "source": ("source",),
-    "published_pct": ("publishedpct", "changepctpublished", "variationpubliee"),
-}
 
 
-@dataclass(frozen=True)
-class Report:
-    """What a file or table does, or did; counts are figures, after parts by gender were added up."""
+@dataclass(kw_only=True)
+class FiguresEffect(Effect):
+    """Counts are figures, after parts by gender were added up."""
 
     kind: str
-    read: int
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    rejected: tuple[Rejected, ...] = ()
     changes: tuple[dict[str, Any], ...] = ()
     left_out: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return {"kind": self.kind, **asdict(self)}
 
 
 @dataclass(frozen=True)
@@ -74,7 +59,7 @@ class Contents:
 
 def take_in(
     content: bytes, *, by: history.Actor | None, dry_run: bool = False, **sent: Any
-) -> Report:
+) -> FiguresEffect:
     """Read a file as `read_bytes` does and write it, unless it is a dry run or a line is rejected."""
     return put(read_bytes(content, **sent), by=by, dry_run=dry_run)
 
@@ -111,25 +96,39 @@ def read(
         raise Refused(_("The file is too large: only a whole Statistics Canada table may be."))
     stream.seek(0)
     sheet = spreadsheet.read(stream.read(), name=name)
-    kind = preset or _kind(sheet)
+    kind = preset or sheets.kind_of(sheet)
     given = origin or Origin()
-    if kind == DERIVED:
+    if kind == sheets.DERIVED:
         given = replace(STATCAN, as_of=given.as_of)
     elif not given.title:
-        given = replace(_told_source(sheet), as_of=given.as_of)
+        given = replace(_said_source(sheet), as_of=given.as_of)
     return _read(sheet, kind, given, actions.Sent(kind, digest, name, len(sheet.rows)))
 
 
-def put(found: Contents, *, by: history.Actor | None, dry_run: bool = False) -> Report:
+def put(found: Contents, *, by: history.Actor | None, dry_run: bool = False) -> FiguresEffect:
     """Compare with what is stored, and write it unless it is a dry run or a line is rejected."""
     sent = found.sent
     if found.rejected:
-        return Report(sent.kind, sent.read, rejected=found.rejected)
+        return FiguresEffect(sent.read, kind=sent.kind, rejected=found.rejected)
     compared = queries.compare(found.figures, drafts=sent.is_draft)
-    report = _report(sent, compared, found.left_out)
+    effect = _effect(sent, compared, found.left_out)
     if not dry_run:
         actions.write_down(found.figures, origin=found.origin, sent=sent, by=by)
-    return report
+    return effect
+
+
+def read_kept(upload: FiguresFile) -> Contents:
+    """What a kept file says, with its source as it was said then."""
+    origin = Origin(upload.title, upload.publisher or upload.title, as_of=upload.as_of)
+    rules = saved_rules(upload.mapping)
+    return read_bytes(upload.content, name=upload.file_name, origin=origin, rules=rules)
+
+
+def put_kept(upload: FiguresFile, contents: Contents, *, by: history.Actor) -> FiguresEffect:
+    """Write a file whose preview was seen, and throw the file away; refused with a rejected line."""
+    effect = put(contents, by=by)
+    uploads.finish_taken(upload, effect, by=by)
+    return effect
 
 
 def by_command() -> str:
@@ -155,15 +154,15 @@ def _pairs(mapping: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
 
 def type_in(
     text: str, *, group: str, geography: str, origin: Origin, by: history.Actor | None
-) -> Report:
+) -> FiguresEffect:
     """A table with a line of years and one line a level, as typed or pasted: a draft until it is published."""
     sheet = spreadsheet.read(text.encode(), name="")
-    if _kind(sheet, strict=False) != WIDE:
+    if sheets.kind_of(sheet, strict=False) != sheets.WIDE:
         raise Refused(_("Begin with a line of years, then one line for each level."))
     code = queries.group_called(group) or group
     digest = hashlib.sha256(text.encode()).hexdigest()
-    sent = actions.Sent(WIDE, digest, read=len(sheet.rows), is_draft=True)
-    return put(_read(sheet, WIDE, origin, sent, group=code, geography=geography), by=by)
+    sent = actions.Sent(sheets.WIDE, digest, read=len(sheet.rows), is_draft=True)
+    return put(_read(sheet, sheets.WIDE, origin, sent, group=code, geography=geography), by=by)
 
 
 def _read(
@@ -175,9 +174,7 @@ def _read(
     group: str = "",
     geography: str = "",
 ) -> Contents:
-    figures, rejected = READERS[kind](sheet, group, geography)
-    figures, doubled = _once(figures)
-    rejected = tuple(sorted([*rejected, *doubled], key=lambda r: r.line))
+    figures, rejected = sheets.read(sheet, kind, group=group, geography=geography)
     if not rejected and all(figure.value is None for figure in figures):
         raise Refused(_("The table holds no figure."))
     return Contents(sent, origin, figures, rejected)
@@ -221,7 +218,7 @@ def _read_bulk(
     return Contents(sent, origin, found.figures, tuple(found.rejected), found.left_out)
 
 
-def _report(sent: actions.Sent, compared: Comparison, left_out: tuple[str, ...]) -> Report:
+def _effect(sent: actions.Sent, compared: Comparison, left_out: tuple[str, ...]) -> FiguresEffect:
     changes = tuple(
         {
             "line": figure.line,
@@ -233,155 +230,12 @@ def _report(sent: actions.Sent, compared: Comparison, left_out: tuple[str, ...])
         for figure, point in compared.changed
     )
     counts = (len(compared.new), len(compared.changed), compared.unchanged)
-    return Report(sent.kind, sent.read, *counts, (), changes, left_out)
+    return FiguresEffect(sent.read, *counts, kind=sent.kind, changes=changes, left_out=left_out)
 
 
-def _kind(sheet: Sheet, *, strict: bool = True) -> str:
-    keys = {spreadsheet.header_key(header) for header in sheet.headers}
-    if {"year", "degreetype", "programclass", "gender", "nstudents"} <= keys:
-        return DERIVED
-    found = _columns(sheet)
-    if {"year", "level", "value"} <= set(found):
-        return LONG
-    if len(sheet.headers) > 1 and all(map(cells.looks_like_year, sheet.headers[1:])):
-        return WIDE
-    if not strict:
-        return LONG if "year" in found else WIDE
-    raise Refused(
-        _(
-            "The columns are not known: a file needs year, level and value, or a level followed by "
-            "a column for each year."
-        )
-    )
-
-
-def _columns(sheet: Sheet) -> dict[str, str]:
-    keys = {spreadsheet.header_key(header): header for header in sheet.headers}
-    return {
-        name: next(keys[alias] for alias in aliases if alias in keys)
-        for name, aliases in COLUMNS.items()
-        if keys.keys() & set(aliases)
-    }
-
-
-def _told_source(sheet: Sheet) -> Origin:
-    column = _columns(sheet).get("source")
-    told = {row[column] for _line, row in sheet.dicts()} if column else set()
-    if len(told) != 1 or not all(told):
+def _said_source(sheet: Sheet) -> Origin:
+    titles = sheets.sources(sheet)
+    if len(titles) != 1 or not all(titles):
         raise Refused(_("Say where the figures come from: one source for the whole file."))
-    title = told.pop()
+    title = titles.pop()
     return Origin(title=title, publisher=title)
-
-
-def _read_derived(sheet: Sheet, _group: str, _geography: str) -> Any:
-    """Rows by gender are added up; one that is not known makes the sum unknown."""
-    columns = {spreadsheet.header_key(header): header for header in sheet.headers}
-    sums: dict[tuple[str, int], list[tuple[int, int | None, FigureStatus]]] = {}
-    genders: dict[tuple[str, int, str], str] = {}
-    rejected: list[Rejected] = []
-    for line, row in sheet.dicts():
-        degree, gender = row[columns["degreetype"]], row[columns["gender"]]
-        try:
-            year = cells.cell(line, "year", cells.year, row[columns["year"]])
-            value, status = cells.cell(line, "n_students", cells.value, row[columns["nstudents"]])
-            cells.cell(line, "degree_type", cells.no_total, degree)
-            cells.cell(line, "gender", cells.no_total, gender)
-        except cells.Bad as bad:
-            rejected.append(bad.rejected)
-            continue
-        said = genders.setdefault((degree, year, gender), row[columns["nstudents"]])
-        if said != row[columns["nstudents"]]:
-            rejected.append(Rejected(line, "n_students", cells.twice()))
-        elif not any(known[0] == line for known in sums.get((degree, year), [])):
-            sums.setdefault((degree, year), []).append((line, value, status))
-    figures = []
-    for (degree, year), parts in sums.items():
-        unknown = next((status for _line, value, status in parts if value is None), None)
-        total = None if unknown else sum(value or 0 for _line, value, _status in parts)
-        status = unknown or cells.weakest([status for _line, _value, status in parts])
-        figures.append(
-            Figure(parts[0][0], "math_cs", "canada", Level.UNIVERSITY, degree, year, total, status)
-        )
-    return figures, rejected
-
-
-def _read_long(sheet: Sheet, group: str, geography: str) -> Any:
-    columns = _columns(sheet)
-    figures, rejected = [], []
-    for line, row in sheet.dicts():
-        told = {name: row[column] for name, column in columns.items()}
-        try:
-            level, part = cells.cell(line, columns["level"], cells.level, told["level"])
-            year = cells.cell(line, columns["year"], cells.year, told["year"])
-            value, status = cells.cell(line, columns["value"], cells.value, told["value"])
-            status = cells.cell(line, "status", cells.status(value, status), told.get("status", ""))
-            part = cells.cell(line, "sub_level", cells.no_total, told.get("sub_level") or part)
-            change = cells.cell(line, "published_pct", cells.percent, told.get("published_pct", ""))
-        except cells.Bad as bad:
-            rejected.append(bad.rejected)
-            continue
-        code = cells.code(told.get("group") or group) or "ict"
-        place = cells.code(told.get("geography") or geography) or "quebec"
-        figures.append(Figure(line, code, place, level, part, year, value, status, change))
-    return figures, rejected
-
-
-def _read_wide(sheet: Sheet, group: str, geography: str) -> Any:
-    figures: list[Figure] = []
-    rejected: list[Rejected] = []
-    years: list[int | None] = []
-    for header in sheet.headers[1:]:
-        try:
-            years.append(cells.cell(1, header, cells.year, header))
-        except cells.Bad as bad:
-            years.append(None)
-            rejected.append(bad.rejected)
-    for line, row in sheet.rows:
-        rejected += _wide_line(
-            line, row, years, (cells.code(group), cells.code(geography)), figures
-        )
-    return figures, rejected
-
-
-def _wide_line(
-    line: int,
-    row: tuple[str, ...],
-    years: list[int | None],
-    where: tuple[str, str],
-    figures: list[Figure],
-) -> Iterator[Rejected]:
-    group, geography = where
-    try:
-        level, part = cells.cell(line, "", cells.level, row[0])
-        if len(row) > len(years) + 1 and any(row[len(years) + 1 :]):
-            raise cells.Bad(line, "", _("The line has more figures than there are years."))
-    except cells.Bad as bad:
-        yield bad.rejected
-        return
-    for year, text in zip(years, [*row[1:], *[""] * len(years)], strict=False):
-        try:
-            value, status = cells.cell(line, str(year), cells.value, text)
-        except cells.Bad as bad:
-            yield bad.rejected
-            continue
-        if year is not None:
-            found = (group or "ict", geography or "quebec", level, part, year, value, status)
-            figures.append(Figure(line, *found))
-
-
-READERS: dict[str, Callable[[Sheet, str, str], Any]] = {
-    DERIVED: _read_derived,
-    LONG: _read_long,
-    WIDE: _read_wide,
-}
-
-
-def _once(figures: Sequence[Figure]) -> tuple[list[Figure], list[Rejected]]:
-    """Each key once; the same key with another value is rejected."""
-    kept: dict[Any, Figure] = {}
-    rejected = []
-    for figure in figures:
-        first = kept.setdefault((figure.key, figure.year), figure)
-        if (first.value, first.status) != (figure.value, figure.status):
-            rejected.append(Rejected(figure.line, "", cells.twice()))
-    return list(kept.values()), rejected

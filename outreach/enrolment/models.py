@@ -3,13 +3,14 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint, false, func, select
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint, false, func, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from outreach.core import clock
-from outreach.core.database import SECRET, Model, UtcDateTime, Words
-from outreach.core.language import _, long_date, pick
+from outreach.core.database import Model, Words
+from outreach.core.language import _, l_, long_date, pick
 from outreach.enrolment.words import COMBINING, GEOGRAPHIES, SUB_LEVELS, FigureStatus, Level
+from outreach.uploads.models import Run, Upload
 
 
 class Source(Model):
@@ -155,42 +156,31 @@ class Mapping(Model):
     members: Mapped[list[list[str]]] = mapped_column(JSON, default=list)
 
 
-class ImportRun(Model):
+class FiguresRun(Run):
     """One file or typed table taken in; `report` holds what undoing it needs."""
 
     __tablename__ = "enrolment_import_run"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    only_last = l_("Only the last file or table can be undone.")
     kind: Mapped[str] = mapped_column(String(20))
-    sha256: Mapped[str] = mapped_column(String(64))
-    file_name: Mapped[str] = mapped_column(String(200), default="")
     source_id: Mapped[int | None] = mapped_column(ForeignKey("enrolment_source.id"))
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     report: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     source: Mapped[Source | None] = relationship()
 
 
-class Upload(Model):
-    """A file kept between its preview and its import."""
+class FiguresFile(Upload):
+    """A file of figures on its way in, with what was said of its source."""
 
     __tablename__ = "enrolment_upload"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, info=SECRET)
     title: Mapped[str] = mapped_column(String(200), default="")
     publisher: Mapped[str] = mapped_column(String(200), default="")
     mapping: Mapped[str] = mapped_column(String(60), default="")
     as_of: Mapped[date | None]
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 Source.taken_in_at = column_property(
-    select(func.max(ImportRun.created_at))
-    .where(ImportRun.source_id == Source.id, ImportRun.undone_at.is_(None))
-    .correlate_except(ImportRun)
+    select(func.max(FiguresRun.created_at))
+    .where(FiguresRun.source_id == Source.id, FiguresRun.undone_at.is_(None))
+    .correlate_except(FiguresRun)
     .scalar_subquery()
 )

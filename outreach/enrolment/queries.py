@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.enrolment.models import Group, ImportRun, Mapping, Point, Series, Source, Upload
+from outreach.enrolment.models import Group, Mapping, Point, Series, Source
 from outreach.enrolment.words import GROUPS, FigureStatus, Level
 
 Key = tuple[str, str, Level, str]
@@ -139,21 +139,6 @@ def mappings() -> Sequence[Mapping]:
 
 def mapping_named(name: str) -> Mapping | None:
     return db.session.scalar(select(Mapping).where(Mapping.name == name))
-
-
-def runs(limit: int = 20) -> Sequence[ImportRun]:
-    """The last files and tables taken in, newest first."""
-    return db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)).all()
-
-
-def last_run() -> ImportRun | None:
-    """The last one that was not undone: the only one that can be."""
-    query = select(ImportRun).where(ImportRun.undone_at.is_(None)).order_by(ImportRun.id.desc())
-    return db.session.scalar(query.limit(1))
-
-
-def upload_of(id: int, user_id: int) -> Upload | None:
-    return db.session.scalar(select(Upload).where(Upload.id == id, Upload.by_id == user_id))
 
 
 def keyed(*, drafts: bool = False) -> dict[Key, Series]:

@@ -14,12 +14,13 @@ from outreach.enrolment import actions, blank, bulk, imports, queries
 from outreach.enrolment.forms import (
     BreakForm,
     ChangeForm,
-    ConfirmForm,
-    FileForm,
+    FiguresFileForm,
     MappingForm,
     TableForm,
 )
-from outreach.enrolment.models import ImportRun, Mapping, Series, Upload
+from outreach.enrolment.models import FiguresFile, FiguresRun, Mapping, Series
+from outreach.uploads import queries as uploads
+from outreach.uploads.forms import ConfirmForm
 from outreach.web import access, table
 
 doors = Blueprint("enrolment", __name__, url_prefix="/<any(fr, en):lang>/staff/reports/enrolment")
@@ -69,7 +70,7 @@ def type_in() -> Any:
 @transaction.locks_late
 @access.may(roles.IMPORT)
 def take_in() -> Any:
-    form = FileForm()
+    form = FiguresFileForm()
     if form.validate_on_submit():
         with form.refusals():
             content, name = form.file.data.read(), form.file.data.filename or ""
@@ -84,20 +85,22 @@ def take_in() -> Any:
                 dry_run=True,
             )
             transaction.write_now()
-            upload = actions.keep_upload(
+            upload = actions.keep_file(
                 content, name=name, title=origin.title, publisher=origin.publisher,
                 mapping=form.mapping.data or "", as_of=origin.as_of, by=current_user,
             )  # fmt: skip
             return redirect(url_for("enrolment.preview", id=upload.id))
-    told = {"runs": queries.runs(), "last": queries.last_run(), "by_command": imports.by_command()}
-    return render_template("enrolment/take_in.html", form=form, **told), form.status
+    facts = {"runs": uploads.runs(FiguresRun), "undoable": uploads.undoable(FiguresRun)}
+    facts["by_command"] = imports.by_command()
+    return render_template("enrolment/take_in.html", form=form, **facts), form.status
 
 
 @doors.post("/import/shipped")
 @access.may(roles.IMPORT)
 def take_in_shipped() -> Any:
     content = imports.SHIPPED.read_bytes()
-    flash(_told(imports.take_in(content, name=imports.SHIPPED.name, by=current_user)), "success")
+    effect = imports.take_in(content, name=imports.SHIPPED.name, by=current_user)
+    flash(_counted(effect), "success")
     return redirect(url_for("enrolment.sources"))
 
 
@@ -105,27 +108,24 @@ def take_in_shipped() -> Any:
 @transaction.locks_late
 @access.may(roles.IMPORT)
 def preview(id: int) -> Any:
-    upload = queries.upload_of(id, current_user.id) or abort(404)
+    upload = uploads.waiting(FiguresFile, id, current_user.id) or abort(404)
     form = ConfirmForm()
     if form.validate_on_submit():
         with form.refusals():
-            contents = _read(upload)
+            contents = imports.read_kept(upload)
             transaction.write_now()
-            report = imports.put(contents, by=current_user)
-            if report.rejected:
-                raise Refused(_("Nothing was written: some lines cannot be taken."))
-            db.session.delete(upload)
-            flash(_told(report), "success")
+            effect = imports.put_kept(upload, contents, by=current_user)
+            flash(_counted(effect), "success")
             return redirect(url_for("enrolment.sources"))
-    report = imports.put(_read(upload), by=current_user, dry_run=True)
-    page = render_template("enrolment/preview.html", form=form, upload=upload, report=report)
+    effect = imports.put(imports.read_kept(upload), by=current_user, dry_run=True)
+    page = render_template("enrolment/preview.html", form=form, upload=upload, effect=effect)
     return page, form.status
 
 
 @doors.post("/import/runs/<int:id>/undo")
 @access.may(roles.IMPORT)
 def undo(id: int) -> Any:
-    actions.undo(db.get_or_404(ImportRun, id), by=current_user)
+    actions.undo(db.get_or_404(FiguresRun, id), by=current_user)
     flash(_("Undone."), "success")
     return redirect(url_for("enrolment.take_in"))
 
@@ -228,18 +228,10 @@ def _given(origin: queries.Origin) -> queries.Origin:
     return queries.Origin(origin.title, origin.publisher or origin.title, as_of=origin.as_of)
 
 
-def _read(upload: Upload) -> imports.Contents:
-    origin = queries.Origin(upload.title, upload.publisher, as_of=upload.as_of)
-    rules = imports.saved_rules(upload.mapping)
-    return imports.read_bytes(
-        upload.content, name=upload.file_name, origin=_given(origin), rules=rules
-    )
-
-
-def _told(report: imports.Report) -> str:
+def _counted(effect: imports.FiguresEffect) -> str:
     return _(
         "%(new)s new figures, %(changed)s changed, %(unchanged)s unchanged.",
-        new=report.new,
-        changed=report.changed,
-        unchanged=report.unchanged,
+        new=effect.new,
+        changed=effect.changed,
+        unchanged=effect.unchanged,
     )

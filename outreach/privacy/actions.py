@@ -12,7 +12,6 @@ from outreach.core import clock, once
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.enrolment import actions as enrolment
 from outreach.events import contacts as day_contacts
 from outreach.history import actions as history
 from outreach.mail.models import Message, MessageStatus
@@ -90,7 +89,7 @@ def purge(*, really: bool = True) -> Purged:
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
     contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
-    files = sum(room.forget_uploads(really=really) for room in (enrolment, past))
+    files = sum(room.forget_uploads(really=really) for room in (past,))
     files += uploads.forget_old(really=really)
     counts = len(needs), len(old), len(contacts), len(mails), files
     if not really:

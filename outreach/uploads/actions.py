@@ -56,9 +56,13 @@ def forget_old(*, really: bool = True) -> int:
 
 
 def take_in(
-    run: ARun, write: Callable[[ARun], None], *, name: str, by: history.Actor | None
+    run: ARun,
+    write: Callable[[ARun], None] = lambda _run: None,
+    *,
+    name: str,
+    by: history.Actor | None,
 ) -> ARun:
-    """Note that a file is taken in, and write what it says as its room does."""
+    """Note that a file is taken in; `write` writes what it says, where that needs the run's id."""
     run.file_name = name[-NAME_LENGTH:]
     run.by_id, run.created_at = by.id if by else None, clock.now()
     db.session.add(run)

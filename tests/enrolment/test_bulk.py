@@ -12,6 +12,8 @@ from flask import Flask
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, bulk, imports, queries
+from outreach.enrolment.models import FiguresRun
+from outreach.uploads import queries as uploads
 from tests.enrolment.files import HEADERS, LAYOUTS, line, many, whole
 from tests.enrolment.test_imports import stored
 
@@ -20,7 +22,7 @@ LATER = HEADERS["en"].replace("Sex", "Gender").replace("Registration status", "S
 
 def take(
     *lines: str, header: str = HEADERS["en"], rules: bulk.Rules | None = None
-) -> imports.Report:
+) -> imports.FiguresEffect:
     with transaction():
         return imports.take_in(
             whole(*lines, header=header), name="37100011.csv", by=None, rules=rules
@@ -169,7 +171,7 @@ def test_a_dry_run_writes_nothing_and_a_second_time_changes_nothing(app: Flask) 
     assert take(line(2009, "30")).new == 1
     again = take(line(2009, "30"))
     assert (again.new, again.changed, again.unchanged) == (0, 0, 1)
-    assert len(queries.runs()) == 1
+    assert len(uploads.runs(FiguresRun)) == 1
 
 
 def test_the_zip_it_comes_in_is_read_and_names_its_table(app: Flask) -> None:

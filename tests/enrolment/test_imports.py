@@ -20,7 +20,7 @@ def stored() -> dict[tuple[str, int], tuple[int | None, str]]:
     }
 
 
-def take(text: str) -> imports.Report:
+def take(text: str) -> imports.FiguresEffect:
     with transaction():
         return imports.take_in(text.encode(), name="x.csv", by=None, origin=MES)
 

@@ -12,6 +12,8 @@ from outreach.core import spreadsheet
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, bulk, imports, queries
+from outreach.enrolment.models import FiguresRun
+from outreach.uploads import queries as uploads
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -110,9 +112,9 @@ def test_undo_takes_the_last_file_back_and_no_other(client: Client) -> None:
     page = client.page(f"/fr{ROOM}/import")
     assert len(page.all("tbody tr")) == 2
     with pytest.raises(Refused), transaction():
-        actions.undo(queries.runs()[1], by=None)
+        actions.undo(uploads.runs(FiguresRun)[1], by=None)
     client.fill(page, button="Défaire")
-    assert queries.runs()[0].undone_at
+    assert uploads.runs(FiguresRun)[0].undone_at
     assert len(queries.all_series()) == 5
 
 

@@ -49,7 +49,7 @@ def test_purge_clears_what_is_past_its_time_and_no_more(app: Flask) -> None:
 def test_purge_throws_away_files_that_were_never_taken_in(app: Flask) -> None:
     def send() -> None:
         asked = {"name": "a.csv", "by": db.session.merge(staff)}
-        enrolment.keep_upload(b"x", **asked, title="", publisher="", as_of=None)
+        enrolment.keep_file(b"x", **asked, title="", publisher="", as_of=None)
         past.send(b"Date;Activite\n2024-01-02;Visite\n", **asked)
         schools.keep(b"x", **asked, level="", school_year="")
 

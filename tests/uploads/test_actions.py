@@ -13,6 +13,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.enrolment.models import FiguresFile, FiguresRun
 from outreach.history.models import Entry
 from outreach.schools.models import FileKind, MinistryFile, MinistryRun
 from outreach.uploads import actions, models, queries
@@ -20,8 +21,8 @@ from outreach.uploads.effect import Effect, Rejected
 from outreach.uploads.models import Run, Upload
 from tests import make
 
-UPLOADS: list[type[Upload]] = [MinistryFile]
-RUNS: list[tuple[type[Run], Any]] = [(MinistryRun, FileKind.BOARDS)]
+UPLOADS: list[type[Upload]] = [FiguresFile, MinistryFile]
+RUNS: list[tuple[type[Run], Any]] = [(FiguresRun, "wide"), (MinistryRun, FileKind.BOARDS)]
 START = "2026-11-25T15:00:00Z"
 
 

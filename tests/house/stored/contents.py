@@ -94,7 +94,7 @@ def _figures(staff: User) -> None:
         enrolment.save_mapping(
             "millésime", columns=[("a", "level")], members=[("b", "c")], by=staff
         )
-        enrolment.keep_upload(
+        enrolment.keep_file(
             b"niveau;2024-2025", name="x.csv", title="", publisher="", as_of=None, by=staff
         )
 
