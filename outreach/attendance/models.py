@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
@@ -33,6 +33,7 @@ class Method(Word):
 
 
 CAME = (Presence.PRESENT, Presence.PARTIAL)
+COUNTED = text("youth_count IS NOT NULL")
 
 
 class Attendance(Model):
@@ -42,7 +43,12 @@ class Attendance(Model):
     """
 
     __tablename__ = "attendance"
-    __table_args__ = (UniqueConstraint("registration_id", "session_id"),)
+    __table_args__ = (
+        UniqueConstraint("registration_id", "session_id"),
+        Index(
+            "ix_attendance_counted", "session_id", sqlite_where=COUNTED, postgresql_where=COUNTED
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     registration_id: Mapped[int] = mapped_column(ForeignKey("registration.id"))
     session_id: Mapped[int] = mapped_column(ForeignKey("session.id"), index=True)

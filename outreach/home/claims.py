@@ -6,7 +6,7 @@ from datetime import date
 from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
 from outreach.drawing import chart
-from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes, undecided
+from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
@@ -40,7 +40,11 @@ def reach() -> Claim | None:
         range=amounts.distinct_young_people(youth.totals.unique_low, youth.totals.unique_high),
         counsellors=amounts.distinct_counsellors(counsellors.totals.counsellors),
     )
-    meaning = [shapes.definition(youth), *_declared(youth), *_undecided(period)]
+    meaning = [
+        shapes.definition(youth),
+        *_declared(youth),
+        *_undecided(len(youth.open_events | counsellors.open_events)),
+    ]
     return Claim(
         claim=claim,
         chart=_bars(youth),
@@ -89,9 +93,8 @@ def _first_year(report: Report | CounsellorsReport) -> str:
     return min((*(row.key for row in report.rows), *declared), default="")[:4]
 
 
-def _undecided(period: Period) -> list[str]:
+def _undecided(count: int) -> list[str]:
     """How many past events are not in the figures for good: those that either report lacks, each once."""
-    count = len(undecided.everyone(period))
     if not count:
         return []
     return [

@@ -30,6 +30,7 @@ from outreach.people.models import Role
 from outreach.registration.models import Registration
 from outreach.reports import minutes, undecided
 from outreach.reports.periods import Period
+from outreach.reports.remembered import remembered
 from outreach.schools.models import School
 
 OF_SCHOOLS = ("region", "board")
@@ -66,6 +67,7 @@ class Seen:
     minutes: int
 
 
+@remembered
 def turnout(period: Period, by: str, filters: dict[str, str]) -> tuple[dict[str, Turnout], Turnout]:
     """By the keys of a dimension, and over the whole period."""
     block = _blocks(period, filters)

@@ -30,7 +30,7 @@ class Report:
     period: Period
     rows: tuple[Row, ...]
     totals: Row
-    undecided: int = 0
+    open_events: frozenset[int] = frozenset()
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     overlaps: tuple[str, ...] = ()
@@ -38,6 +38,11 @@ class Report:
     @property
     def is_empty(self) -> bool:
         return not self.rows
+
+    @property
+    def undecided(self) -> int:
+        """Past events that nobody has closed."""
+        return len(self.open_events)
 
     @property
     def cumulative(self) -> int:
@@ -57,7 +62,7 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
             row(key, dimensions.label(by, key), groups[key]) for key in sorted(groups, key=order)
         ),
         totals=row("total", _("Total"), whole),
-        undecided=len(undecided.counsellors(period, **filters)),
+        open_events=frozenset(undecided.counsellors(period, **filters)),
         filters=filters,
         declared=totals,
         overlaps=declared.overlaps(totals, attended.first_days(period, filters)) if totals else (),

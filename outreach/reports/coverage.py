@@ -12,8 +12,8 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.core.words import Word
-from outreach.reports import delivered, dimensions, undecided, youth_reached
-from outreach.reports.delivered import Presence
+from outreach.reports import delivered, dimensions, undecided
+from outreach.reports.delivered import Presence, Pupils
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
@@ -88,7 +88,7 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
     narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
     met = [
         (known[p.school_id], p)
-        for p in delivered.presences(period, **narrowing)
+        for p in delivered.presences(period, narrowing)
         if p.school_id in known
     ]
     rows = _rows(by, period, eligible, met)
@@ -137,12 +137,12 @@ def behind(
     asked = {"teaches": "secondary", "network": "public", **filters}
     known = _eligible(asked)
     narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
-    presences = [p for p in delivered.presences(period, **narrowing) if p.school_id in known]
+    presences = [p for p in delivered.presences(period, narrowing) if p.school_id in known]
     eligible = {s.id for s in known.values() if asked.get("region") in (None, s.region)}
     keys = _by_imse(period) if by == "imse_group" else KEYS[by]
     if key is None or keys.of_school:
         anywhere = {name: value for name, value in narrowing.items() if name != "region"}
-        eligible -= {p.school_id or 0 for p in delivered.presences(period, **anywhere)}
+        eligible -= {p.school_id or 0 for p in delivered.presences(period, anywhere)}
     if key is not None:
         presences = [p for p in presences if key in keys.of_visit(known[p.school_id or 0], p)]
         eligible = {i for i in eligible if not keys.of_school or keys.of_school(known[i]) == key}
@@ -170,7 +170,7 @@ def _schools(visited: dict[int, list[Presence]], eligible: set[int]) -> list[Rea
     ]
 
 
-def reach(presences: Sequence[Presence]) -> Row:
+def reach(presences: Iterable[Pupils]) -> Row:
     """The totals of these sessions over the public secondary schools."""
     known = _eligible({"teaches": "secondary", "network": "public"})
     met = [(known[p.school_id], p) for p in presences if p.school_id in known]
@@ -215,7 +215,9 @@ def _rows(by: str, period: Period, eligible: list[Eligible], met: Sequence[Met])
     return [_row(key, dimensions.label(by, key), counts[key], groups[key]) for key in told]
 
 
-def _row(key: str, label: str, eligible: int, met: Sequence[Met]) -> Row:
+def _row(
+    key: str, label: str, eligible: int, met: Sequence[tuple[Eligible, Presence | Pupils]]
+) -> Row:
     reached = len({school.id for school, _presence in met})
     return Row(
         key=key,
@@ -237,7 +239,8 @@ class Keys:
 
 
 def _of_visits(by: str) -> Keys:
-    return Keys(lambda _s, p: youth_reached.KEYS[by](p), None)
+    key_of = delivered.key_of(by)
+    return Keys(lambda _s, p: [key_of(p)], None)
 
 
 def _by_imse(period: Period) -> Keys:

@@ -1,32 +1,67 @@
 """The delivered sessions that count for youth (D of domain.md 7.4); what is still open is in `undecided`."""
 
-from collections.abc import Hashable, Iterable
+import json
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import Text, and_, cast, exists, func, null, or_, select
 
 from outreach.attendance.models import Attendance
 from outreach.core.database import db
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Language, Mode
 from outreach.registration.models import Registration
-from outreach.reports import dimensions, distinct
+from outreach.reports import dimensions, distinct, minutes
+from outreach.reports.distinct import Groups
 from outreach.reports.periods import Period
 from outreach.schools.models import School
 
 YOUTH_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_youth)
 CLASS_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellors)
 """Their own headcount is of adults; a class registered to them counts by its heads."""
+AT_ONCE = 2000
+GENDERS = ("girls", "boys", "other", "not_declared")
+SESSIONS: dict[str, Any] = {
+    "id": Session.id,
+    "session_id": Session.id,
+    "event_id": Session.event_id,
+    "school_id": Session.school_id,
+    "on": Session.local_on,
+    "school_year": Session.school_year,
+    "region": Session.region_code,
+    "board_id": Session.board_id,
+    "grades": cast(Session.grades, Text),
+    "label": Session.group_label,
+    "type": Event.type,
+    "mode": Event.mode,
+    "language": func.coalesce(Session.language, Event.language),
+    "heads": Session.youth_count,
+    "length": minutes.length(),
+    "same_as": Session.same_pupils_as_id,
+    **{name: getattr(Session, name) for name in GENDERS},
+}
+CLASSES: dict[str, Any] = SESSIONS | {
+    "id": -Attendance.id,
+    "school_id": Registration.school_id,
+    "region": func.coalesce(School.region_code, Session.region_code),
+    "board_id": School.board_id,
+    "grades": cast(Registration.pupils, Text),
+    "label": "#" + Registration.code,
+    "heads": Attendance.youth_count,
+    "same_as": null(),
+    **dict.fromkeys(GENDERS, null()),
+}
+"""What a report may read of a session, and of a class at one; of a class that nobody counted there is none."""
 
 
 @dataclass(frozen=True)
 class Presence:
     """One delivered session, or one class at it, as the report sees it: `heads` pupils for `minutes`.
 
-    `id` is that of the session, or minus that of the class's attendance; `genders` are the girls, boys,
-    others and not declared, None where nobody recorded them.
+    `id` is that of the session, or minus that of the class's attendance.
     """
 
     id: int
@@ -45,35 +80,125 @@ class Presence:
     minutes: int
     same_as: int | None = None
     language: Language = Language.FR
-    genders: tuple[int | None, ...] = ()
     is_counted: bool = True
 
     @property
     def place(self) -> Hashable:
         return distinct.place(self.school_id, self.event_id)
 
-    @property
-    def has_genders(self) -> bool:
-        return any(count is not None for count in self.genders)
+
+class Pupils(NamedTuple):
+    """The same as far as sums and distinct counts need it, with what a dimension tells it apart by."""
+
+    id: int
+    session_id: int
+    school_id: int | None
+    group: int
+    school_year: str
+    grades: tuple[str, ...]
+    label: str
+    on: date
+    heads: int
+    minutes: int
+    is_counted: bool
+    facts: tuple[Any, ...]
 
 
-def presences(period: Period, **filters: str) -> list[Presence]:
-    """Sessions of types that count youth, not cancelled themselves, then the classes that registered."""
-    query = (
-        select(
-            Session.id, Session.event_id, Session.school_id, Session.local_on, Session.school_year,
-            Session.region_code, Session.board_id, Session.grades, Session.group_label, Event.type,
-            Event.mode, Session.youth_count, Session.starts_at, Session.ends_at, Session.same_pupils_as_id,
-            Session.language, Event.language, Session.girls, Session.boys, Session.other,
-            Session.not_declared,
-        )
-        .join(Event)
-        .where(*_took_place(), _of_pupils(), *within(period))
-        .order_by(Session.local_on, Session.id)
+class Texts:
+    """What is written the same in many rows, read once: grades and labels."""
+
+    def __init__(self) -> None:
+        self._grades: dict[str, tuple[str, ...]] = {}
+        self._labels: dict[str, str] = {}
+
+    def grades(self, text: str) -> tuple[str, ...]:
+        """The sorted grades of a list, or of what counts pupils by grade."""
+        found = self._grades.get(text)
+        if found is None:
+            found = self._grades[text] = tuple(sorted(json.loads(text)))
+        return found
+
+    def label(self, text: str) -> str:
+        found = self._labels.get(text)
+        if found is None:
+            found = self._labels[text] = distinct.folded(text)
+        return found
+
+
+def presences(
+    period: Period, filters: dict[str, str], *, only: Collection[int] | None = None
+) -> Iterator[Presence]:
+    """Sessions of types that count youth, not cancelled themselves, then the classes that registered.
+
+    `only` narrows them to these ids.
+    """
+    texts, grade = Texts(), filters.get("grade")
+    names = (
+        "id", "session_id", "event_id", "school_id", "on", "school_year", "region", "board_id", "grades",
+        "label", "type", "mode", "heads", "length", "same_as", "language",
     )  # fmt: skip
-    query = narrowed(query, FILTERS, filters)
-    rows = [_presence(row) for row in db.session.execute(query)]
-    return _of_grade([*rows, *_classes(period, filters)], filters.get("grade"))
+    for row in _rows(period, filters, names, in_order=True, only=only):
+        (id_, session_id, event_id, school_id, on, year, region, board, grades, label, type_, mode,
+         heads, length, same_as, language) = row  # fmt: skip
+        if is_of(grade, read := texts.grades(grades)):
+            yield Presence(
+                id_, session_id, event_id, school_id, on, year, region, board, read, label, type_, mode,
+                heads or 0, minutes.of(length), same_as, language, heads is not None,
+            )  # fmt: skip
+
+
+def pupils(
+    period: Period, groups: Groups, facts: tuple[str, ...], filters: dict[str, str]
+) -> Iterator[Pupils]:
+    """The same, in no order, with only these facts of each (names of `SESSIONS`)."""
+    texts, grade = Texts(), filters.get("grade")
+    names = (
+        "id", "session_id", "event_id", "school_id", "school_year", "grades", "label", "on", "heads",
+        "length", *facts,
+    )  # fmt: skip
+    for row in _rows(period, filters, names):
+        id_, session_id, event_id, school_id, year, grades, label, on, heads, length, *more = row
+        read = texts.grades(grades)
+        if grade and not is_of(grade, read):
+            continue
+        yield Pupils(
+            id_, session_id, school_id, groups.number(school_id or -event_id, year, read), year, read,
+            texts.label(label), on,
+            heads or 0, minutes.of(length), heads is not None, tuple(more),
+        )  # fmt: skip
+
+
+def heads_by_day(period: Period) -> Iterator[tuple[date, int]]:
+    """How many participations each day had, added up by the database."""
+    for source in (_sessions, _classes):
+        heads = func.sum(SESSIONS["heads"] if source is _sessions else CLASSES["heads"])
+        query = source(period, {}, Session.local_on, heads).group_by(Session.local_on)
+        yield from ((on, int(count or 0)) for on, count in db.session.execute(query))
+
+
+def _rows(
+    period: Period,
+    filters: dict[str, str],
+    names: Iterable[str],
+    *,
+    in_order: bool = False,
+    only: Collection[int] | None = None,
+) -> Iterator[Any]:
+    own = _sessions(period, filters, *(SESSIONS[name] for name in names))
+    classes = _classes(period, filters, *(CLASSES[name] for name in names))
+    if in_order:
+        own = own.order_by(Session.local_on, Session.id)
+        classes = classes.order_by(Session.local_on, Attendance.id)
+    if only is not None:
+        own = own.where(Session.id.in_([number for number in only if number > 0]))
+        classes = classes.where(Attendance.id.in_([-number for number in only if number < 0]))
+    return chain(_streamed(own), _streamed(classes))
+
+
+def _streamed(query: Any) -> Iterator[Any]:
+    """A part of the rows at a time, so that memory does not grow with them."""
+    found = db.session.connection().execute(query.execution_options(yield_per=AT_ONCE))
+    return chain.from_iterable(found.partitions())
 
 
 def participations_by_year(years: Iterable[str]) -> dict[str, int]:
@@ -104,39 +229,25 @@ def narrowed(query: Any, wheres: dict[str, Any], filters: dict[str, str]) -> Any
     return query
 
 
-def _classes(period: Period, filters: dict[str, str]) -> list[Presence]:
+def _sessions(period: Period, filters: dict[str, str], *columns: Any) -> Any:
+    """Sessions by their own headcount."""
+    query = select(*columns).select_from(Session).join(Event, Session.event_id == Event.id)
+    query = query.where(*_took_place(), _of_pupils(), *within(period))
+    return narrowed(query, FILTERS, filters)
+
+
+def _classes(period: Period, filters: dict[str, str], *columns: Any) -> Any:
     """Classes registered to an event, by the counts of the day."""
     query = (
-        select(Attendance, Registration, Session, Event, School)
+        select(*columns)
+        .select_from(Attendance)
         .join(Registration, Attendance.registration_id == Registration.id)
         .join(Session, Attendance.session_id == Session.id)
         .join(Event, Session.event_id == Event.id)
         .outerjoin(School, Registration.school_id == School.id)
         .where(*_took_place(), _of_classes(), *within(period))
-        .order_by(Session.local_on, Attendance.id)
     )
-    return [
-        Presence(
-            id=-attendance.id,
-            session_id=session.id,
-            event_id=event.id,
-            school_id=registration.school_id,
-            on=session.local_on,
-            school_year=session.school_year,
-            region=school.region_code if school else session.region_code,
-            board_id=school.board_id if school else None,
-            grades=tuple(sorted(registration.pupils)),
-            label=f"#{registration.code}",
-            type=event.type,
-            mode=event.mode,
-            heads=attendance.youth_count or 0,
-            minutes=session.minutes,
-            language=session.language or event.language,
-        )
-        for attendance, registration, session, event, school in db.session.execute(
-            narrowed(query, CLASS_FILTERS, filters)
-        )
-    ]
+    return narrowed(query, CLASS_FILTERS, filters)
 
 
 def _took_place() -> tuple[Any, ...]:
@@ -162,38 +273,9 @@ def _of_classes() -> Any:
     return and_(Attendance.youth_count.is_not(None), or_(whole, Event.type.in_(CLASS_TYPES)))
 
 
-def _of_grade(rows: list[Presence], grade: str | None) -> list[Presence]:
-    return [p for p in rows if is_of(grade, p.grades)]
-
-
 def is_of(grade: str | None, grades: Iterable[str]) -> bool:
     """Whether these grades pass that filter: they make up its row, or there is no filter."""
     return not grade or dimensions.grade_key(grades) == grade
-
-
-def _presence(row: Any) -> Presence:
-    (session_id, event_id, school_id, on, year, region, board, grades, label, type_, mode,
-     heads, starts_at, ends_at, same_as, language, usual_language, *genders) = row  # fmt: skip
-    return Presence(
-        id=session_id,
-        session_id=session_id,
-        event_id=event_id,
-        school_id=school_id,
-        on=on,
-        school_year=year,
-        region=region,
-        board_id=board,
-        grades=tuple(sorted(grades)),
-        label=label,
-        type=type_,
-        mode=mode,
-        heads=heads or 0,
-        minutes=round((ends_at - starts_at).total_seconds() / 60),
-        same_as=same_as,
-        language=language or usual_language,
-        genders=tuple(genders),
-        is_counted=heads is not None,
-    )
 
 
 FILTERS: dict[str, Any] = {
@@ -212,3 +294,34 @@ CLASS_FILTERS: dict[str, Any] = {
     "board": lambda query, value: query.where(School.board_id == int(value)),
     "school": lambda query, value: query.where(Registration.school_id == int(value)),
 }
+Key = tuple[str, Callable[[Any], str]]
+KEYS: dict[str, Key] = {
+    "school_year": ("school_year", str),
+    "region": ("region", str),
+    "grade": ("grades", dimensions.grade_key),
+    "board": ("board_id", lambda board_id: str(board_id or "")),
+    "activity_type": ("type", lambda type_: str(type_.value)),
+    "mode": ("mode", lambda mode: str(mode.value)),
+    "month": ("on", lambda on: str(on)[:7]),
+    "language": ("language", lambda language: str(language.value)),
+}
+"""The fact that a dimension tells sessions apart by, and the key that it makes of it."""
+_READ_ANYWAY: dict[str, Callable[[Pupils], Any]] = {
+    "school_year": lambda p: p.school_year,
+    "grades": lambda p: p.grades,
+    "on": lambda p: p.on,
+}
+
+
+def key_of(by: str) -> Callable[[Presence], str]:
+    """The key of a dimension that a session has."""
+    fact, word = KEYS[by]
+    return lambda presence: word(getattr(presence, fact))
+
+
+def key_of_pupils(by: str) -> tuple[tuple[str, ...], Callable[[Pupils], str]]:
+    """The same where only sums are wanted, with the facts that must be read for it."""
+    fact, word = KEYS[by]
+    if read := _READ_ANYWAY.get(fact):
+        return (), lambda pupils: word(read(pupils))
+    return (fact,), lambda pupils: word(pupils.facts[0])

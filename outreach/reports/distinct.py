@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from typing import Protocol
 
 from sqlalchemy import or_, select
@@ -43,6 +44,29 @@ class Counted(Pupils, Protocol):
     def heads(self) -> int: ...
 
 
+class Groups:
+    """Pupils of a place, a school year and grades, by number: whom a label tells apart, and their cohorts.
+
+    By number, as they are in the keys of hundreds of thousands of sums.
+    """
+
+    def __init__(self) -> None:
+        self._numbers: dict[tuple[Hashable, str, tuple[str, ...]], int] = {}
+        self.years: list[str] = []
+        self.grades: list[tuple[str, ...]] = []
+        self.cohorts: list[tuple[Hashable, ...]] = []
+
+    def number(self, place: Hashable, school_year: str, grades: tuple[str, ...]) -> int:
+        key = (place, school_year, grades)
+        number = self._numbers.get(key)
+        if number is None:
+            number = self._numbers[key] = len(self.years)
+            self.years.append(school_year)
+            self.grades.append(grades)
+            self.cohorts.append(_cohorts(place, school_year, grades))
+        return number
+
+
 @dataclass(frozen=True)
 class Marked:
     """A session with a mark "same pupils as", or one that such a mark names; counted or not."""
@@ -78,22 +102,41 @@ class Joined:
 class Marks:
     """Every mark by staff, also of sessions that a report leaves out: they tie those that it counts."""
 
-    def __init__(self, marked: Sequence[Marked] = ()) -> None:
-        joined = Joined()
-        for one in marked:
-            joined.join(_nodes(one))
-        self._root_of = {node: joined.root(node) for one in marked for node in _nodes(one)}
-        self._tied: dict[Hashable, list[Marked]] = defaultdict(list)
-        for one in marked:
-            self._tied[joined.root(("session", one.id))].append(one)
+    def __init__(self, marked: Sequence[Pupils] = ()) -> None:
+        self.groups, joined = Groups(), Joined()
+        nodes = {pupils.id: self._nodes(pupils) for pupils in marked}
+        for tied in nodes.values():
+            joined.join(tied)
+        self._tie_of = {
+            node: ("tie", joined.root(node)) for tied in nodes.values() for node in tied
+        }
+        self._cohorts: dict[Hashable, set[Hashable]] = defaultdict(set)
+        for pupils in marked:
+            self._cohorts[self._tie_of[pupils.id]].update(self.groups.cohorts[self.group(pupils)])
 
-    def of(self, pupils: Iterable[Pupils]) -> list[Marked]:
-        """The sessions that are tied to one of these."""
-        if not self._tied:
-            return []
-        nodes = (node for one in pupils for node in _nodes(one))
-        roots = {self._root_of[node]: None for node in nodes if node in self._root_of}
-        return [one for root in roots for one in self._tied[root]]
+    def group(self, pupils: Pupils) -> int:
+        """The number of their group."""
+        return self.groups.number(pupils.place, pupils.school_year, pupils.grades)
+
+    def tie(self, session_id: int, group: int, label: str) -> Hashable:
+        """What stands for all that is tied to a session, by its mark or by its folded label; else None."""
+        if not self._tie_of:
+            return None
+        tie = self._tie_of.get(session_id)
+        return self._tie_of.get((group, label)) if tie is None and label else tie
+
+    def cohorts(self, tie: Hashable) -> set[Hashable]:
+        """Whose pupils a mark ties."""
+        return self._cohorts[tie]
+
+    def _nodes(self, pupils: Pupils) -> list[Hashable]:
+        """What joins a session to others: itself, its mark, and its label in its group."""
+        nodes: list[Hashable] = [pupils.id]
+        if pupils.same_as:
+            nodes.append(pupils.same_as)
+        if label := folded(pupils.label):
+            nodes.append((self.group(pupils), label))
+        return nodes
 
 
 def marks() -> Marks:
@@ -114,58 +157,107 @@ def marks() -> Marks:
 
 def place(school_id: int | None, event_id: int) -> Hashable:
     """Where pupils come from: a school, else that event alone."""
-    return school_id or f"event {event_id}"
+    return school_id or -event_id
+
+
+def folded(label: str) -> str:
+    """Labels differ neither by case nor by spaces."""
+    return " ".join(label.casefold().split())
+
+
+class Range:
+    """At least and at most how many young people sat in the sessions that are added one after the other."""
+
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
+        self._unlabelled = 0
+        self._largest: dict[Hashable, int] = {}
+        self._of_day: dict[Hashable, int] = {}
+        self._days: dict[tuple[int, date], int] = {}
+        self._tied_days: dict[tuple[Hashable, date], int] = {}
+        self._tied_cohorts: dict[Hashable, set[Hashable]] = {}
+
+    def add(self, tie: Hashable, group: int, label: str, on: date, heads: int) -> None:
+        """One session; of those tied by a mark, or of a group with a (folded) label, the largest counts."""
+        if tie is not None:
+            self._add_tied(tie, group, on, heads)
+            return
+        more, day = heads, (group, on)
+        if label:
+            more = self._add_labelled((group, label), (group, label, on), heads)
+        else:
+            self._unlabelled += heads
+        self._days[day] = self._days.get(day, 0) + more
+
+    def _add_labelled(self, largest: Hashable, of_day: Hashable, heads: int) -> int:
+        """How many more the group has on that day."""
+        if heads > self._largest.get(largest, 0):
+            self._largest[largest] = heads
+        before = self._of_day.get(of_day, 0)
+        if heads <= before:
+            return 0
+        self._of_day[of_day] = heads
+        return heads - before
+
+    def _add_tied(self, tie: Hashable, group: int, on: date, heads: int) -> None:
+        groups = self._marks.groups
+        year = tie, groups.years[group]
+        self._largest[year] = max(self._largest.get(year, 0), heads)
+        self._tied_days[tie, on] = max(self._tied_days.get((tie, on), 0), heads)
+        cohorts = self._tied_cohorts.setdefault(tie, set(self._marks.cohorts(tie)))
+        cohorts.update(groups.cohorts[group])
+
+    @property
+    def most(self) -> int:
+        """The same pupils count once a school year, at their largest."""
+        return self._unlabelled + sum(self._largest.values())
+
+    @property
+    def fewest(self) -> int:
+        """For each school and cohort the largest total of a single day, the same pupils once in it."""
+        bucket_of = self._buckets()
+        totals: dict[tuple[Hashable, date], int] = {}
+        for (pupils, on), heads in chain(self._days.items(), self._tied_days.items()):
+            day = bucket_of[pupils], on
+            totals[day] = totals.get(day, 0) + heads
+        fullest: dict[Hashable, int] = {}
+        for (bucket, _on), heads in totals.items():
+            if heads > fullest.get(bucket, 0):
+                fullest[bucket] = heads
+        return sum(fullest.values())
+
+    def _buckets(self) -> dict[Hashable, Hashable]:
+        """Cohorts that a session or a mark joins are one bucket."""
+        buckets, all_cohorts = Joined(), self._marks.groups.cohorts
+        cohorts_of: dict[Hashable, Iterable[Hashable]] = {
+            group: all_cohorts[group] for group in {group for group, _on in self._days}
+        }
+        cohorts_of |= self._tied_cohorts
+        for cohorts in cohorts_of.values():
+            buckets.join(cohorts)
+        return {pupils: buckets.root(next(iter(cohorts))) for pupils, cohorts in cohorts_of.items()}
 
 
 def unique_range(presences: Sequence[Counted], marks: Marks | None = None) -> tuple[int, int]:
     """At least and at most; the fewest are never more than the most."""
-    joined = Joined()
-    everyone: list[Pupils] = [*presences, *(marks.of(presences) if marks else ())]
-    for one in everyone:
-        joined.join(_nodes(one))
-    groups = {p.id: joined.root(("session", p.id)) for p in presences}
-    buckets = Joined()
-    for one in everyone:
-        buckets.join([("group", joined.root(("session", one.id))), *_cohorts(one)])
-    return _fewest(presences, groups, buckets), _most(presences, groups)
+    marks = marks or Marks(_marked(presences))
+    found = Range(marks)
+    for pupils in presences:
+        group, label = marks.group(pupils), folded(pupils.label)
+        found.add(marks.tie(pupils.id, group, label), group, label, pupils.on, pupils.heads)
+    return found.fewest, found.most
 
 
-def _most(presences: Iterable[Counted], groups: dict[int, Hashable]) -> int:
-    """The same pupils count once a school year, at their largest."""
-    largest: dict[Hashable, int] = defaultdict(int)
-    for p in presences:
-        key = (groups[p.id], p.school_year)
-        largest[key] = max(largest[key], p.heads)
-    return sum(largest.values())
+def _marked(presences: Iterable[Pupils]) -> list[Pupils]:
+    """Those with a mark of their own, and those that it names."""
+    named = {pupils.same_as for pupils in presences}
+    return [pupils for pupils in presences if pupils.same_as or pupils.id in named]
 
 
-def _fewest(presences: Iterable[Counted], groups: dict[int, Hashable], buckets: Joined) -> int:
-    """For each school and cohort the largest total of a single day, the same pupils once in it."""
-    days: dict[tuple[Hashable, date], dict[Hashable, int]] = defaultdict(lambda: defaultdict(int))
-    for p in presences:
-        group = groups[p.id]
-        day = days[buckets.root(("group", group)), p.on]
-        day[group] = max(day[group], p.heads)
-    fullest: dict[Hashable, int] = defaultdict(int)
-    for (bucket, _on), day in days.items():
-        fullest[bucket] = max(fullest[bucket], sum(day.values()))
-    return sum(fullest.values())
-
-
-def _nodes(one: Pupils) -> list[Hashable]:
-    """What joins a session to others: itself, its mark, and its label in that place, year and grades."""
-    nodes: list[Hashable] = [("session", one.id)]
-    if one.same_as:
-        nodes.append(("session", one.same_as))
-    if label := " ".join(one.label.casefold().split()):
-        nodes.append(("label", one.place, one.school_year, one.grades, label))
-    return nodes
-
-
-def _cohorts(one: Pupils) -> list[Hashable]:
+def _cohorts(place: Hashable, school_year: str, grades: tuple[str, ...]) -> tuple[Hashable, ...]:
     """The year in which each grade leaves secondary school; other grades keep their name."""
-    start = clock.year_start(one.school_year)
-    return [
-        (one.place, start + LAST_SECONDARY_YEAR - SECONDARY[grade] if grade in SECONDARY else grade)
-        for grade in one.grades or ("",)
-    ]
+    start = clock.year_start(school_year)
+    return tuple(
+        (place, start + LAST_SECONDARY_YEAR - SECONDARY[grade] if grade in SECONDARY else grade)
+        for grade in grades or ("",)
+    )

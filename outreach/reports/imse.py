@@ -5,7 +5,6 @@ from collections import defaultdict
 from sqlalchemy import select
 
 from outreach.core.database import db
-from outreach.reports.delivered import Presence
 from outreach.schools.models import ImseGroup, IndexLevel, SchoolIndex
 
 
@@ -26,7 +25,3 @@ class InForce:
         known = self._found.get(school_id or 0, [])
         found = next((index for index in known if index.school_year <= school_year), None)
         return found.group if found else ImseGroup.UNKNOWN
-
-    def keys(self, presence: Presence) -> list[str]:
-        """The group of the session's school in its year."""
-        return [self.group(presence.school_id, presence.school_year).value]

@@ -39,6 +39,11 @@ def length() -> ColumnElement[int]:
     return Microseconds(Session.ends_at) - Microseconds(Session.starts_at)
 
 
+def of(microseconds: int) -> int:
+    """The minutes of such a length, as `Session.minutes` says them."""
+    return round(microseconds / MINUTE)
+
+
 def rounded(microseconds: ColumnElement[int]) -> ColumnElement[int]:
     """To the nearest minute; half a minute to the even one, as Python rounds."""
     up = (microseconds + MINUTE // 2) // MINUTE

@@ -1,5 +1,6 @@
 """The figures of the first page: this school year, beside the years before, each as its report says it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,8 +16,10 @@ from outreach.reports import (
     undecided,
     youth_reached,
 )
+from outreach.reports.delivered import Pupils
 from outreach.reports.enrolment_trend import Trend
 from outreach.reports.periods import Period
+from outreach.reports.tally import Tally
 
 YEARS = 5
 
@@ -52,15 +55,16 @@ def overview(today: date) -> Overview:
     period, this = periods.to_date(today), clock.start_year(today)
     labels = [clock.year_label(year) for year in range(this, this - YEARS, -1)]
     span = Period(periods.of_year(labels[-1]).first, today)
-    presences, marks = delivered.presences(span), distinct.marks()
+    marks, this_year = distinct.marks(), list[Pupils]()
+    read = _noting(delivered.pupils(span, marks.groups, (), {}), labels[0], this_year)
+    youth, _whole = youth_reached.tallies(read, marks, lambda p: [(p.school_year, p.heads)])
+    nothing = Tally(marks)
     counsellors = attended.persons_by_year(labels)
     years = tuple(
         Year(
             label=label,
             is_running=label == labels[0],
-            youth=youth_reached.added_up(
-                label, label, [p for p in presences if p.school_year == label], marks
-            ),
+            youth=youth_reached.row(label, label, youth.get(label, nothing).sums()),
             counsellors=counsellors[label],
         )
         for label in labels
@@ -69,7 +73,15 @@ def overview(today: date) -> Overview:
         period=period,
         years=years,
         counsellors=counsellors_reached.row("", "", attended.altogether(period, {})),
-        reach=coverage.reach([p for p in presences if p.school_year == labels[0]]),
+        reach=coverage.reach(this_year),
         undecided=len(undecided.everyone(period)),
         trends=tuple(trend for trend in enrolment_trend.usual() if trend.growth is not None),
     )
+
+
+def _noting(read: Iterator[Pupils], year: str, of_year: list[Pupils]) -> Iterator[Pupils]:
+    """The same sessions; those of that school year are kept on the way."""
+    for pupils in read:
+        if pupils.school_year == year:
+            of_year.append(pupils)
+        yield pupils

@@ -7,13 +7,17 @@ from sqlalchemy import exists, or_, select
 
 from outreach.core.database import db
 from outreach.events import queries as events
-from outreach.events.models import Event, Session
+from outreach.events.models import OVER, Event, Session
+from outreach.events.words import EventStatus
 from outreach.people.models import COUNSELLORS, Role
 from outreach.registration.models import ACTIVE, Registration
 from outreach.reports import delivered
 from outreach.reports.delivered import CLASS_TYPES, YOUTH_TYPES
 from outreach.reports.periods import Period
 from outreach.schools.models import School
+
+OPEN = tuple(status for status in EventStatus if status not in OVER)
+"""For the index: what else `events.is_undecided` says is about their end."""
 
 
 def youth(period: Period, **filters: str) -> set[int]:
@@ -71,7 +75,12 @@ def _past(period: Period, *columns: Any) -> Any:
         select(*columns)
         .select_from(Event)
         .join(Session, Session.event_id == Event.id)
-        .where(events.is_undecided(), Session.cancelled_reason.is_(None), *delivered.within(period))
+        .where(
+            Event.status.in_(OPEN),
+            events.is_undecided(),
+            Session.cancelled_reason.is_(None),
+            *delivered.within(period),
+        )
     )
 
 

@@ -1,6 +1,6 @@
 """Report pages: filters in the address, figures, chart, table, files, and the visits behind a number."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, TypeVar
 
@@ -16,7 +16,6 @@ from outreach.reports import (
     counsellors_reached,
     coverage_shapes,
     dimensions,
-    distinct,
     enrolment_trend,
     forms,
     outreach_and_trend,
@@ -83,11 +82,11 @@ def export_youth(kind: str) -> Any:
 def visits_behind() -> Any:
     """The sessions that make up one number of the report."""
     form = _of_row(forms.YouthFilters())
-    found = youth_reached.behind(form.period, **_row_asked(form))
-    row = youth_reached.added_up("", "", found, distinct.marks())
+    behind = youth_reached.behind(form.period, **_row_asked(form), most=LINES)
     rounded = form.asked["by"] in dimensions.ATTRIBUTES
-    shown = _told_behind(form, found)
-    return render_template("reports/visits_behind.html", row=row, rounded=rounded, **shown)
+    return render_template(
+        "reports/visits_behind.html", rounded=rounded, **_told_behind(form, behind)
+    )
 
 
 @doors.get("/counsellors-reached")
@@ -120,15 +119,7 @@ def counsellors_behind() -> Any:
     """The presences that make up one number of the report."""
     form = _of_row(forms.CounsellorFilters())
     behind = counsellors_reached.behind(form.period, **_row_asked(form), most=LINES)
-    return render_template(
-        "reports/counsellors_behind.html",
-        period=form.period,
-        name=_row_named(form) if behind.count else "",
-        row=behind.row,
-        found=behind.presences,
-        count=behind.count,
-        schools=schools.names(p.school_id for p in behind.presences if p.school_id),
-    )
+    return render_template("reports/counsellors_behind.html", **_told_behind(form, behind))
 
 
 @doors.get("/coverage")
@@ -363,13 +354,15 @@ def _row_named(form: forms.ReportFilters) -> str:
     return _("%(name)s: %(text)s", name=dimensions.NAMES[by], text=dimensions.label(by, key))
 
 
-def _told_behind(form: forms.ReportFilters, found: Sequence[Any]) -> dict[str, Any]:
+def _told_behind(
+    form: forms.ReportFilters, behind: youth_reached.Behind | counsellors_reached.Behind
+) -> dict[str, Any]:
     """What both pages of what stands behind a number show: its first lines, and their schools."""
-    shown = found[:LINES]
     return {
         "period": form.period,
-        "name": _row_named(form) if found else "",
-        "found": shown,
-        "count": len(found),
-        "schools": schools.names(one.school_id for one in shown if one.school_id),
+        "name": _row_named(form) if behind.count else "",
+        "row": behind.row,
+        "found": behind.presences,
+        "count": behind.count,
+        "schools": schools.names(p.school_id for p in behind.presences if p.school_id),
     }

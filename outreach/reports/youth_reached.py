@@ -1,27 +1,30 @@
 """How many young people were reached: participations, contact hours and the range of domain.md 7.4."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
+from datetime import date
+from heapq import nsmallest
 
 from outreach.core import rounding
 from outreach.core.language import _
 from outreach.past.words import Measure
 from outreach.reports import declared, delivered, dimensions, distinct, undecided
 from outreach.reports.declared import Declared
-from outreach.reports.delivered import Presence
+from outreach.reports.delivered import Presence, Pupils
 from outreach.reports.dimensions import GENDERS
 from outreach.reports.distinct import Marks
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
+from outreach.reports.remembered import remembered
+from outreach.reports.tally import Sums, Tally
+
+Parts = Callable[[Pupils], Iterable[tuple[str, int]]]
+"""The keys that a session counts under, each with the heads that count there."""
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the report; `unique_low` to `unique_high` young people at least and at most.
-
-    Of a gender it is not told in how many sessions and schools: exact counts would give children away.
-    """
+    """One line of the report; `unique_low` to `unique_high` young people at least and at most."""
 
     key: str
     label: str
@@ -37,7 +40,7 @@ class Row:
 class Report:
     """The rows of one dimension, the totals over all, and what these leave out.
 
-    `without_numbers` sessions took place and were never counted; `undecided` events are past and not closed.
+    `without_numbers` sessions took place and were never counted; `open_events` are past and not closed.
     """
 
     by: str
@@ -45,7 +48,7 @@ class Report:
     rows: tuple[Row, ...]
     totals: Row
     without_numbers: int = 0
-    undecided: int = 0
+    open_events: frozenset[int] = frozenset()
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
     overlaps: tuple[str, ...] = ()
@@ -53,6 +56,10 @@ class Report:
     @property
     def is_empty(self) -> bool:
         return not self.rows
+
+    @property
+    def undecided(self) -> int:
+        return len(self.open_events)
 
     @property
     def rounded_to(self) -> int | None:
@@ -67,105 +74,112 @@ class Report:
 
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
-    presences, marks = delivered.presences(period, **filters), distinct.marks()
-    rows = [_row(by, key, group, presences, marks) for key, group in _grouped(presences, by)]
+    figures, order = counted(period, by, filters), dimensions.order(by)
     totals = declared.within(period, Measure.YOUTH, narrowed_by=filters)
     return Report(
         by=by,
         period=period,
-        rows=tuple(rows),
-        totals=added_up("total", _("Total"), presences, marks),
-        without_numbers=sum(not p.is_counted for p in presences),
-        undecided=len(undecided.youth(period, **filters)),
+        rows=tuple(
+            row(key, dimensions.label(by, key), sums)
+            for key, sums in sorted(figures.groups.items(), key=lambda pair: order(pair[0]))
+        ),
+        totals=row("total", _("Total"), figures.whole),
+        without_numbers=figures.without_numbers,
+        open_events=frozenset(undecided.youth(period, **filters)),
         filters=filters,
         declared=totals,
-        overlaps=declared.overlaps(totals, ((p.on, p.heads) for p in presences)),
+        overlaps=declared.overlaps(totals, delivered.heads_by_day(period)) if totals else (),
     )
 
 
-def behind(period: Period, *, by: str, key: str | None = None, **filters: str) -> list[Presence]:
-    """The sessions that make up one row, with the pupils of that row; without a key, the totals."""
-    presences = delivered.presences(period, **filters)
-    return presences if key is None else dict(_grouped(presences, by)).get(key, [])
+@dataclass(frozen=True)
+class Figures:
+    """By the keys of a dimension, and over the whole period."""
+
+    groups: dict[str, Sums]
+    whole: Sums
+    without_numbers: int
 
 
-def added_up(
-    key: str, label: str, presences: Sequence[Presence], marks: Marks | None = None
-) -> Row:
-    """One line of the report from the sessions behind it."""
-    low, high = distinct.unique_range(presences, marks)
-    return Row(
-        key=key,
-        label=label,
-        participations=sum(p.heads for p in presences),
-        contact_hours=round(sum(p.heads * p.minutes for p in presences) / 60, 2),
-        sessions=len({p.session_id for p in presences}),
-        schools=len({p.school_id for p in presences if p.school_id}),
-        unique_low=low,
-        unique_high=high,
-    )
+@remembered
+def counted(period: Period, by: str, filters: dict[str, str]) -> Figures:
+    """The sessions are read once, each for its keys and for the whole."""
+    marks = distinct.marks()
+    facts, parts = _parts(by)
+    read = delivered.pupils(period, marks.groups, facts, filters)
+    groups, whole = tallies(read, marks, parts)
+    is_personal = by in dimensions.ATTRIBUTES
+    sums = {key: tally.rounded() if is_personal else tally.sums() for key, tally in groups.items()}
+    return Figures(sums, whole.sums(), whole.without_numbers)
 
 
-def _row(
-    by: str, key: str, group: list[Presence], presences: Sequence[Presence], marks: Marks
-) -> Row:
-    row = added_up(key, dimensions.label(by, key), group, marks)
-    if by not in dimensions.ATTRIBUTES:
-        return row
-    ids = {p.id for p in group}
-    return _rounded(row, [p for p in presences if p.id in ids])
+def tallies(read: Iterable[Pupils], marks: Marks, parts: Parts) -> tuple[dict[str, Tally], Tally]:
+    """What is added up of these sessions by key, and of all of them."""
+    whole, groups = Tally(marks), dict[str, Tally]()
+    for pupils in read:
+        tie = marks.tie(pupils.id, pupils.group, pupils.label)
+        whole.add(pupils, tie, pupils.heads)
+        for key, heads in parts(pupils):
+            group = groups.get(key)
+            if group is None:
+                group = groups[key] = Tally(marks)
+            group.add(pupils, tie, heads)
+    return groups, whole
 
 
-def _rounded(row: Row, whole: Sequence[Presence]) -> Row:
-    """People to the nearest 5; their hours from that, by the mean length over all pupils of the sessions.
-
-    Exact hours would give the exact count away.
-    """
-    heads = rounding.to_five(row.participations)
-    pupils = sum(p.heads for p in whole)
-    minutes = sum(p.heads * p.minutes for p in whole) / pupils if pupils else 0
-    return replace(
-        row,
-        participations=heads,
-        contact_hours=round(heads * minutes / 60, 2),
-        sessions=None,
-        schools=None,
-        unique_low=rounding.to_five(row.unique_low),
-        unique_high=rounding.to_five(row.unique_high),
-    )
+def row(key: str, label: str, sums: Sums) -> Row:
+    """One line of the report."""
+    return Row(key, label, **vars(sums))
 
 
-def _grouped(presences: Sequence[Presence], by: str) -> list[tuple[str, list[Presence]]]:
+@dataclass(frozen=True)
+class Behind:
+    """The first sessions that make up a number, how many there are, and the number, exact."""
+
+    row: Row
+    presences: list[Presence]
+    count: int
+
+
+def behind(period: Period, *, by: str, key: str | None = None, most: int, **filters: str) -> Behind:
+    """What makes up one row, with the pupils of that row; without a key, the totals."""
+    marks = distinct.marks()
+    tally, heads_of = Tally(marks), dict[int, int]()
+    facts, parts = _parts(by)
+    days: list[tuple[bool, date, int]] = []
+    for pupils in delivered.pupils(period, marks.groups, facts, filters):
+        for found, heads in [(key, pupils.heads)] if key is None else parts(pupils):
+            if found == key:
+                tally.add(pupils, marks.tie(pupils.id, pupils.group, pupils.label), heads)
+                heads_of[pupils.id] = heads
+                days.append((pupils.id < 0, pupils.on, abs(pupils.id)))
+    shown = [-number if is_class else number for is_class, _on, number in nsmallest(most, days)]
+    presences = [
+        replace(presence, heads=heads_of[presence.id])
+        for presence in delivered.presences(period, {}, only=shown)
+    ]
+    return Behind(row("", "", tally.sums()), presences, len(days))
+
+
+def _parts(by: str) -> tuple[tuple[str, ...], Parts]:
+    """What must be read of a session for a dimension, and its keys, each with the heads that count there."""
     if by == "gender":
-        return _by_gender(presences)
-    keys = InForce().keys if by == "imse_group" else KEYS[by]
-    groups: dict[str, list[Presence]] = defaultdict(list)
-    for p in presences:
-        for key in keys(p):
-            groups[key].append(p)
-    return sorted(groups.items(), key=lambda pair: dimensions.order(by)(pair[0]))
+        return delivered.GENDERS, _by_gender
+    if by == "imse_group":
+        index = InForce()
+        return (), lambda pupils: [
+            (index.group(pupils.school_id, pupils.school_year).value, pupils.heads)
+        ]
+    facts, key_of = delivered.key_of_pupils(by)
+    return facts, lambda pupils: [(key_of(pupils), pupils.heads)]
 
 
-def _by_gender(presences: Sequence[Presence]) -> list[tuple[str, list[Presence]]]:
-    """Every gender of the sessions that recorded any: which ones nobody declared is not told either."""
-    recorded = [p for p in presences if p.has_genders]
-    *declared_genders, missing = GENDERS
-    groups = {
-        gender: [replace(p, heads=p.genders[n] or 0) for p in recorded]
-        for n, gender in enumerate(declared_genders)
-    }
-    groups[missing] = [p for p in presences if not p.has_genders]
-    return [(key, group) for key, group in groups.items() if group]
+def _by_gender(pupils: Pupils) -> list[tuple[str, int]]:
+    """Every gender of a session that recorded any: which ones nobody declared is not told either."""
+    *genders, missing = GENDERS
+    if all(count is None for count in pupils.facts):
+        return [(missing, pupils.heads)]
+    return [(gender, count or 0) for gender, count in zip(genders, pupils.facts, strict=True)]
 
 
-KEYS: dict[str, Callable[[Presence], Iterable[str]]] = {
-    "school_year": lambda p: [p.school_year],
-    "region": lambda p: [p.region],
-    "grade": lambda p: [dimensions.grade_key(p.grades)],
-    "board": lambda p: [str(p.board_id or "")],
-    "activity_type": lambda p: [p.type.value],
-    "mode": lambda p: [p.mode.value],
-    "month": lambda p: [f"{p.on:%Y-%m}"],
-    "language": lambda p: [p.language.value],
-}
-DIMENSIONS = (*KEYS, "gender", "imse_group")
+DIMENSIONS = (*delivered.KEYS, "gender", "imse_group")

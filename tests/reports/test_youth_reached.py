@@ -10,7 +10,7 @@ from outreach.attendance import actions as attendance
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
-from outreach.events.words import Reason
+from outreach.events.words import EventStatus, Reason
 from outreach.reports.coverage import coverage
 from outreach.reports.delivered import participations_by_year
 from outreach.reports.periods import Period, of_year
@@ -134,3 +134,15 @@ def test_boards_stand_by_name(app: Flask) -> None:
     for report in (youth_reached, coverage):
         rows = report(of_year("2025-2026"), by="board").rows
         assert [row.label for row in rows] == ["Alouette", "Érable", "Zèbre"]
+
+
+def test_a_session_without_numbers_joins_the_cohorts_of_its_grades(app: Flask) -> None:
+    school = make.school()
+    for day, grades in ((1, ("secondary_3",)), (2, ("secondary_4",))):
+        group = make.group(on=date(2025, 10, day), label="", grades=grades)
+        make.counted(make.visit(group, school=school), 30)
+    both = make.group(on=date(2025, 10, 3), label="31", grades=("secondary_3", "secondary_4"))
+    with transaction() as session:
+        session.merge(make.visit(both, school=school)).status = EventStatus.DELIVERED
+    totals = youth_reached(of_year("2025-2026")).totals
+    assert (totals.sessions, totals.unique_low, totals.unique_high) == (3, 30, 60)
