@@ -1,7 +1,7 @@
 """A list on its way in: sent, its columns and schools matched, mended; and totals declared."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
@@ -12,31 +12,30 @@ from outreach.core.language import _, fold, long_date
 from outreach.history import actions as history
 from outreach.past import columns, lines, queries
 from outreach.past.lines import FORGOTTEN
-from outreach.past.models import DeclaredTotal, Layout, SchoolName, Upload
+from outreach.past.models import DeclaredTotal, Layout, PastList, PastRun, SchoolName
 from outreach.past.words import ListKind, Measure
 from outreach.people.models import Person
+from outreach.uploads import actions as uploads
+from outreach.uploads import queries as runs
 
-UPLOAD_LIFE = timedelta(days=30)
 HIGHEST_TOTAL = 10_000_000
 OTHERS = "other people than in the totals that overlap"
 CONTACT = ("contact", "contact_email", "contact_phone")
 
 
-def send(content: bytes, *, name: str, by: history.Actor, kind: ListKind | None = None) -> Upload:
+def send(content: bytes, *, name: str, by: history.Actor, kind: ListKind | None = None) -> PastList:
     """Keep a list until it is finished; its columns are as the last time, else as they are recognised."""
-    upload = Upload(
-        kind=kind or ListKind.VISITS, file_name=name[-200:], content=content, by_id=by.id,
-        sheet=lines.likely_sheet(content, name=name), created_at=clock.now(),
-    )  # fmt: skip
+    upload = PastList(file_name=name, content=content, sheet=lines.likely_sheet(content, name=name))
+    upload.kind = kind or ListKind.VISITS
     headers = lines.sheet_of(upload).headers
     upload.kind = kind or columns.likely_kind(headers)
-    db.session.add(upload)
     _match_again(upload, headers)
-    history.record(upload, "upload", by=by)
-    return upload
+    return uploads.keep(upload, content, name=name, by=by)
 
 
-def choose_sheet(upload: Upload, sheet: str, *, kind: ListKind, by: history.Actor | None) -> Upload:
+def choose_sheet(
+    upload: PastList, sheet: str, *, kind: ListKind, by: history.Actor | None
+) -> PastList:
     """Another sheet of the workbook, or another kind of list: its columns are matched anew."""
     upload.sheet, upload.kind = sheet, kind
     upload.mended, upload.left_out = {}, []
@@ -46,12 +45,12 @@ def choose_sheet(upload: Upload, sheet: str, *, kind: ListKind, by: history.Acto
 
 
 def match_columns(
-    upload: Upload,
+    upload: PastList,
     matched: Mapping[str, str],
     *,
     defaults: Mapping[str, str],
     by: history.Actor | None,
-) -> Upload:
+) -> PastList:
     """Say which column holds each field, and what holds where a cell says nothing; kept for the next list."""
     given = {name: header for name, header in matched.items() if header}
     twice = [header for header in given.values() if list(given.values()).count(header) > 1]
@@ -99,12 +98,12 @@ def forget_schools(keys: Sequence[str], *, by: history.Actor | None) -> None:
 
 
 def mend(
-    upload: Upload,
+    upload: PastList,
     replaced: Mapping[str, Mapping[str, str]],
     *,
     left_out: Sequence[int],
     by: history.Actor | None,
-) -> Upload:
+) -> PastList:
     """Read these cells as if they said something else, by field and text; leave these lines out."""
     mended = {name: dict(texts) for name, texts in upload.mended.items()}
     for name, texts in replaced.items():
@@ -114,22 +113,6 @@ def mend(
     _remember(upload)
     history.record(upload, "mend", by=by)
     return upload
-
-
-def finish(upload: Upload, *, by: history.Actor | None) -> None:
-    """Throw the file away, taken in or not, with every cell of it that was mended."""
-    history.record(upload, "finish", by=by)
-    history.forget("past_upload", [upload.id])
-    db.session.delete(upload)
-
-
-def forget_uploads(*, really: bool = True) -> int:
-    """How many lists nobody finished for a month; they are thrown away."""
-    old = select(Upload).where(Upload.created_at < clock.now() - UPLOAD_LIFE)
-    uploads = db.session.scalars(old).all()
-    for upload in uploads if really else ():
-        finish(upload, by=None)
-    return len(uploads)
 
 
 def declare(
@@ -192,12 +175,12 @@ def forget(person: Person, *, event_ids: Sequence[int]) -> None:
     told = [*theirs, *queries.lines_of_events(event_ids)]
     for line in told[len(theirs) :]:
         line.facts = line.facts | dict.fromkeys(CONTACT, FORGOTTEN)
-    for run in queries.runs(limit=None):
+    for run in runs.runs(PastRun, limit=None):
         gone = {f"person {person.id}", *(f"line {line.id}" for line in told)}
         run.before = {what: facts for what, facts in run.before.items() if what not in gone}
 
 
-def _match_again(upload: Upload, headers: Sequence[str]) -> None:
+def _match_again(upload: PastList, headers: Sequence[str]) -> None:
     layout = queries.layout_of(upload.kind, columns.headers_key(headers))
     if layout and set(layout.columns.values()) <= set(headers):
         upload.columns, upload.defaults = dict(layout.columns), dict(layout.defaults)
@@ -206,7 +189,7 @@ def _match_again(upload: Upload, headers: Sequence[str]) -> None:
     upload.columns, upload.defaults = columns.guess(upload.kind, headers), {}
 
 
-def _remember(upload: Upload) -> None:
+def _remember(upload: PastList) -> None:
     """Keep the columns, and what odd words of a closed set were taken for, for lists like this one."""
     key = columns.headers_key(lines.sheet_of(upload).headers)
     layout = queries.layout_of(upload.kind, key)

@@ -10,7 +10,7 @@ from outreach.accounts.models import User
 from outreach.core.database import db
 from outreach.core.language import LANGUAGES, fold
 from outreach.past.lines import Line, Reading
-from outreach.past.models import Line as Known
+from outreach.past.models import PastLine
 from outreach.past.tally import Tally
 from outreach.people import actions as people
 from outreach.people import queries
@@ -52,7 +52,7 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: Known, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    known: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
 ) -> list[str]:
     """Bring a person up to what the list now says; returns what was corrected by hand and stays."""
     person = known.person

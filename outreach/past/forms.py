@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_wtf.file import FileField, FileRequired
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms.validators import InputRequired, NumberRange, Optional, StopValidation
 from wtforms.widgets import TextInput
@@ -14,8 +13,9 @@ from outreach.past import columns
 from outreach.past.actions import HIGHEST_TOTAL
 from outreach.past.lines import Problem
 from outreach.past.matching import Proposal
-from outreach.past.models import Upload
+from outreach.past.models import PastList
 from outreach.past.words import ListKind, Measure
+from outreach.uploads.forms import file_field
 from outreach.web.fields import (
     Chosen,
     DateField,
@@ -34,12 +34,8 @@ NONE = "none"
 class ListForm(Form):
     """A list from before."""
 
-    file = FileField(
-        l_("File"),
-        [FileRequired(l_("Choose a file."))],
-        description=l_(
-            "Excel or CSV, as it is: titles above the columns and odd spellings do not matter."
-        ),
+    file = file_field(
+        l_("Excel or CSV, as it is: titles above the columns and odd spellings do not matter.")
     )
     kind = SelectField(
         l_("What it holds"),
@@ -54,7 +50,7 @@ class SheetForm(Form):
     sheet = SelectField(l_("Sheet"), default="")
     kind = SelectField(l_("What it holds"), [Chosen(l_("Choose what it holds."))])
 
-    def __init__(self, upload: Upload, sheets: Sequence[str]) -> None:
+    def __init__(self, upload: PastList, sheets: Sequence[str]) -> None:
         self.sheets = sheets
         super().__init__(data={"sheet": upload.sheet, "kind": upload.kind.value}, prefix="sheet-")
 
@@ -89,7 +85,7 @@ class ColumnsForm(Form):
         return given | {"month_first": self.month_first.data or ""}
 
 
-def columns_form(upload: Upload, headers: Sequence[str]) -> ColumnsForm:
+def columns_form(upload: PastList, headers: Sequence[str]) -> ColumnsForm:
     """The form of this list: its headers to choose from, matched as far as they are recognised."""
     choices = [("", _("No column")), *((header, header) for header in headers if header)]
     needed = {names[0] for names in columns.NEEDED[upload.kind] if len(names) == 1}
@@ -177,10 +173,6 @@ class MendForm(Form):
         """The lines of the problems whose box is ticked."""
         ticked = {(r.form.field.data, r.form.key.data) for r in self.rows if r.form.out.data}
         return [n for p in problems if (p.field.name, p.key) in ticked for n in p.lines]
-
-
-class ConfirmForm(Form):
-    """Taking in a list whose preview was seen."""
 
 
 class CountField(IntegerField):

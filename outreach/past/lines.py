@@ -12,7 +12,7 @@ from outreach.core.spreadsheet import Sheet
 from outreach.past import cells, columns, matching
 from outreach.past.columns import Field
 from outreach.past.matching import Asked
-from outreach.past.models import Upload
+from outreach.past.models import PastList
 from outreach.past.words import ListKind
 
 FORGOTTEN = "(erased)"
@@ -65,7 +65,7 @@ class Reading:
         return sum(line.facts.get("youth") or 0 for line in self.lines)
 
 
-def sheet_of(upload: Upload) -> Sheet:
+def sheet_of(upload: PastList) -> Sheet:
     """The upload's sheet from its true header on."""
     found = columns.below_titles(
         spreadsheet.read(upload.content, name=upload.file_name, sheet=upload.sheet)
@@ -89,7 +89,7 @@ def likely_sheet(content: bytes, *, name: str) -> str:
     )
 
 
-def read(upload: Upload) -> Reading:
+def read(upload: PastList) -> Reading:
     """Everything in the list, after what was mended by hand."""
     sheet = sheet_of(upload)
     found = Reading(upload.kind, len(sheet.rows))
@@ -115,7 +115,7 @@ def read(upload: Upload) -> Reading:
     return found
 
 
-def unread(upload: Upload, sheet: Sheet) -> list[str]:
+def unread(upload: PastList, sheet: Sheet) -> list[str]:
     """The columns that hold something and that no field reads."""
     read = set(upload.columns.values())
     return [
@@ -126,7 +126,7 @@ def unread(upload: Upload, sheet: Sheet) -> list[str]:
     ]
 
 
-def doubtful_day(upload: Upload) -> str:
+def doubtful_day(upload: PastList) -> str:
     """A day of the list that may be one of two, where nobody said in which order days are written."""
     header = upload.columns.get("on", "")
     texts = [row.get(header, "") for _number, row in sheet_of(upload).dicts()]
@@ -138,7 +138,7 @@ def doubtful_day(upload: Upload) -> str:
 class _Reader:
     """How one upload's cells become facts."""
 
-    def __init__(self, upload: Upload) -> None:
+    def __init__(self, upload: PastList) -> None:
         self.upload = upload
         self.fields = columns.FIELDS[upload.kind]
         self.order = cells.Order.DAY

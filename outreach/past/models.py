@@ -3,32 +3,29 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.attendance.models import Attendance
-from outreach.core.database import SECRET, Model, UtcDateTime, Words
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import l_
 from outreach.events.models import Session
 from outreach.past.words import ListKind, Measure
 from outreach.people.models import Person
 from outreach.schools.models import School
+from outreach.uploads.models import Run, Upload
 
 
-class Upload(Model):
-    """A list on its way in: its file, its columns by field, and what was mended by hand."""
+class PastList(Upload):
+    """A list on its way in: its sheet, its columns by field, and what was mended by hand."""
 
     __tablename__ = "past_upload"
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[ListKind] = mapped_column(Words(ListKind))
-    file_name: Mapped[str] = mapped_column(String(200))
-    content: Mapped[bytes] = mapped_column(LargeBinary, deferred=True, info=SECRET)
     sheet: Mapped[str] = mapped_column(String(100), default="")
     columns: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     defaults: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     mended: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     left_out: Mapped[list[int]] = mapped_column(JSON, default=list)
-    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Layout(Model):
@@ -56,24 +53,18 @@ class SchoolName(Model):
     school: Mapped[School | None] = relationship()
 
 
-class Run(Model):
+class PastRun(Run):
     """One list taken in; undoing needs what it `created`, what was `before`, and its `spans` of history."""
 
     __tablename__ = "past_run"
-    id: Mapped[int] = mapped_column(primary_key=True)
+    only_last = l_("Only the last list can be undone.")
     kind: Mapped[ListKind] = mapped_column(Words(ListKind))
-    file_name: Mapped[str] = mapped_column(String(200))
-    sha256: Mapped[str] = mapped_column(String(64))
-    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     created: Mapped[dict[str, list[int]]] = mapped_column(JSON, default=dict)
     before: Mapped[dict[str, dict[str, Any]]] = mapped_column(JSON, default=dict)
     spans: Mapped[list[list[int]]] = mapped_column(JSON, default=list)
-    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
-class Line(Model):
+class PastLine(Model):
     """What a line became; `key` is a digest of what makes it the same line in the next list."""
 
     __tablename__ = "past_line"

@@ -21,7 +21,7 @@ from outreach.events.words import EventType, Language, Mode, Visibility
 from outreach.history import actions as history
 from outreach.past import contacts
 from outreach.past.lines import Line, Reading
-from outreach.past.models import Line as Known
+from outreach.past.models import PastLine
 from outreach.past.tally import Tally
 from outreach.past.words import Came
 from outreach.people.models import Person, Role
@@ -62,7 +62,12 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: Known, facts: dict[str, Any], changed: Iterable[str], _tally: Tally | None, *, by: User
+    known: PastLine,
+    facts: dict[str, Any],
+    changed: Iterable[str],
+    _tally: Tally | None,
+    *,
+    by: User,
 ) -> list[str]:
     """Bring a presence up to what the list now says; returns what was corrected by hand and stays."""
     found, names, kept = known.attendance, set(changed), []

@@ -1,4 +1,4 @@
-"""Lists on their way in, lists taken in, what each line became, and declared totals."""
+"""How lists were read, what each line became, and declared totals."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,20 +8,8 @@ from sqlalchemy.orm import joinedload
 
 from outreach.core.database import db
 from outreach.events.models import Session
-from outreach.past.models import DeclaredTotal, Layout, Line, Run, SchoolName, Upload
+from outreach.past.models import DeclaredTotal, Layout, PastLine, SchoolName
 from outreach.past.words import ListKind, Measure
-
-
-def upload_of(upload_id: int, user_id: int) -> Upload | None:
-    """A list that this user sent and has not yet taken in."""
-    query = select(Upload).where(Upload.id == upload_id, Upload.by_id == user_id)
-    return db.session.scalar(query)
-
-
-def uploads_of(user_id: int) -> Sequence[Upload]:
-    """The lists of a user that wait to be finished, newest first."""
-    query = select(Upload).where(Upload.by_id == user_id).order_by(Upload.id.desc())
-    return db.session.scalars(query).all()
 
 
 def layout_of(kind: ListKind, headers_key: str) -> Layout | None:
@@ -36,33 +24,22 @@ def decided_names(keys: Sequence[str]) -> dict[str, int | None]:
     return {row.key: row.school_id for row in db.session.execute(query)}
 
 
-def lines_with(kind: ListKind, keys: Sequence[str]) -> dict[str, Line]:
+def lines_with(kind: ListKind, keys: Sequence[str]) -> dict[str, PastLine]:
     """What lines of an earlier list became, by key."""
-    query = select(Line).where(Line.kind == kind, Line.key.in_(keys))
-    query = query.options(joinedload(Line.session), joinedload(Line.person))
+    query = select(PastLine).where(PastLine.kind == kind, PastLine.key.in_(keys))
+    query = query.options(joinedload(PastLine.session), joinedload(PastLine.person))
     return {line.key: line for line in db.session.scalars(query)}
 
 
-def lines_of(person_id: int) -> Sequence[Line]:
+def lines_of(person_id: int) -> Sequence[PastLine]:
     """The lines that told of a person."""
-    return db.session.scalars(select(Line).where(Line.person_id == person_id)).all()
+    return db.session.scalars(select(PastLine).where(PastLine.person_id == person_id)).all()
 
 
-def lines_of_events(event_ids: Sequence[int]) -> Sequence[Line]:
+def lines_of_events(event_ids: Sequence[int]) -> Sequence[PastLine]:
     """The lines of past visits that became sessions of these events."""
-    query = select(Line).join(Session, Line.session_id == Session.id)
+    query = select(PastLine).join(Session, PastLine.session_id == Session.id)
     return db.session.scalars(query.where(Session.event_id.in_(event_ids))).all()
-
-
-def runs(limit: int | None = 20) -> Sequence[Run]:
-    """The last lists taken in, newest first; without a limit all of them."""
-    return db.session.scalars(select(Run).order_by(Run.id.desc()).limit(limit)).all()
-
-
-def last_run() -> Run | None:
-    """The only list that can be undone: the last one that was not."""
-    query = select(Run).where(Run.undone_at.is_(None)).order_by(Run.id.desc())
-    return db.session.scalar(query.limit(1))
 
 
 def totals() -> Sequence[DeclaredTotal]:

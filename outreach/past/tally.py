@@ -4,15 +4,14 @@ from typing import Any
 
 from outreach.core.database import db
 from outreach.past.lines import Line
-from outreach.past.models import Line as Known
-from outreach.past.models import Run
+from outreach.past.models import PastLine, PastRun
 from outreach.people.models import Person
 
 
 class Tally:
     """Rows created by table name, blanks filled, and what each line became; `keys` are by line number."""
 
-    def __init__(self, run: Run, keys: dict[int, str]) -> None:
+    def __init__(self, run: PastRun, keys: dict[int, str]) -> None:
         self.run = run
         self.keys = keys
         self.rows: dict[str, list[int]] = {}
@@ -30,7 +29,7 @@ class Tally:
     def keep(self, line: Line, **rows: int | None) -> None:
         """Note what the line became."""
         db.session.add(
-            Known(
+            PastLine(
                 kind=self.run.kind,
                 key=self.keys[line.number],
                 run_id=self.run.id,

@@ -50,7 +50,7 @@ def changes(kind: ListKind, change: Any) -> list[Told]:
     return [
         Told(
             _label(kind, name),
-            fact(kind, name, change.known.facts),
+            fact(kind, name, change.row.facts),
             fact(kind, name, change.line.facts),
         )
         for name in change.names

@@ -13,10 +13,9 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.core.spreadsheet import Sheet
-from outreach.past import actions, columns, imports, lines, matching, queries, telling
+from outreach.past import actions, columns, imports, lines, matching, plans, queries, telling
 from outreach.past.forms import (
     NONE,
-    ConfirmForm,
     ListForm,
     MendForm,
     SchoolsForm,
@@ -24,9 +23,12 @@ from outreach.past.forms import (
     TotalForm,
     columns_form,
 )
-from outreach.past.models import DeclaredTotal, Run, Upload
+from outreach.past.models import DeclaredTotal, PastList, PastRun
 from outreach.past.words import ListKind
 from outreach.schools import queries as schools_queries
+from outreach.uploads import actions as uploads_actions
+from outreach.uploads import queries as uploads
+from outreach.uploads.forms import ConfirmForm
 from outreach.web import access
 
 SAMPLE = 5
@@ -46,12 +48,12 @@ def take_in() -> Any:
                 transaction.write_now()
                 upload = actions.send(content, name=name, kind=kind, by=current_user)
             return redirect(url_for("past.match_columns", id=upload.id))
-    told = {
-        "runs": queries.runs(),
-        "last": queries.last_run(),
-        "waiting": queries.uploads_of(current_user.id),
+    facts = {
+        "runs": uploads.runs(PastRun),
+        "undoable": uploads.undoable(PastRun),
+        "waiting": uploads.waiting_of(PastList, current_user.id),
     }
-    return render_template("past/take_in.html", form=form, **told), form.status
+    return render_template("past/take_in.html", form=form, **facts), form.status
 
 
 @doors.route("/<int:id>/columns", methods=["GET", "POST"])
@@ -128,12 +130,12 @@ def preview(id: int) -> Any:
             return redirect(url_for("past.take_in"))
     if columns.lacking(upload.kind, upload.columns):
         return redirect(url_for("past.match_columns", id=id))
-    plan = imports.plan(upload)
+    plan = plans.make(upload)
     if plan.reading.undecided and form.status == 200:
         return redirect(url_for("past.match_schools", id=id))
     mending = MendForm(formdata=None).for_problems(plan.reading.problems)
     page = render_template(
-        "past/preview.html", form=form, mending=mending, upload=upload, plan=plan,
+        "past/preview.html", form=form, mending=mending, upload=upload, plan=plan, effect=plan.effect,
         shown=telling.shown(upload.kind, plan.new),
         told_fact=partial(telling.fact, upload.kind),
         told_changes=partial(telling.changes, upload.kind),
@@ -148,7 +150,7 @@ def mend(id: int) -> Any:
     upload = _upload(id)
     form = MendForm()
     if form.validate_on_submit():
-        problems = imports.plan(upload).reading.problems
+        problems = plans.make(upload).reading.problems
         with _held(upload):
             transaction.write_now()
             actions.mend(upload, form.replaced, left_out=form.left_out(problems), by=current_user)
@@ -158,7 +160,7 @@ def mend(id: int) -> Any:
 @doors.post("/<int:id>/discard")
 @access.may(roles.IMPORT)
 def discard(id: int) -> Any:
-    actions.finish(_upload(id), by=current_user)
+    uploads_actions.finish(_upload(id), by=current_user)
     flash(_("The list was thrown away; nothing of it was taken in."), "success")
     return redirect(url_for("past.take_in"))
 
@@ -166,7 +168,7 @@ def discard(id: int) -> Any:
 @doors.post("/runs/<int:id>/undo")
 @access.may(roles.IMPORT)
 def undo(id: int) -> Any:
-    imports.undo(db.get_or_404(Run, id), by=current_user)
+    imports.undo(db.get_or_404(PastRun, id), by=current_user)
     flash(_("What this list brought was removed, and what it changed was put back."), "success")
     return redirect(url_for("past.take_in"))
 
@@ -191,16 +193,16 @@ def withdraw(id: int) -> Any:
     return redirect(url_for("past.totals"))
 
 
-def _upload(id: int) -> Upload:
-    return queries.upload_of(id, current_user.id) or abort(404)
+def _upload(id: int) -> PastList:
+    return uploads.waiting(PastList, id, current_user.id) or abort(404)
 
 
-def _held(upload: Upload) -> AbstractContextManager[Sheet]:
+def _held(upload: PastList) -> AbstractContextManager[Sheet]:
     """The list as read before the lock is taken."""
     return spreadsheet.held(upload.content, sheet=upload.sheet)
 
 
-def _first_and_other(upload: Upload) -> dict[str, list[columns.Field]]:
+def _first_and_other(upload: PastList) -> dict[str, list[columns.Field]]:
     """The fields that the list needs or seems to have, and those it may have besides."""
     needed = {name for names in columns.NEEDED[upload.kind] for name in names}
     first = [f for f in columns.FIELDS[upload.kind] if f.name in needed | set(upload.columns)]
@@ -224,7 +226,7 @@ def _chosen(form: SchoolsForm) -> dict[str, int | None]:
     return found
 
 
-def _tell(run: Run, kept: list[str]) -> None:
+def _tell(run: PastRun, kept: list[str]) -> None:
     flash(
         _(
             "New: %(new)s, changed: %(changed)s, unchanged: %(unchanged)s. No mail was sent.",

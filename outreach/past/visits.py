@@ -30,7 +30,7 @@ from outreach.events.words import (
 )
 from outreach.past import columns, contacts
 from outreach.past.lines import Line, Problem, Reading
-from outreach.past.models import Line as Known
+from outreach.past.models import PastLine
 from outreach.past.tally import Tally
 from outreach.past.words import ListKind, Outcome
 from outreach.registration import actions as registration
@@ -71,8 +71,8 @@ def booked_before(lines: Sequence[Line]) -> dict[int, Event]:
     schools = {line.facts.get("school_id") for line in lines} - {None}
     query = (
         select(Session)
-        .outerjoin(Known, Known.session_id == Session.id)
-        .where(Session.local_on.in_(days), Session.school_id.in_(schools), Known.id.is_(None))
+        .outerjoin(PastLine, PastLine.session_id == Session.id)
+        .where(Session.local_on.in_(days), Session.school_id.in_(schools), PastLine.id.is_(None))
         .options(joinedload(Session.event))
     )
     found: dict[Any, list[Session]] = {}
@@ -95,7 +95,7 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: Known, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    known: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
 ) -> list[str]:
     """Bring a group up to what the list now says; returns what was corrected by hand and stays."""
     session, kept = known.session, []
@@ -173,7 +173,7 @@ def _told(facts: dict[str, Any]) -> list[tuple[str, str, str]]:
 def _told_of(event: Event) -> list[list[tuple[str, str, str]]]:
     """What each line of the visit said of its teacher: it has one contact for all its groups."""
     sessions = [session.id for session in event.sessions]
-    query = select(Known.facts).where(Known.session_id.in_(sessions))
+    query = select(PastLine.facts).where(PastLine.session_id.in_(sessions))
     return [_told(facts) for facts in db.session.scalars(query)]
 
 

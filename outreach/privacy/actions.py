@@ -89,8 +89,7 @@ def purge(*, really: bool = True) -> Purged:
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
     contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
-    files = sum(room.forget_uploads(really=really) for room in (past,))
-    files += uploads.forget_old(really=really)
+    files = uploads.forget_old(really=really)
     counts = len(needs), len(old), len(contacts), len(mails), files
     if not really:
         return Purged(*counts, keys=0)

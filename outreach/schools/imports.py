@@ -21,7 +21,7 @@ from outreach.schools.models import (
     School,
     SchoolIndex,
 )
-from outreach.schools.plans import MinistryEffect, Plan
+from outreach.schools.plans import MinistryEffect, MinistryPlan
 from outreach.settings import ROOT
 from outreach.uploads import actions as uploads
 from outreach.uploads import queries as runs
@@ -67,7 +67,7 @@ def take_in(
     if repeat := _same_as_last(digest, options):
         return repeat
     contents = ministry.read(content, name=name, level=level, school_year=school_year)
-    plan = Plan(contents, accept_missing=accept_missing)
+    plan = MinistryPlan(contents, accept_missing=accept_missing)
     if dry_run or contents.rejected:
         return plan.effect
     run = MinistryRun(kind=contents.kind, sha256=digest, counts=plan.effect.counts)
@@ -140,7 +140,7 @@ def _same_as_last(digest: str, options: dict[str, Any]) -> MinistryEffect | None
     return MinistryEffect(read, kind=run.kind, unchanged=read, missing=missing, is_repeat=True)
 
 
-def _write(plan: Plan, run: MinistryRun, by: history.Actor | None) -> dict[str, list[int]]:
+def _write(plan: MinistryPlan, run: MinistryRun, by: history.Actor | None) -> dict[str, list[int]]:
     """Write the plan table by table; returns the ids of the rows added."""
     created = {"board": shelves.write(plan.boards, {}, note=_mark(run), by=by)}
     boards = {key[0]: row_id for key, row_id in shelves.ids_of(plan.boards).items()}

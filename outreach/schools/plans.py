@@ -49,8 +49,7 @@ class MinistryEffect(Effect):
 
     @property
     def counts(self) -> dict[str, int]:
-        names = ("read", "new", "changed", "unchanged", "missing")
-        return {name: getattr(self, name) for name in names}
+        return {**super().counts, "missing": self.missing}
 
     def as_json(self) -> dict[str, Any]:
         """The contract's keys, and `unknown`: lines of the index about schools we do not have."""
@@ -62,7 +61,7 @@ class MinistryEffect(Effect):
         }
 
 
-class Plan:
+class MinistryPlan:
     """Everything one file would change, before anything is written."""
 
     def __init__(self, contents: Contents, *, accept_missing: bool) -> None:
@@ -112,7 +111,7 @@ class Plan:
         return missed
 
 
-def _plan_public(plan: Plan) -> None:
+def _plan_public(plan: MinistryPlan) -> None:
     """One line per building of a public school; unknown boards are added, known ones left alone."""
     lines = plan.contents.lines
     seen = {line.key for line in lines}
@@ -132,7 +131,7 @@ def _plan_public(plan: Plan) -> None:
     _settle(plan, {key[0] for key in (*seen, *missed)})
 
 
-def _plan_private(plan: Plan) -> None:
+def _plan_private(plan: MinistryPlan) -> None:
     """One building without code for each school; its region is that of its municipality."""
     known = queries.regions_of_municipalities()
     lines = plan.contents.lines
@@ -160,7 +159,7 @@ def _plan_private(plan: Plan) -> None:
     _settle(plan, {key[0] for key in (*seen, *missed)})
 
 
-def _plan_boards(plan: Plan) -> None:
+def _plan_boards(plan: MinistryPlan) -> None:
     """Names, types and addresses of boards; a former name becomes an alias."""
     for line in plan.contents.lines:
         plan.boards.put(line.key, {**line.board, "is_active": True})
@@ -177,7 +176,7 @@ def _plan_boards(plan: Plan) -> None:
     _rewrite_search_texts(plan, {key[0] for key in schools})
 
 
-def _plan_index(plan: Plan) -> None:
+def _plan_index(plan: MinistryPlan) -> None:
     """The ranks of schools by level and year; lines about schools we do not have are only told."""
     lines = [line for line in plan.contents.lines if (line.key[0],) in plan.schools.rows]
     unknown = [line for line in plan.contents.lines if (line.key[0],) not in plan.schools.rows]
@@ -227,7 +226,7 @@ def _region_of(municipality: str, known: dict[str, tuple[str, str]]) -> tuple[st
     return found.pop() if len(found) == 1 else ("", "")
 
 
-def _active_buildings(plan: Plan, networks: Iterable[Network]) -> set[Key]:
+def _active_buildings(plan: MinistryPlan, networks: Iterable[Network]) -> set[Key]:
     """Buildings that a whole file of these networks would name."""
     expected = {
         key[0]
@@ -244,7 +243,7 @@ def _active_buildings(plan: Plan, networks: Iterable[Network]) -> set[Key]:
     }
 
 
-def _settle(plan: Plan, codes: set[str]) -> None:
+def _settle(plan: MinistryPlan, codes: set[str]) -> None:
     """A school teaches what its open buildings teach, in the region of most of them."""
     buildings: dict[str, list[tuple[str, dict[str, Any]]]] = defaultdict(list)
     for key, row in plan.buildings.rows.items():
@@ -277,7 +276,7 @@ def _main_region(rows: list[dict[str, Any]]) -> str:
     return max(codes, key=lambda code: (codes.count(code), -codes.index(code)), default="")
 
 
-def _rewrite_search_texts(plan: Plan, codes: set[str]) -> None:
+def _rewrite_search_texts(plan: MinistryPlan, codes: set[str]) -> None:
     texts: dict[str, list[str]] = defaultdict(list)
     for key, row in plan.buildings.rows.items():
         if key[0] in codes:

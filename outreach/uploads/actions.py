@@ -25,6 +25,9 @@ class NotTheLast(Refused):
 class NothingWritten(Refused):
     """A line of the file cannot be taken, so none was."""
 
+    def __init__(self) -> None:
+        super().__init__(_("Nothing was written: some lines cannot be taken."))
+
 
 def keep(upload: AnUpload, content: bytes, *, name: str, by: history.Actor) -> AnUpload:
     """Keep a file until it is taken in; those of its table past their time are thrown away."""
@@ -46,7 +49,7 @@ def finish(upload: Upload, *, by: history.Actor | None) -> None:
 def finish_taken(upload: Upload, effect: Effect, *, by: history.Actor | None) -> None:
     """Throw away a file that was taken in; refused when a line could not be, so that nothing of it stays."""
     if effect.rejected:
-        raise NothingWritten(_("Nothing was written: some lines cannot be taken."))
+        raise NothingWritten
     finish(upload, by=by)
 
 

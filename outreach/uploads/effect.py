@@ -22,3 +22,9 @@ class Effect:
     changed: int = 0
     unchanged: int = 0
     rejected: Sequence[Rejected] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """As a run keeps them."""
+        names = ("read", "new", "changed", "unchanged")
+        return {name: getattr(self, name) for name in names}

@@ -10,7 +10,7 @@ import xlsxwriter
 from outreach.accounts.models import User
 from outreach.core.transaction import transaction
 from outreach.past import actions, imports, lines, matching
-from outreach.past.models import Run
+from outreach.past.models import PastRun
 
 VISITS = (
     "Date de la visite", "École", "Ville", "Activité", "Niveau", "Groupe", "Nb d'élèves",
@@ -77,7 +77,7 @@ def as_xlsx(*sheets: tuple[str, Sequence[Sequence[Any]]]) -> bytes:
     return buffer.getvalue()
 
 
-def bring(content: bytes, *, by: User, mended: dict[str, dict[str, str]] | None = None) -> Run:
+def bring(content: bytes, *, by: User, mended: dict[str, dict[str, str]] | None = None) -> PastRun:
     """Take a list in without the pages, the proposed schools taken."""
     with transaction():
         upload = actions.send(content, name="liste.csv", by=by)

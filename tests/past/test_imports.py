@@ -12,7 +12,7 @@ from outreach.events.models import Event, Session
 from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.past import actions, imports, lines, matching
-from outreach.past.models import Line, Run
+from outreach.past.models import PastLine, PastRun
 from outreach.people import actions as people
 from outreach.people.models import NoteKind, Person
 from outreach.schools import imports as ministry
@@ -31,7 +31,9 @@ def by(app: Flask) -> User:
 
 
 def stored() -> dict[str, int]:
-    return {m.__tablename__: db.session.query(m).count() for m in (Event, Session, Person, Line)}
+    return {
+        m.__tablename__: db.session.query(m).count() for m in (Event, Session, Person, PastLine)
+    }
 
 
 def test_undo_leaves_nothing_but_its_trace(by: User) -> None:
@@ -41,7 +43,7 @@ def test_undo_leaves_nothing_but_its_trace(by: User) -> None:
     with transaction():
         imports.undo(run, by=by)
     assert stored() == before
-    assert db.session.query(Run).one().undone_at is not None
+    assert db.session.query(PastRun).one().undone_at is not None
     assert db.session.query(Entry).filter_by(noun="past_run", verb="undo").count() == 1
 
 

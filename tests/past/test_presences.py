@@ -12,7 +12,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Visibility
 from outreach.mail.models import Message
-from outreach.past import actions, imports
+from outreach.past import actions, plans
 from outreach.people.models import Person, Role
 from outreach.privacy import actions as privacy
 from outreach.registration.models import Registration, Source
@@ -108,6 +108,6 @@ def test_an_erased_person_is_not_brought_back(by: User) -> None:
         privacy.erase(db.session.query(Person).one(), by=by)
     with transaction():
         upload = actions.send(files.presence({}), name="x.csv", by=by)
-        plan = imports.plan(upload)
+        plan = plans.make(upload)
         assert (len(plan.new), plan.gone) == (0, [2])
     assert counsellors_reached(YEAR).totals.counsellors == 1

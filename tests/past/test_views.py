@@ -11,7 +11,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.mail.models import Message
 from outreach.past import lines
-from outreach.past.models import DeclaredTotal, Upload
+from outreach.past.models import DeclaredTotal, PastList
 from outreach.schools.models import School
 from tests import make
 from tests.browser import Client, Page
@@ -69,7 +69,7 @@ def test_take_in_goes_from_the_file_to_the_visits(staff: Client, school: School)
     assert counts() == [28, 30, 28]
     assert db.session.query(Event).count() == 2
     assert db.session.query(Message).count() == 0
-    assert db.session.query(Upload).count() == 0
+    assert db.session.query(PastList).count() == 0
 
 
 def test_take_in_says_why_a_file_is_no_list(staff: Client) -> None:
@@ -87,7 +87,7 @@ def test_take_in_lists_what_is_not_finished(staff: Client, school: School) -> No
     assert "Pas encore terminées" in page.text
     page = staff.fill(page, button="Jeter")
     assert "La liste a été jetée" in page.text
-    assert db.session.query(Upload).count() == 0
+    assert db.session.query(PastList).count() == 0
 
 
 def test_match_columns_asks_for_what_is_missing_and_keeps_the_choice(
@@ -217,7 +217,7 @@ def test_undo_removes_what_the_list_brought_and_puts_back_what_it_changed(
 
 def test_discard_is_only_for_its_own_sender(staff: Client, school: School) -> None:
     send(staff, files.visits({}))
-    upload = db.session.query(Upload).one()
+    upload = db.session.query(PastList).one()
     staff.sign_in(make.user())
     assert staff.get(f"{HOME}/{upload.id}").status_code == 404
     assert staff.get(f"{HOME}/{upload.id}/columns").status_code == 404
@@ -260,7 +260,7 @@ def test_withdraw_wants_a_total_that_is_there(staff: Client) -> None:
 
 def test_pages_in_english_hold_no_french(staff: Client, school: School) -> None:
     send(staff, files.visits({"Niveau": "?!"}))
-    upload = db.session.query(Upload).one()
+    upload = db.session.query(PastList).one()
     for path in ("", "/totals", f"/{upload.id}/columns"):
         assert "École" not in staff.page(f"/en/staff/past{path}").heading
 
@@ -316,7 +316,7 @@ def test_match_columns_asks_for_the_order_of_days_when_both_fit(
     assert "«\u00a03/04/2019" not in page.response.text
     assert "03/04/2019" in page.errors[0]
     staff.fill(page, button="Associer les écoles", month_first="yes")
-    upload = db.session.query(Upload).one()
+    upload = db.session.query(PastList).one()
     assert lines.read(upload).problems == []
     with transaction() as session:
         upload = session.merge(upload)
@@ -337,7 +337,7 @@ def test_one_column_of_days_has_one_order(
 ) -> None:
     rows = ({"Date de la visite": text} for text in ("03/04/2019", other))
     checked(staff, files.visits(*rows))
-    upload = db.session.query(Upload).one()
+    upload = db.session.query(PastList).one()
     assert [line.facts["on"] for line in lines.read(upload).lines] == days
 
 
@@ -389,7 +389,7 @@ def test_preview_lists_the_columns_not_read_and_adds_up_the_pupils(
     page = checked(staff, files.as_csv(headers, row, other))
     assert "Colonnes non lues : Budget." in page.text
     assert "52 élèves dans les lignes lisibles" in page.text
-    upload = db.session.query(Upload).one()
+    upload = db.session.query(PastList).one()
     first, second = (line.facts for line in lines.read(upload).lines)
     assert (first["youth"], first["starts"], first["minutes"]) == (24, "13:30", 75)
     assert (first["label"], first["outcome"], second["outcome"]) == ("31", "delivered", "cancelled")

@@ -18,8 +18,8 @@ from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.past import actions, imports
-from outreach.past.models import Line
+from outreach.past import actions, imports, plans
+from outreach.past.models import PastLine
 from outreach.people import actions as people_actions
 from outreach.people import queries as people
 from outreach.people.models import Person
@@ -133,7 +133,7 @@ def test_parts_make_the_sum_and_must_agree_with_it(by: User, school: School) -> 
     assert db.session.query(Session).one().youth_count == 28
     with transaction():
         upload = actions.send(files.as_csv(headers, (*line, "12", "16", "30")), name="x.csv", by=by)
-        problems = imports.plan(upload).reading.problems
+        problems = plans.make(upload).reading.problems
     assert [p.sentence for p in problems] == [
         "Filles, garçons, autres et non déclarés donnent 28, et non 30."
     ]
@@ -185,7 +185,7 @@ def test_a_labelled_group_told_twice_counts_once_or_must_be_settled(
     assert (run.counts["new"], run.counts["left_out"]) == (1, 1)
     with transaction():
         upload = actions.send(files.visits({}, {"Nb d'élèves": "12"}), name="x.csv", by=by)
-        (problem,) = imports.plan(upload).reading.problems
+        (problem,) = plans.make(upload).reading.problems
     assert "La ligne 2 parle de la même chose" in problem.sentence
 
 
@@ -206,9 +206,9 @@ def test_an_erased_teacher_is_not_brought_back_by_the_same_list(by: User, school
         privacy.erase(db.session.query(Person).one(), by=by)
     with transaction():
         upload = actions.send(files.visits({}), name="x.csv", by=by)
-        plan = imports.plan(upload)
+        plan = plans.make(upload)
         assert (plan.unchanged, plan.changes_anything) == (1, False)
-    assert "acote" not in str(db.session.query(Line).one().facts)
+    assert "acote" not in str(db.session.query(PastLine).one().facts)
     assert only_event().counted == 28
 
 

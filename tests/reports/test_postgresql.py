@@ -12,7 +12,9 @@ from outreach import create_app
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
+from outreach.enrolment.models import FiguresRun
 from outreach.reports import coverage, youth_reached
+from outreach.uploads import queries as uploads
 from outreach.web import limits
 from tests import make, postgres
 from tests.api import Caller
@@ -85,5 +87,5 @@ def test_a_whole_table_is_taken_in_and_taken_back(caller: Caller) -> None:
         report = imports.take_in(whole(line(2009, "30")), name="37100011.csv", by=None)
     assert report.new == 1
     with transaction():
-        actions.undo(queries.runs()[0], by=None)
+        actions.undo(uploads.runs(FiguresRun)[0], by=None)
     assert [s.geography for s in queries.all_series()] == ["canada"] * 5

@@ -15,14 +15,21 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.enrolment.models import FiguresFile, FiguresRun
 from outreach.history.models import Entry
+from outreach.past.models import PastList, PastRun
+from outreach.past.words import ListKind
 from outreach.schools.models import FileKind, MinistryFile, MinistryRun
 from outreach.uploads import actions, models, queries
 from outreach.uploads.effect import Effect, Rejected
 from outreach.uploads.models import Run, Upload
 from tests import make
 
-UPLOADS: list[type[Upload]] = [FiguresFile, MinistryFile]
-RUNS: list[tuple[type[Run], Any]] = [(FiguresRun, "wide"), (MinistryRun, FileKind.BOARDS)]
+UPLOADS: list[type[Upload]] = [FiguresFile, MinistryFile, PastList]
+RUNS: list[tuple[type[Run], Any]] = [
+    (FiguresRun, "wide"),
+    (MinistryRun, FileKind.BOARDS),
+    (PastRun, ListKind.VISITS),
+]
+MORE: dict[type[Upload], dict[str, Any]] = {PastList: {"kind": ListKind.VISITS}}
 START = "2026-11-25T15:00:00Z"
 
 
@@ -34,7 +41,9 @@ def stopped(app: Flask) -> Iterator[time_machine.Traveller]:
 
 def keep(table: type[Upload], by: Any, name: str = "file.csv") -> int:
     with transaction() as session:
-        return actions.keep(table(), b"a;b", name=name, by=session.merge(by)).id
+        return actions.keep(
+            table(**MORE.get(table, {})), b"a;b", name=name, by=session.merge(by)
+        ).id
 
 
 def take_in(table: type[Run], kind: Any) -> int:
