@@ -6,6 +6,7 @@ from datetime import date
 from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
 from outreach.drawing import chart
+from outreach.home.lasting import lasting
 from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes
 from outreach.reports.counsellors_reached import Report as CounsellorsReport
 from outreach.reports.counsellors_reached import counsellors_reached
@@ -25,6 +26,7 @@ class Claim:
     dated: str
 
 
+@lasting
 def reach() -> Claim | None:
     """Young people and counsellors since the first year with data; None when nothing is recorded."""
     period = Period(BEGINNING, clock.today())
