@@ -4,12 +4,15 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
-from outreach.attendance import actions, check_in, queries
-from outreach.attendance.models import Method, Presence
+from outreach.attendance import actions
+from outreach.attendance import arrivals as arrivals_of_day
+from outreach.attendance.arrivals import Arrival
+from outreach.attendance.models import Attendance, Method
 from outreach.core import once
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.events import queries as events
 from outreach.events.models import Session
 from outreach.events.words import CountMethod
 from outreach.registration import queries as registrations
@@ -69,7 +72,16 @@ def check_ins(told: list[dict[str, Any]]) -> Any:
     """Each is judged by its `at` and answered by itself; the same client_id is done once."""
     if len(told) > LARGEST_BATCH:
         calls.mistaken("", _("At most %(count)s check-ins at once.", count=LARGEST_BATCH))
-    return [_once(item) for item in told]
+    items: dict[str, dict[str, Any]] = {}
+    for item in told:
+        items.setdefault(item["client_id"], item)
+    answers = once.claim_all("check-in", list(items))
+    new = [item for id_, item in items.items() if id_ not in answers]
+    fresh = {answer["client_id"]: answer for answer in _answers(new)}
+    refused = [id_ for id_, answer in fresh.items() if answer["result"] == "refused"]
+    once.release_all("check-in", refused)
+    once.remember_all("check-in", {id_: fresh[id_] for id_ in fresh if id_ not in refused})
+    return [{**answers, **fresh}[item["client_id"]] for item in told]
 
 
 @doors.writes(
@@ -100,41 +112,42 @@ def headcount(told: dict[str, Any], id: int) -> Any:
     )
 
 
-def _once(item: dict[str, Any]) -> dict[str, str]:
-    """What the first sending of this client_id was told; a refusal may be tried again."""
-    try:
-        with db.session.begin_nested():
-            first = once.claim("check-in", item["client_id"])
-            if first is not None:
-                return dict(first.answer)
-            result = {"client_id": item["client_id"], **_done(item)}
-            once.remember("check-in", item["client_id"], result)
-            return result
-    except Refused as refused:
-        return {
-            "client_id": item["client_id"],
-            "result": "refused",
-            "message": refused.sentence,
-        }
+def _answers(items: list[dict[str, Any]]) -> list[dict[str, str]]:
+    """One for each, in their order."""
+    arrivals = _arrivals(items)
+    outcomes = iter(arrivals_of_day.take_in([a for a in arrivals if a], by=calls.actor()))
+    return [
+        {"client_id": item["client_id"], **(_words(next(outcomes)) if arrival else _unknown())}
+        for item, arrival in zip(items, arrivals, strict=True)
+    ]
 
 
-def _done(item: dict[str, Any]) -> dict[str, str]:
-    found, session = _registration(item), db.session.get(Session, item["session_id"])
-    if found is None or session is None or found.event_id != session.event_id:
-        return {"result": "unknown", "message": _("Nobody here is registered under this.")}
-    known = queries.attendance_of(found.id, session.id)
-    if item["out"]:
-        if known is None:
-            raise Refused(_("%(name)s was not checked in.", name=found.name))
-        check_in.check_out(known, at=item["at"], by=calls.actor())
-        return {"result": "checked_in", "message": ""}
-    if known and known.presence is Presence.PRESENT:
-        return {"result": "already", "message": ""}
-    check_in.check_in(found, session, at=item["at"], method=item["method"], by=calls.actor())
-    return {"result": "checked_in", "message": ""}
+def _unknown() -> dict[str, str]:
+    return {"result": "unknown", "message": _("Nobody here is registered under this.")}
 
 
-def _registration(item: dict[str, Any]) -> Registration | None:
-    if "code" in item:
-        return registrations.registration_of_code(item["code"])
-    return registrations.registration_with(item["registration_id"])
+def _words(outcome: Attendance | Refused | None) -> dict[str, str]:
+    if isinstance(outcome, Refused):
+        return {"result": "refused", "message": outcome.sentence}
+    return {"result": "checked_in" if outcome else "already", "message": ""}
+
+
+def _arrivals(items: list[dict[str, Any]]) -> list[Arrival | None]:
+    """Who each is about, at which block; None where nobody is registered under it."""
+    codes = [item["code"].upper() for item in items if "code" in item]
+    ids = [item["registration_id"] for item in items if "registration_id" in item]
+    rows = registrations.registrations_with(codes=codes, ids=ids)
+    by_key: dict[object, Registration] = {row.code: row for row in rows}
+    by_key |= {row.id: row for row in rows}
+    blocks = events.blocks_with({item["session_id"] for item in items})
+    return [_arrival(item, by_key, blocks) for item in items]
+
+
+def _arrival(
+    item: dict[str, Any], registered: dict[object, Registration], blocks: dict[int, Session]
+) -> Arrival | None:
+    key = item["code"].upper() if "code" in item else item["registration_id"]
+    registration, block = registered.get(key), blocks.get(item["session_id"])
+    if registration is None or block is None or registration.event_id != block.event_id:
+        return None
+    return Arrival(registration, block, item["at"], item["method"], leaves=item["out"])

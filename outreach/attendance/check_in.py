@@ -13,7 +13,7 @@ from outreach.events.models import Event, Session
 from outreach.history import actions as history
 from outreach.registration import actions as registration
 from outreach.registration import waiting_list
-from outreach.registration.models import TAKEN, Registration, Seat, Source
+from outreach.registration.models import Registration, Seat, Source
 
 BEFORE, AFTER = timedelta(minutes=60), timedelta(hours=24)
 
@@ -32,35 +32,52 @@ def check_in(
     reason: str = "",
 ) -> Attendance:
     """Present from `at` on; a time outside the window needs a reason; twice is once."""
-    moment = at or clock.now()
     if found.status is Seat.WAITLISTED:
         registration.lock_of(found)
-    if not found.is_active or found.status is Seat.PENDING:
-        raise Refused(_("%(name)s has no seat.", name=found.name))
-    known = queries.attendance_of(found.id, session.id)
-    if known and known.presence is Presence.PRESENT:
-        return known
-    if method is not Method.IMPORT:
-        check_takes_place(session)
-    _check_window(session, moment, reason)
-    attendance = known or Attendance(registration=found, session=session)
-    if found.status is Seat.WAITLISTED:
-        found.status, attendance.was_waiting = Seat.REGISTERED, True
-    attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
-    attendance.method, attendance.by_id = method, by.id if by else None
-    attendance.by_name = by.name if by else found.name
+    row = queries.attendance_of(found.id, session.id)
+    if row is not None and is_in(row):
+        _check_seat(found)
+        return row
+    attendance = arrive(found, session, row, at=at, method=method, by=by, reason=reason)
     db.session.add(attendance)
     history.record(attendance, "check_in", by=by, by_name=found.name, note=reason)
     return attendance
 
 
-def check_out(attendance: Attendance, *, at: datetime, by: User | None) -> Attendance:
-    """Left at `at`, never before having come."""
+def is_in(row: Attendance | None) -> bool:
+    return row is not None and row.presence is Presence.PRESENT
+
+
+def arrive(
+    found: Registration,
+    session: Session,
+    row: Attendance | None,
+    *,
+    at: datetime | None = None,
+    method: Method,
+    by: User | None,
+    reason: str = "",
+) -> Attendance:
+    """The presence, in the `row` there is; a refusal changes nothing. Locking and adding are the caller's."""
+    _check_seat(found)
+    if method is not Method.IMPORT:
+        check_takes_place(session)
+    _check_window(session, at or clock.now(), reason)
+    attendance = row or Attendance(registration_id=found.id, session_id=session.id)
+    if found.status is Seat.WAITLISTED:
+        found.status, attendance.was_waiting = Seat.REGISTERED, True
+    attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
+    attendance.method, attendance.by_id = method, by.id if by else None
+    attendance.by_name = by.name if by else found.name
+    return attendance
+
+
+def leave(attendance: Attendance, *, at: datetime) -> Attendance:
+    """Left at `at`, never before having come; history is the caller's."""
     if attendance.checked_in_at and at < attendance.checked_in_at:
         raise Refused(_("Nobody leaves before coming."))
     attendance.checked_in_at = attendance.checked_in_at or attendance.session.starts_at
     attendance.checked_out_at = at
-    history.record(attendance, "check_out", by=by)
     return attendance
 
 
@@ -111,8 +128,8 @@ def close_roll(event: Event, *, by: User | None) -> Event:
     if not event.has_ended:
         raise Refused(_("The event has not ended yet."))
     for session in event.live_sessions:
-        for line in queries.roll(session):
-            if line.attendance is None and line.registration.status in TAKEN:
+        for line in queries.seated(session):
+            if line.attendance is None:
                 absent = Attendance(
                     registration=line.registration, session=session, presence=Presence.ABSENT
                 )
@@ -125,6 +142,11 @@ def check_takes_place(session: Session) -> None:
     """Nobody comes to what was called off."""
     if session.is_cancelled or session.event.reason is not None:
         raise Refused(_("This was called off: nobody can be checked in."))
+
+
+def _check_seat(found: Registration) -> None:
+    if not found.is_active or found.status is Seat.PENDING:
+        raise Refused(_("%(name)s has no seat.", name=found.name))
 
 
 def _check_window(session: Session, moment: datetime, reason: str) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance.models import CAME, Attendance, Presence
@@ -49,13 +49,11 @@ class Counts:
 
 
 def counts(session: Session) -> Counts:
-    query = select(Registration.block_ids, Attendance.presence)
-    query = query.select_from(Registration).outerjoin(Attendance, _of(session))
+    came = func.sum(case((Attendance.presence.in_(CAME), 1), else_=0))
+    query = select(came, func.count()).select_from(Registration).outerjoin(*_of(session))
     query = query.where(Registration.event_id == session.event_id, Registration.status.in_(TAKEN))
-    rows = db.session.execute(query).all()
-    came = sum(presence in CAME for _blocks, presence in rows)
-    others = sum(p not in CAME and session in blocks_for(session.event, ids) for ids, p in rows)
-    return Counts(came, came + others)
+    seen, expected = db.session.execute(query.where(_is_expected(session))).one()
+    return Counts(seen or 0, expected)
 
 
 def came_by_block(event: Event) -> dict[int, int]:
@@ -69,29 +67,41 @@ def came_by_block(event: Event) -> dict[int, int]:
     return {block_id: int(count or 0) for block_id, count in rows}
 
 
-def _of(session: Session) -> Any:
-    return (Attendance.registration_id == Registration.id) & (Attendance.session_id == session.id)
+BY_NAME = (Registration.sort_key, Registration.id)
 
 
-def roll(session: Session, *, text: str = "") -> list[Line]:
-    """Whom this block expects, by name; `text` finds a part of name, school or code in all blocks."""
-    query = select(Registration, Attendance).outerjoin(Attendance, _of(session))
+def on_roll(session: Session, *, text: str = "") -> Select[Registration, Attendance]:
+    """Whom this block expects, for `BY_NAME`; `text` finds a part of name, school or code in all blocks."""
+    query = select(Registration, Attendance).outerjoin(*_of(session))
     query = query.where(
         Registration.event_id == session.event_id,
         Registration.status.in_((*TAKEN, Seat.WAITLISTED)),
-    )
+    ).options(joinedload(Registration.school))
     for word in fold(text).split():
         query = query.where(Registration.search_text.contains(word, autoescape=True))
-    query = query.options(joinedload(Registration.school))
-    lines = [Line(*row) for row in db.session.execute(query)]
-    if not text.strip():
-        lines = [line for line in lines if line.came or session in line.registration.blocks]
-    return sorted(lines, key=lambda line: (line.registration.sort_key, line.registration.id))
+    return query if text.strip() else query.where(_is_expected(session))
+
+
+def _of(session: Session) -> tuple[type[Attendance], Any]:
+    is_of = (Attendance.registration_id == Registration.id) & (Attendance.session_id == session.id)
+    return Attendance, is_of
+
+
+def _is_expected(session: Session) -> Any:
+    """Who comes to this block, or came: of several blocks a class may have chosen others."""
+    if len(session.event.live_sessions) < 2:
+        return true()
+    query = select(Registration.id, Registration.block_ids)
+    query = query.where(Registration.event_id == session.event_id, Registration.is_class)
+    rows = db.session.execute(query)
+    elsewhere = [id_ for id_, ids in rows if session not in blocks_for(session.event, ids)]
+    return Registration.id.not_in(elsewhere) | Attendance.presence.in_(CAME)
 
 
 def seated(session: Session) -> list[Line]:
-    """The roll without the waiting list: whom the printed sheet expects."""
-    return [line for line in roll(session) if line.registration.status in TAKEN]
+    """The roll without the waiting list, by name: whom the printed sheet expects."""
+    query = on_roll(session).where(Registration.status.in_(TAKEN)).order_by(*BY_NAME)
+    return [Line(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def unseen_count(event: Event) -> int:
@@ -110,6 +120,15 @@ def attendance_of(registration_id: int, session_id: int) -> Attendance | None:
         Attendance.registration_id == registration_id, Attendance.session_id == session_id
     )
     return db.session.scalar(query)
+
+
+def attendances_by_block(pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], Attendance]:
+    """What is recorded of these pairs of registration and session, by them."""
+    registrations, sessions = ({pair[n] for pair in pairs} for n in (0, 1))
+    query = select(Attendance).where(
+        Attendance.registration_id.in_(registrations), Attendance.session_id.in_(sessions)
+    )
+    return {(row.registration_id, row.session_id): row for row in db.session.scalars(query)}
 
 
 def presence_of(registration_id: int) -> Attendance | None:
@@ -131,7 +150,26 @@ def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
 
 def presences_at(event_id: int) -> dict[int, Presence]:
     """By registration, over all blocks: present or absent at each of them, else partly present."""
-    return {id_: over_all(rows) for id_, rows in attendances_of_event(event_id).items()}
+    return _over_all(Attendance.session_id.in_(_blocks_of(event_id)))
+
+
+def presences_of(registration_ids: Sequence[int]) -> dict[int, Presence]:
+    """The same for these registrations."""
+    return _over_all(Attendance.registration_id.in_(registration_ids))
+
+
+def _blocks_of(event_id: int) -> Select[Any]:
+    return select(Session.id).where(Session.event_id == event_id)
+
+
+def _over_all(condition: Any) -> dict[int, Presence]:
+    """`over_all` in the database, a row a registration."""
+    presence = Attendance.presence
+    came = func.sum(case((presence.in_(CAME), 1), else_=0))
+    query = select(Attendance.registration_id, func.min(presence), func.max(presence), came)
+    rows = db.session.execute(query.where(condition).group_by(Attendance.registration_id))
+    mixed = {True: Presence.PARTIAL, False: Presence.ABSENT}
+    return {id_: least if least == most else mixed[bool(n)] for id_, least, most, n in rows}
 
 
 def presences_of_person(person_id: int) -> dict[int, Presence]:

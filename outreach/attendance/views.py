@@ -22,7 +22,7 @@ from outreach.people.models import Role
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration
 from outreach.visits.models import Wish
-from outreach.web import access, links, messages
+from outreach.web import access, links, messages, paging
 
 doors = Blueprint("attendance", __name__, url_prefix="/<any(fr, en):lang>/staff")
 PER_PAGE = 40
@@ -104,12 +104,15 @@ def reopen_wish(id: int) -> Any:
 def door(id: int) -> Any:
     session = _session_asked(id)
     text = request.args.get("q", "")
-    shown = {"lines": queries.roll(session, text=text), "counts": queries.counts(session)}
+    page = paging.page(queries.on_roll(session, text=text), by=queries.BY_NAME)
+    shown = {"lines": [queries.Line(*row[:2]) for row in page.rows], "page": page}
     return render_template(
         "attendance/door.html",
         event=session.event,
         session=session,
+        counts=queries.counts(session),
         q=text,
+        kept=_kept(),
         is_on=_is_on(session),
         **shown,
     )
@@ -163,7 +166,7 @@ def count_class(id: int, registration_id: int) -> Any:
             numbers = {"youth": form.youth.data or 0, "adults": form.adults.data or 0}
             counted = door_actions.count_class(found, session, **numbers, by=current_user)
             return _tapped(session, queries.Line(found, counted))
-    shown = {"form": form, "session": session, "registration": found, "q": request.args.get("q")}
+    shown = {"form": form, "session": session, "registration": found, "kept": _kept()}
     template = "_counting" if _is_in_place() else "count_class"
     return render_template(f"attendance/{template}.html", **shown), form.status
 
@@ -232,6 +235,11 @@ def _is_on(session: Session) -> bool:
     )
 
 
+def _kept() -> dict[str, Any]:
+    """What was searched, and which page of it, so that a tap without script leads back there."""
+    return {name: request.args[name] for name in ("q", "after", "before") if name in request.args}
+
+
 def _is_in_place() -> bool:
     return "HX-Request" in request.headers
 
@@ -246,8 +254,7 @@ def _tapped(session: Session, line: queries.Line) -> Any:
 
 
 def _door(session: Session, registration_id: int) -> Any:
-    asked = request.args.get("q") or None
-    where = url_for("attendance.door", id=session.event_id, session=session.id, q=asked)
+    where = url_for("attendance.door", id=session.event_id, session=session.id, **_kept())
     return redirect(f"{where}#r{registration_id}")
 
 

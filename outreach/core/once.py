@@ -1,10 +1,11 @@
 """What must happen once: form keys, idempotency keys, check-in ids; remembered with the answer given."""
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, delete, select, update
+from sqlalchemy import JSON, String, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -31,6 +32,35 @@ def claim(kind: str, key: str, *, body: str = "") -> Once | None:
     if db.session.scalar(insert.returning(Once.key)):
         return None
     return db.session.scalar(select(Once).where(Once.key == digest))
+
+
+def claim_all(kind: str, keys: Sequence[str]) -> dict[str, Any]:
+    """The answers given already, by key, once their uses have committed; every other key is ours now."""
+    digests = {hashed(f"{kind}:{key}"): key for key in keys}
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    rows = [{"key": d, "body": "", "created_at": clock.now()} for d in sorted(digests)]
+    insert = dialect.insert(Once).on_conflict_do_nothing().returning(Once.key)
+    new = set(db.session.scalars(insert, rows))
+    used = digests.keys() - new
+    if not used:
+        return {}
+    query = select(Once.key, Once.answer).where(Once.key.in_(used))
+    return {digests[row.key]: row.answer for row in db.session.execute(query)}
+
+
+def remember_all(kind: str, answers: Mapping[str, Any]) -> None:
+    """Keep each answer for whoever sends its key again."""
+    statement = update(Once).where(Once.key == bindparam("digest"))
+    rows = [{"digest": hashed(f"{kind}:{key}"), "told": told} for key, told in answers.items()]
+    if rows:
+        db.session.connection().execute(statement.values(answer=bindparam("told")), rows)
+
+
+def release_all(kind: str, keys: Sequence[str]) -> None:
+    """Give back keys whose use came to nothing."""
+    digests = [hashed(f"{kind}:{key}") for key in keys]
+    if digests:
+        db.session.execute(delete(Once).where(Once.key.in_(digests)))
 
 
 def remember(kind: str, key: str, answer: Any) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, vCalAddress, vText
@@ -60,10 +60,9 @@ def calendar(
     if name:
         made.add("name", name)
         made.add("x-wr-calname", name)
-    for block in blocks:
-        made.add_component(_entry(block, stamp or block.changed_at, invitation))
-    text = str(made.to_ical().decode())
-    return text.replace("BEGIN:VEVENT", _zones(blocks) + "BEGIN:VEVENT", 1)
+    frame = str(made.to_ical().decode())
+    entries = (_entry(block, stamp or block.changed_at, invitation) for block in blocks)
+    return frame.replace("END:VCALENDAR", f"{_zones(blocks)}{''.join(entries)}END:VCALENDAR")
 
 
 def _zones(blocks: Iterable[Block]) -> str:
@@ -121,7 +120,9 @@ def _observance(zone: ZoneInfo, moment: datetime) -> list[str]:
     ]
 
 
-def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entry:
+@lru_cache(maxsize=1000)
+def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> str:
+    """Its text: a feed is asked for far more often than an event changes."""
     zone = ZoneInfo(block.zone)
     entry = Entry()
     entry.add("uid", block.uid)
@@ -142,7 +143,7 @@ def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> Entr
         attendee = _person(*invitation.attendee)
         attendee.params["PARTSTAT"], attendee.params["RSVP"] = "ACCEPTED", "FALSE"
         entry.add("attendee", attendee)
-    return entry
+    return str(entry.to_ical().decode())
 
 
 def _person(name: str, email: str) -> vCalAddress:

@@ -1,18 +1,19 @@
 """Which events there are, what is due, and what a school's last visit teaches about the next."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
+from outreach.accounts.models import User
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events.models import OVER, Event, Session
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
-from outreach.schools.models import School
+from outreach.schools.models import Building, School
 
 
 def events(**filters: Any) -> Select[Event]:
@@ -89,16 +90,46 @@ def public_events() -> Select[Event]:
     )
 
 
+IN_CALENDAR = load_only(
+    Event.title_fr,
+    Event.title_en,
+    Event.description_fr,
+    Event.description_en,
+    Event.place,
+    Event.room,
+    Event.visibility,
+    Event.link_key,
+    Event.uid_key,
+    Event.sequence,
+    Event.changed_at,
+    Event.time_zone,
+    Event.reason,
+)
+
+
 def public_events_with_all(*, most: int) -> Sequence[Event]:
     """The next public events with all that a calendar tells of them."""
     ways = (
-        selectinload(Event.sessions),
-        joinedload(Event.school),
-        joinedload(Event.building),
-        joinedload(Event.owner),
+        IN_CALENDAR,
+        selectinload(Event.sessions).load_only(
+            Session.event_id,
+            Session.starts_at,
+            Session.ends_at,
+            Session.title,
+            Session.cancelled_reason,
+        ),
+        joinedload(Event.school).load_only(School.name),
+        joinedload(Event.building).load_only(Building.address, Building.municipality),
+        joinedload(Event.owner).load_only(User.name, User.email, User.phone),
     )
     query = public_events().options(*ways).order_by(Event.starts_at, Event.id)
     return db.session.scalars(query.limit(most)).all()
+
+
+def blocks_with(ids: Iterable[int]) -> dict[int, Session]:
+    """Blocks by id, with their events."""
+    query = select(Session).where(Session.id.in_(ids)).options(joinedload(Session.event))
+    return {block.id: block for block in db.session.scalars(query)}
 
 
 def cohort_sessions(session: Session) -> Sequence[Session]:

@@ -1,6 +1,7 @@
 """Recording an action: the changed columns are found by themselves."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -29,6 +30,26 @@ def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: st
     It is written with the commit, or by `write_kept`.
     """
     db.session.flush()
+    _note(row, verb, by=by, note=note, by_name=by_name)
+
+
+@dataclass(frozen=True)
+class Note:
+    """A row that changed, by which verb, and who acted where no user did."""
+
+    row: Any
+    verb: str
+    by_name: str = ""
+
+
+def record_all(notes: Iterable[Note], *, by: Actor | None) -> None:
+    """One entry each, as `record` writes it, in the statements of one."""
+    db.session.flush()
+    for note in notes:
+        _note(note.row, note.verb, by=by, by_name=note.by_name)
+
+
+def _note(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: str = "") -> None:
     state = inspect(row)
     before = db.session.info.get("before", {}).pop(state.key, {})
     _keep(

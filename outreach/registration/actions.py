@@ -336,6 +336,18 @@ def lock_of(registration: Registration) -> Event:
     return event
 
 
+def lock_all(registrations: Sequence[Registration]) -> None:
+    """`lock_of` for many: each of their events once, in the order of their ids, then every seat anew."""
+    if not registrations:
+        return
+    events = {registration.event_id: registration.event for registration in registrations}
+    for _id, event in sorted(events.items()):
+        lock(event)
+    ids = {registration.id for registration in registrations}
+    query = select(Registration).where(Registration.id.in_(ids))
+    db.session.execute(query.execution_options(populate_existing=True))
+
+
 def _person_of(applicant: Applicant) -> tuple[Person, bool]:
     """Whoever has that address and name, and whether they were known; the new start with what was typed."""
     person, is_known = people.find_or_create(

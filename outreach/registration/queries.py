@@ -233,13 +233,16 @@ def heads_ahead(registration: Registration) -> int:
     return db.session.scalar(query) or 0
 
 
-def positions(event_id: int) -> dict[int, int]:
-    """1 for the head of the waiting list, by registration, for all who are on it."""
-    query = select(Registration.id).where(
+def positions(event_id: int, *, among: Sequence[int] | None = None) -> dict[int, int]:
+    """1 for the head of the waiting list, by registration, for all who are on it, or those of them."""
+    place = func.row_number().over(order_by=Registration.id)
+    line = select(Registration.id, place.label("place")).where(
         Registration.event_id == event_id, Registration.status == Seat.WAITLISTED
     )
-    ids = db.session.scalars(query.order_by(Registration.id))
-    return {registration_id: number for number, registration_id in enumerate(ids, start=1)}
+    places = line.subquery()
+    query = select(places.c.id, places.c.place)
+    query = query if among is None else query.where(places.c.id.in_(among))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def active_of(event_id: int, person_id: int) -> Registration | None:
@@ -292,6 +295,13 @@ def registration_with(registration_id: int) -> Registration | None:
 
 def registration_of_code(code: str) -> Registration | None:
     return db.session.scalar(select(Registration).where(Registration.code == code.strip().upper()))
+
+
+def registrations_with(*, codes: Sequence[str], ids: Sequence[int]) -> Sequence[Registration]:
+    """Those of these codes or ids, with their events."""
+    is_one = Registration.code.in_(codes) | Registration.id.in_(ids)
+    query = select(Registration).where(is_one).options(joinedload(Registration.event))
+    return db.session.scalars(query).all()
 
 
 def registrations_of(person_id: int) -> Sequence[Registration]:

@@ -107,9 +107,13 @@ def event_calendar(id: int, slug: str = "") -> Response:
 @doors.get(f"{PREFIX}/calendar.ics")
 @access.public
 def feed() -> Response:
+    return _calendar_answer(_feed(), name="calendar")
+
+
+@kept
+def _feed() -> str:
     name = _("Events of %(name)s", name=organisation.current().name)
-    text = ical.calendar(_blocks(events.public_events_with_all(most=200)), name=name)
-    return _calendar_answer(text, name="calendar")
+    return ical.calendar(_blocks(events.public_events_with_all(most=200)), name=name)
 
 
 @doors.route(f"{PREFIX}/events/<int:id>-<slug>/register", methods=["GET", "POST"])
@@ -313,8 +317,9 @@ def preview(id: int) -> Any:
 def registrations(id: int) -> Any:
     event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
     page = paging.page(queries.wanted(id, **form.wanted), by=queries.by_seat_and_name())
-    facts = {"heads": queries.heads_of(id), "positions": queries.positions(id)}
-    facts["presences"] = attendance.presences_at(id)
+    ids = [registration.id for registration in page.rows]
+    facts = {"heads": queries.heads_of(id), "positions": queries.positions(id, among=ids)}
+    facts["presences"] = attendance.presences_of(ids)
     return render_template(
         "registration/registrations.html", event=event, form=form, page=page, **facts
     )

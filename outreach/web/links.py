@@ -1,10 +1,11 @@
 """Addresses for mails, papers and feeds, absolute from OUTREACH_BASE_URL."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import current_app, request, url_for
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from outreach.core import language
 from outreach.core.database import HIGHEST_ID
@@ -12,12 +13,17 @@ from outreach.core.database import HIGHEST_ID
 
 def absolute(endpoint: str, **values: Any) -> str:
     """The full address of a page; its language is the one being spoken unless given."""
-    base = urlsplit(current_app.config["OUTREACH_BASE_URL"])
     url_map = current_app.url_map
     if "lang" not in values and url_map.is_endpoint_expecting(endpoint, "lang"):
         values["lang"] = language.current()
-    adapter = url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
+    adapter = _adapter(url_map, current_app.config["OUTREACH_BASE_URL"])
     return adapter.build(endpoint, values, force_external=True)
+
+
+@lru_cache(maxsize=8)
+def _adapter(url_map: Map, address: str) -> MapAdapter:
+    base = urlsplit(address)
+    return url_map.bind(base.netloc, script_name=base.path or "/", url_scheme=base.scheme)
 
 
 def address_of_page(lang: str | None = None) -> str:

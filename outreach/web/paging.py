@@ -62,7 +62,11 @@ def order(columns: Mapping[str, Any], *, last: Any) -> Order:
 
 
 def page(
-    query: Select[Any], *, by: Sequence[Any], descending: bool = False, size: int = PAGE_SIZE
+    query: Select[*tuple[Any, ...]],
+    *,
+    by: Sequence[Any],
+    descending: bool = False,
+    size: int = PAGE_SIZE,
 ) -> Page:
     """The page that the address asks for; `by` are not-null columns whose last is unique."""
     after, before = _cursor("after", by), _cursor("before", by)
@@ -89,7 +93,7 @@ def page(
     )
 
 
-def count(query: Select[Any]) -> int:
+def count(query: Select[*tuple[Any, ...]]) -> int:
     """How many rows, counted no further than 1,001."""
     capped = query.order_by(None).limit(COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(capped)) or 0

@@ -1,6 +1,7 @@
 """Check-ins and headcounts through the API."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import time_machine
 
@@ -9,9 +10,11 @@ from outreach.attendance.models import Attendance
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.events.models import Event
+from outreach.history.models import Entry
+from outreach.registration.models import Registration, Seat
 from tests import make
 from tests.api import Caller
-from tests.browser import Client
+from tests.browser import Client, counted
 
 AT = "2025-12-03T09:05:00-05:00"
 
@@ -83,3 +86,57 @@ def test_a_headcount_before_the_end_is_refused(client: Client) -> None:
         caller.call("PUT", path, json=sent, status=409)
     with time_machine.travel(event.ends_at, tick=False):
         assert caller.call("PUT", path, json=sent).get_json()["youth_count"] == 27
+
+
+def arrivals(event: Event, count: int) -> list[dict[str, Any]]:
+    block = event.sessions[0].id
+    made = [make.registration(event) for _n in range(count)]
+    return [{"client_id": r.code, "code": r.code, "session_id": block, "at": AT} for r in made]
+
+
+def test_a_batch_asks_the_database_as_often_as_one_arrival(client: Client) -> None:
+    event, caller = past_event(), Caller(client)
+    one, many = arrivals(event, 1), arrivals(event, 30)
+    caller.post("/check-ins", arrivals(event, 1))
+    with counted() as first:
+        caller.post("/check-ins", one)
+    with counted() as then:
+        answers = caller.post("/check-ins", many)
+    assert {answer["result"] for answer in answers} == {"checked_in"}
+    assert len(then) == len(first) <= 9
+    entries = db.session.query(Entry).filter_by(noun="attendance", verb="check_in").all()
+    assert len({entry.row_id for entry in entries}) == 32
+
+
+def test_of_a_batch_only_what_is_right_is_done(client: Client) -> None:
+    event, caller = past_event(), Caller(client)
+    right, late, left = arrivals(event, 3)
+    late["at"] = "2025-12-05T09:00:00-05:00"
+    left["out"] = True
+    again = right | {"client_id": "again"}
+    batch = [right, late, left, again, right]
+    results = [answer["result"] for answer in caller.post("/check-ins", batch)]
+    assert results == ["checked_in", "refused", "refused", "already", "checked_in"]
+    (row,) = db.session.query(Attendance).all()
+    assert row.registration.code == right["code"]
+    tried = [late | {"at": AT}, left | {"out": False}]
+    assert [a["result"] for a in caller.post("/check-ins", tried)] == ["checked_in"] * 2
+
+
+def test_who_waits_and_comes_by_the_api_has_a_seat_and_its_history(client: Client) -> None:
+    event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()), capacity=1)
+    seated, waiting, last = arrivals(event, 3)
+    Caller(client).post("/check-ins", [waiting, last])
+    rows = {row.code: row.status for row in db.session.query(Registration)}
+    assert rows[waiting["code"]] is rows[last["code"]] is rows[seated["code"]] is Seat.REGISTERED
+    assert all(row.was_waiting for row in db.session.query(Attendance))
+
+
+def test_who_leaves_in_the_batch_of_coming_is_told_twice_in_history(client: Client) -> None:
+    event = past_event()
+    (come,) = arrivals(event, 1)
+    leave = come | {"client_id": "leaves", "out": True, "at": "2025-12-03T10:00:00-05:00"}
+    Caller(client).post("/check-ins", [come, leave])
+    entries = db.session.query(Entry).filter_by(noun="attendance").order_by(Entry.id).all()
+    assert [entry.verb for entry in entries] == ["check_in", "check_out"]
+    assert list(entries[1].after) == ["checked_out_at"]

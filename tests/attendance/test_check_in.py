@@ -7,7 +7,8 @@ import time_machine
 from flask import Flask
 from sqlalchemy import select, text
 
-from outreach.attendance import check_in
+from outreach.attendance import arrivals, check_in
+from outreach.attendance.arrivals import Arrival
 from outreach.attendance.models import Attendance, Method
 from outreach.core.database import db
 from outreach.core.errors import Refused
@@ -167,6 +168,8 @@ def test_leaving_is_kept_with_who_noted_it() -> None:
     user = make.user()
     with transaction() as session:
         leaves_at = event.sessions[0].ends_at
-        check_in.check_out(session.merge(came), at=leaves_at, by=session.merge(user))
+        mine = session.merge(came)
+        leaving = Arrival(mine.registration, mine.session, leaves_at, Method.QR, leaves=True)
+        arrivals.take_in([leaving], by=session.merge(user))
     verbs = db.session.execute(select(Entry.verb, Entry.by_name).where(Entry.noun == "attendance"))
     assert ("check_out", user.name) in [tuple(row) for row in verbs]

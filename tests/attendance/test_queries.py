@@ -15,6 +15,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import Reason
 from outreach.registration import actions as registrations
+from outreach.registration import queries as registration_queries
 from outreach.registration.models import Registration
 from tests import make
 from tests.browser import Client
@@ -37,7 +38,8 @@ def a_class(fair: Event, *blocks: Session, **facts: str) -> Registration:
 
 
 def names(session: Session, text: str = "") -> list[str]:
-    return [line.registration.last_name for line in queries.roll(session, text=text)]
+    rows = db.session.execute(queries.on_roll(session, text=text).order_by(*queries.BY_NAME))
+    return [registration.last_name for registration, _attendance in rows]
 
 
 def counted(session: Session) -> tuple[int, int]:
@@ -133,3 +135,13 @@ def test_presence_over_all_blocks(fair: Event) -> None:
     assert queries.presences_at(fair.id) == expected
     assert unseen.id not in expected
     assert queries.presences_of_person(one.person_id) == {one.id: Presence.PARTIAL}
+
+
+@time_machine.travel("2026-12-03T23:00:00Z", tick=False)
+def test_positions_and_presences_are_asked_for_the_rows_of_a_page_only(app: Flask) -> None:
+    event = make.public_event(capacity=1)
+    seated, second, third = (make.registration(event) for _n in range(3))
+    assert registration_queries.positions(event.id, among=[seated.id, third.id]) == {third.id: 2}
+    make.present(seated)
+    assert queries.presences_of([seated.id, second.id]) == {seated.id: Presence.PRESENT}
+    assert queries.presences_of([second.id]) == {}

@@ -26,6 +26,7 @@ from outreach.visits import wishes
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 from tests import make
+from tests.bench import crowd
 from tests.browser import Client, Page, filled, same_queries
 from tests.mail.received import the_mail
 
@@ -505,3 +506,17 @@ def test_accept_wish_says_what_changed_and_can_be_undone(staff: Client) -> None:
     assert "27 élèves" in page.text.replace("\xa0", " ")
     assert "Accepter" in staff.fill(page, button="Défaire").text
     assert the_event().planned_count == 20
+
+
+def test_door_shows_fifty_a_page_and_a_tap_without_script_stays_on_its_page(staff: Client) -> None:
+    event = make.public_event()
+    with transaction():
+        crowd.register(event.id, 51)
+    first = staff.page(f"/fr/staff/events/{event.id}/door")
+    assert (len(first.all(".roll-line")), first.all("#roll-count")) == (50, ["0 / 51 arrivées"])
+    second = staff.page(first.href("Suivant"))
+    (last,) = second.all(".roll-line strong")
+    tapped = staff.fill(second, button="Arrivée")
+    assert tapped.all(".roll-line.came strong") == [last]
+    assert tapped.all("#roll-count") == ["1 / 51 arrivées"]
+    assert "Suivant" not in staff.page(f"/fr/staff/events/{event.id}/door?q=-50 ").text

@@ -1,0 +1,78 @@
+"""A house full of people: one event with 10,000 registered, and 200 events to come."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import insert
+
+from outreach.attendance.models import Attendance, Method, Presence
+from outreach.core.database import db
+from outreach.core.language import fold
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.people.models import Person, Role
+from outreach.registration.models import Registration, Seat, Source
+from tests import make
+
+PEOPLE = 10_000
+FIRST = ("Noémie", "Éric", "Mỹ Linh", "Zoé", "Jean-Philippe", "Ève", "Samuel", "Inès")
+LAST = ("Lévesque", "Tremblay", "Nguyễn", "Côté", "O’Neil", "Bouchard", "St-Pierre", "Roy")
+
+
+def full_event(count: int = PEOPLE) -> Event:
+    """A published counsellor day with so many registered, each a person of ours."""
+    event = make.coming_event(capacity=2 * count)
+    with transaction():
+        register(event.id, count)
+    return event
+
+
+def register(event_id: int, count: int) -> None:
+    first_id = (db.session.query(db.func.max(Person.id)).scalar() or 0) + 1
+    people = [_person(first_id + n, n) for n in range(count)]
+    db.session.execute(insert(Person), people)
+    db.session.execute(insert(Registration), [_seat(event_id, person) for person in people])
+
+
+def _person(row_id: int, n: int) -> dict[str, object]:
+    first, last = FIRST[n % len(FIRST)], f"{LAST[n // 8 % len(LAST)]}-{n}"
+    return {
+        "id": row_id,
+        "first_name": first,
+        "last_name": last,
+        "name_key": fold(f"{last} {first}"),
+        "email": f"p{row_id}@example.org",
+    }
+
+
+def _seat(event_id: int, person: dict[str, object]) -> dict[str, object]:
+    name = f"{person['last_name']} {person['first_name']}"
+    return {
+        "code": f"{person['id']:08d}",
+        "event_id": event_id,
+        "person_id": person["id"],
+        "status": Seat.REGISTERED,
+        "first_name": person["first_name"],
+        "last_name": person["last_name"],
+        "email": person["email"],
+        "role": Role.GUIDANCE_COUNSELLOR,
+        "organisation": "École de l’Exemple",
+        "source": Source.PUBLIC,
+        "search_text": fold(f"{name} {person['email']} {person['id']:08d}"),
+        "sort_key": fold(name),
+        "registered_at": datetime.now(UTC) - timedelta(minutes=int(person["id"]) % 5000),
+    }
+
+
+def seen(event: Event, *, presence: Presence = Presence.PRESENT) -> None:
+    """Everybody registered was at every block."""
+    blocks = [block.id for block in event.live_sessions]
+    with transaction():
+        ids = db.session.scalars(
+            db.select(Registration.id).where(Registration.event_id == event.id)
+        ).all()
+        rows = [
+            {"registration_id": r, "session_id": b, "presence": presence, "method": Method.MANUAL}
+            for b in blocks
+            for r in ids
+        ]
+        db.session.execute(insert(Attendance), rows)
