@@ -36,6 +36,8 @@ def claim(kind: str, key: str, *, body: str = "") -> Once | None:
 
 def claim_all(kind: str, keys: Sequence[str]) -> dict[str, Any]:
     """The answers given already, by key, once their uses have committed; every other key is ours now."""
+    if not keys:
+        return {}
     digests = {hashed(f"{kind}:{key}"): key for key in keys}
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     rows = [{"key": d, "body": "", "created_at": clock.now()} for d in sorted(digests)]

@@ -30,6 +30,7 @@ UNPACKED_LIMIT = 200 * 1024 * 1024
 MOST_CELLS = 2_000_000
 TIME_LIMIT = 40  # seconds
 FORMULA = re.compile(r"(^|(?<=[;\n]))(?=[=+\-@\t\r])")  # also where `;` is the separator
+FORMULA_STARTS = re.compile(r"[=+\-@\t\r]")
 _one_at_a_time = threading.Lock()
 
 
@@ -181,6 +182,8 @@ def _wall(instant: datetime) -> datetime:
 
 
 def _safe(cell: Any, is_french: bool) -> Any:
+    if type(cell) is str:
+        return FORMULA.sub("'", cell) if FORMULA_STARTS.search(cell) else cell
     if isinstance(cell, datetime):
         return f"{_wall(cell):%Y-%m-%d %H:%M}"
     if isinstance(cell, time):

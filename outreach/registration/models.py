@@ -68,6 +68,7 @@ class Registration(Model):
             postgresql_where=text(IS_ACTIVE),
         ),
         Index("ix_registration_event_status", "event_id", "status"),
+        Index("ix_registration_roll", "event_id", "sort_key", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(8), unique=True)

@@ -1,11 +1,14 @@
-"""A registration as a row of a file."""
+"""Registrations as rows of a file."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from outreach.core import clock
 from outreach.core.language import OWN_NAMES, _
 from outreach.core.words import Word
-from outreach.registration.models import Registration
+from outreach.events.models import Event
+from outreach.registration.models import blocks_for
 
 
 def headers() -> list[str]:
@@ -16,32 +19,38 @@ def headers() -> list[str]:
     ]  # fmt: skip
 
 
-def row(registration: Registration, presence: Word | None) -> list[Any]:
-    """`presence` is over all blocks, None while nobody recorded any."""
-    return [
-        registration.code,
-        str(registration.status.label),
-        registration.first_name,
-        registration.last_name,
-        registration.email,
-        registration.phone,
-        str(registration.role.label) if registration.role else "",
-        registration.job_title,
-        registration.member_number,
-        registration.school.name if registration.school else registration.organisation,
-        OWN_NAMES[registration.lang],
-        registration.heads,
-        registration.registered_at,
-        registration.accessibility_needs,
-        _chosen(registration),
-        str(presence.label) if presence else "",
-    ]
+def rows(
+    registrations: Iterable[Any], presences: Mapping[int, Word], *, event: Event
+) -> Iterator[list[Any]]:
+    """Of `queries.for_file`; `presences` are over all blocks, by registration, where any is recorded."""
+
+    @cache
+    def say(word: Word | None) -> str:
+        return str(word.label) if word else ""
+
+    for row in registrations:
+        yield [
+            row.code,
+            say(row.status),
+            row.first_name,
+            row.last_name,
+            row.email,
+            row.phone,
+            say(row.role),
+            row.job_title,
+            row.member_number,
+            row.school or row.organisation,
+            OWN_NAMES[row.lang],
+            row.heads,
+            row.registered_at,
+            row.accessibility_needs,
+            _chosen(event, row.block_ids),
+            say(presences.get(row.id)),
+        ]
 
 
-def _chosen(registration: Registration) -> str:
-    if not registration.block_ids:
+def _chosen(event: Event, block_ids: Sequence[int]) -> str:
+    if not block_ids:
         return ""
-    zone = registration.event.time_zone
-    return "; ".join(
-        f"{clock.local(b.starts_at, zone):%Y-%m-%d %H:%M}" for b in registration.blocks
-    )
+    starts = (clock.local(b.starts_at, event.time_zone) for b in blocks_for(event, block_ids))
+    return "; ".join(f"{start:%Y-%m-%d %H:%M}" for start in starts)

@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
+from sqlalchemy.orm import joinedload
 
 from outreach.accounts import roles
 from outreach.attendance import queries as attendance
@@ -316,7 +317,8 @@ def preview(id: int) -> Any:
 @access.may(roles.WORK)
 def registrations(id: int) -> Any:
     event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
-    page = paging.page(queries.wanted(id, **form.wanted), by=queries.by_seat_and_name())
+    query = queries.wanted(id, **form.wanted).options(joinedload(Registration.school))
+    page = paging.page(query, by=queries.by_seat_and_name())
     ids = [registration.id for registration in page.rows]
     facts = {"heads": queries.heads_of(id), "positions": queries.positions(id, among=ids)}
     facts["presences"] = attendance.presences_of(ids)
@@ -329,11 +331,11 @@ def registrations(id: int) -> Any:
 @access.may(roles.EXPORT)
 def export(kind: str, id: int) -> Any:
     event, form = db.get_or_404(Event, id), forms.RegistrationFilters()
-    found = queries.in_order(id, **form.wanted)
     user, note = current_user._get_current_object(), f"event {id}"
     trace.note(partial(history.record_export, "registration", by=user, note=note))
     came = attendance.presences_at(id)
-    name, lines = f"{_('Registrations')} {id}", (rows.row(r, came.get(r.id)) for r in found)
+    name = f"{_('Registrations')} {id}"
+    lines = rows.rows(queries.for_file(id, **form.wanted), came, event=event)
     about = [(_("Event"), f"{event.title}, {event.days}"), *form.in_words()]
     return table.download(kind, rows.headers(), lines, name=name, about=about)
 

@@ -730,3 +730,32 @@ def test_a_closed_event_says_so_and_nothing_of_a_waiting_list(client: Client) ->
             assert "liste d’attente" not in text
         form = client.page(f"{url}/register").text
         assert "liste d’attente" not in form
+
+
+def test_feed_asks_three_times_however_many_events_and_nothing_again(client: Client) -> None:
+    make.our_organisation()
+    for count in (1, 30):
+        for _n in range(count):
+            make.coming_event()
+        with counted() as statements:
+            answer = client.get("/fr/calendar.ics")
+        assert (answer.status_code, len(statements)) == (200, 3)
+    with counted() as again:
+        kept = client.get("/fr/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (kept.status_code, kept.data, again) == (304, b"", [])
+    make.coming_event(title_fr="Nouvelle journée")
+    newer = client.get("/fr/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]})
+    assert "Nouvelle journée" in newer.text
+
+
+def test_export_asks_as_often_for_thirty_as_for_one(client: Client) -> None:
+    client.sign_in(make.user(Role.COORDINATOR))
+    event = make.public_event()
+    counts = []
+    for count in (1, 29):
+        for _n in range(count):
+            make.registration(event, school=make.school())
+        with counted() as statements:
+            assert client.get(f"/fr/staff/events/{event.id}/registrations.csv").status_code == 200
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 6
