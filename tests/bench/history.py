@@ -49,7 +49,7 @@ class Size:
 
     @property
     def persons(self) -> int:
-        return max(self.presences // 40, 200)
+        return max(self.presences // 40, self.presences // self.blocks + 1, 200)
 
 
 TWENTY_YEARS, HUGE = Size(9_000, 6_000), Size(150_000, 1_000_000)
