@@ -117,9 +117,12 @@ class Words(TypeDecorator[StrEnum]):
 
 
 def init_app(app: Flask) -> None:
+    options: dict[str, Any] = {
+        "pool_use_lifo": True
+    }  # what is kept by `version` is a connection's own
     if app.config["SQLALCHEMY_DATABASE_URI"].startswith("postgresql"):
-        patience = {"options": f"-c lock_timeout={BUSY_TIMEOUT}"}
-        app.config["SQLALCHEMY_ENGINE_OPTIONS"] = {"connect_args": patience}
+        options["connect_args"] = {"options": f"-c lock_timeout={BUSY_TIMEOUT}"}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         tune(db.engine)

@@ -90,6 +90,7 @@ def _costs(client: Client, url: str, *, rounds: int = ROUNDS) -> tuple[float, fl
     firsts, agains = [], []
     for _round in range(rounds):
         make.person()
+        db.session.remove()
         firsts.append(_cost(client, url))
         agains.append(_cost(client, url))
     return median(firsts), median(agains)

@@ -4,13 +4,14 @@ from datetime import date
 
 from flask import Flask
 
+from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.reports.periods import Period, of_year
 from outreach.reports.remembered import Filters, remembered
 from outreach.reports.youth_reached import youth_reached
 from tests import make
-from tests.browser import counted
+from tests.browser import Client, counted
 
 YEAR = of_year("2025-2026")
 
@@ -49,4 +50,16 @@ def test_a_report_again_reads_no_sessions(app: Flask) -> None:
     db.session.rollback()
     with counted() as statements:
         assert youth_reached(YEAR) == first
+    assert not [s for s in statements if "youth_count" in s]
+
+
+def test_the_page_again_reads_no_sessions_whatever_connections_others_left(client: Client) -> None:
+    make.counted(make.visit(make.group(on=date(2025, 10, 1))), 20)
+    client.sign_in(make.user(Role.READER))
+    with db.engine.connect(), db.engine.connect(), db.engine.connect():
+        db.session.remove()
+    url = "/fr/staff/reports/youth-reached?year=2025-2026"
+    first = client.page(url)
+    with counted() as statements:
+        assert client.get(url).text == first.response.text
     assert not [s for s in statements if "youth_count" in s]
