@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from outreach.accounts.models import User
 from outreach.attendance import actions, queries
 from outreach.attendance.models import Attendance, Method, Presence
-from outreach.core import clock
+from outreach.core import clock, database
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -127,13 +127,16 @@ def close_roll(event: Event, *, by: User | None) -> Event:
     """Who was not seen was absent; the event is delivered and, when all counts are in, closed."""
     if not event.has_ended:
         raise Refused(_("The event has not ended yet."))
-    for session in event.live_sessions:
-        for line in queries.seated(session):
-            if line.attendance is None:
-                absent = Attendance(
-                    registration=line.registration, session=session, presence=Presence.ABSENT
-                )
-                db.session.add(absent)
+    absent = [
+        Attendance(
+            registration_id=line.registration.id, session_id=block.id, presence=Presence.ABSENT
+        )
+        for block in event.live_sessions
+        for line in queries.seated(block)
+        if line.attendance is None
+    ]
+    if absent:
+        database.insert_all(absent)
     actions.close(event, by=by)
     return event
 

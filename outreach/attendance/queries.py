@@ -139,9 +139,13 @@ def presence_of(registration_id: int) -> Attendance | None:
     return db.session.scalars(query.order_by(Attendance.id)).first()
 
 
-def attendances_of_event(event_id: int) -> dict[int, list[Attendance]]:
-    """Every recorded presence of an event, by registration."""
+def attendances_of_event(
+    event_id: int, *, among: Sequence[int] | None = None
+) -> dict[int, list[Attendance]]:
+    """Every recorded presence of an event, by registration, or those of these registrations."""
     query = select(Attendance).join(Session).where(Session.event_id == event_id)
+    if among is not None:
+        query = query.where(Attendance.registration_id.in_(among))
     found: dict[int, list[Attendance]] = defaultdict(list)
     for attendance in db.session.scalars(query.options(joinedload(Attendance.session))):
         found[attendance.registration_id].append(attendance)
@@ -204,8 +208,8 @@ def attendances_of_person(person_id: int, school_year: str) -> dict[int, list[At
     return found
 
 
-def came_to(event_id: int) -> Sequence[Registration]:
-    """The people, classes aside, who were present at least in part, by name."""
+def came_to(event_id: int, *, among: Sequence[int] | None = None) -> Sequence[Registration]:
+    """The people, or those of them, classes aside, who were present at least in part, by name."""
     query = (
         select(Registration)
         .where(
@@ -217,6 +221,8 @@ def came_to(event_id: int) -> Sequence[Registration]:
         )
         .options(joinedload(Registration.school))
     )
+    if among is not None:
+        query = query.where(Registration.id.in_(among))
     return sorted(
         db.session.scalars(query).unique(),
         key=lambda r: (fold(r.last_name), fold(r.first_name), r.id),

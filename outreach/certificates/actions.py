@@ -15,7 +15,7 @@ from outreach.certificates.models import (
     Why,
 )
 from outreach.certificates.queries import Entitled
-from outreach.core import clock
+from outreach.core import clock, database
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
@@ -35,20 +35,21 @@ class NothingToAttest(Refused):
     """No recorded presence, or none that counts."""
 
 
-def issue_all(event: Event, *, by: User | None, with_mail: bool) -> list[Attestation]:
+def issue_all(
+    event: Event, *, by: User | None, with_mail: bool, among: Sequence[int] | None = None
+) -> list[Attestation]:
     """An attestation for everybody who was there; those whose facts changed are replaced.
 
     Whoever cannot have one is noted with the reason and holds nobody up; whose was revoked gets no
-    new one unasked: `issue` does it for one person.
+    new one unasked: `issue` does it for one person. `among` is these registrations only.
     """
     check_time(event)
-    press = _Press(event, by)
     revoked = queries.revoked_at(event.id)
-    due = [entry for entry in queries.entitled(event) if entry.registration.id not in revoked]
-    issued = [made for entry in due if (made := press.issue(entry))]
-    for made in issued:
-        if with_mail:
-            _mail(made)
+    entries = queries.entitled(event, among=among)
+    due = [entry for entry in entries if entry.registration.id not in revoked]
+    issued = _Press(event, by).issue(due)
+    if with_mail:
+        _mail(issued)
     _forget_failure(event)
     return issued
 
@@ -56,13 +57,18 @@ def issue_all(event: Event, *, by: User | None, with_mail: bool) -> list[Attesta
 def issue(registration: Registration, *, by: User | None, with_mail: bool = False) -> Attestation:
     """One person's attestation; the same facts give the one there is."""
     check_time(registration.event)
-    entry = queries.entitlement(registration)
-    made = entry and _Press(registration.event, by).issue(entry)
-    if not made:
+    made = _issue_one(registration, by=by)
+    if made is None:
         raise NothingToAttest(hindrances.sentence_on(registration))
     if with_mail:
-        _mail(made)
+        _mail([made])
     return made
+
+
+def _issue_one(registration: Registration, *, by: User | None) -> Attestation | None:
+    entry = queries.entitlement(registration)
+    made = _Press(registration.event, by).issue([entry]) if entry else []
+    return made[0] if made else None
 
 
 def correct(registration: Registration, *, by: User | None, **facts: Any) -> Attestation | None:
@@ -72,12 +78,11 @@ def correct(registration: Registration, *, by: User | None, **facts: Any) -> Att
     """
     registrations.change(registration, by=by, **facts)
     older = queries.valid_of(registration.id)
-    entry = queries.entitlement(registration) if older else None
-    made = entry and _Press(registration.event, by).issue(entry)
+    made = _issue_one(registration, by=by) if older else None
     if not older or not made or made is older:
         return None
     if older.mailed_at or registration.event.status is EventStatus.CLOSED:
-        _mail(made, replaces=older)
+        _mail([made], replaces=older)
     return made
 
 
@@ -101,7 +106,7 @@ def revoke(attestation: Attestation, *, reason: str, by: User) -> Attestation:
 def mark_printed(attestations: Sequence[Attestation], *, by: User | None) -> None:
     for attestation in attestations:
         attestation.printed_at = clock.now()
-        history.record(attestation, "print", by=by)
+    history.record_all([history.Note(one, "print") for one in attestations], by=by)
 
 
 def check_time(event: Event) -> None:
@@ -121,31 +126,35 @@ class _Press:
         self.numbers = queries.free_numbers(event.sessions[0].school_year)
         self.by = by
 
-    def issue(self, entry: Entitled) -> Attestation | None:
-        """The attestation that says what is true now, or None with the reason noted."""
-        if _is_hindered(entry):
-            return None
-        older = entry.attestation
-        if older and self._says_the_same(older, entry):
-            return older
-        made = self._new(entry)
-        if older:
+    def issue(self, entries: Sequence[Entitled]) -> list[Attestation]:
+        """What says what is true now, in the statements of one; who is hindered is left out and noted."""
+        papers = [(entry, self._paper(entry)) for entry in entries if not _is_hindered(entry)]
+        new = {paper.token: entry for entry, paper in papers if paper is not entry.attestation}
+        replaced = {t: entry.attestation for t, entry in new.items() if entry.attestation}
+        for older in replaced.values():
             older.status = AttestationStatus.REPLACED
-            db.session.flush()
-        db.session.add(made)
-        history.record(made, "issue", by=self.by)
-        if older:
-            older.replaced_by_id = made.id
-            history.record(older, "replace", by=self.by)
-        return made
+        db.session.flush()
+        if new:
+            database.insert_all([paper for _entry, paper in papers if paper.token in new])
+        rows = queries.attestations_with(list(new))
+        history.record_all([history.Note(row, "issue") for row in rows.values()], by=self.by)
+        for token, older in replaced.items():
+            older.replaced_by_id = rows[token].id
+        history.record_all([history.Note(one, "replace") for one in replaced.values()], by=self.by)
+        return [rows.get(paper.token, paper) for _entry, paper in papers]
+
+    def _paper(self, entry: Entitled) -> Attestation:
+        """The one there is while it says what is true, else a new one."""
+        older = entry.attestation
+        return older if older and self._says_the_same(older, entry) else self._new(entry)
 
     def _new(self, entry: Entitled) -> Attestation:
         registration, number, token = entry.registration, next(self.numbers), _token()
         return Attestation(
             number=number,
             token=token,
-            registration=registration,
-            event=registration.event,
+            registration_id=registration.id,
+            event_id=registration.event_id,
             status=AttestationStatus.VALID,
             name=registration.name,
             search_text=fold(f"{registration.name} {number}")[:300],
@@ -200,11 +209,12 @@ def _is_hindered(entry: Entitled) -> bool:
     return True
 
 
-def _mail(attestation: Attestation, *, replaces: Attestation | None = None) -> None:
+def _mail(attestations: Sequence[Attestation], *, replaces: Attestation | None = None) -> None:
     """Once an attestation, to whoever gave an address."""
-    registration = attestation.registration
-    if attestation.mailed_at is None and registration and registration.email:
-        mails.issued(attestation, replaces=replaces)
+    unsent = [a for a in attestations if a.mailed_at is None and a.registration]
+    due = [a for a in unsent if a.registration and a.registration.email]
+    mails.issued(due, replaces=replaces)
+    for attestation in due:
         attestation.mailed_at = clock.now()
 
 

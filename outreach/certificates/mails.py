@@ -1,5 +1,7 @@
 """The mail that carries an attestation."""
 
+from collections.abc import Sequence
+
 from outreach.certificates.models import Attestation
 from outreach.core import language
 from outreach.core.language import _
@@ -7,6 +9,7 @@ from outreach.events import wording
 from outreach.mail import actions as mail
 from outreach.mail import rendering
 from outreach.mail.letter import Fact, Letter
+from outreach.mail.models import Message
 from outreach.registration import mails as registration_mails
 from outreach.registration.models import Registration
 from outreach.web import links
@@ -14,17 +17,20 @@ from outreach.web import links
 ATTACHMENT = "attestation"
 
 
-def issued(attestation: Attestation, *, replaces: Attestation | None = None) -> None:
+def issued(attestations: Sequence[Attestation], *, replaces: Attestation | None = None) -> None:
     """Link and PDF, once an attestation, to the person's own address; says which one it replaces."""
+    mail.post_all([_draft(attestation, replaces) for attestation in attestations])
+
+
+def _draft(attestation: Attestation, replaces: Attestation | None) -> Message:
     registration = attestation.registration
-    if registration is None or not registration.email:
-        return
+    assert registration is not None
     with language.speaking(attestation.lang):
         letter = _letter(attestation, registration, replaces)
     to = mail.Recipient(
         registration.email, registration.name, attestation.lang, registration.person_id
     )
-    mail.post(
+    return mail.draft(
         "certificates.issued",
         to=to,
         letter=letter,

@@ -36,10 +36,11 @@ class Entitled:
     hindrance: Hindrance | None
 
 
-def entitled(event: Event) -> list[Entitled]:
-    """Everybody who was there, by name."""
-    people = [one for one in attendance.came_to(event.id) if not one.is_erased]
-    recorded = attendance.attendances_of_event(event.id)
+def entitled(event: Event, *, among: Sequence[int] | None = None) -> list[Entitled]:
+    """Everybody who was there, by name, or those of these registrations."""
+    came = attendance.came_to(event.id, among=among)
+    people = [person for person in came if not person.is_erased]
+    recorded = attendance.attendances_of_event(event.id, among=among)
     valid = {one.registration_id: one for one in attestations_of(event.id)}
     noted = {one.registration_id: one for one in _hindrances_of(event.id)}
     return [
@@ -49,8 +50,7 @@ def entitled(event: Event) -> list[Entitled]:
 
 def entitlement(registration: Registration) -> Entitled | None:
     """One person's, or None for whoever was not there."""
-    rows = (one for one in entitled(registration.event) if one.registration is registration)
-    return next(rows, None)
+    return next(iter(entitled(registration.event, among=[registration.id])), None)
 
 
 def _entitled(
@@ -99,6 +99,13 @@ def attestations_of(event_id: int) -> Sequence[Attestation]:
         Attestation.event_id == event_id, Attestation.status == AttestationStatus.VALID
     )
     return db.session.scalars(query).all()
+
+
+def attestations_with(tokens: Sequence[str]) -> dict[str, Attestation]:
+    """By token, with the registration and what a mail says of it."""
+    query = select(Attestation).where(Attestation.token.in_(tokens))
+    query = query.options(joinedload(Attestation.registration))
+    return {row.token: row for row in db.session.scalars(query)}
 
 
 def revoked_at(event_id: int) -> set[int]:
@@ -169,22 +176,31 @@ def due() -> Sequence[int]:
     An attestation, or the mail of the one printed earlier; past lists aside. What was hindered is
     tried again an hour later.
     """
-    query = (
+    query = _is_owed(
         select(Event.id)
         .join(Registration, Registration.event_id == Event.id)
         .join(Attendance, Attendance.registration_id == Registration.id)
-        .where(
-            Event.status == EventStatus.CLOSED,
-            Registration.is_class.is_(False),
-            Registration.source != Source.IMPORT,
-            Attendance.presence.in_(CAME),
-            or_(~_had() & ~_was_hindered(), _mail_is_owed()),
-            ~_has_failed(),
-        )
-        .distinct()
-        .limit(20)
+    ).where(Event.status == EventStatus.CLOSED, ~_has_failed())
+    return db.session.scalars(query.distinct().limit(20)).all()
+
+
+def owed(event_id: int, *, most: int) -> Sequence[int]:
+    """Registrations of a closed event that make it `due`, by name."""
+    query = _is_owed(select(Registration.id).join(Attendance))
+    query = query.where(Registration.event_id == event_id).group_by(Registration.id)
+    order = (Registration.sort_key, Registration.id)
+    return db.session.scalars(query.order_by(*order).limit(most)).all()
+
+
+def _is_owed(query: Select[int]) -> Select[int]:
+    """Somebody who came has neither an attestation nor a hindrance of late, or it was never mailed."""
+    return query.where(
+        Registration.is_class.is_(False),
+        Registration.source != Source.IMPORT,
+        Attendance.presence.in_(CAME),
+        or_(Registration.first_name != "", Registration.last_name != ""),
+        or_(~_had() & ~_was_hindered(), _mail_is_owed()),
     )
-    return db.session.scalars(query).all()
 
 
 def _had() -> Any:

@@ -1,7 +1,7 @@
 """The only queue: a Job row written with the change it follows, run by a worker, healed by a sweep."""
 
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import JSON, String, Text, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from outreach.core import clock
+from outreach.core import clock, database
 from outreach.core.database import Model, UtcDateTime, db
 from outreach.core.transaction import transaction
 
@@ -86,6 +86,12 @@ def enqueue(
     db.session.add(job)
     db.session.flush()
     return job
+
+
+def enqueue_all(kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+    """Ask for many such works in one statement."""
+    if payloads:
+        database.insert_all([Job(kind=kind, payload=p, run_at=clock.now()) for p in payloads])
 
 
 def hurry(kind: str) -> None:

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from email.utils import make_msgid
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from outreach import settings
-from outreach.core import clock, language, queue
+from outreach.core import clock, database, language, queue
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -50,7 +50,27 @@ class Recipient:
     person_id: int | None = None
 
 
-def post(
+def post(kind: str, *, to: Recipient, key: str | None = None, **parts: Any) -> Message | None:
+    """Write a mail (its parts are `draft`'s) into the outbox; None when one with that key was posted before."""
+    if key and db.session.scalar(select(Message.id).where(Message.dedupe_key == key)):
+        return None
+    return _put(draft(kind, to=to, key=key, **parts))
+
+
+def post_all(drafts: Sequence[Message]) -> None:
+    """Many mails in the statements of one, those left out whose key was posted before."""
+    keys = [message.dedupe_key for message in drafts if message.dedupe_key]
+    posted = set(db.session.scalars(select(Message.dedupe_key).where(Message.dedupe_key.in_(keys))))
+    new = [_ready(message) for message in drafts if message.dedupe_key not in posted]
+    if not new:
+        return
+    database.insert_all(new)
+    message_ids = [message.message_id for message in new if message.status is MessageStatus.QUEUED]
+    rows = db.session.scalars(select(Message.id).where(Message.message_id.in_(message_ids)))
+    queue.enqueue_all("mail.deliver", [{"message_id": id_} for id_ in rows])
+
+
+def draft(
     kind: str,
     *,
     to: Recipient,
@@ -60,12 +80,10 @@ def post(
     attachment: tuple[str, int] | None = None,
     event_id: int | None = None,
     key: str | None = None,
-) -> Message | None:
-    """Write a mail into the outbox; None when one with that key was posted before."""
-    if key and db.session.scalar(select(Message.id).where(Message.dedupe_key == key)):
-        return None
+) -> Message:
+    """A mail that is not in the outbox yet."""
     letter = as_posted(letter, lang=to.lang)
-    message = Message(
+    return Message(
         kind=kind,
         lang=to.lang,
         to_name=to.name,
@@ -80,7 +98,6 @@ def post(
         person_id=to.person_id,
         event_id=event_id,
     )
-    return _put(message)
 
 
 def as_posted(letter: Letter, *, lang: str) -> Letter:
@@ -148,14 +165,19 @@ def readdress(
 
 
 def _put(message: Message) -> Message:
-    """Into the outbox, and to the worker; a demonstration holds everything back."""
-    is_held = organisation.current().is_demo
+    """Into the outbox, and to the worker."""
+    db.session.add(_ready(message))
+    db.session.flush()
+    if message.status is MessageStatus.QUEUED:
+        queue.enqueue("mail.deliver", message_id=message.id)
+    return message
+
+
+def _ready(message: Message) -> Message:
+    """With its Message-ID, to leave now; a demonstration holds everything back."""
     host = urlsplit(settings.value("OUTREACH_BASE_URL")).hostname
     message.message_id = make_msgid(domain=host)
+    is_held = organisation.current().is_demo
     message.status = MessageStatus.HELD if is_held else MessageStatus.QUEUED
     message.created_at = message.queued_at = clock.now()
-    db.session.add(message)
-    db.session.flush()
-    if not is_held:
-        queue.enqueue("mail.deliver", message_id=message.id)
     return message

@@ -14,8 +14,10 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.mail.models import Message
-from outreach.registration.models import Source
+from outreach.registration.models import Registration, Source
 from tests import make
+from tests.bench import crowd
+from tests.browser import counted
 
 
 @pytest.fixture(autouse=True)
@@ -113,3 +115,51 @@ def test_nobody_without_an_address_makes_an_event_due_for_ever() -> None:
 def test_past_lists_are_not_written_to() -> None:
     closed("Abel", source=Source.IMPORT)
     assert queries.due() == []
+
+
+def crowded(count: int) -> Event:
+    """An event whose roll is closed with so many present."""
+    event = make.public_event()
+    with transaction():
+        crowd.register(event.id, count)
+    crowd.seen(event)
+    with transaction() as session:
+        check_in.close_roll(session.merge(event), by=None)
+    return event
+
+
+def test_many_are_issued_block_by_block_numbered_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tasks, "BLOCK", 7)
+    event = crowded(15)
+    blocks = []
+    monkeypatch.setattr(tasks.time, "sleep", blocks.append)
+    tasks.issue_due()
+    assert len(blocks) == 3
+    rows = sorted(queries.attestations_of(event.id), key=lambda one: one.number)
+    names = [row.registration.sort_key for row in rows]
+    assert (len(rows), names) == (15, sorted(names))
+    assert len(receivers()) == 15
+    assert queries.due() == []
+
+
+def test_who_was_erased_is_owed_nothing() -> None:
+    event = crowded(2)
+    with transaction() as session:
+        row = session.scalars(select(Registration)).first()
+        row.first_name = row.last_name = ""
+    assert len(queries.owed(event.id, most=10)) == 1
+    tasks.issue_due()
+    assert queries.due() == []
+
+
+def test_issuing_and_printing_ask_as_often_for_thirty_as_for_two() -> None:
+    counts = []
+    for count in (2, 30):
+        event = crowded(count)
+        for with_mail in (True, False):
+            with counted() as statements, transaction() as session:
+                issued = actions.issue_all(session.merge(event), by=None, with_mail=with_mail)
+                actions.mark_printed(issued, by=None)
+            counts.append(len(statements))
+    assert counts[:2] == counts[2:]
+    assert max(counts) <= 22
