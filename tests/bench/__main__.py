@@ -22,7 +22,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.settings import ROOT
 from tests import make
-from tests.bench import report_rows, servers
+from tests.bench import crowd_rows, report_rows, servers
 
 ROWS = {
     "hello": "a one-route Flask app, gunicorn, two sync workers",
@@ -36,6 +36,7 @@ ROWS = {
     "school import, again": "the same file",
     "cold start": "new process to the first page",
     "memory": "a web worker after the list and registrations",
+    **crowd_rows.ROWS,
     **report_rows.ROWS,
 }
 LIMITS = {
@@ -49,6 +50,7 @@ LIMITS = {
     "school import, again": (1, "s CPU"),
     "cold start": (2, "s"),
     "memory": (150, "MB"),
+    **crowd_rows.LIMITS,
     **report_rows.LIMITS,
 }
 PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
@@ -65,6 +67,7 @@ def measure() -> dict[str, float]:
         found |= _attestations()
         found |= _imports(folder / "schools")
         found["cold start"] = _cold_start(folder)
+        found |= crowd_rows.measure(folder, hello=found["hello"])
         found |= report_rows.measure(folder, hello=found["hello"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
