@@ -7,11 +7,16 @@ from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
 from outreach.drawing import chart
 from outreach.home.lasting import lasting
-from outreach.reports import amounts, enrolment_trend, shapes, trend_shapes
-from outreach.reports.counsellors_reached import Report as CounsellorsReport
-from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports import (
+    amounts,
+    counsellors_question,
+    enrolment_trend,
+    trend_shapes,
+    youth_question,
+)
+from outreach.reports.counsellors_reached import CounsellorsAnswer, counsellors_reached
 from outreach.reports.periods import Period
-from outreach.reports.youth_reached import Report, youth_reached
+from outreach.reports.youth_reached import YouthAnswer, youth_reached
 
 BEGINNING = date(1990, 7, 1)
 
@@ -43,14 +48,14 @@ def reach() -> Claim | None:
         counsellors=amounts.distinct_counsellors(counsellors.totals.counsellors),
     )
     meaning = [
-        shapes.definition(youth),
+        youth_question.QUESTION.definition(youth),
         *_declared(youth),
         *_undecided(len(youth.open_events | counsellors.open_events)),
     ]
     return Claim(
         claim=claim,
         chart=_bars(youth),
-        definition=" ".join([*meaning, shapes.definition(counsellors)]),
+        definition=" ".join([*meaning, counsellors_question.QUESTION.definition(counsellors)]),
         dated=_("Data of %(day)s.", day=long_date(clock.today())),
     )
 
@@ -66,7 +71,7 @@ def trends() -> list[Claim]:
     return claims
 
 
-def _declared(youth: Report) -> list[str]:
+def _declared(youth: YouthAnswer) -> list[str]:
     """How much of the participations is known only as a total, and from where."""
     if not youth.declared:
         return []
@@ -89,7 +94,7 @@ def _declared(youth: Report) -> list[str]:
     ]
 
 
-def _first_year(report: Report | CounsellorsReport) -> str:
+def _first_year(report: YouthAnswer | CounsellorsAnswer) -> str:
     """The year in which the first school year of a measure began, recorded or declared."""
     declared = (clock.school_year(one.first_on) for one in report.declared)
     return min((*(row.key for row in report.rows), *declared), default="")[:4]
@@ -108,7 +113,7 @@ def _undecided(count: int) -> list[str]:
     ]
 
 
-def _bars(youth: Report) -> chart.BarChart:
+def _bars(youth: YouthAnswer) -> chart.BarChart:
     """Participations by school year; what was declared stands first, for all its years at once."""
     years = [
         *(

@@ -3,7 +3,7 @@
 import csv
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -11,37 +11,26 @@ import click
 from flask import Blueprint
 
 from outreach.core import clock, language
-from outreach.reports import counsellors_reached as counsellors
-from outreach.reports import (
-    coverage,
-    coverage_shapes,
-    dimensions,
-    enrolment_trend,
-    outreach_and_trend,
-    periods,
-    shapes,
-    trend_shapes,
-)
-from outreach.reports import youth_reached as youth
-from outreach.reports.coverage import Teaches
+from outreach.reports import dimensions, periods
+from outreach.reports.filters import FILTERS
 from outreach.reports.outreach_and_trend import LAGS
-from outreach.schools.models import Network
+from outreach.reports.question import OverYears, Question
+from outreach.reports.questions import QUESTIONS
 
 doors = Blueprint("reports_commands", __name__, cli_group="reports")
-REPORTS: dict[str, Callable[..., shapes.Report]] = {
-    "youth-reached": youth.youth_reached,
-    "counsellors-reached": counsellors.counsellors_reached,
-}
-DIMENSIONS: dict[str, tuple[str, ...]] = {
-    "youth-reached": youth.DIMENSIONS,
-    "counsellors-reached": counsellors.DIMENSIONS,
-    "coverage": coverage.DIMENSIONS,
-}
-TREND, COVERAGE = "enrolment-trend", "coverage"
+
+
+def _filter_options(command: Any) -> Any:
+    """An option for each filter that has a line of help."""
+    for name, filter_ in reversed(FILTERS.items()):
+        if filter_.help:
+            choice = click.Choice(filter_.values, case_sensitive=False)
+            command = click.option(f"--{name}", type=choice, help=filter_.help)(command)
+    return command
 
 
 @doors.cli.command("show")
-@click.argument("name", type=click.Choice([*REPORTS, COVERAGE, TREND]))
+@click.argument("name", type=click.Choice(list(QUESTIONS)))
 @click.option(
     "--from", "first", help="First day or year; default: 1 July of this school year, or 2009."
 )
@@ -51,10 +40,7 @@ TREND, COVERAGE = "enrolment-trend", "coverage"
     type=click.Choice(list(dimensions.NAMES)),
     help="Default: school_year, or region for coverage.",
 )
-@click.option("--teaches", type=click.Choice(list(Teaches)), help="Which schools coverage counts.")
-@click.option(
-    "--network", type=click.Choice([*Network, "all"]), help="Which schools coverage counts."
-)
+@_filter_options
 @click.option("--format", "kind", type=click.Choice(["table", "csv", "json"]), default="table")
 @click.option("--lang", type=click.Choice(language.LANGUAGES), default="fr")
 @click.option("--group", help="Of the enrolment trend, like math_cs.")
@@ -67,52 +53,40 @@ TREND, COVERAGE = "enrolment-trend", "coverage"
     help="Years from the outreach to the enrolment beside it.",
 )
 @click.option("--all-levels", is_flag=True, help="Count levels that cannot be compared too.")
-def show(
-    name: str,
-    first: str | None,
-    last: str | None,
-    by: str | None,
-    kind: str,
-    lang: str,
-    teaches: str | None,
-    network: str | None,
-    **of_trend: Any,
-) -> None:
+def show(name: str, kind: str, lang: str, **asked: Any) -> None:
     """Print a report."""
+    question = QUESTIONS[name]
     with language.speaking(lang):
-        if name == TREND:
-            lag = of_trend.pop("lag")
-            found = _trend(first, last, **of_trend)
-            _print(kind, trend_shapes, found, outreach_and_trend.beside(found, lag=lag))
-            return
-        default = periods.to_date(clock.today())
-        start = _day(first, "--from") if first else default.first
-        end = _day(last, "--to") if last else default.last
-        if end < start:
-            raise click.BadParameter("the last day lies before the first", param_hint="--to")
-        period = periods.Period(start, end)
-        known = DIMENSIONS[name]
-        if by and by not in known:
-            raise click.BadParameter(dimensions.why_not(by, known), param_hint="--by")
-        if name == COVERAGE:
-            eligible = {"teaches": teaches, "network": network}
-            chosen = {option: value for option, value in eligible.items() if value}
-            _print(kind, coverage_shapes, coverage.coverage(period, by=by or "region", **chosen))
+        if isinstance(question, OverYears):
+            _print(kind, question, _over_years(question, **asked))
         else:
-            _print(kind, shapes, REPORTS[name](period, by=by or "school_year"))
+            _print(kind, question, _counted(question, **asked))
 
 
-def _trend(
-    first: str | None, last: str | None, *, all_levels: bool, **asked: Any
-) -> enrolment_trend.Trend:
+def _counted(question: Any, *, first: str | None, last: str | None, by: str, **asked: Any) -> Any:
+    default = periods.to_date(clock.today())
+    start = _day(first, "--from") if first else default.first
+    end = _day(last, "--to") if last else default.last
+    if end < start:
+        raise click.BadParameter("the last day lies before the first", param_hint="--to")
+    if by and by not in question.dimensions:
+        raise click.BadParameter(dimensions.why_not(by, question.dimensions), param_hint="--by")
+    chosen = {name: asked[name] for name in question.filters if asked.get(name)}
+    return question.answer(periods.Period(start, end), by=by or question.dimensions[0], **chosen)
+
+
+def _over_years(
+    question: OverYears[Any], *, first: str | None, last: str | None, all_levels: bool, **asked: Any
+) -> Any:
     start = _year(first, "--from") if first else None
     end = _year(last, "--to") if last else None
     if start and end and end < start:
         raise click.BadParameter("the last year lies before the first", param_hint="--to")
-    found = enrolment_trend.asked(first=start, last=end, comparable=not all_levels, **asked)
-    if found is None:
+    about = {name: asked[name] for name in ("group", "geography", "base", "lag")}
+    answer = question.answer(first=start, last=end, comparable=not all_levels, **about)
+    if answer is None:
         raise click.ClickException("there are no official student numbers of that group and place")
-    return found
+    return answer
 
 
 def _day(text: str, option: str) -> date:
@@ -134,13 +108,15 @@ def _year(text: str, option: str) -> int:
     return int(text[:4])
 
 
-def _print(kind: str, shape: Any, *report: Any) -> None:
+def _print(kind: str, question: Question[Any], answer: Any) -> None:
     if kind == "json":
-        click.echo(json.dumps(shape.as_json(*report), ensure_ascii=False, indent=2))
-    elif kind == "csv":
-        csv.writer(sys.stdout).writerows([shape.headers(*report), *shape.rows(*report)])
+        click.echo(json.dumps(question.as_json(answer), ensure_ascii=False, indent=2))
+        return
+    lines = [question.headers(answer), *question.rows(answer)]
+    if kind == "csv":
+        csv.writer(sys.stdout).writerows(lines)
     else:
-        _print_table([shape.headers(*report), *shape.rows(*report)])
+        _print_table(lines)
 
 
 def _print_table(rows: Sequence[Sequence[object]]) -> None:

@@ -11,7 +11,7 @@ from outreach.reports.periods import Period
 
 
 @dataclass(frozen=True)
-class Row:
+class CounsellorsCount:
     """`counsellors` are distinct persons; `participations` one a person and event."""
 
     key: str
@@ -23,13 +23,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class CounsellorsAnswer:
     """The rows of one dimension; the totals are distinct over the whole period."""
 
     by: str
     period: Period
-    rows: tuple[Row, ...]
-    totals: Row
+    rows: tuple[CounsellorsCount, ...]
+    totals: CounsellorsCount
     open_events: frozenset[int] = frozenset()
     filters: dict[str, str] = field(default_factory=dict)
     declared: tuple[Declared, ...] = ()
@@ -50,12 +50,14 @@ class Report:
         return self.totals.participations + declared.total(self.declared)
 
 
-def counsellors_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
+def counsellors_reached(
+    period: Period, *, by: str = "school_year", **filters: str
+) -> CounsellorsAnswer:
     """Persons in a counsellor's role, or the one named, present at least in part."""
     groups, whole = attended.turnout(period, by, filters)
     order = dimensions.order(by)
     totals = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
-    return Report(
+    return CounsellorsAnswer(
         by=by,
         period=period,
         rows=tuple(
@@ -70,25 +72,27 @@ def counsellors_reached(period: Period, *, by: str = "school_year", **filters: s
 
 
 @dataclass(frozen=True)
-class Behind:
+class PresencesBehind:
     """The first presences that make up a number, how many there are, and the number."""
 
-    row: Row
+    row: CounsellorsCount
     presences: list[Seen]
     count: int
 
 
-def behind(period: Period, *, by: str, key: str | None = None, most: int, **filters: str) -> Behind:
+def behind(
+    period: Period, *, by: str, key: str | None = None, most: int, **filters: str
+) -> PresencesBehind:
     """What makes up one row; without a key, the totals."""
     narrowed = None if key is None else (by, key)
     found, count = attended.presences(period, filters, key=narrowed, most=most)
     sums = attended.altogether(period, filters, key=narrowed)
-    return Behind(row("", "", sums), found, count)
+    return PresencesBehind(row("", "", sums), found, count)
 
 
-def row(key: str, label: str, sums: Turnout) -> Row:
+def row(key: str, label: str, sums: Turnout) -> CounsellorsCount:
     """One line of the report."""
-    return Row(
+    return CounsellorsCount(
         key=key,
         label=label,
         counsellors=sums.persons,

@@ -49,7 +49,7 @@ class Eligible:
 
 
 @dataclass(frozen=True)
-class Row:
+class ReachCount:
     """Schools reached out of those eligible; `share` is a ratio, None where none is eligible."""
 
     key: str
@@ -62,13 +62,13 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class ReachAnswer:
     """The rows of one dimension; the denominators are those of the school file taken in that day."""
 
     by: str
     period: Period
-    rows: tuple[Row, ...]
-    totals: Row
+    rows: tuple[ReachCount, ...]
+    totals: ReachCount
     filters: dict[str, str] = field(default_factory=dict)
     taken_in_on: date | None = None
     without_numbers: int = 0
@@ -80,7 +80,7 @@ class Report:
         return not self.totals.eligible
 
 
-def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
+def coverage(period: Period, *, by: str = "region", **filters: str) -> ReachAnswer:
     """School reach in a period; `teaches` and `network` say which schools are eligible (secondary, public)."""
     asked = {"teaches": "secondary", "network": "public", **filters}
     known = _eligible(asked)
@@ -95,7 +95,7 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> Report:
     totals = _row("total", _("Total"), len(eligible), met)
     run = schools.data_as_of()
     taken_in_on = clock.local(run.created_at, str(clock.home_zone())).date() if run else None
-    return Report(
+    return ReachAnswer(
         by=by,
         period=period,
         rows=tuple(rows),
@@ -170,7 +170,7 @@ def _schools(visited: dict[int, list[Presence]], eligible: set[int]) -> list[Rea
     ]
 
 
-def reach(presences: Iterable[Pupils]) -> Row:
+def reach(presences: Iterable[Pupils]) -> ReachCount:
     """The totals of these sessions over the public secondary schools."""
     known = _eligible({"teaches": "secondary", "network": "public"})
     met = [(known[p.school_id], p) for p in presences if p.school_id in known]
@@ -198,7 +198,9 @@ def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
 Met = tuple[Eligible, Presence]
 
 
-def _rows(by: str, period: Period, eligible: list[Eligible], met: Sequence[Met]) -> list[Row]:
+def _rows(
+    by: str, period: Period, eligible: list[Eligible], met: Sequence[Met]
+) -> list[ReachCount]:
     """A row for each key that has eligible schools, reached or not, then those only reached."""
     groups: dict[str, list[Met]] = defaultdict(list)
     counts: dict[str, int] = defaultdict(int)
@@ -217,9 +219,9 @@ def _rows(by: str, period: Period, eligible: list[Eligible], met: Sequence[Met])
 
 def _row(
     key: str, label: str, eligible: int, met: Sequence[tuple[Eligible, Presence | Pupils]]
-) -> Row:
+) -> ReachCount:
     reached = len({school.id for school, _presence in met})
-    return Row(
+    return ReachCount(
         key=key,
         label=label,
         schools=reached,

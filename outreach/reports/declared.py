@@ -1,8 +1,9 @@
 """Totals known only as totals: shown apart, and part of cumulative participations only (domain.md 7.4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from outreach.core import clock
 from outreach.core.language import _, fold, n_, number
@@ -74,3 +75,34 @@ def _may_hold_the_same(one: Declared, other: Declared) -> bool:
 def total(found: Sequence[Declared]) -> int:
     """How many participations were declared."""
     return sum(one.count for one in found)
+
+
+def as_json(answer: Any) -> dict[str, Any]:
+    """What a report says of them: each, the sum with what is recorded, and what that may hold twice."""
+    return {
+        "declared": [
+            {
+                "from": declared.first_on.isoformat(),
+                "to": declared.last_on.isoformat(),
+                "participations": declared.count,
+                "source": declared.source,
+                "declared_on": declared.declared_on.isoformat(),
+            }
+            for declared in answer.declared
+        ],
+        "cumulative_participations": answer.cumulative,
+        "overlaps": list(answer.overlaps),
+    }
+
+
+def lines(answer: Any, columns: Sequence[str]) -> Iterator[list[Any]]:
+    """Of a file, below its totals: participations only, nothing else is known."""
+    for declared in answer.declared:
+        span = f"{declared.source} ({declared.first_on} – {declared.last_on})"
+        yield _line(_("Declared: %(source)s", source=span), declared.count, columns)
+    if answer.declared:
+        yield _line(_("With declared totals"), answer.cumulative, columns)
+
+
+def _line(label: str, count: int, columns: Sequence[str]) -> list[Any]:
+    return [label, *(count if name == "participations" else None for name in columns)]

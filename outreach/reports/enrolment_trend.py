@@ -19,7 +19,7 @@ class UnknownLevel(Refused):
 
 
 @dataclass(frozen=True)
-class Row:
+class LevelInYear:
     """One level in one year; no value means not known.
 
     `change` from the year before is ours, a ratio; `published_pct` the publisher's, in percent.
@@ -35,7 +35,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Total:
+class AllInYear:
     """All included levels of a year; None as soon as one of them is not known."""
 
     year: int
@@ -84,8 +84,8 @@ class Trend:
     last: int
     base: int
     comparable: bool
-    rows: tuple[Row, ...]
-    totals: tuple[Total, ...]
+    rows: tuple[LevelInYear, ...]
+    totals: tuple[AllInYear, ...]
     index: float | None
     growth: float | None
     cagr: float | None
@@ -102,7 +102,7 @@ class Trend:
     def years(self) -> range:
         return range(self.first, self.last + 1)
 
-    def row(self, year: int, level: str) -> Row | None:
+    def row(self, year: int, level: str) -> LevelInYear | None:
         return next((r for r in self.rows if (r.year, r.level) == (year, level)), None)
 
 
@@ -337,9 +337,9 @@ def _total(series: Sequence[Series], year: int, *, strict: bool) -> int | None:
     return sum(known)
 
 
-def _indexed(year: int, value: int | None, base: int | None) -> Total:
+def _indexed(year: int, value: int | None, base: int | None) -> AllInYear:
     ratio = _ratio(value, base)
-    return Total(year, value, None if ratio is None else round(100 * ratio, 4))
+    return AllInYear(year, value, None if ratio is None else round(100 * ratio, 4))
 
 
 def _ratio(value: int | None, base: int | None) -> float | None:
@@ -373,9 +373,9 @@ def _value(series: Series, year: int) -> int | None:
     return point.value if point else None
 
 
-def _row(series: Series, point: Point) -> Row:
+def _row(series: Series, point: Point) -> LevelInYear:
     change = series.change(point)
-    return Row(
+    return LevelInYear(
         point.start_year, series.key, series.label, point.value, point.status,
         None if change is None else round(change, 6), point.published_pct,
     )  # fmt: skip

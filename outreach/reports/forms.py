@@ -1,6 +1,7 @@
 """What a report is asked: a period, a dimension and filters, all in the address."""
 
 from datetime import date
+from functools import cache
 from typing import Any, ClassVar
 
 from wtforms.validators import NumberRange, Optional, ValidationError
@@ -9,56 +10,39 @@ from outreach.core import clock
 from outreach.core.language import LazyString, l_
 from outreach.enrolment import queries as enrolment
 from outreach.enrolment.words import GEOGRAPHIES
-from outreach.events.words import EventType, Grade, Mode
-from outreach.people.models import Role
-from outreach.reports import counsellors_reached, coverage, periods, youth_reached
-from outreach.reports.dimensions import SEVERAL, choices
+from outreach.reports import periods
+from outreach.reports.dimensions import choices
+from outreach.reports.filters import FILTERS, OF_VISITS
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
-from outreach.schools import queries as schools
-from outreach.schools import regions
-from outreach.schools.models import BoardType, Network
+from outreach.reports.question import Counted, OverYears, Question
 from outreach.web.fields import DateField, IntegerField, SelectField
 from outreach.web.forms import Filters
 
 OF_PERIOD = ("year", "since", "until")
 
 
-GRADES = [("", l_("All grades")), *Grade.choices(), (SEVERAL, l_("Several grades"))]
-
-
-def _grade() -> SelectField:
-    return SelectField(l_("Grade"), [Optional()], choices=GRADES)
-
-
 class ReportFilters(Filters):
-    """What every report that counts visits is asked; `dimensions` it is told by, the first unless chosen.
+    """What every report that counts by a dimension is asked: the first one holds unless another is chosen."""
 
-    `title` is the name of the report, `page` the endpoint that shows it.
-    """
-
-    title: ClassVar[LazyString]
-    page: ClassVar[str]
-    dimensions: ClassVar[tuple[str, ...]]
+    title: ClassVar[LazyString] = l_("Reports")
+    question: ClassVar[Counted[Any] | None] = None
+    dimensions: ClassVar[tuple[str, ...]] = ("school_year",)
+    names: ClassVar[tuple[str, ...]] = OF_VISITS
     year = SelectField(l_("School year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("Until"), [Optional()])
     by = SelectField(l_("By"), [Optional()])
-    region = SelectField(l_("Region"), [Optional()])
-    board = SelectField(l_("School board"), [Optional()])
-    activity_type = SelectField(
-        l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
-    )
-    mode = SelectField(l_("Mode"), [Optional()], choices=[("", l_("All modes")), *Mode.choices()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         this = clock.start_year(clock.today())
         years = [clock.year_label(year) for year in range(this, this - 20, -1)]
-        boards = [(str(board.id), board.name) for board in schools.boards()]
         self.year.choices = [("", l_("Own dates")), *((year, year) for year in years)]
         self.by.choices = choices(self.dimensions)
-        self.region.choices = [("", l_("All regions")), *regions.choices()]
-        self.board.choices = [("", l_("All boards")), *boards]
+        for name in self.names:
+            everything = FILTERS[name].everything
+            first = [("", everything)] if everything else []
+            self[name].choices = [*first, *FILTERS[name].choices()]
         super().process(*args, **kwargs)
         if not (self.since.raw_data or self.until.raw_data):
             self.year.choices[0].label = l_("This school year, until today")
@@ -77,50 +61,18 @@ class ReportFilters(Filters):
         return Period(first, self.until.data or max(first, default.last))
 
     @property
-    def asked(self) -> dict[str, str]:
+    def by_and_filters(self) -> dict[str, str]:
         """The dimension and the valid filters, as a report takes them beside the period."""
-        told = {name: value for name, value in self.values.items() if name not in OF_PERIOD}
-        return {"by": self.dimensions[0], **told}
+        given = {name: value for name, value in self.values.items() if name not in OF_PERIOD}
+        return {"by": self.dimensions[0], **given}
 
+    @property
+    def narrowing(self) -> dict[str, str]:
+        """The filters alone, without the dimension."""
+        return {name: value for name, value in self.by_and_filters.items() if name != "by"}
 
-class PeriodFilters(ReportFilters):
-    """Of the first page, which is told over all and by nothing."""
-
-    title, page = l_("Reports"), "reports.reports"
-    dimensions = ("school_year",)
-
-
-class YouthFilters(ReportFilters):
-    title, page = l_("Youth reached"), "reports.youth"
-    dimensions = youth_reached.DIMENSIONS
-    grade = _grade()
-
-
-class CounsellorFilters(ReportFilters):
-    title, page = l_("Counsellors reached"), "reports.counsellors"
-    dimensions = counsellors_reached.DIMENSIONS
-    role = SelectField(
-        l_("Role"), [Optional()], choices=[("", l_("All counsellors")), *Role.choices()]
-    )
-
-
-class CoverageFilters(ReportFilters):
-    """Also which schools are eligible."""
-
-    title, page = l_("School reach"), "reports.coverage"
-    dimensions = coverage.DIMENSIONS
-    grade = _grade()
-    teaches = SelectField(l_("Eligible schools"), [Optional()], choices=coverage.Teaches.choices())
-    network = SelectField(
-        l_("Network"),
-        [Optional()],
-        choices=[*Network.choices(), ("all", l_("All networks"))],
-    )
-    board_type = SelectField(
-        l_("Board type"),
-        [Optional()],
-        choices=[("", l_("All types")), *BoardType.choices()],
-    )
+    def answer(self) -> Any:
+        return self.question and self.question.answer(self.period, **self.by_and_filters)
 
 
 YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))
@@ -129,7 +81,8 @@ YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))
 class TrendFilters(Filters):
     """A group in a place, the years, and which levels make up the total."""
 
-    title, page = l_("Enrolment trend"), "reports.trend"
+    title: ClassVar[LazyString]
+    question: ClassVar[OverYears[Any]]
     group = SelectField(l_("Group of programmes"), [Optional()])
     geography = SelectField(l_("Place"), [Optional()])
     since = IntegerField(l_("From"), [Optional(), YEARS])
@@ -160,17 +113,37 @@ class TrendFilters(Filters):
         if field.data and self.since.data and field.data < self.since.data:
             raise ValidationError(l_("The last year lies before the first."))
 
-    @property
-    def asked(self) -> dict[str, Any]:
-        """The valid filters as `enrolment_trend.asked` takes them."""
+    def answer(self) -> Any:
+        """None where there is no official figure."""
         given = self.values
-        return {
+        return self.question.answer(
             **{name: given.get(name) for name in ("group", "geography", "base")},
-            "first": given.get("since"),
-            "last": given.get("until"),
-            "comparable": given.get("levels") != "all",
-        }
+            first=given.get("since"),
+            last=given.get("until"),
+            comparable=given.get("levels") != "all",
+            lag=int(given.get("lag_years") or 0),
+        )
 
-    @property
-    def lag(self) -> int:
-        return int(self.values.get("lag_years") or 0)
+
+@cache
+def _form_of(question: Question[Any]) -> type[ReportFilters] | type[TrendFilters]:
+    facts: dict[str, Any] = {"title": question.title, "question": question}
+    if isinstance(question, OverYears):
+        return type("YearsAsked", (TrendFilters,), facts)
+    facts |= {"dimensions": question.dimensions, "names": question.filters}
+    fields = {name: SelectField(FILTERS[name].label, [Optional()]) for name in question.filters}
+    return type("DaysAsked", (ReportFilters,), facts | fields)
+
+
+def of(question: Question[Any]) -> Any:
+    """The form of a question, with what its address says."""
+    return _form_of(question)()
+
+
+class PeriodFilters(ReportFilters):
+    """Of the first page, which is about all reports and by nothing."""
+
+    region = SelectField(FILTERS["region"].label, [Optional()])
+    board = SelectField(FILTERS["board"].label, [Optional()])
+    activity_type = SelectField(FILTERS["activity_type"].label, [Optional()])
+    mode = SelectField(FILTERS["mode"].label, [Optional()])

@@ -30,7 +30,7 @@ class Year:
 
     label: str
     is_running: bool
-    youth: youth_reached.Row
+    youth: youth_reached.YouthCount
     counsellors: int
 
 
@@ -40,8 +40,8 @@ class Overview:
 
     period: Period
     years: tuple[Year, ...]
-    counsellors: counsellors_reached.Row
-    reach: coverage.Row
+    counsellors: counsellors_reached.CounsellorsCount
+    reach: coverage.ReachCount
     undecided: int
     trends: tuple[Trend, ...]
 

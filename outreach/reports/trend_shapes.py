@@ -7,7 +7,7 @@ from outreach.core import language
 from outreach.core.language import _, number, percent
 from outreach.drawing import chart
 from outreach.reports import outreach_and_trend
-from outreach.reports.enrolment_trend import Row, Trend, again
+from outreach.reports.enrolment_trend import LevelInYear, Trend, again
 from outreach.reports.outreach_and_trend import Beside
 
 
@@ -99,7 +99,7 @@ def rows(trend: Trend, beside: Beside | None = None) -> Iterator[list[Any]]:
         ]
 
 
-def changes(trend: Trend) -> list[Row]:
+def changes(trend: Trend) -> list[LevelInYear]:
     """The years whose publisher announced a change, with ours beside it."""
     return [row for row in trend.rows if row.published_pct is not None]
 

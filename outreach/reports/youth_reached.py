@@ -23,7 +23,7 @@ Parts = Callable[[Pupils], Iterable[tuple[str, int]]]
 
 
 @dataclass(frozen=True)
-class Row:
+class YouthCount:
     """One line of the report; `unique_low` to `unique_high` young people at least and at most."""
 
     key: str
@@ -37,7 +37,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Report:
+class YouthAnswer:
     """The rows of one dimension, the totals over all, and what these leave out.
 
     `without_numbers` sessions took place and were never counted; `open_events` are past and not closed.
@@ -45,8 +45,8 @@ class Report:
 
     by: str
     period: Period
-    rows: tuple[Row, ...]
-    totals: Row
+    rows: tuple[YouthCount, ...]
+    totals: YouthCount
     without_numbers: int = 0
     open_events: frozenset[int] = frozenset()
     filters: dict[str, str] = field(default_factory=dict)
@@ -72,11 +72,11 @@ class Report:
         return self.totals.participations + declared.total(self.declared)
 
 
-def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> Report:
+def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> YouthAnswer:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
     figures, order = counted(period, by, filters), dimensions.order(by)
     totals = declared.within(period, Measure.YOUTH, narrowed_by=filters)
-    return Report(
+    return YouthAnswer(
         by=by,
         period=period,
         rows=tuple(
@@ -93,7 +93,7 @@ def youth_reached(period: Period, *, by: str = "school_year", **filters: str) ->
 
 
 @dataclass(frozen=True)
-class Figures:
+class YouthFigures:
     """By the keys of a dimension, and over the whole period."""
 
     groups: dict[str, Sums]
@@ -102,7 +102,7 @@ class Figures:
 
 
 @remembered
-def counted(period: Period, by: str, filters: dict[str, str]) -> Figures:
+def counted(period: Period, by: str, filters: dict[str, str]) -> YouthFigures:
     """The sessions are read once, each for its keys and for the whole."""
     marks = distinct.marks()
     facts, parts = _parts(by)
@@ -110,7 +110,7 @@ def counted(period: Period, by: str, filters: dict[str, str]) -> Figures:
     groups, whole = tallies(read, marks, parts)
     is_personal = by in dimensions.ATTRIBUTES
     sums = {key: tally.rounded() if is_personal else tally.sums() for key, tally in groups.items()}
-    return Figures(sums, whole.sums(), whole.without_numbers)
+    return YouthFigures(sums, whole.sums(), whole.without_numbers)
 
 
 def tallies(read: Iterable[Pupils], marks: Marks, parts: Parts) -> tuple[dict[str, Tally], Tally]:
@@ -127,21 +127,23 @@ def tallies(read: Iterable[Pupils], marks: Marks, parts: Parts) -> tuple[dict[st
     return groups, whole
 
 
-def row(key: str, label: str, sums: Sums) -> Row:
+def row(key: str, label: str, sums: Sums) -> YouthCount:
     """One line of the report."""
-    return Row(key, label, **vars(sums))
+    return YouthCount(key, label, **vars(sums))
 
 
 @dataclass(frozen=True)
-class Behind:
+class VisitsBehind:
     """The first sessions that make up a number, how many there are, and the number, exact."""
 
-    row: Row
+    row: YouthCount
     presences: list[Presence]
     count: int
 
 
-def behind(period: Period, *, by: str, key: str | None = None, most: int, **filters: str) -> Behind:
+def behind(
+    period: Period, *, by: str, key: str | None = None, most: int, **filters: str
+) -> VisitsBehind:
     """What makes up one row, with the pupils of that row; without a key, the totals."""
     marks = distinct.marks()
     tally, heads_of = Tally(marks), dict[int, int]()
@@ -158,7 +160,7 @@ def behind(period: Period, *, by: str, key: str | None = None, most: int, **filt
         replace(presence, heads=heads_of[presence.id])
         for presence in delivered.presences(period, {}, only=shown)
     ]
-    return Behind(row("", "", tally.sums()), presences, len(days))
+    return VisitsBehind(row("", "", tally.sums()), presences, len(days))
 
 
 def _parts(by: str) -> tuple[tuple[str, ...], Parts]:

@@ -7,7 +7,7 @@ import time_machine
 from flask import Flask
 
 from outreach.core import language
-from outreach.reports import amounts, coverage_shapes, shapes
+from outreach.reports import amounts, counsellors_question, coverage_question, youth_question
 from outreach.reports import counsellors_reached as counsellors
 from outreach.reports import coverage as reach
 from outreach.reports import youth_reached as youth
@@ -39,8 +39,8 @@ def test_each_noun_agrees(app: Flask, say: object, french: str, english: str) ->
         assert [say(n) for n in (0, 1, 2)] == [f"0 {plural}", f"1 {english}", f"2 {plural}"]
 
 
-def youths(n: int) -> youth.Report:
-    return youth.Report("month", PERIOD, (), youth.Row("total", "", n, n, n, n, n, n))
+def youths(n: int) -> youth.YouthAnswer:
+    return youth.YouthAnswer("month", PERIOD, (), youth.YouthCount("total", "", n, n, n, n, n, n))
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def youths(n: int) -> youth.Report:
 )  # fmt: skip
 @time_machine.travel("2026-11-30T17:00:00Z", tick=False)
 def test_the_sentence_of_youth_agrees(app: Flask, n: int, french: str, english: str) -> None:
-    told = shapes.sentences(youths(n))
+    told = youth_question.QUESTION.sentences(youths(n))
     assert told["fr"] == f"Du 1er juillet 2025 au 30 juin 2026\u00a0: {french}"
     assert told["en"] == f"From July 1, 2025 to June 30, 2026: {english}"
 
@@ -73,8 +73,10 @@ def test_the_sentence_of_youth_agrees(app: Flask, n: int, french: str, english: 
     ],
 )  # fmt: skip
 def test_the_sentence_of_counsellors_agrees(app: Flask, n: int, french: str, english: str) -> None:
-    row = counsellors.Row("total", "", n, n, n, n)
-    told = shapes.sentences(counsellors.Report("month", PERIOD, (), row))
+    row = counsellors.CounsellorsCount("total", "", n, n, n, n)
+    told = counsellors_question.QUESTION.sentences(
+        counsellors.CounsellorsAnswer("month", PERIOD, (), row)
+    )
     assert told["fr"].endswith(french)
     assert told["en"].endswith(english)
 
@@ -89,18 +91,20 @@ def test_the_sentence_of_counsellors_agrees(app: Flask, n: int, french: str, eng
 )
 def test_the_sentence_of_coverage_agrees(app: Flask, n: int, french: str, english: str) -> None:
     eligible = max(n + n // 2, 1)
-    row = reach.Row("total", "", n, eligible, n / eligible, n, n)
+    row = reach.ReachCount("total", "", n, eligible, n / eligible, n, n)
     filters = {"teaches": "secondary", "network": "public"}
-    told = coverage_shapes.sentences(reach.Report("region", PERIOD, (), row, filters))
+    told = coverage_question.QUESTION.sentences(
+        reach.ReachAnswer("region", PERIOD, (), row, filters)
+    )
     assert french in told["fr"]
     assert english in told["en"]
 
 
 @time_machine.travel("2026-11-30T17:00:00Z", tick=False)
 def test_what_is_running_is_told_until_today(app: Flask) -> None:
-    running = youth.Report(
+    running = youth.YouthAnswer(
         "month", Period(date(2026, 7, 1), date(2027, 6, 30)), (), youths(1).totals
     )
-    told = shapes.sentences(running)
+    told = youth_question.QUESTION.sentences(running)
     assert told["fr"].startswith("Du 1er juillet 2026 à aujourd’hui, 30 novembre 2026\u00a0: ")
     assert told["en"].startswith("From July 1, 2026 until today, November 30, 2026: ")

@@ -26,13 +26,13 @@ NARROWED: list[dict[str, str]] = [
 ]  # fmt: skip
 
 
-def youth_row(row: youth.Row) -> tuple[Any, ...]:
+def youth_row(row: youth.YouthCount) -> tuple[Any, ...]:
     return (
         row.participations, row.contact_hours, row.sessions, row.schools, row.unique_low, row.unique_high,
     )  # fmt: skip
 
 
-def counsellor_row(row: counsellors.Row) -> tuple[Any, ...]:
+def counsellor_row(row: counsellors.CounsellorsCount) -> tuple[Any, ...]:
     return row.counsellors, row.participations, row.counsellor_hours, row.schools
 
 

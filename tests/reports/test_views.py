@@ -38,7 +38,7 @@ def _links(page: Page, css: str) -> list[str]:
 
 
 @pytest.mark.usefixtures("worked_example")
-def test_youth_shows_the_range_and_the_visits_behind(client: Client) -> None:
+def test_report_of_youth_shows_the_range_and_the_visits_behind(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     page = client.page(f"/fr/staff/reports/youth-reached?{SPAN}")
     assert "de 58 à 113" in page.text
@@ -47,7 +47,7 @@ def test_youth_shows_the_range_and_the_visits_behind(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("worked_example")
-def test_export_youth_says_the_same(client: Client) -> None:
+def test_export_of_youth_says_the_same(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
     answer = client.get(f"/en/staff/reports/youth-reached/export.csv?{SPAN}")
     rows = list(csv.reader(io.StringIO(answer.get_data(as_text=True).removeprefix("\ufeff"))))
@@ -134,7 +134,7 @@ def test_undecided_behind_lists_exactly_what_the_figure_counts(client: Client) -
     assert client.get(url).status_code == 403
 
 
-def test_counsellors_counts_persons_once_over_years(client: Client) -> None:
+def test_report_of_counsellors_counts_persons_once_over_years(client: Client) -> None:
     event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
     later = make.public_event(make.group(on=date(2026, 10, 7), minutes=60, grades=()))
     person = {"email": "x@ecole.example.org", "last_name": "Roy"}
@@ -165,7 +165,7 @@ def test_reports_shows_the_figures_of_each_report_and_leads_to_it(client: Client
     assert "de 58 à 58" in client.page(third).text
 
 
-def test_schools_behind_are_told_reached_and_not_yet_visited_with_the_way_to_book_each(
+def test_behind_schools_are_told_reached_and_not_yet_visited_with_the_way_to_book_each(
     client: Client,
 ) -> None:
     visited, other = make.school(), make.school(name="École Jamais-Vue", region_code="01")
@@ -208,7 +208,7 @@ def test_bars_lead_to_what_they_are_made_of(client: Client) -> None:
     assert page.html.cssselect("svg.is-wide")[0].get("role") == "img"
 
 
-def test_trend_leads_to_the_series_of_each_level(client: Client) -> None:
+def test_report_of_the_trend_leads_to_the_series_of_each_level(client: Client) -> None:
     with transaction():
         imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
     client.sign_in(make.user(Role.READER))
@@ -227,7 +227,7 @@ def test_reports_leads_to_every_report(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("worked_example")
-def test_visits_behind_lists_the_sessions_of_one_number(client: Client) -> None:
+def test_behind_visits_lists_the_sessions_of_one_number(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     url = f"/fr/staff/reports/youth-reached/visits?{SPAN}"
     assert len(client.page(f"{url}&by=month&key=2023-02").all("tbody tr")) == 1
@@ -237,7 +237,7 @@ def test_visits_behind_lists_the_sessions_of_one_number(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("worked_example")
-def test_youth_leads_from_every_number_to_its_visits(client: Client) -> None:
+def test_report_of_youth_leads_from_every_number_to_its_visits(client: Client) -> None:
     client.sign_in(make.user(Role.STAFF))
     page = client.page(f"/en/staff/reports/youth-reached?{SPAN}&by=month&lang=xx&endpoint=y")
     urls = _links(page, "td.number a")
@@ -249,7 +249,7 @@ def test_youth_leads_from_every_number_to_its_visits(client: Client) -> None:
     assert client.page(f"/en/staff/reports/youth-reached?{SPAN}").all("td.number a") == []
 
 
-def test_counsellors_behind_lists_who_was_there(client: Client) -> None:
+def test_behind_counsellors_lists_who_was_there(client: Client) -> None:
     with time_machine.travel("2026-12-03T23:00:00Z"):
         found = make.present(make.registration(make.public_event()))
         client.sign_in(make.user(Role.STAFF))
@@ -267,7 +267,7 @@ def test_counsellors_behind_lists_who_was_there(client: Client) -> None:
         assert client.get(url).status_code == 403
 
 
-def test_export_counsellors_says_the_same_as_the_page(client: Client) -> None:
+def test_export_of_counsellors_says_the_same_as_the_page(client: Client) -> None:
     with time_machine.travel("2026-12-03T23:00:00Z"):
         make.present(make.registration(make.public_event()))
         client.sign_in(make.user(Role.READER))
@@ -277,7 +277,7 @@ def test_export_counsellors_says_the_same_as_the_page(client: Client) -> None:
     assert rows[-1].split(";")[:4] == ["Total", "1", "1", "2,0"]
 
 
-def test_coverage_and_export_coverage_need_schools(client: Client) -> None:
+def test_report_and_export_of_coverage_need_schools(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
     assert client.page("/fr/staff/reports/coverage").status == 200
     make.school()
@@ -285,15 +285,15 @@ def test_coverage_and_export_coverage_need_schools(client: Client) -> None:
     assert len(rows) >= 2
 
 
-def test_export_coverage_is_open_to_readers_only_once_signed_in(client: Client) -> None:
+def test_export_of_coverage_is_open_to_readers_only_once_signed_in(client: Client) -> None:
     assert client.get("/fr/staff/reports/coverage/export.csv").status_code == 302
 
 
-def test_trend_says_when_nothing_was_entered(client: Client) -> None:
+def test_report_of_the_trend_says_when_nothing_was_entered(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
     assert client.page("/fr/staff/reports/enrolment-trend").status == 200
 
 
-def test_export_trend_without_figures_is_no_file(client: Client) -> None:
+def test_export_of_the_trend_without_figures_is_no_file(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
     assert client.get("/fr/staff/reports/enrolment-trend/export.csv").status_code == 404
