@@ -203,3 +203,18 @@ def test_a_long_name_is_cut_and_the_taker_noted(table: type[Run], kind: Any) -> 
         actions.take_in(run, lambda _run: None, name="x" * 250, by=session.merge(taker))
     found = queries.runs(table)[0]
     assert (len(found.file_name), found.by_id, found.created_at) == (200, taker.id, clock.now())
+
+
+@pytest.mark.parametrize(("table", "kind"), RUNS)
+def test_what_the_file_says_is_written_once_the_run_has_its_number(
+    table: type[Run], kind: Any
+) -> None:
+    numbers: list[int] = []
+    with transaction():
+        run = table(kind=kind, sha256="0" * 64)
+        actions.take_in(run, lambda run: numbers.append(run.id), name="file.csv", by=None)
+        assert numbers == [run.id]
+
+
+def test_a_file_that_is_not_written_says_why() -> None:
+    assert actions.NothingWritten().sentence.startswith("Rien n’a été écrit")
