@@ -47,7 +47,7 @@ class FiguresEffect(Effect):
 
 
 @dataclass(frozen=True)
-class Contents:
+class ReadFigures:
     """A file that was read and checked, before anything is compared or written."""
 
     sent: actions.Sent
@@ -64,7 +64,7 @@ def take_in(
     return put(read_bytes(content, **sent), by=by, dry_run=dry_run)
 
 
-def read_bytes(content: bytes, **sent: Any) -> Contents:
+def read_bytes(content: bytes, **sent: Any) -> ReadFigures:
     """What a file of bounded size says, as `read` tells it."""
     stream = io.BytesIO(content)
     if zipfile.is_zipfile(stream):
@@ -74,10 +74,10 @@ def read_bytes(content: bytes, **sent: Any) -> Contents:
     return read(stream, **sent)
 
 
-def read_file(path: Path, **asked: Any) -> Contents:
+def read_file(path: Path, **options: Any) -> ReadFigures:
     """Read a file of any size without writing; a whole table never stands in memory."""
     with path.open("rb") as stream:
-        return read(stream, name=path.name, **asked)
+        return read(stream, name=path.name, **options)
 
 
 def read(
@@ -87,7 +87,7 @@ def read(
     preset: str = "",
     origin: Origin | None = None,
     rules: Rules | None = None,
-) -> Contents:
+) -> ReadFigures:
     """Everything a file says, with the reasons against it; Refused when it is no table of figures."""
     digest = hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
     if table := _bulk_table(stream, preset):
@@ -105,26 +105,26 @@ def read(
     return _read(sheet, kind, given, actions.Sent(kind, digest, name, len(sheet.rows)))
 
 
-def put(found: Contents, *, by: history.Actor | None, dry_run: bool = False) -> FiguresEffect:
+def put(contents: ReadFigures, *, by: history.Actor | None, dry_run: bool = False) -> FiguresEffect:
     """Compare with what is stored, and write it unless it is a dry run or a line is rejected."""
-    sent = found.sent
-    if found.rejected:
-        return FiguresEffect(sent.read, kind=sent.kind, rejected=found.rejected)
-    compared = queries.compare(found.figures, drafts=sent.is_draft)
-    effect = _effect(sent, compared, found.left_out)
+    sent = contents.sent
+    if contents.rejected:
+        return FiguresEffect(sent.read, kind=sent.kind, rejected=contents.rejected)
+    compared = queries.compare(contents.figures, drafts=sent.is_draft)
+    effect = _effect(sent, compared, contents.left_out)
     if not dry_run:
-        actions.write_down(found.figures, origin=found.origin, sent=sent, by=by)
+        actions.write_down(contents.figures, origin=contents.origin, sent=sent, by=by)
     return effect
 
 
-def read_kept(upload: FiguresFile) -> Contents:
+def read_kept(upload: FiguresFile) -> ReadFigures:
     """What a kept file says, with its source as it was said then."""
     origin = Origin(upload.title, upload.publisher or upload.title, as_of=upload.as_of)
     rules = saved_rules(upload.mapping)
     return read_bytes(upload.content, name=upload.file_name, origin=origin, rules=rules)
 
 
-def put_kept(upload: FiguresFile, contents: Contents, *, by: history.Actor) -> FiguresEffect:
+def put_kept(upload: FiguresFile, contents: ReadFigures, *, by: history.Actor) -> FiguresEffect:
     """Write a file whose preview was seen, and throw the file away; refused with a rejected line."""
     effect = put(contents, by=by)
     uploads.finish_taken(upload, effect, by=by)
@@ -141,9 +141,9 @@ def saved_rules(name: str) -> Rules:
     """The rules of the mapping of that name; the usual ones without a name."""
     mapping = queries.mapping_named(name) if name else None
     if name and mapping is None:
-        known = ", ".join(mapping.name for mapping in queries.mappings()) or "–"
+        names = ", ".join(mapping.name for mapping in queries.mappings()) or "–"
         raise Refused(
-            _("There is no mapping “%(name)s”; there are: %(known)s.", name=name, known=known)
+            _("There is no mapping “%(name)s”; there are: %(known)s.", name=name, known=names)
         )
     return bulk.rules(*_pairs(mapping)) if mapping else bulk.rules()
 
@@ -173,11 +173,11 @@ def _read(
     *,
     group: str = "",
     geography: str = "",
-) -> Contents:
+) -> ReadFigures:
     figures, rejected = sheets.read(sheet, kind, group=group, geography=geography)
     if not rejected and all(figure.value is None for figure in figures):
         raise Refused(_("The table holds no figure."))
-    return Contents(sent, origin, figures, rejected)
+    return ReadFigures(sent, origin, figures, rejected)
 
 
 def _bulk_table(stream: BinaryIO, preset: str) -> tuple[BinaryIO, str] | None:
@@ -200,13 +200,13 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[BinaryIO, str] | None:
 
 def _read_bulk(
     table: tuple[BinaryIO, str], name: str, digest: str, given: Origin, rules: Rules
-) -> Contents:
+) -> ReadFigures:
     """The table's number, in its name, is the title of the source unless another one is given."""
     stream, inner = table
     number = re.search(TABLE, inner or name)
     title = given.title or ("-".join((*number.groups(), "01")) if number else STATCAN.title)
     pid = "".join((*number.groups(), "01")) if number else "3710001101"
-    found = bulk.read(stream, rules=rules)
+    whole = bulk.read(stream, rules=rules)
     origin = replace(
         STATCAN,
         title=title,
@@ -214,8 +214,8 @@ def _read_bulk(
         as_of=given.as_of,
         groups=dict(rules.names),
     )
-    sent = actions.Sent(BULK, digest, name, found.read)
-    return Contents(sent, origin, found.figures, tuple(found.rejected), found.left_out)
+    sent = actions.Sent(BULK, digest, name, whole.read)
+    return ReadFigures(sent, origin, whole.figures, tuple(whole.rejected), whole.left_out)
 
 
 def _effect(sent: actions.Sent, compared: Comparison, left_out: tuple[str, ...]) -> FiguresEffect:

@@ -47,13 +47,13 @@ def kind_of(sheet: Sheet, *, strict: bool = True) -> str:
     keys = {spreadsheet.header_key(header) for header in sheet.headers}
     if {"year", "degreetype", "programclass", "gender", "nstudents"} <= keys:
         return DERIVED
-    found = _columns(sheet)
-    if {"year", "level", "value"} <= set(found):
+    columns = _columns(sheet)
+    if {"year", "level", "value"} <= set(columns):
         return LONG
     if len(sheet.headers) > 1 and all(map(cells.looks_like_year, sheet.headers[1:])):
         return WIDE
     if not strict:
-        return LONG if "year" in found else WIDE
+        return LONG if "year" in columns else WIDE
     raise Refused(
         _(
             "The columns are not known: a file needs year, level and value, or a level followed by "

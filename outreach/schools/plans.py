@@ -133,11 +133,11 @@ def _plan_public(plan: MinistryPlan) -> None:
 
 def _plan_private(plan: MinistryPlan) -> None:
     """One building without code for each school; its region is that of its municipality."""
-    known = queries.regions_of_municipalities()
+    places = queries.regions_of_municipalities()
     lines = plan.contents.lines
     for line in lines:
         school = {**line.school, "is_active": True, "is_manual": False}
-        region, mrc = _region_of(str(school.get("municipality_code", "")), known)
+        region, mrc = _region_of(str(school.get("municipality_code", "")), places)
         shared = ("address", "postal_code", "municipality", "municipality_code")
         building = {
             **line.building,
@@ -218,12 +218,12 @@ def _zone(building: dict[str, Any]) -> dict[str, str]:
     return {"time_zone": zone}
 
 
-def _region_of(municipality: str, known: dict[str, tuple[str, str]]) -> tuple[str, str]:
+def _region_of(municipality: str, places: dict[str, tuple[str, str]]) -> tuple[str, str]:
     """A municipality without public school has the region of its MRC: the code's first two digits."""
-    if municipality in known:
-        return known[municipality]
-    found = {place for code, place in known.items() if code[:2] == municipality[:2]}
-    return found.pop() if len(found) == 1 else ("", "")
+    if municipality in places:
+        return places[municipality]
+    regions_near = {place for code, place in places.items() if code[:2] == municipality[:2]}
+    return regions_near.pop() if len(regions_near) == 1 else ("", "")
 
 
 def _active_buildings(plan: MinistryPlan, networks: Iterable[Network]) -> set[Key]:
@@ -265,8 +265,8 @@ def _settle(plan: MinistryPlan, codes: set[str]) -> None:
 
 
 def _any(flags: Iterable[bool | None]) -> bool | None:
-    known = [flag for flag in flags if flag is not None]
-    return any(known) if known else None
+    said = [flag for flag in flags if flag is not None]
+    return any(said) if said else None
 
 
 def _main_region(rows: list[dict[str, Any]]) -> str:
