@@ -55,14 +55,12 @@ def counsellors_reached(
 ) -> CounsellorsAnswer:
     """Persons in a counsellor's role, or the one named, present at least in part."""
     groups, whole = attended.turnout(period, by, filters)
-    order = dimensions.order(by)
+    order, label = dimensions.order(by), dimensions.labels(by)
     totals = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
     return CounsellorsAnswer(
         by=by,
         period=period,
-        rows=tuple(
-            row(key, dimensions.label(by, key), groups[key]) for key in sorted(groups, key=order)
-        ),
+        rows=tuple(row(key, label(key), groups[key]) for key in sorted(groups, key=order)),
         totals=row("total", _("Total"), whole),
         open_events=frozenset(undecided.counsellors(period, **filters)),
         filters=filters,

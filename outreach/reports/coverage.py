@@ -213,8 +213,9 @@ def _rows(
             counts[keys.of_school(school)] += 1
     else:
         counts |= dict.fromkeys(groups, len(eligible))
-    told = sorted({*counts, *groups}, key=dimensions.order(by))
-    return [_row(key, dimensions.label(by, key), counts[key], groups[key]) for key in told]
+    keys_in_order = sorted({*counts, *groups}, key=dimensions.order(by))
+    label = dimensions.labels(by)
+    return [_row(key, label(key), counts[key], groups[key]) for key in keys_in_order]
 
 
 def _row(

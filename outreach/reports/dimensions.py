@@ -45,6 +45,14 @@ def label(by: str, key: str) -> str:
     return LABELS[by](key) if key else _("Unknown")
 
 
+def labels(by: str) -> Callable[[str], str]:
+    """The same for many keys; the names of boards are read once."""
+    if by != "board":
+        return lambda key: label(by, key)
+    names = {str(id_): name for id_, name in db.session.execute(select(Board.id, Board.name))}
+    return lambda key: names.get(key, key) if key else _("Unknown")
+
+
 def grade_key(grades: Iterable[str]) -> str:
     """The row of pupils of these grades: their only one, several, or not known."""
     found = sorted(grades)

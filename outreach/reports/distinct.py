@@ -1,9 +1,10 @@
 """The fewest and the most distinct young people that sessions can have reached (domain.md 7.4)."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from typing import Protocol
 
@@ -229,12 +230,13 @@ class Range:
     def _buckets(self) -> dict[Hashable, Hashable]:
         """Cohorts that a session or a mark joins are one bucket."""
         buckets, all_cohorts = Joined(), self._marks.groups.cohorts
-        cohorts_of: dict[Hashable, Iterable[Hashable]] = {
+        cohorts_of: dict[Hashable, Collection[Hashable]] = {
             group: all_cohorts[group] for group in {group for group, _on in self._days}
         }
         cohorts_of |= self._tied_cohorts
         for cohorts in cohorts_of.values():
-            buckets.join(cohorts)
+            if len(cohorts) > 1:
+                buckets.join(cohorts)
         return {pupils: buckets.root(next(iter(cohorts))) for pupils, cohorts in cohorts_of.items()}
 
 
@@ -256,8 +258,13 @@ def _marked(presences: Iterable[Pupils]) -> list[Pupils]:
 
 def _cohorts(place: Hashable, school_year: str, grades: tuple[str, ...]) -> tuple[Hashable, ...]:
     """The year in which each grade leaves secondary school; other grades keep their name."""
+    return tuple((place, cohort) for cohort in _leaving(school_year, grades))
+
+
+@lru_cache(maxsize=2000)
+def _leaving(school_year: str, grades: tuple[str, ...]) -> tuple[int | str, ...]:
     start = clock.year_start(school_year)
     return tuple(
-        (place, start + LAST_SECONDARY_YEAR - SECONDARY[grade] if grade in SECONDARY else grade)
+        start + LAST_SECONDARY_YEAR - SECONDARY[grade] if grade in SECONDARY else grade
         for grade in grades or ("",)
     )

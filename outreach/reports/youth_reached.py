@@ -74,13 +74,14 @@ class YouthAnswer:
 
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> YouthAnswer:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
-    figures, order = counted(period, by, filters), dimensions.order(by)
+    figures = counted(period, by, filters)
+    order, label = dimensions.order(by), dimensions.labels(by)
     totals = declared.within(period, Measure.YOUTH, narrowed_by=filters)
     return YouthAnswer(
         by=by,
         period=period,
         rows=tuple(
-            row(key, dimensions.label(by, key), sums)
+            row(key, label(key), sums)
             for key, sums in sorted(figures.groups.items(), key=lambda pair: order(pair[0]))
         ),
         totals=row("total", _("Total"), figures.whole),

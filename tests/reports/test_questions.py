@@ -3,13 +3,20 @@
 import os
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.core.transaction import transaction
 from outreach.reports.filters import FILTERS
 from outreach.reports.question import Counted, OverYears
 from outreach.reports.questions import QUESTIONS
+from outreach.schools.models import Board
+from tests import make
+from tests.browser import Client, counted
 
 PLANTED = '''
 """How many events were there?"""
@@ -169,3 +176,42 @@ def test_no_door_knows_a_report_by_name(door: str) -> None:
         *(f'"{name}"' for name in QUESTIONS),
     ]
     assert [name for name in named if name in source] == []
+
+
+@pytest.mark.parametrize("name", ["youth-reached", "counsellors-reached", "coverage"])
+@pytest.mark.parametrize("by", ["month", "board"])
+def test_a_report_asks_as_often_for_two_rows_as_for_thirty(
+    client: Client, name: str, by: str
+) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    url = f"/fr/staff/reports/{name}?since=2020-07-01&until=2026-06-30&by={by}"
+    for month in (1, 2):
+        held_on(date(2020, 8 + month, 12))
+    client.page(url)
+    asked = []
+    for months in (1, 30):
+        for n in range(1, months):
+            held_on(date(2021 + n // 12, n % 12 + 1, 12))
+        make.person()
+        db.session.remove()
+        with counted() as statements:
+            rows = client.page(url).all("tbody tr")
+        asked.append(len(statements))
+    assert len(rows) >= 30
+    assert asked[0] == asked[1]
+
+
+def held_on(day: date) -> None:
+    """A visit that was counted, and a counsellor who came to a day, of a school with a board of its own."""
+    school = make.school()
+    with transaction() as session:
+        board = Board(code=f"{school.id:06}", name=f"Centre {school.id}")
+        session.add(board)
+        session.flush()
+        session.merge(school).board_id = board.id
+    make.counted(make.visit(make.group(on=day), school=school), 20)
+    event = make.public_event(make.group(on=day, grades=(), label="", minutes=60))
+    with transaction() as session:
+        seat = session.merge(make.registration(event))
+        seat.school_id = school.id
+    make.present(seat)
