@@ -1,7 +1,7 @@
 """How official enrolment moved: index, growth, CAGR, contributions of comparable levels (domain.md 7.4)."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from outreach.core.errors import Refused
@@ -125,42 +125,72 @@ def enrolment_trend(
     read = queries.series_of(group, geography) if series is None else series
     series = _of_levels(read, levels)
     years = sorted({*range(first, last + 1), base})
-    found = _shown(series, years, base, last, comparable=comparable)
-    reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in found}
-    kept = _kept(found, reasons)
-    totals = {
-        year: _total(kept if comparable else counted_once(kept, (year,)), year, strict=comparable)
-        for year in years
-    }
-    start, end = totals[base], totals[last]
-    growth = _ratio(end, start)
+    levels_in = _compared(series, years, base, last, comparable=comparable)
+    totals = {year: levels_in.total(year) for year in years}
+    growth = _ratio(totals[last], totals[base])
+    named = levels_in.shown[0] if levels_in.shown else None
     return Trend(
         group=group,
-        group_label=found[0].group.label if found else group,
+        group_label=named.group.label if named else group,
         geography=geography,
-        place=found[0].place if found else geography,
+        place=named.place if named else geography,
         first=first,
         last=last,
         base=base,
         comparable=comparable,
-        rows=tuple(
-            _row(s, point) for s in found for point in s.points if first <= point.start_year <= last
-        ),
-        totals=tuple(_indexed(year, totals[year], start) for year in range(first, last + 1)),
-        index=_indexed(last, end, start).index,
+        rows=tuple(_rows(levels_in.shown, first, last)),
+        totals=tuple(_indexed(year, totals[year], totals[base]) for year in range(first, last + 1)),
+        index=_indexed(last, totals[last], totals[base]).index,
         growth=None if growth is None else round(growth - 1, 6),
         cagr=_yearly(growth, last - base),
-        base_value=start,
-        last_value=end,
-        included=tuple(
-            Level(s.key, s.label, s.id, "", _points(s, base, last, start)) for s in kept
-        ),
-        excluded=tuple(Level(s.key, s.label, s.id, reasons[s.id]) for s in found if reasons[s.id]),
-        breaks=tuple(_breaks(found, first, last)),
+        base_value=totals[base],
+        last_value=totals[last],
+        included=levels_in.included(totals[base]),
+        excluded=levels_in.excluded,
+        breaks=tuple(_breaks(levels_in.shown, first, last)),
         bases=tuple(_bases(series, base, last, comparable=comparable)),
-        source=_sources(found),
-        coverage="; ".join(dict.fromkeys(s.coverage for s in found if s.coverage)),
+        source=_sources(levels_in.shown),
+        coverage="; ".join(dict.fromkeys(s.coverage for s in levels_in.shown if s.coverage)),
     )
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The series that may make up a total from `base` to `last`, why some are left out, and those that do."""
+
+    base: int
+    last: int
+    comparable: bool
+    shown: list[Series]
+    reasons: dict[int, str]
+
+    @property
+    def kept(self) -> list[Series]:
+        return [s for s in self.shown if not self.reasons[s.id] and s.points]
+
+    @property
+    def excluded(self) -> tuple[Level, ...]:
+        left_out = (s for s in self.shown if self.reasons[s.id])
+        return tuple(Level(s.key, s.label, s.id, self.reasons[s.id]) for s in left_out)
+
+    def included(self, start: int | None) -> tuple[Level, ...]:
+        """With what each adds to the growth from that total."""
+        return tuple(
+            Level(s.key, s.label, s.id, "", _points(s, self.base, self.last, start))
+            for s in self.kept
+        )
+
+    def total(self, year: int) -> int | None:
+        series = self.kept if self.comparable else counted_once(self.kept, (year,))
+        return _total(series, year, strict=self.comparable)
+
+
+def _compared(
+    series: Sequence[Series], years: Sequence[int], base: int, last: int, *, comparable: bool
+) -> Compared:
+    shown = _shown(series, years, base, last, comparable=comparable)
+    reasons = {s.id: _why_not(s, base, last) if comparable else "" for s in shown}
+    return Compared(base, last, comparable, shown, reasons)
 
 
 def asked(
@@ -264,21 +294,11 @@ def _of_levels(series: Sequence[Series], levels: Sequence[str]) -> list[Series]:
     return [s for s in series if s.id in wanted]
 
 
-def _kept(found: Sequence[Series], reasons: Mapping[int, str]) -> list[Series]:
-    return [s for s in found if not reasons[s.id] and s.points]
-
-
 def _bases(series: Sequence[Series], base: int, last: int, *, comparable: bool) -> Iterator[Base]:
     """From two years before the base to two after, where there is a growth to tell."""
     for year in range(base - BASES_AROUND, base + BASES_AROUND + 1):
-        found = _shown(series, (year, last), year, last, comparable=comparable)
-        reasons = {s.id: _why_not(s, year, last) if comparable else "" for s in found}
-        kept = _kept(found, reasons)
-        start, end = (
-            _total(kept if comparable else counted_once(kept, (y,)), y, strict=comparable)
-            for y in (year, last)
-        )
-        growth = _ratio(end, start)
+        levels_in = _compared(series, (year, last), year, last, comparable=comparable)
+        growth = _ratio(levels_in.total(last), levels_in.total(year))
         if growth is not None and year < last:
             yield Base(year, round(growth - 1, 6))
 
@@ -371,6 +391,11 @@ def _point(series: Series, year: int) -> Point | None:
 def _value(series: Series, year: int) -> int | None:
     point = _point(series, year)
     return point.value if point else None
+
+
+def _rows(shown: Sequence[Series], first: int, last: int) -> Iterator[LevelInYear]:
+    for series in shown:
+        yield from (_row(series, p) for p in series.points if first <= p.start_year <= last)
 
 
 def _row(series: Series, point: Point) -> LevelInYear:
