@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import fields
 
 from outreach.core.language import _, l_, number
-from outreach.reports import amounts, answers, counsellors_reached, undecided
-from outreach.reports.counsellors_reached import CounsellorsAnswer
+from outreach.reports import amounts, answers, attended, counsellors_reached, undecided
+from outreach.reports.counsellors_reached import CounsellorsAnswer, CounsellorsCount
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
 from outreach.reports.question import Behind, Column, Counted, Figure, a_year_before
@@ -56,6 +56,9 @@ class CounsellorsReached(Counted[CounsellorsAnswer]):
 
     def answer(self, period: Period, *, by: str, **filters: str) -> CounsellorsAnswer:
         return counsellors_reached.counsellors_reached(period, by=by, **filters)
+
+    def totals(self, period: Period, *, by: str, **filters: str) -> CounsellorsCount:
+        return counsellors_reached.row("", "", attended.turnout(period, by, filters)[1])
 
     def open_events(self, period: Period, **filters: str) -> set[int]:
         return undecided.counsellors(period, **filters)

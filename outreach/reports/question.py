@@ -125,6 +125,11 @@ class Counted(Question[Answer]):
     def answer(self, period: Period, *, by: str, **filters: str) -> Answer:
         """The report by one dimension."""
 
+    def totals(self, period: Period, *, by: str, **filters: str) -> Any:
+        """Those of the answer alone, to compare with."""
+        answer: Any = self.answer(period, by=by, **filters)
+        return answer.totals
+
     @abstractmethod
     def open_events(self, period: Period, **filters: str) -> set[int]:
         """The past events that nobody has closed: the answer lacks them."""

@@ -144,7 +144,7 @@ def _report_of_year(school_year: str) -> str:
 def _before(question: Counted[Any], form: Any) -> Any:
     """The totals a year before; None where the two spans cannot be compared."""
     period = periods.year_before(form.period) if question.is_compared else None
-    return period and question.answer(period, **form.by_and_filters).totals
+    return period and question.totals(period, **form.by_and_filters)
 
 
 def _undecided_url(word: str, filters: dict[str, Any]) -> str:

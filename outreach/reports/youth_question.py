@@ -9,7 +9,7 @@ from outreach.reports import amounts, answers, dimensions, undecided, youth_reac
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
 from outreach.reports.question import Behind, Column, Counted, Figure, a_year_before
-from outreach.reports.youth_reached import YouthAnswer
+from outreach.reports.youth_reached import YouthAnswer, YouthCount
 from outreach.schools import queries as schools
 
 
@@ -72,6 +72,9 @@ class YouthReached(Counted[YouthAnswer]):
 
     def answer(self, period: Period, *, by: str, **filters: str) -> YouthAnswer:
         return youth_reached.youth_reached(period, by=by, **filters)
+
+    def totals(self, period: Period, *, by: str, **filters: str) -> YouthCount:
+        return youth_reached.row("", "", youth_reached.counted(period, by, filters).whole)
 
     def open_events(self, period: Period, **filters: str) -> set[int]:
         return undecided.youth(period, **filters)
