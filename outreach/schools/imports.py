@@ -71,7 +71,6 @@ def take_in(
     if dry_run or contents.rejected:
         return plan.effect
     run = MinistryRun(kind=contents.kind, sha256=digest, counts=plan.effect.counts)
-    run.report = {"options": options}
 
     def write(run: MinistryRun) -> None:
         run.report = {"options": options, "created": _write(plan, run, by)}

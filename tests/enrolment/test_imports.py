@@ -85,3 +85,10 @@ def test_type_in_takes_levels_by_years(app: Flask, separator: str) -> None:
     assert stored()["Undergraduate", 2009] == (22227, "final")
     assert stored()["college", 2010] == (None, "not_available")
     assert {s.geography for s in queries.all_series()} == {"quebec"}
+
+
+def test_a_derived_file_with_a_line_of_totals_is_rejected(app: Flask) -> None:
+    header = "year,degree_type,program_class,gender,n_students"
+    lines = ("2000,Doctoral,x,Females,10", "2000,Total,x,Females,10", "2000,Doctoral,x,Total,10")
+    effect = take("\n".join((header, *lines)))
+    assert [(r.line, r.column) for r in effect.rejected] == [(3, "degree_type"), (4, "gender")]

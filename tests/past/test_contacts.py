@@ -93,3 +93,18 @@ def test_undo_of_a_later_list_takes_its_school_back(by: User, school: School) ->
         imports.undo(later, by=by)
     assert queries.people_at(other.id) == []
     assert [p.id for p in queries.people_at(school.id)] == [zoe().id]
+
+
+def test_undo_blanks_again_what_was_filled_whatever_the_numbers_of_lines(
+    by: User, school: School
+) -> None:
+    make.person()
+    with transaction():
+        added = people.add(first_name="Zoé", last_name="Roy", email="zroy@csdm.example", by=by).id
+    run = bring(files.contacts({}), by=by)
+    person = db.session.get_one(Person, added)
+    assert (person.phone, person.roles) == ("+15145550134;ext=12", ["guidance_counsellor"])
+    with transaction():
+        imports.undo(run, by=by)
+    person = db.session.get_one(Person, added)
+    assert (person.phone, person.roles) == ("", [])

@@ -200,6 +200,16 @@ def test_an_index_is_kept_by_level_and_year(app: Flask) -> None:
     ]
 
 
+def test_the_next_file_of_an_edition_corrects_it(app: Flask) -> None:
+    take_in(files.PUBLIC.read_bytes())
+    edition = {"level": "prim", "school_year": "2023-2024"}
+    take_in(files.INDEX.read_bytes(), **edition)
+    table = files.rows(files.INDEX)
+    table[0]["Nbre_Eleves"] = "999"
+    assert counts(take_in(files.as_csv(table), **edition)) == (16, 0, 1, 15, 0)
+    assert (count(SchoolIndex), count(SchoolIndex, SchoolIndex.pupils == 999)) == (16, 1)
+
+
 def test_lines_of_an_index_about_unknown_schools_are_told_and_left_out(app: Flask) -> None:
     take_in(files.PUBLIC.read_bytes())
     content = files.changed(
