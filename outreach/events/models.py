@@ -41,7 +41,11 @@ class Event(Model):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_status_starts", "status", "starts_at"),)
+    __table_args__ = (
+        Index("ix_event_status_starts", "status", "starts_at"),
+        Index("ix_event_ends_starts", "ends_at", "starts_at"),
+        Index("ix_event_search", "search_text", "starts_at", "ends_at").ddl_if(dialect="sqlite"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     type: Mapped[EventType] = mapped_column(Words(EventType))
     status: Mapped[EventStatus] = mapped_column(Words(EventStatus))

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, select
-from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
+from sqlalchemy import Select, case, exists, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
 
 from outreach.accounts.models import User
 from outreach.core import clock
@@ -14,6 +14,9 @@ from outreach.core.language import fold
 from outreach.events.models import OVER, Event, Session
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import Building, School
+
+_OTHER = aliased(Event)
+UNSETTLED = [status for status in EventStatus if status not in OVER]
 
 
 def events(**filters: Any) -> Select[Event]:
@@ -47,7 +50,7 @@ def event_with_all(event_id: int) -> Event | None:
 def between(first: date, last: date, **filters: Any) -> Sequence[Event]:
     """Events that have one of these days of the home zone, in order of time, at most 500."""
     start, end = _instants(first, last)
-    query = events(**filters).where(Event.ends_at > start, Event.starts_at < end)
+    query = events(**filters).where(_id_of(_OTHER.ends_at > start, _OTHER.starts_at < end))
     return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(500)).all()
 
 
@@ -86,7 +89,7 @@ def public_events() -> Select[Event]:
         Event.visibility == Visibility.PUBLIC,
         Event.status.in_(LISTED),
         Event.type.not_in(VISITS),
-        Event.ends_at > clock.minute(),
+        _id_of(_OTHER.ends_at > clock.minute()),
     )
 
 
@@ -152,7 +155,26 @@ def cohort_sessions(session: Session) -> Sequence[Session]:
 
 def is_undecided() -> Any:
     """Events past their end, neither closed nor called off."""
-    return (Event.ends_at <= clock.now()) & Event.status.not_in(OVER)
+    return (Event.ends_at <= clock.now()) & Event.status.in_(UNSETTLED)
+
+
+def _id_of(*conditions: Any) -> Any:
+    """Those found first, so that what is over is not read on the way to what comes."""
+    return Event.id.in_(select(_OTHER.id).where(*conditions))
+
+
+def with_text(text: str) -> Select[int]:
+    """Ids of the events found by every word of the text."""
+    return select(_OTHER.id).where(*_holds(text))
+
+
+def nearest_with_text(text: str, *, most: int) -> Sequence[Event]:
+    """What comes stands first, the nearest before the others; then what is over, the latest first."""
+    coming = case((_OTHER.ends_at >= clock.now(), _OTHER.starts_at))
+    order = (coming.is_(None), coming, _OTHER.starts_at.desc(), _OTHER.id)
+    ids = db.session.scalars(with_text(text).order_by(*order).limit(most)).all()
+    rows = {event.id: event for event in db.session.scalars(events().where(Event.id.in_(ids)))}
+    return [rows[id_] for id_ in ids]
 
 
 def _instants(first: date, last: date) -> tuple[datetime, datetime]:
@@ -161,14 +183,12 @@ def _instants(first: date, last: date) -> tuple[datetime, datetime]:
     return start, datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-def _with_text(query: Select[Event], text: str) -> Select[Event]:
-    for word in fold(text).split():
-        query = query.where(Event.search_text.contains(word, autoescape=True))
-    return query
+def _holds(text: str) -> list[Any]:
+    return [_OTHER.search_text.contains(word, autoescape=True) for word in fold(text).split()]
 
 
 FILTERS: dict[str, Any] = {
-    "text": _with_text,
+    "text": lambda query, value: query.where(_id_of(*_holds(value))),
     "type": lambda query, value: query.where(Event.type == value),
     "status": lambda query, value: query.where(Event.status == value),
     "owner": lambda query, value: query.where(Event.owner_id == value),
@@ -182,6 +202,8 @@ FILTERS: dict[str, Any] = {
     "since": lambda query, value: query.where(Event.starts_at >= _instants(value, value)[0]),
     "until": lambda query, value: query.where(Event.starts_at < _instants(value, value)[1]),
     "when": lambda query, value: query.where(
-        Event.ends_at >= clock.now() if value == "upcoming" else Event.ends_at < clock.now()
+        _id_of(_OTHER.ends_at >= clock.now())
+        if value == "upcoming"
+        else Event.ends_at < clock.now()
     ),
 }

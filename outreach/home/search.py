@@ -78,7 +78,7 @@ def _people(text: str, each: int) -> Sequence[Person]:
 
 
 def _events(text: str, each: int) -> Sequence[Event]:
-    return db.session.scalars(_nearest(events.events(text=text)).limit(each)).unique().all()
+    return events.nearest_with_text(text, most=each)
 
 
 def _nearest(query: Select[Event]) -> Select[Event]:

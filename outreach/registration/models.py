@@ -67,7 +67,7 @@ class Registration(Model):
             sqlite_where=text(IS_ACTIVE),
             postgresql_where=text(IS_ACTIVE),
         ),
-        Index("ix_registration_event_status", "event_id", "status"),
+        Index("ix_registration_seats", "event_id", "status", "heads"),
         Index("ix_registration_roll", "event_id", "sort_key", "id"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, case, func, select
+from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, with_expression
 
 from outreach.core import clock
@@ -318,9 +318,12 @@ def registration_of_code(code: str) -> Registration | None:
 
 def registrations_with(*, codes: Sequence[str], ids: Sequence[int]) -> Sequence[Registration]:
     """Those of these codes or ids, with their events."""
-    is_one = Registration.code.in_(codes) | Registration.id.in_(ids)
-    query = select(Registration).where(is_one).options(joinedload(Registration.event))
-    return db.session.scalars(query).all()
+    pairs = ((Registration.code, codes), (Registration.id, ids))
+    conditions = [column.in_(values) for column, values in pairs if values]
+    if not conditions:
+        return []
+    query = select(Registration).where(or_(*conditions))
+    return db.session.scalars(query.options(joinedload(Registration.event))).all()
 
 
 def registrations_of(person_id: int) -> Sequence[Registration]:

@@ -11,6 +11,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.events.models import Event
 from outreach.history.models import Entry
+from outreach.registration import queries as registrations
 from outreach.registration.models import Registration, Seat
 from tests import make
 from tests.api import Caller
@@ -140,3 +141,9 @@ def test_who_leaves_in_the_batch_of_coming_is_told_twice_in_history(client: Clie
     entries = db.session.query(Entry).filter_by(noun="attendance").order_by(Entry.id).all()
     assert [entry.verb for entry in entries] == ["check_in", "check_out"]
     assert list(entries[1].after) == ["checked_out_at"]
+
+
+def test_registrations_with_nothing_are_none(client: Client) -> None:
+    arrivals(past_event(), 2)
+    assert registrations.registrations_with(codes=[], ids=[]) == []
+    assert Caller(client).post("/check-ins", []) == []

@@ -22,7 +22,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.settings import ROOT
 from tests import make
-from tests.bench import crowd_rows, report_rows, servers
+from tests.bench import archive_rows, crowd_rows, report_rows, serve_rows, servers
 
 ROWS = {
     "hello": "a one-route Flask app, gunicorn, two sync workers",
@@ -38,6 +38,8 @@ ROWS = {
     "memory": "a web worker after the list and registrations",
     **crowd_rows.ROWS,
     **report_rows.ROWS,
+    **archive_rows.ROWS,
+    **serve_rows.ROWS,
 }
 LIMITS = {
     "list page, built": (25, "× hello"),
@@ -52,6 +54,8 @@ LIMITS = {
     "memory": (150, "MB"),
     **crowd_rows.LIMITS,
     **report_rows.LIMITS,
+    **archive_rows.LIMITS,
+    **serve_rows.LIMITS,
 }
 PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
 ROUNDS = 5
@@ -69,6 +73,7 @@ def measure() -> dict[str, float]:
         found["cold start"] = _cold_start(folder)
         found |= crowd_rows.measure(folder, hello=found["hello"])
         found |= report_rows.measure(folder, hello=found["hello"])
+        found |= archive_rows.measure(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found
@@ -93,11 +98,14 @@ def _pages(folder: Path) -> dict[str, float]:
         compared = {name: _compare(ours, hello, *row) for name, row in rows.items()}
         found = {name: median(ratios) for name, (ratios, _costs) in compared.items()}
         hellos = [cost for _ratios, costs in compared.values() for cost in costs]
-        return {
-            "hello": round(median(hellos) * 1000, 3),
-            **{name: round(ratio, 1) for name, ratio in found.items()},
-            "memory": round(ours.worker_megabytes()),
-        }
+        memory = round(ours.worker_megabytes())
+    whole = serve_rows.measure(folder, use=lambda c, n: servers.register(c, path, 10**9 + n))
+    return {
+        **whole,
+        "hello": round(median(hellos) * 1000, 3),
+        **{name: round(ratio, 1) for name, ratio in found.items()},
+        "memory": memory,
+    }
 
 
 def _compare(

@@ -34,6 +34,8 @@ YOUTH = (
 )
 Rows = Iterator[dict[str, Any]]
 
+TOPICS = ("robotique", "cybersecurite", "jeux video", "intelligence artificielle", "reseaux")
+
 
 @dataclass(frozen=True)
 class Size:
@@ -230,6 +232,7 @@ def _event(
         "status": status,
         "visibility": "private" if kind.is_visit else "public",
         "title_fr": f"Activité {event_id}",
+        "search_text": f"visite en classe {TOPICS[event_id % len(TOPICS)]} ecole secondaire {event_id}",
         "mode": Mode.ONLINE if kind is EventType.WEBINAR else Mode.IN_PERSON,
         "school_id": school,
         "starts_at": blocks[0]["starts_at"],

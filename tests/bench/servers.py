@@ -32,6 +32,10 @@ class Server:
         """The largest resident set among the workers."""
         return max(_rss_of(pid) for pid in _tree(self.process.pid)[1:]) / 1024 / 1024
 
+    def megabytes(self) -> float:
+        """What all processes take together, pages that they share counted once."""
+        return sum(_pss_of(pid) for pid in _tree(self.process.pid)) / 1024
+
     def cost(self, do: Callable[[http.client.HTTPConnection, int], None], times: int) -> float:
         """CPU seconds one call of `do` takes, with 8 clients at once."""
         self._spread(do, 2 * CLIENTS, offset=10**6)
@@ -163,3 +167,9 @@ def _cpu_of(pid: int) -> float:
 
 def _rss_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _pss_of(pid: int) -> int:
+    """Kilobytes, each shared page divided by how many share it."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1])  # type: ignore[index]
