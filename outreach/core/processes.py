@@ -1,17 +1,20 @@
 """The processes of an installation: the web server, the worker, and who keeps them running."""
 
 import contextlib
+import gc
 import logging
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+from setproctitle import setproctitle
 
 log = logging.getLogger(__name__)
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 GRACE = 6  # seconds to finish what is at hand
 POLL = 0.2
 EARLY = 10  # seconds; a part that ends before has not started
@@ -19,42 +22,59 @@ MOST_EARLY_ENDS = 5
 CONNECTIONS = 1024  # at once; those whose request is not whole yet cost no thread
 
 
+Run = Callable[[], int | None]
+"""What a part does; its exit code, 0 when it returns none."""
+
+
 @dataclass
 class Part:
-    """One process with all its children, in a process group of its own."""
+    """A process of our own with all its children, in a process group of its own."""
 
     name: str
-    command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
+    run: Run
+    pid: int = 0
+    code: int | None = None
     started_at: float = 0.0
     early_ends: int = field(default=0)
 
     def start(self) -> None:
-        self.process = subprocess.Popen(
-            self.command,
-            start_new_session=True,
-            env={**os.environ, "OUTREACH_PARENT": str(os.getpid())},
-        )
-        self.started_at = time.monotonic()
+        """As a fork of this process: what is loaded here is loaded, and kept in memory, once for all."""
+        serve = os.getpid()
+        self.code, self.started_at = None, time.monotonic()
+        self.pid = os.fork()
+        if not self.pid:
+            _be(self, serve)
 
     @property
     def has_ended(self) -> bool:
-        return self.process is None or self.process.poll() is not None
+        if self.code is None:
+            self._look(os.WNOHANG)
+        return self.code is not None
 
     def signal(self, number: int) -> None:
         """To the whole group, so that nobody is left behind."""
-        if self.process is None:
-            return
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self.process.pid, number)
+            os.killpg(self.pid, number)
+
+    def wait(self) -> None:
+        if self.code is None:
+            self._look(0)
+
+    def _look(self, options: int) -> None:
+        pid, status = os.waitpid(self.pid, options)
+        if pid:
+            self.code = os.waitstatus_to_exitcode(status)
 
 
-def keep_running(commands: Mapping[str, Sequence[str]]) -> int:
-    """Run the commands until a signal; restart what dies. The exit code: 1 when one cannot start."""
-    parts = [Part(name, command) for name, command in commands.items()]
+def keep_running(runs: Mapping[str, Run]) -> int:
+    """Run these until a signal; restart what dies. The exit code: 1 when one cannot start."""
+    parts = [Part(name, run) for name, run in runs.items()]
     stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, lambda *_args: stop.set())
+    setproctitle("outreach serve")
+    gc.collect()
+    gc.freeze()  # what is loaded stays where it is, shared by all
     for part in parts:
         part.start()
     failed = False
@@ -64,20 +84,57 @@ def keep_running(commands: Mapping[str, Sequence[str]]) -> int:
     return 1 if failed else 0
 
 
+def _be(part: Part, serve: int) -> NoReturn:
+    """The part's own life, in the process that was forked for it."""
+    code = 1
+    try:
+        os.setsid()
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_DFL)
+        os.environ["OUTREACH_PARENT"] = str(serve)
+        setproctitle(f"outreach {part.name}")
+        code = part.run() or 0
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else 1
+    except BaseException:
+        log.exception("%s failed", part.name)
+    finally:
+        os._exit(code)
+
+
 def end_with_serve() -> None:
     """End this process and its group soon after `serve`, which started it, has died by whatever cause."""
     if serve := os.environ.get("OUTREACH_PARENT"):
         threading.Thread(target=_watch, args=(os.getppid(), int(serve)), daemon=True).start()
 
 
-def web(*, host: str, port: int, processes: int) -> list[str]:
-    """The command of the web server; granian restarts a worker of its own that dies."""
-    options = ["--interface", "asginl", "--loop", "uvloop", "--no-ws", "--log-level", "warning"]
-    options += ["--host", host, "--port", str(port), "--workers", str(processes)]
-    options += ["--backpressure", str(CONNECTIONS), "--backlog", str(CONNECTIONS)]
-    options += ["--respawn-failed-workers", "--respawn-interval", "0.5"]
-    options += ["--workers-kill-timeout", str(GRACE - 2)]
-    return [sys.executable, "-m", "granian", *options, "wsgi:gathered"]
+def web(app: Any, *, host: str, port: int, processes: int) -> None:
+    """The web server on an ASGI application; granian restarts a worker of its own that dies."""
+    from granian import Granian
+    from granian.constants import Interfaces, Loops
+    from granian.log import LogLevels
+
+    def loaded(_target: str) -> Any:
+        end_with_serve()
+        return app
+
+    server = Granian(
+        "outreach",
+        address=host,
+        port=port,
+        interface=Interfaces.ASGINL,
+        loop=Loops.uvloop,
+        workers=processes,
+        websockets=False,
+        backpressure=CONNECTIONS,
+        backlog=CONNECTIONS,
+        respawn_failed_workers=True,
+        respawn_interval=0.5,
+        workers_kill_timeout=GRACE - 2,
+        log_level=LogLevels.warning,
+        process_name="outreach web",
+    )
+    server.serve(target_loader=loaded)
 
 
 def _watch(parent: int, serve: int) -> None:
@@ -103,7 +160,7 @@ def _is_kept(part: Part) -> bool:
     part.signal(signal.SIGKILL)
     early = time.monotonic() - part.started_at < EARLY
     part.early_ends = part.early_ends + 1 if early else 0
-    code = part.process.returncode if part.process else None
+    code = part.code
     if part.early_ends >= MOST_EARLY_ENDS:
         log.error(
             "%s ended %s times while starting (code %s): giving up",
@@ -125,5 +182,4 @@ def _stop(parts: Sequence[Part]) -> None:
         time.sleep(POLL)
     for part in parts:
         part.signal(signal.SIGKILL)
-        if part.process:
-            part.process.wait()
+        part.wait()

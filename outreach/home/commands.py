@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 from babel.messages.pofile import read_po
-from flask import Blueprint, current_app
+from flask import Blueprint, Flask, current_app
 from flask.cli import AppGroup
 from flask_migrate import Migrate
 
@@ -21,6 +21,7 @@ from outreach.core import clock, language, processes, upgrading, worker
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.web import bodies
 
 doors = Blueprint("home_commands", __name__, cli_group=None)
 migrate = Migrate(db=db, render_as_batch=True, directory="migrations")
@@ -48,12 +49,16 @@ def serve(with_demo: bool) -> None:
         address = f"{settings.value('OUTREACH_BASE_URL')}/fr/setup?code={setup_code.current()}"
         click.echo(f"First visit: {address}")
     click.echo(f"Outreach runs on {settings.value('OUTREACH_BASE_URL')} (Ctrl+C stops it)")
-    web = processes.web(host=host, port=port, processes=settings.value("OUTREACH_WEB_PROCESSES"))
     db.session.remove()
     db.engine.dispose()  # a transaction left open here would keep the write-ahead log growing
-    sys.exit(
-        processes.keep_running({"web": web, "worker": [sys.executable, "-m", "flask", "worker"]})
-    )
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    door = bodies.gathered(app, largest=app.config["MAX_CONTENT_LENGTH"])
+    count = settings.value("OUTREACH_WEB_PROCESSES")
+    runs = {
+        "web": lambda: processes.web(door, host=host, port=port, processes=count),
+        "worker": lambda: _work(app),
+    }
+    sys.exit(processes.keep_running(runs))
 
 
 def _refuse_taken(host: str, port: int) -> None:
@@ -97,8 +102,12 @@ def _refusals() -> Iterator[None]:
 @doors.cli.command("worker")
 def run_worker() -> None:
     """Deliver mails, run due and periodic tasks, until stopped."""
+    _work(current_app._get_current_object())  # type: ignore[attr-defined]
+
+
+def _work(app: Flask) -> None:
     processes.end_with_serve()
-    worker.work(current_app._get_current_object())  # type: ignore[attr-defined]
+    worker.work(app)
 
 
 @doors.cli.command("settings")

@@ -12,10 +12,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
-from outreach.core import processes
 from tests.ports import free_port
 
 CLIENTS = 8
+WEB = """
+from outreach import create_app
+from outreach.core import processes
+from outreach.web import bodies
+
+app = create_app()
+door = bodies.gathered(app, largest=app.config["MAX_CONTENT_LENGTH"])
+processes.web(door, host="127.0.0.1", port={port}, processes=2)
+"""
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -80,7 +88,7 @@ def hello() -> Iterator[Server]:
 def ours(instance: Path, settings: dict[str, str] | None = None) -> Iterator[Server]:
     """The web server as `serve` starts it, with two workers and further settings."""
     port = free_port()
-    command = processes.web(host="127.0.0.1", port=port, processes=2)
+    command = [sys.executable, "-c", WEB.format(port=port)]
     environment = {"OUTREACH_INSTANCE": str(instance), "OUTREACH_RATE_LIMITS": "off"}
     environment |= settings or {}
     with _running(command, port, environment) as server:

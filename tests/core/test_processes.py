@@ -43,7 +43,7 @@ class Serve:
         """The process that serve started with that word in its command."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
         for pid in map(int, children.split()):
-            if name in Path(f"/proc/{pid}/cmdline").read_text():
+            if f"outreach {name}" in Path(f"/proc/{pid}/cmdline").read_text():
                 return pid
         return 0
 
@@ -94,7 +94,7 @@ def test_serve_keeps_no_transaction_so_that_the_log_is_written_back(serve: Serve
     assert not log.exists() or log.stat().st_size < 100_000
 
 
-@pytest.mark.parametrize("name", ["worker", "granian"])
+@pytest.mark.parametrize("name", ["worker", "web"])
 def test_what_dies_is_started_again(serve: Serve, name: str) -> None:
     wait(lambda: serve.part(name))
     old = serve.part(name)
@@ -116,7 +116,7 @@ def test_nobody_is_left_behind_when_serve_is_killed(serve: Serve) -> None:
 
 
 def test_serve_ends_with_an_error_when_a_part_cannot_start() -> None:
-    code = "from outreach.core.processes import keep_running as run; raise SystemExit(run({'web': ['false']}))"
+    code = "from outreach.core.processes import keep_running as run; raise SystemExit(run({'web': lambda: 1}))"
     done = subprocess.run([sys.executable, "-c", code], timeout=60, capture_output=True, text=True)
     assert done.returncode == 1
     assert "web ended 5 times while starting" in done.stderr
