@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import context
 from flask import current_app
 
-from outreach.core.database import UtcDateTime, Words, db, writing
+from outreach.core.database import UtcDateTime, db, writing
 
 ONLY_ON_SQLITE = {"ix_event_search"}
 
@@ -36,7 +36,7 @@ def plain_types(kind: str, item: Any, _context: Any) -> Any:
     """Write our column types as the plain ones they stand on, so that old migrations outlive the code."""
     if kind == "type" and isinstance(item, UtcDateTime):
         return "sa.DateTime()"
-    if kind == "type" and isinstance(item, Words):
+    if kind == "type" and isinstance(item, sa.Enum):
         return "sa.String(length=40)"
     if kind == "type" and isinstance(item, sa.TypeDecorator):
         return "sa.UnicodeText()"

@@ -14,8 +14,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     DateTime,
     Engine,
+    Enum,
     MetaData,
-    String,
     TypeDecorator,
     event,
     func,
@@ -99,21 +99,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.replace(tzinfo=UTC)
 
 
-class Words(TypeDecorator[StrEnum]):
+def Words(words: type[StrEnum]) -> Enum:
     """A column that holds one word of an enumeration by its public value."""
-
-    impl = String(40)
-    cache_ok = True
-
-    def __init__(self, words: type[StrEnum]) -> None:
-        super().__init__()
-        self.words = words
-
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
-        return None if value is None else self.words(value).value
-
-    def process_result_value(self, value: Any, dialect: Dialect) -> StrEnum | None:
-        return None if value is None else self.words(value)
+    return Enum(
+        words,
+        native_enum=False,
+        length=40,
+        values_callable=lambda members: [member.value for member in members],
+    )
 
 
 def init_app(app: Flask) -> None:

@@ -1,5 +1,6 @@
 """Events as the grid of a month."""
 
+from calendar import SUNDAY, Calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,6 +8,8 @@ from datetime import date, datetime, timedelta
 from outreach.core import clock
 from outreach.core.language import clock_time
 from outreach.events.models import Event, Session
+
+GRID = Calendar(SUNDAY)
 
 
 @dataclass(frozen=True)
@@ -49,22 +52,21 @@ def month_asked(text: str) -> date:
 
 def days_shown(first: date) -> tuple[date, date]:
     """First Sunday and last Saturday of the grid."""
-    last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    start = first - timedelta(days=(first.weekday() + 1) % 7)
-    return start, last + timedelta(days=(5 - last.weekday()) % 7)
+    weeks = GRID.monthdatescalendar(first.year, first.month)
+    return weeks[0][0], weeks[-1][-1]
 
 
 def month(first: date, events: Sequence[Event]) -> Month:
     """The grid with each event on every local day that it has a session."""
-    start, end = days_shown(first)
     by_day: dict[date, list[Entry]] = {}
     for event in events:
         first_blocks = {b.local_on: b for b in reversed(event.live_sessions or event.sessions)}
         for day, block in sorted(first_blocks.items()):
             by_day.setdefault(day, []).append(_entry(event, block))
-    count = (end - start).days + 1
-    days = [_day(start + timedelta(days=n), first, by_day) for n in range(count)]
-    weeks = tuple(tuple(days[n : n + 7]) for n in range(0, count, 7))
+    weeks = tuple(
+        tuple(_day(day, first, by_day) for day in week)
+        for week in GRID.monthdatescalendar(first.year, first.month)
+    )
     earlier, later = first - timedelta(days=1), first + timedelta(days=32)
     return Month(first, f"{earlier:%Y-%m}", f"{later:%Y-%m}", weeks)
 
