@@ -5,7 +5,7 @@ from datetime import date
 
 from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
-from outreach.drawing import chart
+from outreach.drawing import bars, chart, subject
 from outreach.home.lasting import lasting
 from outreach.reports import (
     amounts,
@@ -129,12 +129,12 @@ def _bars(youth: YouthAnswer) -> chart.BarChart:
         ),
         *((_year(row.key), row.participations) for row in youth.rows),
     ]
-    return chart.bar_chart(
+    return bars.bar_chart(
         title=_("Youth participations by school year"),
         source=_("Own records, %(day)s", day=long_date(clock.today())),
         categories=[label for label, _count in years],
-        series=[chart.Series(_("Youth participations"), [float(count) for _label, count in years])],
-        format=number,
+        series=[subject.Values(_("Youth participations"), [float(count) for _label, count in years])],
+        as_words=number,
         corner=_("School year"),
     )
 

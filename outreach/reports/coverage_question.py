@@ -6,7 +6,7 @@ from marshmallow import fields
 
 from outreach.accounts import roles
 from outreach.core.language import _, l_, long_date, n_, number, percent
-from outreach.drawing import chart
+from outreach.drawing import bars, chart, subject
 from outreach.reports import amounts, answers, coverage
 from outreach.reports.coverage import ReachAnswer, Teaches
 from outreach.reports.filters import OF_VISITS
@@ -104,15 +104,15 @@ class SchoolReach(Counted[ReachAnswer]):
         """Reached beside eligible, where there are few enough rows to compare them."""
         if not 0 < len(answer.rows) <= BARS:
             return None
-        return chart.bar_chart(
+        return bars.bar_chart(
             title=finding(answer),
             source=extracted(answer),
             categories=[row.label for row in answer.rows],
             series=[
-                chart.Series(_("Schools reached"), [row.schools for row in answer.rows]),
-                chart.Series(_("Eligible schools"), [row.eligible for row in answer.rows]),
+                subject.Values(_("Schools reached"), [row.schools for row in answer.rows]),
+                subject.Values(_("Eligible schools"), [row.eligible for row in answer.rows]),
             ],
-            format=number,
+            as_words=number,
             urls=[url(row.key) for row in answer.rows],
         )
 

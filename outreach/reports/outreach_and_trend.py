@@ -6,7 +6,7 @@ from typing import Any
 
 from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number, percent
-from outreach.drawing import chart
+from outreach.drawing import chart, combined, subject
 from outreach.reports import delivered, enrolment_trend
 from outreach.reports.enrolment_trend import Trend
 
@@ -53,20 +53,20 @@ def as_json(found: Beside) -> list[dict[str, Any]]:
 
 
 def combined_chart(
-    found: Beside, *, breaks: list[chart.Break], urls: Sequence[str] = ()
+    found: Beside, *, breaks: list[subject.Break], urls: Sequence[str] = ()
 ) -> chart.CombinedChart:
     """Bars of participations from zero, the index as a line on an axis of its own."""
     trend = found.trend
     own = _("own records, %(day)s", day=long_date(clock.today()))
-    return chart.combined_chart(
+    return combined.combined_chart(
         title=_("Youth participations and enrolment, side by side"),
         source=f"{trend.source}; {own}",
         categories=[str(pair.year) for pair in found.pairs],
-        bars=chart.Series(
+        bars=subject.Values(
             participations_label(found.lag), [pair.participations for pair in found.pairs]
         ),
-        line=chart.Series(_index_label(trend), [pair.index for pair in found.pairs]),
-        formats=(number, lambda value: number(value, 1)),
+        line=subject.Values(_index_label(trend), [pair.index for pair in found.pairs]),
+        as_words=(number, lambda value: number(value, 1)),
         breaks=breaks,
         corner=_("Year"),
         missing=_("n/a"),

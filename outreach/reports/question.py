@@ -11,7 +11,7 @@ from outreach.accounts import roles
 from outreach.core import clock, language
 from outreach.core.language import LazyString, _, long_date, number
 from outreach.core.spreadsheet import Share
-from outreach.drawing import chart
+from outreach.drawing import bars, chart, subject
 from outreach.reports import declared, dimensions
 from outreach.reports.periods import Period
 
@@ -182,12 +182,12 @@ class Counted(Question[Answer]):
         elif len(rows) > BARS:
             rows = sorted(rows, key=lambda row: -getattr(row, self.charted))[:BARS]
         label = next(column.label for column in self.columns if column.name == self.charted)
-        return chart.bar_chart(
+        return bars.bar_chart(
             title=self.sentence(answer),
             source=_("Own records, %(day)s", day=long_date(clock.today())),
             categories=[row.label for row in rows],
-            series=[chart.Series(str(label), [getattr(row, self.charted) for row in rows])],
-            format=number,
+            series=[subject.Values(str(label), [getattr(row, self.charted) for row in rows])],
+            as_words=number,
             over_time=over_time,
             urls=[url(row.key) for row in rows],
         )

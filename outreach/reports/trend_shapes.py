@@ -5,7 +5,7 @@ from typing import Any
 
 from outreach.core import language
 from outreach.core.language import _, number, percent
-from outreach.drawing import chart
+from outreach.drawing import chart, lines, subject
 from outreach.reports import outreach_and_trend
 from outreach.reports.enrolment_trend import LevelInYear, Trend, again
 from outreach.reports.outreach_and_trend import Beside
@@ -185,12 +185,12 @@ def sentences(trend: Trend) -> dict[str, str]:
 
 def index_chart(trend: Trend) -> chart.LineChart:
     """The index of the total; missing years are gaps, breaks stand as lines."""
-    return chart.line_chart(
+    return lines.line_chart(
         title=finding(trend),
         source=trend.source,
         categories=[str(year) for year in trend.years],
-        series=[chart.Series(_("Total"), [total.index for total in trend.totals])],
-        format=lambda value: number(value, 1),
+        series=[subject.Values(_("Total"), [total.index for total in trend.totals])],
+        as_words=lambda value: number(value, 1),
         breaks=chart_breaks(trend),
         base=100.0 if trend.first <= trend.base <= trend.last else None,
         base_label=_("%(year)s = 100", year=str(trend.base)),
@@ -200,10 +200,10 @@ def index_chart(trend: Trend) -> chart.LineChart:
     )
 
 
-def chart_breaks(trend: Trend) -> list[chart.Break]:
+def chart_breaks(trend: Trend) -> list[subject.Break]:
     """Where the line of the total is cut."""
     years = sorted({cut.year for cut in shown_breaks(trend)})
-    return [chart.Break(year - trend.first, _("break")) for year in years]
+    return [subject.Break(year - trend.first, _("break")) for year in years]
 
 
 def shown_breaks(trend: Trend) -> list[Any]:
