@@ -133,7 +133,9 @@ def _bars(youth: YouthAnswer) -> chart.BarChart:
         title=_("Youth participations by school year"),
         source=_("Own records, %(day)s", day=long_date(clock.today())),
         categories=[label for label, _count in years],
-        series=[subject.Values(_("Youth participations"), [float(count) for _label, count in years])],
+        series=[
+            subject.Values(_("Youth participations"), [float(count) for _label, count in years])
+        ],
         as_words=number,
         corner=_("School year"),
     )
