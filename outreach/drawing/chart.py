@@ -1,4 +1,4 @@
-"""A chart as it was drawn: what stands where, for the SVG of `parts/chart.html`; `bars` and `lines` draw them."""
+"""A chart as it was drawn: what stands where, for the SVG of `parts/chart.html`; `bars` and `lines` draw it."""
 
 from dataclasses import dataclass
 from zlib import crc32
