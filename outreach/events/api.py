@@ -198,12 +198,9 @@ def events(asked: dict[str, Any]) -> Any:
         for name, value in asked.items()
         if name not in ("page", "page_size")
     }
-    query = queries.events(**narrowing).options(joinedload(Event.building))
-    rows, headers = calls.paged(query, order=(Event.starts_at, Event.id), asked=asked)
-    taken = registration_queries.taken_counts([event.id for event in rows])
-    for event in rows:
-        event.taken_heads = taken.get(event.id, 0)
-    return rows, headers
+    ways = (joinedload(Event.building), registration_queries.with_taken())
+    query = queries.events(**narrowing).options(*ways)
+    return calls.paged(query, order=(Event.starts_at, Event.id), asked=asked)
 
 
 @doors.writes("POST", "/events", EventTold, takes=EventShape, status=201)
@@ -306,13 +303,8 @@ def _check_fixed(
 
 
 def _left(event: Event) -> int | None:
-    """From the counts of the whole page where they were made at once."""
-    if event.capacity is None:
-        return None
-    taken = getattr(event, "taken_heads", None)
-    return (
-        registration_queries.seats_left(event) if taken is None else max(event.capacity - taken, 0)
-    )
+    """As counted along with the list, else counted now."""
+    return registration_queries.seats_left(event) if event.taken is None else event.seats_left
 
 
 def _place(school_code: str | None, building_code: str | None) -> tuple[Any, Any]:

@@ -140,10 +140,12 @@ class Event(Model):
     @property
     def seats_left(self) -> int | None:
         """Free seats, None when they are unlimited; only where `taken` was counted."""
-        if self.capacity is None:
-            return None
-        assert self.taken is not None
-        return max(self.capacity - self.taken, 0)
+        assert self.capacity is None or self.taken is not None
+        return self.seats_left_of(self.taken or 0)
+
+    def seats_left_of(self, taken: int) -> int | None:
+        """Free seats when so many heads hold one, None when they are unlimited."""
+        return None if self.capacity is None else max(self.capacity - taken, 0)
 
     @property
     def is_visit(self) -> bool:

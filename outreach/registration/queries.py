@@ -197,17 +197,9 @@ def taken_count(event_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
-def taken_counts(event_ids: Sequence[int]) -> dict[int, int]:
-    """Heads that hold a seat, by event."""
-    query = select(Registration.event_id, func.sum(Registration.heads))
-    query = query.where(Registration.event_id.in_(event_ids), Registration.status.in_(TAKEN))
-    found = db.session.execute(query.group_by(Registration.event_id))
-    return {row[0]: row[1] for row in found}
-
-
 def seats_left(event: Event) -> int | None:
     """Free seats, None when they are unlimited."""
-    return None if event.capacity is None else max(event.capacity - taken_count(event.id), 0)
+    return None if event.capacity is None else event.seats_left_of(taken_count(event.id))
 
 
 def waiting(event_id: int) -> Sequence[Registration]:

@@ -59,7 +59,7 @@ def for_newcomers(event: Event) -> Offer:
     if event.capacity is None:
         return Offer((Step(None, Outcome.SEAT, _("You are %(heads)s.", heads=HEADS)),))
     now = queries.heads_of(event.id)
-    left = max(event.capacity - now.taken, 0)
+    left = event.seats_left_of(now.taken) or 0
     free = 0 if now.waiting else left
     places = event.waiting_list_capacity
     room = event.capacity if places is None else min(places - now.waiting, event.capacity)
@@ -84,7 +84,7 @@ def for_class(registration: Registration) -> Offer:
     now = queries.heads_of(event.id)
     too_many = Step(None, Outcome.REFUSED, _too_many(event.capacity))
     if registration.status in TAKEN:
-        left = 0 if now.waiting else max(event.capacity - now.taken, 0)
+        left = 0 if now.waiting else event.seats_left_of(now.taken) or 0
         within = Step(own + left, Outcome.SEAT, _there_is_room())
         beyond = Step(event.capacity, Outcome.REFUSED, _grows_too_much(own, left))
         return Offer(_rising((within, beyond, too_many)), _left(left))

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from a2wsgi.wsgi import build_environ
 from werkzeug.test import run_wsgi_app
 
-THREADS = 4
+THREADS = 2
 PATIENCE = 20  # seconds for a small body
 SLOWEST = 50_000  # bytes a second that a large one must reach
 IN_MEMORY = 512 * 1024
