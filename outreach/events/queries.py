@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, exists, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload, load_only, selectinload
+from sqlalchemy import Select, case, exists, inspect, select
+from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from outreach.accounts.models import User
 from outreach.core import clock
@@ -15,7 +15,7 @@ from outreach.events.models import OVER, Event, Session
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import Building, School
 
-_OTHER = aliased(Event)
+_OTHER = inspect(Event).local_table.alias().c
 UNSETTLED = [status for status in EventStatus if status not in OVER]
 
 
