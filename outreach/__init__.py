@@ -7,7 +7,7 @@ from flask import Flask
 from outreach import doors, navigation, settings
 from outreach.accounts import signing_in
 from outreach.core import database, language, transaction
-from outreach.web import access, limits, request_log, trace
+from outreach.web import access, attributes, limits, request_log, trace
 from outreach.web import answers as web
 
 
@@ -15,7 +15,17 @@ def create_app(*, commands: bool = True, **overrides: Any) -> Flask:
     """The application; `overrides` are settings for tests and commands; a web worker needs no `commands`."""
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
     settings.load_into(app, overrides)
-    for part in (request_log, database, trace, transaction, language, access, web, limits):
+    for part in (
+        request_log,
+        database,
+        trace,
+        transaction,
+        language,
+        access,
+        web,
+        limits,
+        attributes,
+    ):
         part.init_app(app)
     signing_in.init_app(app)
     doors.open_all(app)
