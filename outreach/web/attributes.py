@@ -27,4 +27,4 @@ def init_app(_app: object) -> None:
     """WTForms writes with it from now on: its widgets look there, inputs and buttons at their class."""
     core.html_params = written
     for widget in (widgets.Input, widgets.Button):  # type: ignore[attr-defined]
-        widget.html_params = staticmethod(written)
+        widget.html_params = staticmethod(written)  # type: ignore[method-assign]
