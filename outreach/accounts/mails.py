@@ -22,14 +22,16 @@ RESET = "accounts.reset_password"
 def invitation(user: User, link: OneTimeLink, *, by_name: str) -> Message | None:
     """How a new user gets in: a link that works once."""
     with language.speaking(user.lang):
-        ours = organisation.current().name
+        organisation_name = organisation.current().name
         letter = Letter(
-            subject=_("Your access to Outreach at %(organisation)s", organisation=ours),
+            subject=_(
+                "Your access to Outreach at %(organisation)s", organisation=organisation_name
+            ),
             greeting=rendering.greeting(user.name),
             sentence=_(
                 "%(by_name)s opened an account for you at %(organisation)s: choose your password.",
                 by_name=by_name,
-                organisation=ours,
+                organisation=organisation_name,
             ),
             paragraphs=(_("Afterwards you sign in with %(email)s.", email=user.email),),
             buttons=(Button(_("Choose my password"), LINK, link.id),),

@@ -144,14 +144,14 @@ def init_app(app: Flask) -> None:
     security.want_json(lambda _request: False)  # pages are for browsers: the API has tokens
     app.login_manager.user_loader(_load)  # type: ignore[attr-defined]
     app.extensions["token_with"] = _token_with
-    known = app.extensions["access"]
+    declarations = app.extensions["access"]
     for names, who in (
         (OPEN_ENDPOINTS, access.PUBLIC),
         (OWN_ENDPOINTS, access.SIGNED_IN),
         (CLOSED_ENDPOINTS, access.CLOSED),
     ):
-        known.update({f"security.{name}": who for name in names})
-    known["security.static"] = access.CLOSED
+        declarations.update({f"security.{name}": who for name in names})
+    declarations["security.static"] = access.CLOSED
     _limit(app, "security.login", limits.sign_ins)
     _limit(app, "security.login", limits.sign_ins_per_address)
     transaction.locks_late(app.view_functions["security.login"])  # hashing a password is slow
@@ -252,8 +252,8 @@ def _show(template: str, **facts: Any) -> Any:
 def _ask_second_factor() -> Any:
     if request.endpoint is None or not current_user.is_authenticated:
         return None
-    asked = access.declared(current_app, request.endpoint)
-    if asked != roles.ADMINISTER or not current_user.lacks_second_factor:
+    right = access.declared(current_app, request.endpoint)
+    if right != roles.ADMINISTER or not current_user.lacks_second_factor:
         return None
     if organisation.current().is_demo:
         return None
@@ -279,10 +279,10 @@ def _log_failure(response: Response) -> Response:
     failed = response.status_code in (401, 422, 429) and request.method == "POST"
     if failed and request.endpoint in PROVING:
         user = queries.user_with(request.form.get("email", "")) or current_user
-        known = getattr(user, "id", None) or session.get("tf_user_id") or "unknown"
+        user_id = getattr(user, "id", None) or session.get("tf_user_id") or "unknown"
         log.warning(
             "%s refused (%s): account %s from %s, request %s",
-            request.endpoint, response.status_code, known, request.remote_addr, g.get("request_id"),
+            request.endpoint, response.status_code, user_id, request.remote_addr, g.get("request_id"),
         )  # fmt: skip
     return response
 
@@ -298,26 +298,26 @@ def _load(uniquifier: str) -> User | None:
 
 def _token_with(secret: str) -> ApiToken | None:
     """The valid token, noted as seen at most every ten minutes."""
-    found = queries.token_with(secret)
-    if found and (found.seen_at is None or clock.now() - found.seen_at > SEEN_EVERY):
-        token_id = found.id
+    token = queries.token_with(secret)
+    if token and (token.seen_at is None or clock.now() - token.seen_at > SEEN_EVERY):
+        token_id = token.id
         trace.note(lambda: _note_token(token_id))
-    return found
+    return token
 
 
 def _listed_user(uniquifier: str) -> User | None:
     query = select(SignIn).options(joinedload(SignIn.user))
-    found = db.session.scalar(query.where(SignIn.token_hash == hashed(session.get("sign_in", ""))))
-    if found is None or found.user.fs_uniquifier != uniquifier:
+    listed = db.session.scalar(query.where(SignIn.token_hash == hashed(session.get("sign_in", ""))))
+    if listed is None or listed.user.fs_uniquifier != uniquifier:
         return None
-    idle = clock.now() - found.seen_at
+    idle = clock.now() - listed.seen_at
     if idle > LAPSES_AFTER:
         return None
     if idle > SEEN_EVERY:
-        sign_in_id, address = found.id, request.remote_addr or ""
+        sign_in_id, address = listed.id, request.remote_addr or ""
         trace.note(lambda: _note_seen(sign_in_id, address))
-    g.sign_in_id = found.id
-    return found.user
+    g.sign_in_id = listed.id
+    return listed.user
 
 
 def _list_session(_app: Flask, user: User) -> None:

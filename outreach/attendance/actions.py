@@ -39,8 +39,8 @@ class Headcount:
 
     @property
     def parts(self) -> list[int]:
-        found = (self.girls, self.boys, self.other, self.not_declared)
-        return [part for part in found if part is not None]
+        numbers = (self.girls, self.boys, self.other, self.not_declared)
+        return [part for part in numbers if part is not None]
 
 
 def count(

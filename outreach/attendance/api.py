@@ -34,8 +34,8 @@ class CheckIn(Shape):
     out = fields.Boolean(load_default=False, truthy={True}, falsy={False})
 
     @validates_schema
-    def check_who(self, told: dict[str, Any], **_more: Any) -> None:
-        if ("code" in told) == ("registration_id" in told):
+    def check_who(self, body: dict[str, Any], **_more: Any) -> None:
+        if ("code" in body) == ("registration_id" in body):
             raise ValidationError(_("Give either the code or the registration."), "code")
 
 
@@ -68,12 +68,12 @@ class HeadcountTold(HeadcountShape):
     takes=CheckIn(many=True),
     many=True,
 )
-def check_ins(told: list[dict[str, Any]]) -> Any:
+def check_ins(body: list[dict[str, Any]]) -> Any:
     """Each is judged by its `at` and answered by itself; the same client_id is done once."""
-    if len(told) > LARGEST_BATCH:
+    if len(body) > LARGEST_BATCH:
         calls.mistaken("", _("At most %(count)s check-ins at once.", count=LARGEST_BATCH))
     items: dict[str, dict[str, Any]] = {}
-    for item in told:
+    for item in body:
         items.setdefault(item["client_id"], item)
     answers = once.claim_all("check-in", list(items))
     new = [item for id_, item in items.items() if id_ not in answers]
@@ -81,7 +81,7 @@ def check_ins(told: list[dict[str, Any]]) -> Any:
     refused = [id_ for id_, answer in fresh.items() if answer["result"] == "refused"]
     once.release_all("check-in", refused)
     once.remember_all("check-in", {id_: fresh[id_] for id_ in fresh if id_ not in refused})
-    return [{**answers, **fresh}[item["client_id"]] for item in told]
+    return [{**answers, **fresh}[item["client_id"]] for item in body]
 
 
 @doors.writes(
@@ -90,23 +90,23 @@ def check_ins(told: list[dict[str, Any]]) -> Any:
     HeadcountTold,
     takes=HeadcountShape,
 )
-def headcount(told: dict[str, Any], id: int) -> Any:
+def headcount(body: dict[str, Any], id: int) -> Any:
     """Adults are not part of youth_count; `sure` records an odd number that is right."""
-    session = calls.found(db.session.get(Session, id))
+    session = calls.or_404(db.session.get(Session, id))
     numbers = actions.Headcount(
-        told["youth_count"],
-        told["adults_count"],
-        told["girls"],
-        told["boys"],
-        told["other"],
-        told["not_declared"],
-        told["count_method"],
+        body["youth_count"],
+        body["adults_count"],
+        body["girls"],
+        body["boys"],
+        body["other"],
+        body["not_declared"],
+        body["count_method"],
     )
     return actions.count(
         session,
         numbers,
-        version=told["version"],
-        sure=told["sure"],
+        version=body["version"],
+        sure=body["sure"],
         by=calls.actor(),
         by_name=calls.name(),
     )

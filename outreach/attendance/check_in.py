@@ -23,7 +23,7 @@ class OutOfWindow(Refused):
 
 
 def check_in(
-    found: Registration,
+    attendee: Registration,
     session: Session,
     *,
     at: datetime | None = None,
@@ -32,15 +32,15 @@ def check_in(
     reason: str = "",
 ) -> Attendance:
     """Present from `at` on; a time outside the window needs a reason; twice is once."""
-    if found.status is Seat.WAITLISTED:
-        registration.lock_of(found)
-    row = queries.attendance_of(found.id, session.id)
+    if attendee.status is Seat.WAITLISTED:
+        registration.lock_of(attendee)
+    row = queries.attendance_of(attendee.id, session.id)
     if row is not None and is_in(row):
-        _check_seat(found)
+        _check_seat(attendee)
         return row
-    attendance = arrive(found, session, row, at=at, method=method, by=by, reason=reason)
+    attendance = arrive(attendee, session, row, at=at, method=method, by=by, reason=reason)
     db.session.add(attendance)
-    history.record(attendance, "check_in", by=by, by_name=found.name, note=reason)
+    history.record(attendance, "check_in", by=by, by_name=attendee.name, note=reason)
     return attendance
 
 
@@ -49,7 +49,7 @@ def is_in(row: Attendance | None) -> bool:
 
 
 def arrive(
-    found: Registration,
+    attendee: Registration,
     session: Session,
     row: Attendance | None,
     *,
@@ -59,16 +59,16 @@ def arrive(
     reason: str = "",
 ) -> Attendance:
     """The presence, in the `row` there is; a refusal changes nothing. Locking and adding are the caller's."""
-    _check_seat(found)
+    _check_seat(attendee)
     if method is not Method.IMPORT:
         check_takes_place(session)
     _check_window(session, at or clock.now(), reason)
-    attendance = row or Attendance(registration_id=found.id, session_id=session.id)
-    if found.status is Seat.WAITLISTED:
-        found.status, attendance.was_waiting = Seat.REGISTERED, True
+    attendance = row or Attendance(registration_id=attendee.id, session_id=session.id)
+    if attendee.status is Seat.WAITLISTED:
+        attendee.status, attendance.was_waiting = Seat.REGISTERED, True
     attendance.presence, attendance.checked_in_at = Presence.PRESENT, at
     attendance.method, attendance.by_id = method, by.id if by else None
-    attendance.by_name = by.name if by else found.name
+    attendance.by_name = by.name if by else attendee.name
     return attendance
 
 
@@ -89,26 +89,26 @@ def undo(attendance: Attendance, *, by: User | None) -> None:
         _send_back_to_line(attendance.registration)
 
 
-def _send_back_to_line(found: Registration) -> None:
+def _send_back_to_line(attendee: Registration) -> None:
     """Unless another presence holds the seat; that one remembers then where it came from."""
-    event = registration.lock_of(found)
-    other = queries.presence_of(found.id)
+    event = registration.lock_of(attendee)
+    other = queries.presence_of(attendee.id)
     if other:
         other.was_waiting = True
-    elif found.status is Seat.REGISTERED:
-        found.status = Seat.WAITLISTED
+    elif attendee.status is Seat.REGISTERED:
+        attendee.status = Seat.WAITLISTED
         waiting_list.move_up(event)
 
 
 def count_class(
-    found: Registration, session: Session, *, youth: int, adults: int, by: User | None
+    attendee: Registration, session: Session, *, youth: int, adults: int, by: User | None
 ) -> Attendance:
     """The day's numbers of a registered class; they go into youth reached."""
-    if not found.is_class:
-        raise Refused(_("%(name)s is not a class: only a class is counted.", name=found.name))
+    if not attendee.is_class:
+        raise Refused(_("%(name)s is not a class: only a class is counted.", name=attendee.name))
     if not 0 <= youth <= actions.HIGHEST or not 0 <= adults <= actions.HIGHEST:
         raise Refused(_("A group has 0 to 1,000 pupils."))
-    attendance = check_in(found, session, by=by, reason="class")
+    attendance = check_in(attendee, session, by=by, reason="class")
     attendance.youth_count, attendance.adults_count = youth, adults
     history.record(attendance, "count_class", by=by)
     return attendance
@@ -147,9 +147,9 @@ def check_takes_place(session: Session) -> None:
         raise Refused(_("This was called off: nobody can be checked in."))
 
 
-def _check_seat(found: Registration) -> None:
-    if not found.is_active or found.status is Seat.PENDING:
-        raise Refused(_("%(name)s has no seat.", name=found.name))
+def _check_seat(attendee: Registration) -> None:
+    if not attendee.is_active or attendee.status is Seat.PENDING:
+        raise Refused(_("%(name)s has no seat.", name=attendee.name))
 
 
 def _check_window(session: Session, moment: datetime, reason: str) -> None:

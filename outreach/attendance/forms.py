@@ -89,8 +89,8 @@ class HeadcountsForm(Form):
 
     def row_of(self, session_id: int) -> Any:
         """The row of a session, or None when it was not on the page."""
-        found = (row for row in self.rows if row.form.session_id.data == session_id)
-        return next(found, None)
+        matching = (row for row in self.rows if row.form.session_id.data == session_id)
+        return next(matching, None)
 
 
 class CloseRollForm(Form):

@@ -146,10 +146,10 @@ def attendances_of_event(
     query = select(Attendance).join(Session).where(Session.event_id == event_id)
     if among is not None:
         query = query.where(Attendance.registration_id.in_(among))
-    found: dict[int, list[Attendance]] = defaultdict(list)
+    by_registration: dict[int, list[Attendance]] = defaultdict(list)
     for attendance in db.session.scalars(query.options(joinedload(Attendance.session))):
-        found[attendance.registration_id].append(attendance)
-    return found
+        by_registration[attendance.registration_id].append(attendance)
+    return by_registration
 
 
 def presences_at(event_id: int) -> dict[int, Presence]:
@@ -179,10 +179,10 @@ def _over_all(condition: Any) -> dict[int, Presence]:
 def presences_of_person(person_id: int) -> dict[int, Presence]:
     """The same for the registrations of one person, at whatever event."""
     query = select(Attendance).join(Registration, Registration.id == Attendance.registration_id)
-    found: dict[int, list[Attendance]] = defaultdict(list)
+    by_registration: dict[int, list[Attendance]] = defaultdict(list)
     for attendance in db.session.scalars(query.where(Registration.person_id == person_id)):
-        found[attendance.registration_id].append(attendance)
-    return {id_: over_all(rows) for id_, rows in found.items()}
+        by_registration[attendance.registration_id].append(attendance)
+    return {id_: over_all(rows) for id_, rows in by_registration.items()}
 
 
 def over_all(rows: Sequence[Attendance]) -> Presence:
@@ -202,10 +202,10 @@ def attendances_of_person(person_id: int, school_year: str) -> dict[int, list[At
         .where(Registration.person_id == person_id, Session.school_year == school_year)
         .options(joinedload(Attendance.session).joinedload(Session.event))
     )
-    found: dict[int, list[Attendance]] = defaultdict(list)
+    by_registration: dict[int, list[Attendance]] = defaultdict(list)
     for attendance in db.session.scalars(query):
-        found[attendance.registration_id].append(attendance)
-    return found
+        by_registration[attendance.registration_id].append(attendance)
+    return by_registration
 
 
 def came_to(event_id: int, *, among: Sequence[int] | None = None) -> Sequence[Registration]:

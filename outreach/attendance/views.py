@@ -137,10 +137,10 @@ def sign_in_sheet(id: int) -> Any:
 @access.may(roles.WORK)
 def check_in(id: int, registration_id: int) -> Any:
     session = db.get_or_404(Session, id)
-    found = _registration(registration_id, session)
+    attendee = _registration(registration_id, session)
     reason = "" if _is_on(session) else _("entered on %(day)s", day=clock.today().isoformat())
-    attendance = door_actions.check_in(found, session, by=current_user, reason=reason)
-    return _tapped(session, queries.Line(found, attendance))
+    attendance = door_actions.check_in(attendee, session, by=current_user, reason=reason)
+    return _tapped(session, queries.Line(attendee, attendance))
 
 
 @doors.post("/sessions/<int:id>/undo/<int:registration_id>")
@@ -157,16 +157,16 @@ def undo(id: int, registration_id: int) -> Any:
 @access.may(roles.WORK)
 def count_class(id: int, registration_id: int) -> Any:
     session = db.get_or_404(Session, id)
-    found = _registration(registration_id, session)
-    if not found.is_class:
+    attendee = _registration(registration_id, session)
+    if not attendee.is_class:
         abort(404)
-    form = forms.ClassCountForm(youth=sum(found.pupils.values()), adults=found.adults)
+    form = forms.ClassCountForm(youth=sum(attendee.pupils.values()), adults=attendee.adults)
     if form.validate_on_submit():
         with form.refusals():
             numbers = {"youth": form.youth.data or 0, "adults": form.adults.data or 0}
-            counted = door_actions.count_class(found, session, **numbers, by=current_user)
-            return _tapped(session, queries.Line(found, counted))
-    shown = {"form": form, "session": session, "registration": found, "kept": _kept()}
+            counted = door_actions.count_class(attendee, session, **numbers, by=current_user)
+            return _tapped(session, queries.Line(attendee, counted))
+    shown = {"form": form, "session": session, "registration": attendee, "kept": _kept()}
     template = "_counting" if _is_in_place() else "count_class"
     return render_template(f"attendance/{template}.html", **shown), form.status
 
@@ -214,17 +214,17 @@ def _session_asked(event_id: int) -> Session:
     event = events.event_with_all(event_id)
     if event is None or not event.live_sessions:
         abort(404)
-    asked = links.asked_id("session")
+    session_id = links.asked_id("session")
     live = event.live_sessions
     current = next((s for s in live if s.ends_at > clock.now()), live[0])
-    return next((s for s in live if s.id == asked), current)
+    return next((s for s in live if s.id == session_id), current)
 
 
 def _registration(registration_id: int, session: Session) -> Registration:
-    found = db.get_or_404(Registration, registration_id)
-    if found.event_id != session.event_id:
+    attendee = db.get_or_404(Registration, registration_id)
+    if attendee.event_id != session.event_id:
         abort(404)
-    return found
+    return attendee
 
 
 def _is_on(session: Session) -> bool:
@@ -307,9 +307,9 @@ def _is_unchanged(session: Session, row: forms.CountRow) -> bool:
 
 def _events_asked() -> Sequence[Event]:
     """The event named in the address, else the visits that wait for numbers."""
-    asked = links.asked_id("event")
-    if asked:
-        event = events.event_with_all(asked)
+    event_id = links.asked_id("event")
+    if event_id:
+        event = events.event_with_all(event_id)
         return [event] if event else []
     waiting = [e for e in events.undecided() if e.type.kind.counts_youth]
     return waiting[:PER_PAGE]
@@ -323,5 +323,5 @@ def _after_counting(form: forms.HeadcountsForm) -> str:
     if form.not_held.data:
         then = {"from": "headcounts"}
         return links.with_query("attendance.did_not_happen", then, id=form.not_held.data)
-    asked = links.asked_id("event")
-    return url_for("events.event", id=asked) if asked else url_for("attendance.headcounts")
+    event_id = links.asked_id("event")
+    return url_for("events.event", id=event_id) if event_id else url_for("attendance.headcounts")

@@ -8,7 +8,7 @@ from outreach.visits.words import WishKind
 
 def accepted(wish: Wish, *, before: str) -> str:
     """`before` is when the visit was to take place until now, as `when` says it."""
-    return f"{_changed(wish, before)} {_told(wish)}".strip()
+    return f"{_changed(wish, before)} {_sent_word(wish)}".strip()
 
 
 def when(event: Event) -> str:
@@ -30,7 +30,7 @@ def _changed(wish: Wish, before: str) -> str:
     return _("Corrected: %(numbers)s pupils expected.", numbers=numbers)
 
 
-def _told(wish: Wish) -> str:
+def _sent_word(wish: Wish) -> str:
     names = [contact.name for contact in wish.event.contacts if contact.email]
     if not wish.kind.is_told:
         return ""

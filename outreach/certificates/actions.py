@@ -106,7 +106,7 @@ def revoke(attestation: Attestation, *, reason: str, by: User) -> Attestation:
 def mark_printed(attestations: Sequence[Attestation], *, by: User | None) -> None:
     for attestation in attestations:
         attestation.printed_at = clock.now()
-    history.record_all([history.Note(one, "print") for one in attestations], by=by)
+    history.record_all([history.Note(row, "print") for row in attestations], by=by)
 
 
 def check_time(event: Event) -> None:
@@ -140,7 +140,9 @@ class _Press:
         history.record_all([history.Note(row, "issue") for row in rows.values()], by=self.by)
         for token, older in replaced.items():
             older.replaced_by_id = rows[token].id
-        history.record_all([history.Note(one, "replace") for one in replaced.values()], by=self.by)
+        history.record_all(
+            [history.Note(older, "replace") for older in replaced.values()], by=self.by
+        )
         return [rows.get(paper.token, paper) for _entry, paper in papers]
 
     def _paper(self, entry: Entitled) -> Attestation:

@@ -28,7 +28,7 @@ class AttestationShape(Schema):
 @doors.writes("POST", "/events/<int(max=2147483647):id>/attestations", AttestationShape, many=True)
 def issue(id: int) -> Any:
     """One for everybody who was there; issuing again gives the same ones unless their facts changed."""
-    event = calls.found(db.session.get(Event, id))
+    event = calls.or_404(db.session.get(Event, id))
     return actions.issue_all(event, by=calls.actor(), with_mail=False)
 
 
@@ -37,16 +37,16 @@ def issue(id: int) -> Any:
     {"type": "string", "format": "binary"},
     kind="application/pdf",
 )
-def papers_of(_asked: dict[str, Any], id: int) -> Response:
+def papers_of(_filters: dict[str, Any], id: int) -> Response:
     """The valid attestations by name, a page each."""
-    calls.found(db.session.get(Event, id))
-    found = papers.in_order(queries.attestations_of(id), "name")
-    if not found:
+    calls.or_404(db.session.get(Event, id))
+    attestations = papers.in_order(queries.attestations_of(id), "name")
+    if not attestations:
         raise Refused(_("No attestation has been issued for this event."))
-    return Response(papers.pdf_of(found), mimetype="application/pdf")
+    return Response(papers.pdf_of(attestations), mimetype="application/pdf")
 
 
 @doors.reads("/attestations/<string(maxlength=30):number>", AttestationShape)
-def attestation(_asked: dict[str, Any], number: str) -> Any:
+def attestation(_filters: dict[str, Any], number: str) -> Any:
     """Also those replaced or revoked, with their status."""
-    return calls.found(queries.attestation_with(number=number))
+    return calls.or_404(queries.attestation_with(number=number))

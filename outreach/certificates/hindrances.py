@@ -22,9 +22,9 @@ class Foreseen:
 def foreseen(event: Event) -> Foreseen:
     """Whoever has had the mail already is not counted again."""
     revoked = queries.revoked_at(event.id)
-    entries = [one for one in queries.entitled(event) if one.registration.id not in revoked]
+    entries = [entry for entry in queries.entitled(event) if entry.registration.id not in revoked]
     free = [entry for entry in entries if hindrance_of(entry)[0] is None]
-    waiting = [one for one in free if not (one.attestation and one.attestation.mailed_at)]
+    waiting = [entry for entry in free if not (entry.attestation and entry.attestation.mailed_at)]
     mailed = [entry for entry in waiting if entry.registration.email]
     hindered = [entry.registration for entry in entries if entry not in free]
     return Foreseen(len(mailed), len(waiting) - len(mailed), tuple(map(sentence_on, hindered)))

@@ -158,14 +158,14 @@ def _bound(rows: Sequence[Row]) -> int:
 
 def _grid(details: Details, accent: str) -> Part:
     """Each fact in the column that is shorter so far, dates first; the last long ones under both."""
-    wide = [one for one in details[1:] if len("".join(one[1])) > 120]
-    short = [one for one in details if one not in wide]
+    wide = [detail for detail in details[1:] if len("".join(detail[1])) > 120]
+    short = [detail for detail in details if detail not in wide]
     if len(short) < 2:
         return _pile(details, accent, MARGIN, ROOM)
     sides: tuple[list[Detail], list[Detail]] = ([], [])
-    for one in short:
+    for detail in short:
         left, right = (_pile(side, accent, 0, COLUMN).height for side in sides)
-        sides[left > right].append(one)
+        sides[left > right].append(detail)
     left_part = _pile(sides[0], accent, MARGIN, COLUMN)
     right_part = _pile(sides[1], accent, MARGIN + COLUMN + GUTTER, COLUMN)
     height = max(left_part.height, right_part.height)

@@ -18,10 +18,10 @@ def pdf_of(attestations: Sequence[Attestation]) -> bytes:
 def proof_of(event: Event) -> bytes | None:
     """The page of whoever has the longest name, marked as a proof; nothing is issued."""
     worth = [entry for entry in queries.entitled(event) if entry.hours > 0]
-    found = [entry for entry in worth if hindrances.hindrance_of(entry)[0] is None] or worth
-    if not found:
+    candidates = [entry for entry in worth if hindrances.hindrance_of(entry)[0] is None] or worth
+    if not candidates:
         return None
-    longest = max(found, key=lambda entry: len(entry.registration.name))
+    longest = max(candidates, key=lambda entry: len(entry.registration.name))
     with language.speaking(longest.registration.lang):
         number, mark = _("PROOF, not valid"), _("PROOF")
     facts = wording.facts_of(
@@ -49,5 +49,5 @@ def in_order(attestations: Sequence[Attestation], by: str) -> list[Attestation]:
 
 
 def _pictures() -> dict[str, bytes]:
-    found = {use: organisation.picture(use) for use in ("logo", "signature")}
-    return {use: file.content for use, file in found.items() if file}
+    files = {use: organisation.picture(use) for use in ("logo", "signature")}
+    return {use: file.content for use, file in files.items() if file}

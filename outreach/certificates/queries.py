@@ -41,10 +41,11 @@ def entitled(event: Event, *, among: Sequence[int] | None = None) -> list[Entitl
     came = attendance.came_to(event.id, among=among)
     people = [person for person in came if not person.is_erased]
     recorded = attendance.attendances_of_event(event.id, among=among)
-    valid = {one.registration_id: one for one in attestations_of(event.id)}
-    noted = {one.registration_id: one for one in _hindrances_of(event.id)}
+    valid = {attestation.registration_id: attestation for attestation in attestations_of(event.id)}
+    noted = {hindrance.registration_id: hindrance for hindrance in _hindrances_of(event.id)}
     return [
-        _entitled(one, recorded[one.id], valid.get(one.id), noted.get(one.id)) for one in people
+        _entitled(person, recorded[person.id], valid.get(person.id), noted.get(person.id))
+        for person in people
     ]
 
 
@@ -61,7 +62,7 @@ def _entitled(
 ) -> Entitled:
     percent = organisation.current().whole_session_percent
     cap = registration.event.credit_hours
-    blocks = [one.session for one in recorded if one.presence in CAME]
+    blocks = [mark.session for mark in recorded if mark.presence in CAME]
     return Entitled(
         registration,
         tuple(sorted((b for b in blocks if not b.is_cancelled), key=lambda b: (b.starts_at, b.id))),

@@ -99,13 +99,13 @@ def lines(text: str, font: str, size: float, room: float) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def balanced(text: str, font: str, size: float, room: float) -> tuple[str, ...]:
     """As few lines as fit, of about equal length: no single word is left for the last."""
-    found = lines(text, font, size, room)
-    for share in range(95, 50, -5) if len(found) > 1 else ():
+    best = lines(text, font, size, room)
+    for share in range(95, 50, -5) if len(best) > 1 else ():
         narrower = lines(text, font, size, room * share / 100)
-        if len(narrower) > len(found):
+        if len(narrower) > len(best):
             break
-        found = narrower
-    return found
+        best = narrower
+    return best
 
 
 def _filled(words: list[str], font: str, size: float, room: float) -> Iterator[str]:

@@ -23,8 +23,8 @@ doors = Blueprint("certificates", __name__, url_prefix="/<any(fr, en):lang>")
 def certificates() -> Any:
     form = forms.AttestationFilters()
     query = queries.attestations(form.q.data or "")
-    found = paging.page(query, by=[Attestation.id], descending=True)
-    return render_template("certificates/certificates.html", form=form, page=found)
+    page = paging.page(query, by=[Attestation.id], descending=True)
+    return render_template("certificates/certificates.html", form=form, page=page)
 
 
 @doors.route("/staff/events/<int:id>/attestations", methods=["GET", "POST"])
@@ -35,7 +35,7 @@ def attestations(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             return _printed(event, form)
-    shown = {"form": form, "event": event, "found": queries.entitled(event)}
+    shown = {"form": form, "event": event, "entries": queries.entitled(event)}
     shown["hindrances"] = queries.hindrances(id)
     return render_template("certificates/attestations.html", **shown), form.status
 
@@ -103,10 +103,10 @@ def verify() -> Any:
             token = form.token.data.rstrip("/").rsplit("/", maxsplit=1)[-1]
             return redirect(url_for("certificates.verification", token=token))
         with form.refusals():
-            found = queries.issued_to(form.name.data or "", number=form.number.data or "")
-            if found is None:
+            attestation = queries.issued_to(form.name.data or "", number=form.number.data or "")
+            if attestation is None:
                 raise Refused(_("We issued no attestation with this number to this name."))
-            return redirect(url_for("certificates.verification", token=found.token))
+            return redirect(url_for("certificates.verification", token=attestation.token))
     return render_template("certificates/verify.html", form=form), form.status
 
 
@@ -137,9 +137,9 @@ def _printed(event: Event, form: forms.PrintForm) -> Response:
     return _pdf(chosen, name=f"attestations-{event.id}")
 
 
-def _pdf(found: list[Attestation], name: str = "") -> Response:
-    content = papers.pdf_of(found)
-    disposition = f'inline; filename="{name or found[0].number}.pdf"'
+def _pdf(rows: list[Attestation], name: str = "") -> Response:
+    content = papers.pdf_of(rows)
+    disposition = f'inline; filename="{name or rows[0].number}.pdf"'
     headers = {"Content-Disposition": disposition}
     return Response(content, mimetype="application/pdf", headers=headers)
 

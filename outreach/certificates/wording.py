@@ -23,16 +23,16 @@ def facts_of(
         return _facts(entry, organisation, number, token)
 
 
-def _facts(entry: Entitled, ours: Organisation, number: str, token: str) -> dict[str, Any]:
+def _facts(entry: Entitled, organisation: Organisation, number: str, token: str) -> dict[str, Any]:
     registration, hours = entry.registration, entry.hours
     french = language.current() == "fr"
     return {
         "locale": language.LOCALES[registration.lang].replace("_", "-"),
-        "title": ours.attestation_title_fr if french else ours.attestation_title_en,
-        "organisation": ours.name,
-        "organisation_lines": _contact_lines(ours),
-        "accent": ours.accent,
-        "top_margin_mm": ours.letterhead_margin_mm,
+        "title": organisation.attestation_title_fr if french else organisation.attestation_title_en,
+        "organisation": organisation.name,
+        "organisation_lines": _contact_lines(organisation),
+        "accent": organisation.accent,
+        "top_margin_mm": organisation.letterhead_margin_mm,
         "opening": _("This is to confirm that"),
         "name": registration.name,
         "person": _person_lines(registration),
@@ -43,8 +43,8 @@ def _facts(entry: Entitled, ours: Organisation, number: str, token: str) -> dict
         "details": _details(registration.event, entry.blocks),
         "hours": str(hours),
         "signatory": [
-            ours.signatory_name or ours.name,
-            language.pick(ours.signatory_title_fr, ours.signatory_title_en),
+            organisation.signatory_name or organisation.name,
+            language.pick(organisation.signatory_title_fr, organisation.signatory_title_en),
         ],
         "verify_url": links.absolute("certificates.verification", token=token),
         "code": in_fours(token),
@@ -73,9 +73,11 @@ def _bare(url: str) -> str:
     return url.removeprefix("https://").removeprefix("http://")
 
 
-def _contact_lines(ours: Organisation) -> list[str]:
-    reach = " · ".join(part for part in (ours.phone, ours.email, ours.website) if part)
-    return [line for line in (*ours.address.split("\n"), reach) if line.strip()]
+def _contact_lines(organisation: Organisation) -> list[str]:
+    reach = " · ".join(
+        part for part in (organisation.phone, organisation.email, organisation.website) if part
+    )
+    return [line for line in (*organisation.address.split("\n"), reach) if line.strip()]
 
 
 def _person_lines(registration: Registration) -> list[str]:
@@ -108,8 +110,8 @@ def _when(event: Event, blocks: Sequence[Session]) -> list[str]:
         return [_block_line(event, block) for block in blocks]
     days = groupby(blocks, lambda block: block.local_on)
     return [
-        f"{day_and_date(day)}, {_list([_hours_of(event, block) for block in found])}"
-        for day, found in days
+        f"{day_and_date(day)}, {_list([_hours_of(event, block) for block in blocks_of_day])}"
+        for day, blocks_of_day in days
     ]
 
 

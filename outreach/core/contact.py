@@ -26,12 +26,12 @@ def email(text: str) -> str:
     if len(typed) > LONGEST_EMAIL:
         raise ValueError(sentence)
     try:
-        found = validate_email(typed, check_deliverability=False)
+        address = validate_email(typed, check_deliverability=False)
     except EmailNotValidError as error:
         raise ValueError(sentence) from error
-    if not found.local_part.isascii():
+    if not address.local_part.isascii():
         raise ValueError(_("Write the e-mail without accents before the @, like name@example.org."))
-    return found.normalized.casefold()
+    return address.normalized.casefold()
 
 
 def person_name(text: str) -> str:
@@ -52,12 +52,12 @@ def phone(text: str) -> str:
     extension = EXTENSION.search(typed)
     digits = typed[: extension.start()].rstrip(" ,;") if extension else typed
     try:
-        found = phonenumbers.parse(digits, COUNTRY)
+        number = phonenumbers.parse(digits, COUNTRY)
     except phonenumbers.NumberParseException as error:
         raise ValueError(sentence) from error
-    if not phonenumbers.is_possible_number(found):
+    if not phonenumbers.is_possible_number(number):
         raise ValueError(sentence)
-    plain = phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164)
+    plain = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return f"{plain};ext={extension[1]}" if extension else str(plain)
 
 
@@ -78,10 +78,10 @@ def shown_phone(stored: str | None) -> str:
 
 def postal_code(text: str) -> str:
     """`G1A 1A1`, of Quebec or the Ottawa side; ValueError with a sentence."""
-    found = POSTAL_CODE.fullmatch(" ".join(text.upper().split()))
-    if found is None:
+    halves = POSTAL_CODE.fullmatch(" ".join(text.upper().split()))
+    if halves is None:
         raise ValueError(_("Enter a postal code like G1A 1A1."))
-    return f"{found[1]} {found[2]}"
+    return f"{halves[1]} {halves[2]}"
 
 
 def website(text: str) -> str:

@@ -50,9 +50,9 @@ def _(sentence: str, **values: Any) -> str:
     return text % values if values else text
 
 
-def n_(one: str, many: str, num: int, **values: Any) -> str:
+def n_(singular: str, plural: str, num: int, **values: Any) -> str:
     """The sentence for one or for many, in the reader's language; `num` is among the values."""
-    text: str = _catalogue(current()).ngettext(one, many, num)
+    text: str = _catalogue(current()).ngettext(singular, plural, num)
     return text % {"num": num, **values}
 
 
@@ -242,7 +242,9 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda sentence: _catalogue(current()).gettext(sentence),
-        ngettext=lambda one, many, num: _catalogue(current()).ngettext(one, many, num),
+        ngettext=lambda singular, plural, num: _catalogue(current()).ngettext(
+            singular, plural, num
+        ),
         newstyle=True,
     )
     app.url_value_preprocessor(_take_language)

@@ -53,7 +53,7 @@ def claim_all(kind: str, keys: Sequence[str]) -> dict[str, Any]:
 def remember_all(kind: str, answers: Mapping[str, Any]) -> None:
     """Keep each answer for whoever sends its key again."""
     statement = update(Once).where(Once.key == bindparam("digest"))
-    rows = [{"digest": hashed(f"{kind}:{key}"), "told": told} for key, told in answers.items()]
+    rows = [{"digest": hashed(f"{kind}:{key}"), "told": answer} for key, answer in answers.items()]
     if rows:
         db.session.connection().execute(statement.values(answer=bindparam("told")), rows)
 

@@ -203,16 +203,16 @@ def _read_csv(content: bytes) -> Sheet:
         raise Refused(_("This is not a table: send a CSV or an XLSX file."))
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text), strict=False)
-    found, count = [], 0
+    rows, count = [], 0
     try:
         for cells in lines:
             count += len(cells)
             if count > MOST_CELLS:
                 raise Refused(_("This table is too large: keep only the cells that you need."))
-            found.append((lines.line_num, tuple(cells)))
+            rows.append((lines.line_num, tuple(cells)))
     except csv.Error as error:
         raise Refused(_("Line %(line)s cannot be read as CSV.", line=lines.line_num)) from error
-    return _sheet(found, encoding)
+    return _sheet(rows, encoding)
 
 
 def _decode(content: bytes) -> tuple[str, str]:
@@ -221,10 +221,10 @@ def _decode(content: bytes) -> tuple[str, str]:
     try:
         return content.decode("utf-8-sig"), "utf_8"
     except UnicodeDecodeError:
-        found = list(from_bytes(content, cp_isolation=ENCODINGS))
-        if not found:
+        readings = list(from_bytes(content, cp_isolation=ENCODINGS))
+        if not readings:
             raise Refused(_("The file's characters cannot be read: save it as UTF-8.")) from None
-        best = max(found, key=lambda match: sum(c in OUR_LETTERS for c in str(match)))
+        best = max(readings, key=lambda match: sum(c in OUR_LETTERS for c in str(match)))
         return str(best).removeprefix("\ufeff"), best.encoding
 
 

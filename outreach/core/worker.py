@@ -108,9 +108,9 @@ def _keep_leases(app: Flask, lanes: list[Lane], stop: threading.Event) -> None:
 def _stop_on_signal() -> threading.Event:
     stop = threading.Event()
 
-    def told(_number: int, _frame: FrameType | None) -> None:
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
         stop.set()
 
-    signal.signal(signal.SIGTERM, told)
-    signal.signal(signal.SIGINT, told)
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
     return stop

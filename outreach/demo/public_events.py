@@ -214,10 +214,10 @@ def _publish(circle: Circle, plan: Plan, first: date, *, capacity: int | None = 
 def _register(circle: Circle, event: Event, persons: Sequence[Person]) -> None:
     moments = sorted(circle.before(event.starts_at, days=(2, 45)) for _person in persons)
     for person, moment in zip(persons, moments, strict=True):
-        _one(event, applicant(person), moment)
+        _register_one(event, applicant(person), moment)
 
 
-def _one(event: Event, who: Applicant, moment: datetime) -> Registration:
+def _register_one(event: Event, who: Applicant, moment: datetime) -> Registration:
     with clock.at(moment):
         return registration.register(event, who, source=Source.STAFF, by=None)
 
@@ -230,16 +230,16 @@ def _register_classes(circle: Circle, event: Event) -> None:
             first_name=teacher.first_name, last_name=teacher.last_name, email=teacher.email,
             organisation=school.name, school=school, lang=teacher.lang, pupils=pupils, adults=2,
         )  # fmt: skip
-        _one(event, who, circle.before(event.starts_at, days=(4, 30)))
+        _register_one(event, who, circle.before(event.starts_at, days=(4, 30)))
 
 
 def _hold(circle: Circle, event: Event) -> None:
     """Nine in ten come; then the roll is closed, and the attestations are issued the day after."""
-    for found in registrations.registrations_for(event.id):
+    for attendee in registrations.registrations_for(event.id):
         if circle.chance.random() < 0.9:
             for session in event.live_sessions:
                 with clock.at(session.starts_at):
-                    check_in.check_in(found, session, by=None)
+                    check_in.check_in(attendee, session, by=None)
     with clock.at(min(event.ends_at + timedelta(hours=1), circle.moment)):
         check_in.close_roll(event, by=circle.coordinator)
     with clock.at(min(event.ends_at + timedelta(hours=20), circle.moment)):

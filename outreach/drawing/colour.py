@@ -12,9 +12,9 @@ def is_colour(text: str) -> bool:
     return bool(HEX.fullmatch(text))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(colour: str, other: str) -> float:
     """The ratio of WCAG 2.2, from 1 to 21, of two `#rrggbb`."""
-    light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
+    light, dark = sorted((_luminance(colour), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 

@@ -125,8 +125,8 @@ class ChangeShape(Shape):
     sessions = fields.Nested(SessionShape, many=True, validate=validate.Length(1, 200))
 
     @validates_schema
-    def check_url(self, told: dict[str, Any], **_more: Any) -> None:
-        url = told.get("online_url")
+    def check_url(self, body: dict[str, Any], **_more: Any) -> None:
+        url = body.get("online_url")
         if url and not url.startswith(("https://", "http://")):
             raise ValidationError(_("Enter an address that starts with https://."), "online_url")
 
@@ -190,38 +190,38 @@ class StatusShape(Shape):
 
 
 @doors.reads("/events", EventTold, query=EventsAsked, many=True)
-def events(asked: dict[str, Any]) -> Any:
+def events(filters: dict[str, Any]) -> Any:
     """Events in order of time."""
     names = {"q": "text"}
     narrowing = {
         names.get(name, name): value
-        for name, value in asked.items()
+        for name, value in filters.items()
         if name not in ("page", "page_size")
     }
     ways = (joinedload(Event.building), registration_queries.with_taken())
     query = queries.events(**narrowing).options(*ways)
-    return calls.paged(query, order=(Event.starts_at, Event.id), asked=asked)
+    return calls.paged(query, order=(Event.starts_at, Event.id), filters=filters)
 
 
 @doors.writes("POST", "/events", EventTold, takes=EventShape, status=201)
-def plan(told: dict[str, Any]) -> Any:
+def plan(body: dict[str, Any]) -> Any:
     """A visit is confirmed at once; an event that people register for is a draft until published."""
-    school, building = _place(told.pop("school_code", None), told.pop("building_code", None))
+    school, building = _place(body.pop("school_code", None), body.pop("building_code", None))
     zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
-    groups, contacts = _groups(told.pop("sessions"), zone), told.pop("contacts", [])
-    told.pop("programme_ids", None)
-    kind, by = told.pop("type"), calls.actor()
+    groups, contacts = _groups(body.pop("sessions"), zone), body.pop("contacts", [])
+    body.pop("programme_ids", None)
+    kind, by = body.pop("type"), calls.actor()
     if kind.is_visit:
         if school is None:
             calls.mistaken("school_code", _("A visit is booked with a school."))
-        seats = {name: told.pop(name, None) for name in SEATS}
+        seats = {name: body.pop(name, None) for name in SEATS}
         event = visits.book(
-            type=kind, school=school, building=building, groups=groups, by=by, **told
+            type=kind, school=school, building=building, groups=groups, by=by, **body
         )
         actions.set_seats(event, seats["capacity"], waiting=seats["waiting_list_capacity"], by=by)
     else:
         event = actions.plan(
-            type=kind, school=school, building=building, groups=groups, by=by, **told
+            type=kind, school=school, building=building, groups=groups, by=by, **body
         )
     if contacts:
         day_contacts.set_contacts(event, _contacts(contacts), by=by)
@@ -229,24 +229,24 @@ def plan(told: dict[str, Any]) -> Any:
 
 
 @doors.reads("/events/<int(max=2147483647):id>", EventTold)
-def event(_asked: dict[str, Any], id: int) -> Any:
+def event(_filters: dict[str, Any], id: int) -> Any:
     """One event with its sessions and contacts."""
-    return calls.found(queries.event_with_all(id))
+    return calls.or_404(queries.event_with_all(id))
 
 
 @doors.writes("PATCH", "/events/<int(max=2147483647):id>", EventTold, takes=SentBack)
-def change(told: dict[str, Any], id: int) -> Any:
+def change(body: dict[str, Any], id: int) -> Any:
     """Only what is named changes; new dates are told to everybody registered, freed seats move people up.
 
     What GET told may come back whole: what cannot be changed here is ignored as it was, refused if not.
     """
-    event, by = calls.found(queries.event_with_all(id)), calls.actor()
-    told = _without_fixed(event, told)
-    told.pop("programme_ids", None)
-    sessions, contacts = told.pop("sessions", None), told.pop("contacts", None)
-    seats = {name: told.pop(name) for name in SEATS if name in told}
-    if told:
-        actions.change(event, by=by, **told)
+    event, by = calls.or_404(queries.event_with_all(id)), calls.actor()
+    body = _without_fixed(event, body)
+    body.pop("programme_ids", None)
+    sessions, contacts = body.pop("sessions", None), body.pop("contacts", None)
+    seats = {name: body.pop(name) for name in SEATS if name in body}
+    if body:
+        actions.change(event, by=by, **body)
     if contacts is not None:
         day_contacts.set_contacts(event, _contacts(contacts), by=by)
     if sessions is not None:
@@ -260,26 +260,26 @@ def change(told: dict[str, Any], id: int) -> Any:
 
 
 @doors.writes("POST", "/events/<int(max=2147483647):id>/status", EventTold, takes=StatusShape)
-def status(told: dict[str, Any], id: int) -> Any:
+def status(body: dict[str, Any], id: int) -> Any:
     """Along the allowed moves only; calling off needs its reason and tells everybody registered."""
-    event, by = calls.found(queries.event_with_all(id)), calls.actor()
-    reason = told.pop("reason")
-    if told["to"] in CALLED_OFF:
-        registrations.call_off(event, **told, reason=reason, by=by)
+    event, by = calls.or_404(queries.event_with_all(id)), calls.actor()
+    reason = body.pop("reason")
+    if body["to"] in CALLED_OFF:
+        registrations.call_off(event, **body, reason=reason, by=by)
     else:
-        registrations.move(event, **told, by=by)
+        registrations.move(event, **body, by=by)
     return event
 
 
-def _without_fixed(event: Event, told: dict[str, Any]) -> dict[str, Any]:
+def _without_fixed(event: Event, body: dict[str, Any]) -> dict[str, Any]:
     """What is left to change, once what only GET tells has proved to be as it is."""
     now = EventTold().dump(event)
-    _check_fixed(told, now, FIXED)
+    _check_fixed(body, now, FIXED)
     blocks = {block["id"]: block for block in now["sessions"]}
-    for number, block in enumerate(told.get("sessions", [])):
+    for number, block in enumerate(body.get("sessions", [])):
         is_now = blocks.get(block.get("id"), {})
         _check_fixed(block, is_now, FIXED_OF_BLOCK, where=f"sessions.{number}.")
-    left = {name: value for name, value in told.items() if name not in FIXED}
+    left = {name: value for name, value in body.items() if name not in FIXED}
     if "sessions" in left:
         live = [
             b for b in left["sessions"] if not blocks.get(b.get("id"), {}).get("cancelled_reason")
@@ -295,10 +295,10 @@ def _without(block: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
 
 
 def _check_fixed(
-    told: dict[str, Any], now: dict[str, Any], names: Sequence[str], *, where: str = ""
+    sent: dict[str, Any], now: dict[str, Any], names: Sequence[str], *, where: str = ""
 ) -> None:
     for name in names:
-        if name in told and told[name] != now.get(name):
+        if name in sent and sent[name] != now.get(name):
             calls.mistaken(f"{where}{name}", _("This cannot be changed here."))
 
 
@@ -325,24 +325,24 @@ def _place(school_code: str | None, building_code: str | None) -> tuple[Any, Any
 
 
 def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[Group]:
-    found = []
-    for one in sessions:
-        starts = clock.local(one["starts_at"], zone)
-        minutes = (one["ends_at"] - one["starts_at"]).total_seconds() / 60
-        found.append(
+    groups = []
+    for block in sessions:
+        starts = clock.local(block["starts_at"], zone)
+        minutes = (block["ends_at"] - block["starts_at"]).total_seconds() / 60
+        groups.append(
             Group(
                 on=starts.date(),
                 starts=starts.time().replace(tzinfo=None),
                 minutes=round(minutes),
-                grades=tuple(grade.value for grade in one["grades"]),
-                label=one["group_label"],
-                planned_count=one["planned_count"],
-                language=one["language"],
-                title=one["title"],
-                credit_minutes=one["credit_minutes"],
+                grades=tuple(grade.value for grade in block["grades"]),
+                label=block["group_label"],
+                planned_count=block["planned_count"],
+                language=block["language"],
+                title=block["title"],
+                credit_minutes=block["credit_minutes"],
             )
         )
-    return found
+    return groups
 
 
 def _contacts(contacts: Sequence[dict[str, Any]]) -> list[DayContact]:
@@ -357,7 +357,7 @@ def _contacts(contacts: Sequence[dict[str, Any]]) -> list[DayContact]:
 def _reschedule(event: Event, sessions: Sequence[dict[str, Any]]) -> None:
     """The sessions named by id keep their order; others are added after them."""
     live: list[Session] = event.live_sessions
-    named = [one["id"] for one in sessions if "id" in one]
+    named = [block["id"] for block in sessions if "id" in block]
     if named != [session.id for session in live][: len(named)]:
         calls.mistaken("sessions", _("Name the sessions in their order, the new ones last."))
     groups = _groups(sessions, event.time_zone)

@@ -44,10 +44,10 @@ class Month:
 def month_asked(text: str) -> date:
     """The first day of `2026-03`, of this month when the text is none."""
     try:
-        asked = datetime.strptime(text, "%Y-%m").date()
+        typed = datetime.strptime(text, "%Y-%m").date()
     except ValueError:
-        asked = date.min
-    return asked if 1900 <= asked.year <= 2200 else clock.today().replace(day=1)
+        typed = date.min
+    return typed if 1900 <= typed.year <= 2200 else clock.today().replace(day=1)
 
 
 def days_shown(first: date) -> tuple[date, date]:

@@ -114,12 +114,12 @@ class SamePupilsForm(Form):
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.other.choices = [
             ("", _("Nobody else: these are other pupils")),
-            *((str(other.id), _told(other)) for other in self.others),
+            *((str(other.id), _choice(other)) for other in self.others),
         ]
         super().process(*args, **kwargs)
 
 
-def _told(session: Session) -> Markup:
+def _choice(session: Session) -> Markup:
     """`March 14, 2024, group 31, Secondary 3 – 28 pupils – title`."""
     grades = ", ".join(str(Grade(grade).label) for grade in session.grades)
     count = session.youth_count if session.is_counted else session.planned_count

@@ -93,13 +93,13 @@ def _zone(name: str, year: int) -> str:
 
 def _changes(zone: ZoneInfo, year: int) -> list[datetime]:
     """The instants of a year at which the clocks of a zone change."""
-    found = []
+    changes = []
     moment, end = datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 1, 1, tzinfo=UTC)
     while moment < end:
         if (moment - HOUR).astimezone(zone).utcoffset() != moment.astimezone(zone).utcoffset():
-            found.append(moment)
+            changes.append(moment)
         moment += HOUR
-    return found
+    return changes
 
 
 def _observance(zone: ZoneInfo, moment: datetime) -> list[str]:

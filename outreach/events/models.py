@@ -244,19 +244,19 @@ class Event(Model):
     @property
     def lacks(self) -> list[str]:
         """What is still missing before the day, in the reader's words."""
-        found = []
+        missing = []
         if self.is_visit:
             if not self.contacts:
-                found.append(_("a contact"))
+                missing.append(_("a contact"))
             elif not self.contacts[0].phone:
-                found.append(_("the contact's phone"))
+                missing.append(_("the contact's phone"))
             if not self.room and self.mode is not Mode.ONLINE:
-                found.append(_("the room"))
+                missing.append(_("the room"))
             if not self.confirmed_at:
-                found.append(_("the teacher's answer"))
+                missing.append(_("the teacher's answer"))
         if not self.presenters:
-            found.append(_("presenters"))
-        return found
+            missing.append(_("presenters"))
+        return missing
 
     @property
     def planned_count(self) -> int:

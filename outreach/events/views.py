@@ -83,8 +83,8 @@ def events() -> Any:
         return redirect(url_for("events.events", when="upcoming"))
     form = forms.EventFilters()
     query = queries.events(**_wanted(form))
-    found = paging.page(query, by=[Event.starts_at, Event.id], descending=form.is_newest_first)
-    return render_template("events/events.html", form=form, page=found)
+    page = paging.page(query, by=[Event.starts_at, Event.id], descending=form.is_newest_first)
+    return render_template("events/events.html", form=form, page=page)
 
 
 @doors.get("/staff/events/export.<any(csv, xlsx):kind>")
@@ -93,10 +93,10 @@ def export(kind: str) -> Any:
     form = forms.EventFilters()
     latest = (Event.starts_at.desc(), Event.id.desc())
     order = latest if form.is_newest_first else (Event.starts_at, Event.id)
-    found = db.session.scalars(queries.events(**_wanted(form)).order_by(*order)).unique()
-    user, asked = current_user._get_current_object(), request.query_string.decode()
-    trace.note(partial(record_export, "event", by=user, note=asked))
-    lines = map(rows.row, found)
+    wanted = db.session.scalars(queries.events(**_wanted(form)).order_by(*order)).unique()
+    user, query_string = current_user._get_current_object(), request.query_string.decode()
+    trace.note(partial(record_export, "event", by=user, note=query_string))
+    lines = map(rows.row, wanted)
     return table.download(kind, rows.headers(), lines, name=_("Events"), about=form.in_words())
 
 
@@ -229,10 +229,10 @@ def status(id: int, to: str) -> Any:
                 if informed:
                     _say_on_their_way(informed)
                 return redirect(url_for("events.event", id=id))
-            told = registration.call_off(
+            count = registration.call_off(
                 event, to=target, reason=reason, note=note, by=current_user
             )
-            return redirect(_after_call_off(event, told))
+            return redirect(_after_call_off(event, count))
     asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
     form.demand("reason" if asks_reason else "note")

@@ -62,9 +62,11 @@ def whom_to_call(event: Event) -> str:
 def in_calendar(event: Event, *, about: str = "", online_url: str = "") -> str:
     """What a calendar entry says besides its title and place: how to join, what it is about, whom to ask."""
     owner = event.owner
-    asked = rendering.whom_to_ask(owner.name, owner.phone) if owner else rendering.whom_to_ask()
+    whom_to_ask = (
+        rendering.whom_to_ask(owner.name, owner.phone) if owner else rendering.whom_to_ask()
+    )
     joined = _("Online: %(address)s", address=online_url) if online_url else ""
-    return "\n\n".join(filter(None, (joined, about, asked)))
+    return "\n\n".join(filter(None, (joined, about, whom_to_ask)))
 
 
 def owner_address(event: Event) -> tuple[str, str] | None:

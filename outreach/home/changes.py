@@ -186,7 +186,7 @@ def _value(noun: str, name: str, value: Any, zone: str) -> str:
     if name in WORDS and noun != "school":
         words = Seat if (noun, name) == ("registration", "status") else WORDS[name]
         values = value if isinstance(value, list) else [value]
-        return ", ".join(str(words(one).label) for one in values)
+        return ", ".join(str(words(word).label) for word in values)
     if name == "pupils":
         return ", ".join(
             f"{Grade(grade).label} ({number(count)})" for grade, count in value.items()
@@ -203,4 +203,4 @@ def _value(noun: str, name: str, value: Any, zone: str) -> str:
         return long_date(date.fromisoformat(value))
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return schools_telling.told(name, value)
+    return schools_telling.in_words(name, value)

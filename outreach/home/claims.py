@@ -82,7 +82,7 @@ def _declared(youth: YouthAnswer) -> list[str]:
             "Of the participations %(count)s are declared totals (%(sources)s).",
             declared,
             count=number(declared),
-            sources="; ".join(one.source for one in youth.declared),
+            sources="; ".join(total.source for total in youth.declared),
         ),
         n_(
             "The range of distinct young people covers the %(count)s recorded one only.",
@@ -96,7 +96,7 @@ def _declared(youth: YouthAnswer) -> list[str]:
 
 def _first_year(report: YouthAnswer | CounsellorsAnswer) -> str:
     """The year in which the first school year of a measure began, recorded or declared."""
-    declared = (clock.school_year(one.first_on) for one in report.declared)
+    declared = (clock.school_year(total.first_on) for total in report.declared)
     return min((*(row.key for row in report.rows), *declared), default="")[:4]
 
 
@@ -120,12 +120,12 @@ def _bars(youth: YouthAnswer) -> chart.BarChart:
             (
                 _(
                     "%(first)s to %(last)s, declared",
-                    first=one.first_on.year,
-                    last=one.last_on.year,
+                    first=total.first_on.year,
+                    last=total.last_on.year,
                 ),
-                one.count,
+                total.count,
             )
-            for one in youth.declared
+            for total in youth.declared
         ),
         *((_year(row.key), row.participations) for row in youth.rows),
     ]

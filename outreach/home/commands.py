@@ -131,5 +131,5 @@ def check_translations() -> None:
     sys.exit(1 if missing else 0)
 
 
-def _strings(found: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
-    return tuple(found) if isinstance(found, list | tuple) else (found or "",)
+def _strings(translation: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    return tuple(translation) if isinstance(translation, list | tuple) else (translation or "",)

@@ -52,9 +52,9 @@ def front() -> str:
 @access.public
 def card() -> Response:
     """The picture of a shared link that has none of its own."""
-    ours = organisation.current()
+    owner = organisation.current()
     return answers.for_a_day(
-        pictures.draw(ours.name, (ours.website,), by=ours.name, accent=ours.accent)
+        pictures.draw(owner.name, (owner.website,), by=owner.name, accent=owner.accent)
     )
 
 
@@ -116,9 +116,9 @@ def today() -> Any:
 def search() -> Any:
     text = request.args.get("q", "")
     typing = "HX-Request" in request.headers
-    found = finding.search(text, each=TYPED if typing else finding.EACH)
+    matches = finding.search(text, each=TYPED if typing else finding.EACH)
     template = "home/_found.html" if typing else "home/search.html"
-    return render_template(template, q=text.strip(), found=found)
+    return render_template(template, q=text.strip(), matches=matches)
 
 
 @doors.get("/healthz")

@@ -127,14 +127,14 @@ def written(name: str, email: str) -> str:
 
 
 def _addressed(message: Message) -> EmailMessage:
-    ours = organisation.current()
+    sender = organisation.current()
     with language.speaking(message.lang):
-        name = ours.name
+        name = sender.name
     if "@" not in message.to_email:
         raise CannotBeMade(NO_ADDRESS)
     mail = EmailMessage(policy=SMTP)
     mail["Subject"] = message.subject
-    mail["From"] = mailbox(name, ours.email or "outreach@localhost")
+    mail["From"] = mailbox(name, sender.email or "outreach@localhost")
     mail["To"] = mailbox(message.to_name, message.to_email)
     if answers := _answers_to(message.reply_to):
         mail["Reply-To"] = answers

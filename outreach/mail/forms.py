@@ -75,11 +75,11 @@ class MailServerForm(Form, MailFields):
 
 def typed_server(form: "MailFields", present: Server | None = None) -> Server:
     """What was typed; an empty password keeps the one already known for the same user."""
-    known = present.secret if present and form.user.data == present.user else ""
+    secret = present.secret if present and form.user.data == present.user else ""
     return Server(
         host=form.host.data or "",
         port=form.port.data,
         encryption=str(form.encryption.data),
         user=form.user.data or "",
-        secret=form.secret.data or known,
+        secret=form.secret.data or secret,
     )

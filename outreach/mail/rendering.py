@@ -40,32 +40,33 @@ def whom_to_call(name: str = "", phone: str = "") -> str:
             name=name,
             phone=contact.shown_phone(phone),
         )
-    if ours := organisation.current().phone:
+    if number := organisation.current().phone:
         return _(
-            "A question? Call us at %(phone)s or answer this mail.", phone=contact.shown_phone(ours)
+            "A question? Call us at %(phone)s or answer this mail.",
+            phone=contact.shown_phone(number),
         )
     return _("A question? Answer this mail.")
 
 
 def whom_to_ask(name: str = "", phone: str = "") -> str:
     """Who answers questions, told where there is no mail to answer: in a calendar."""
-    ours = organisation.current()
+    sender = organisation.current()
     if name and phone:
         return _(
             "A question? Call %(name)s at %(phone)s.", name=name, phone=contact.shown_phone(phone)
         )
-    if ours.phone:
-        return _("A question? Call us at %(phone)s.", phone=contact.shown_phone(ours.phone))
-    return _("A question? Write to %(email)s.", email=ours.email) if ours.email else ""
+    if sender.phone:
+        return _("A question? Call us at %(phone)s.", phone=contact.shown_phone(sender.phone))
+    return _("A question? Write to %(email)s.", email=sender.email) if sender.email else ""
 
 
 def sender_lines() -> tuple[str, ...]:
     """Who writes and from where, as the law on electronic messages asks."""
-    ours = organisation.current()
-    phone = contact.shown_phone(ours.phone)
-    address = ", ".join(line.strip() for line in ours.address.splitlines() if line.strip())
-    reached = " · ".join(part for part in (phone, ours.email, ours.website) if part)
-    return tuple(line for line in (ours.name, address, reached) if line)
+    sender = organisation.current()
+    phone = contact.shown_phone(sender.phone)
+    address = ", ".join(line.strip() for line in sender.address.splitlines() if line.strip())
+    reached = " · ".join(part for part in (phone, sender.email, sender.website) if part)
+    return tuple(line for line in (sender.name, address, reached) if line)
 
 
 def html(letter: Letter, address: Callable[[Button], str]) -> str:

@@ -36,9 +36,9 @@ FRAMED = (
 @access.may(roles.WORK)
 def outbox() -> Any:
     filters = OutboxFilters()
-    found = queries.messages(status=filters.values.get("status"), text=filters.q.data)
+    query = queries.messages(status=filters.values.get("status"), text=filters.q.data)
     facts = {
-        "page": page(found, by=[Message.created_at, Message.id], descending=True),
+        "page": page(query, by=[Message.created_at, Message.id], descending=True),
         "filters": filters,
         "undelivered": queries.undelivered_count(),
         "form": ResendForm(),

@@ -9,8 +9,8 @@ from outreach.organisation.models import Organisation
 
 def current() -> Organisation:
     """The organisation's row, or a blank stand-in before set-up; held, so that a session reads it once."""
-    found = db.session.info["organisation"] = db.session.get(Organisation, 1)
-    return found or blank()
+    kept = db.session.info["organisation"] = db.session.get(Organisation, 1)
+    return kept or blank()
 
 
 def blank() -> Organisation:

@@ -110,11 +110,11 @@ def mail_server() -> Any:
 @doors.post("/mail-server/test")
 @access.may(roles.ADMINISTER)
 def try_mail_server() -> Any:
-    url, ours, to = mail.server_url(), queries.current(), current_user.email
+    url, sender, to = mail.server_url(), queries.current(), current_user.email
     transaction.abandon()
     if url.startswith("file:"):
         flash(_("There is no mail server yet: save one first."), "error")
-    elif why := delivery.try_out(url, to=to, sender=ours.email or to):
+    elif why := delivery.try_out(url, to=to, sender=sender.email or to):
         flash(why, "error")
     else:
         flash(
@@ -138,9 +138,9 @@ def signature() -> Any:
 @doors.get("/theme.css")
 @access.public
 def theme() -> Response:
-    ours = queries.current()
-    response = Response(f":root{{--accent:{ours.accent}}}", mimetype="text/css")
-    is_kept = request.args.get("v") == ours.theme_version
+    owner = queries.current()
+    response = Response(f":root{{--accent:{owner.accent}}}", mimetype="text/css")
+    is_kept = request.args.get("v") == owner.theme_version
     response.headers["Cache-Control"] = FOREVER if is_kept else "no-cache"
     return response
 

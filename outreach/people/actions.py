@@ -39,9 +39,9 @@ def find_or_create(
 ) -> tuple[Person, bool]:
     """For public forms: the person of that address and name as they are, else a new one; were they known?"""
     hold(f"person {email.strip().casefold()}")
-    known = queries.person_with(email=email, name=f"{first_name} {last_name}")
-    if known is not None:
-        return known, True
+    namesake = queries.person_with(email=email, name=f"{first_name} {last_name}")
+    if namesake is not None:
+        return namesake, True
     person = _described(first_name=first_name, last_name=last_name, email=email, **facts)
     return _added(person, by=None), False
 
@@ -150,9 +150,9 @@ def give_consent(
 
     `is_new` says that the person was just added and cannot have agreed before.
     """
-    known = None if is_new else queries.consent_in_force(person.id, kind)
-    if known is not None and known.text_version == text_version:
-        return known
+    in_force = None if is_new else queries.consent_in_force(person.id, kind)
+    if in_force is not None and in_force.text_version == text_version:
+        return in_force
     consent = Consent(
         person_id=person.id,
         kind=kind,
@@ -170,11 +170,11 @@ def withdraw_consent(person: Person, kind: ConsentKind, *, by: history.Actor | N
     query = select(Consent).where(
         Consent.person_id == person.id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
     )
-    found = db.session.scalars(query).all()
-    for consent in found:
+    in_force = db.session.scalars(query).all()
+    for consent in in_force:
         consent.withdrawn_at = clock.now()
         history.record(consent, "withdraw", by=by)
-    return len(found)
+    return len(in_force)
 
 
 def note(

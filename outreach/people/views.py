@@ -77,10 +77,10 @@ def export(kind: str) -> Any:
         _("Job title"), _("Member number"), _("Schools"), _("Organisation"),
     ]  # fmt: skip
     form = PersonFilters()
-    found = db.session.scalars(_filtered(form).order_by(Person.name_key, Person.id))
-    user, asked = current_user._get_current_object(), request.query_string.decode()
-    trace.note(partial(history.record_export, "person", by=user, note=asked))
-    return table.download(kind, headers, _rows(found), name=_("People"), about=form.in_words())
+    wanted = db.session.scalars(_filtered(form).order_by(Person.name_key, Person.id))
+    user, query_string = current_user._get_current_object(), request.query_string.decode()
+    trace.note(partial(history.record_export, "person", by=user, note=query_string))
+    return table.download(kind, headers, _rows(wanted), name=_("People"), about=form.in_words())
 
 
 @doors.route("/add", methods=["GET", "POST"])
@@ -106,15 +106,15 @@ def add() -> Any:
 @doors.get("/<int:id>")
 @access.may(roles.WORK)
 def person(id: int) -> Any:
-    found, notes = _person(id), queries.notes_about(person_id=id)
+    row, notes = _person(id), queries.notes_about(person_id=id)
     return render_template(
         "people/person.html",
-        person=found,
+        person=row,
         affiliations=queries.affiliations_of(id),
         consents=queries.consents_of(id),
         consent_form=ConsentForm(formdata=None),
         notes=notes,
-        timeline=timeline.of_person(found, notes=notes),
+        timeline=timeline.of_person(row, notes=notes),
         registrations=registrations.registrations_of(id),
         presences=attendance.presences_of_person(id),
         hours=_hours_this_year(id),
@@ -125,30 +125,30 @@ def person(id: int) -> Any:
 @doors.route("/<int:id>/edit", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def edit(id: int) -> Any:
-    found = _person(id)
-    form = EditForm(obj=found)
+    row = _person(id)
+    form = EditForm(obj=row)
     if form.validate_on_submit():
         with form.refusals():
-            actions.correct(found, **form.facts, by=current_user)
+            actions.correct(row, **form.facts, by=current_user)
             return redirect(url_for("people.person", id=id))
-    return render_template("people/edit.html", form=form, person=found), form.status
+    return render_template("people/edit.html", form=form, person=row), form.status
 
 
 @doors.route("/<int:id>/attach", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def attach(id: int) -> Any:
-    found = _person(id)
+    row = _person(id)
     form = AttachForm(data={"from_on": clock.today()})
     school = _school(form.school_id.data)
     if form.validate_on_submit() and school:
         with form.refusals():
             role = Role(form.role.data) if form.role.data else None
             when: dict[str, Any] = {"from_on": form.from_on.data, "usual": form.usual.data}
-            actions.attach(found, school, role=role, **when, by=current_user)
+            actions.attach(row, school, role=role, **when, by=current_user)
             return redirect(url_for("people.person", id=id))
     text = request.values.get("q", "")
     offered = [school] if school else schools.suggest(text)
-    page = render_template("people/attach.html", form=form, person=found, q=text, offered=offered)
+    page = render_template("people/attach.html", form=form, person=row, q=text, offered=offered)
     return page, form.status
 
 
@@ -190,19 +190,19 @@ def unarchive(id: int) -> Any:
 @doors.route("/<int:id>/consents", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def give_consent(id: int) -> Any:
-    found = _person(id)
+    row = _person(id)
     form = ConsentForm()
     if form.validate_on_submit():
         with form.refusals():
             actions.give_consent(
-                found,
+                row,
                 ConsentKind(form.kind.data),
                 text_version=TOLD_TO_STAFF,
                 source=form.source.data or "",
                 by=current_user,
             )
             return redirect(url_for("people.person", id=id))
-    return render_template("people/give_consent.html", form=form, person=found), form.status
+    return render_template("people/give_consent.html", form=form, person=row), form.status
 
 
 @doors.post("/consents/<int:id>/withdraw")
@@ -260,10 +260,10 @@ def _hours_this_year(person_id: int) -> Decimal:
     """As an attestation of each event would count them."""
     year = clock.school_year(clock.today())
     percent = organisation.current().whole_session_percent
-    found = attendance.attendances_of_person(person_id, year).values()
+    attendances = attendance.attendances_of_person(person_id, year).values()
     of_events = (
         hours.credit_hours(rows, cap=rows[0].session.event.credit_hours, whole_percent=percent)
-        for rows in found
+        for rows in attendances
     )
     return sum(of_events, Decimal(0))
 
@@ -291,9 +291,9 @@ def _plain_phone(phone: str) -> str:
     return contact.shown_phone(phone).replace("\xa0", " ")
 
 
-def _rows(found: Any) -> Iterator[list[Any]]:
+def _rows(persons: Any) -> Iterator[list[Any]]:
     day = clock.today()
-    for p in found:
+    for p in persons:
         at = ", ".join(a.school.name for a in p.schools_on(day))
         yield [
             p.first_name, p.last_name, p.email, _plain_phone(p.phone), OWN_NAMES[p.lang],

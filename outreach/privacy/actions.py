@@ -47,12 +47,12 @@ def erase(person: Person, *, by: User | None) -> Person:
     if person.erased_at:
         raise Refused(_("This person is already erased."))
     name = person.name
-    found = queries.registrations_of(person)
+    own = queries.registrations_of(person)
     past.forget(person, event_ids=[contact.event_id for contact in queries.contacts_of(person)])
-    _give_back_seats(found, by=by)
+    _give_back_seats(own, by=by)
     _forget_contacts(person, by=by)
     _forget_mails(queries.mails_to(person))
-    anonymise(found)
+    anonymise(own)
     _forget_notes(person)
     history.forget("consent", [consent.id for consent in queries.consents_of(person)])
     _blank(person)
@@ -62,10 +62,10 @@ def erase(person: Person, *, by: User | None) -> Person:
     return person
 
 
-def anonymise(found: Sequence[Registration]) -> None:
+def anonymise(rows: Sequence[Registration]) -> None:
     """Blank names, addresses, answers and needs; role, school and presence stay."""
-    ids = [registration.id for registration in found]
-    for registration in found:
+    ids = [registration.id for registration in rows]
+    for registration in rows:
         registration.first_name = registration.last_name = registration.email = ""
         registration.phone = registration.job_title = registration.member_number = ""
         registration.organisation = registration.accessibility_needs = ""
@@ -103,9 +103,9 @@ def purge(*, really: bool = True) -> Purged:
     return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 
 
-def _give_back_seats(found: Iterable[Registration], *, by: User | None) -> None:
+def _give_back_seats(held: Iterable[Registration], *, by: User | None) -> None:
     """Nobody comes any more: what lies ahead is cancelled and whoever waits moves up."""
-    for registration in found:
+    for registration in held:
         if registration.is_active and registration.event.ends_at > clock.now():
             registrations.cancel(registration, by=by)
 

@@ -17,16 +17,18 @@ def registrations_of(person: Person) -> Sequence[Registration]:
     """Those of the person, and those of classes under the person's address and name."""
     own = Registration.person_id == person.id
     same = or_(own, Registration.email == person.email) if person.email else own
-    found = db.session.scalars(select(Registration).where(same).order_by(Registration.id))
-    return [r for r in found if r.person_id == person.id or _is(person, r.first_name, r.last_name)]
+    candidates = db.session.scalars(select(Registration).where(same).order_by(Registration.id))
+    return [
+        r for r in candidates if r.person_id == person.id or _is(person, r.first_name, r.last_name)
+    ]
 
 
 def contacts_of(person: Person) -> Sequence[Contact]:
     """Where the person is a day contact, also where only address and name say so."""
     own = Contact.person_id == person.id
     same = or_(own, Contact.email == person.email) if person.email else own
-    found = db.session.scalars(select(Contact).where(same).order_by(Contact.id))
-    return [c for c in found if c.person_id == person.id or _is(person, c.name, "")]
+    candidates = db.session.scalars(select(Contact).where(same).order_by(Contact.id))
+    return [c for c in candidates if c.person_id == person.id or _is(person, c.name, "")]
 
 
 def wishes_of(person: Person, event_ids: Sequence[int]) -> Sequence[Wish]:
@@ -43,8 +45,8 @@ def mails_to(person: Person) -> Sequence[Message]:
     """Mails to the person, or to the person's address under that name."""
     own = Message.person_id == person.id
     same = or_(own, Message.to_email == person.email) if person.email else own
-    found = db.session.scalars(select(Message).where(same).order_by(Message.id))
-    return [m for m in found if m.person_id == person.id or _is(person, m.to_name, "")]
+    candidates = db.session.scalars(select(Message).where(same).order_by(Message.id))
+    return [m for m in candidates if m.person_id == person.id or _is(person, m.to_name, "")]
 
 
 def consents_of(person: Person) -> Sequence[Consent]:

@@ -115,8 +115,8 @@ def register(
     check_class(applicant.pupils, applicant.adults)
     person, is_known = (person, True) if person else _person_of(applicant)
     if not applicant.is_class:
-        known = person if is_known else None
-        _check_single(event, applicant, person=known, source=source)
+        namesake = person if is_known else None
+        _check_single(event, applicant, person=namesake, source=source)
     registration = _new(event, applicant, source=source, is_late=is_late)
     registration.person = None if applicant.is_class else person
     registration.status = _seat_for(event, applicant.heads, source)
@@ -132,8 +132,8 @@ def register(
         )
     history.record(registration, "register", by=by, by_name=registration.name)
     if source not in (Source.IMPORT, Source.WALK_IN) and not event.has_ended:
-        told = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
-        told(registration)
+        notify = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
+        notify(registration)
     return registration
 
 
@@ -220,10 +220,10 @@ def move(event: Event, *, to: EventStatus, note: str = "", by: User | None) -> l
     """Along the allowed moves, calling off apart; who was told of a delay is told that it takes place."""
     was_postponed = event.status is EventStatus.POSTPONED
     events.move(event, to=to, note=note, by=by)
-    told = queries.active_at(event.id) if was_postponed else []
-    for registration in told:
+    informed = queries.active_at(event.id) if was_postponed else []
+    for registration in informed:
         mails.resumed(registration)
-    return list(told)
+    return list(informed)
 
 
 def reschedule(event: Event, groups: Sequence[Group], *, by: User | None) -> list[Registration]:
@@ -300,8 +300,8 @@ def _tell_of_blocks_off(blocks: Sequence[Session]) -> list[Registration]:
 
 def send_lost_links(email: str) -> None:
     """Mail every link of an address to it; an unknown address gets nothing and nobody can tell."""
-    if found := queries.registrations_with_email(email):
-        mails.lost_links(email.strip().casefold(), found)
+    if registrations := queries.registrations_with_email(email):
+        mails.lost_links(email.strip().casefold(), registrations)
 
 
 def check_class(pupils: dict[str, int], adults: int) -> None:
@@ -314,7 +314,7 @@ def check_class(pupils: dict[str, int], adults: int) -> None:
 def block_ids(event: Event, chosen: Iterable[int]) -> list[int]:
     """The blocks of the event that were chosen, as they are kept: none when it is all of them."""
     live = [block.id for block in event.live_sessions]
-    kept = [one for one in live if one in set(chosen)]
+    kept = [id_ for id_ in live if id_ in set(chosen)]
     return [] if kept == live else kept
 
 
@@ -394,10 +394,10 @@ def _check_time(registration: Registration, by: User | None) -> None:
 def _seat_for(event: Event, heads: int, source: Source) -> Seat:
     if event.capacity is None or source in (Source.WALK_IN, Source.IMPORT):
         return Seat.REGISTERED
-    found = seats.for_newcomers(event).of(heads)
-    if found.outcome is Outcome.REFUSED:
-        raise EventFull(found.sentence_for(heads))
-    return Seat.REGISTERED if found.outcome is Outcome.SEAT else Seat.WAITLISTED
+    offer = seats.for_newcomers(event).of(heads)
+    if offer.outcome is Outcome.REFUSED:
+        raise EventFull(offer.sentence_for(heads))
+    return Seat.REGISTERED if offer.outcome is Outcome.SEAT else Seat.WAITLISTED
 
 
 def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -> Registration:

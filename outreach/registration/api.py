@@ -95,10 +95,10 @@ class Cancelled(Schema):
 
 
 @doors.reads("/events/<int(max=2147483647):id>/registrations", Line, query=Pages, many=True)
-def registrations(asked: dict[str, Any], id: int) -> Any:
+def registrations(filters: dict[str, Any], id: int) -> Any:
     """Everybody ever registered, first come first, with their presence over the whole event."""
-    calls.found(db.session.get(Event, id))
-    rows, headers = calls.paged(queries.ever_at(id), order=(Registration.id,), asked=asked)
+    calls.or_404(db.session.get(Event, id))
+    rows, headers = calls.paged(queries.ever_at(id), order=(Registration.id,), filters=filters)
     recorded = attendance.attendances_of_event(id)
     positions = queries.positions(id)
     for row in rows:
@@ -114,15 +114,15 @@ def registrations(asked: dict[str, Any], id: int) -> Any:
     takes=Applicant,
     status=201,
 )
-def register(told: dict[str, Any], id: int) -> Any:
+def register(body: dict[str, Any], id: int) -> Any:
     """A seat or a place on the waiting list, also after the window has closed (then marked late)."""
-    event = calls.found(db.session.get(Event, id))
-    told.pop("consent_privacy")
-    code, lang = told.pop("school_code"), told.pop("language")
+    event = calls.or_404(db.session.get(Event, id))
+    body.pop("consent_privacy")
+    code, lang = body.pop("school_code"), body.pop("language")
     school = schools.school_with(code) if code else None
     if code and school is None:
         calls.mistaken("school_code", _("There is no school with this code."))
-    applicant = actions.Applicant(**told, school=school, lang=lang)
+    applicant = actions.Applicant(**body, school=school, lang=lang)
     return actions.register(
         event, applicant, source=Source.API, by=calls.actor(), consents=(ConsentKind.PRIVACY,)
     )
@@ -131,9 +131,9 @@ def register(told: dict[str, Any], id: int) -> Any:
 @doors.writes("POST", "/registrations/<int(max=2147483647):id>/cancel", Cancelled)
 def cancel(id: int) -> Any:
     """Give the seat back; says who moved up."""
-    found = calls.found(queries.registration_with(id))
-    moved = actions.cancel(found, by=calls.actor())
-    return {"status": found.status, "offered_to": moved}
+    registration = calls.or_404(queries.registration_with(id))
+    moved = actions.cancel(registration, by=calls.actor())
+    return {"status": registration.status, "offered_to": moved}
 
 
 def _presence(recorded: list[Attendance]) -> str:

@@ -83,8 +83,8 @@ class PersonForm(Form):
     @property
     def school(self) -> School | None:
         """The school whose code or exact name was given."""
-        if self.school_code.data and (found := schools.school_with(self.school_code.data)):
-            return found
+        if self.school_code.data and (row := schools.school_with(self.school_code.data)):
+            return row
         return schools.find_school(self.organisation.data) if self.organisation.data else None
 
 
@@ -124,8 +124,12 @@ class RegisterForm(PersonForm):
 
     @property
     def consents(self) -> tuple[ConsentKind, ...]:
-        asked = self.consent_announcements.data
-        return (ConsentKind.PRIVACY, ConsentKind.ANNOUNCEMENTS) if asked else (ConsentKind.PRIVACY,)
+        wants_news = self.consent_announcements.data
+        return (
+            (ConsentKind.PRIVACY, ConsentKind.ANNOUNCEMENTS)
+            if wants_news
+            else (ConsentKind.PRIVACY,)
+        )
 
 
 def corrections(form: PersonForm) -> dict[str, Any]:
@@ -188,10 +192,10 @@ class ClassForm(Form):
     @property
     def pupils(self) -> dict[str, int]:
         rows = [row.form for row in self.grades if row.form.grade.data and row.form.pupils.data]
-        found: dict[str, int] = {}
+        counts: dict[str, int] = {}
         for row in rows:
-            found[row.grade.data] = found.get(row.grade.data, 0) + (row.pupils.data or 0)
-        return found
+            counts[row.grade.data] = counts.get(row.grade.data, 0) + (row.pupils.data or 0)
+        return counts
 
     @property
     def heads(self) -> int:

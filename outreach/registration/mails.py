@@ -237,7 +237,9 @@ def lost_links(email: str, registrations: Sequence[Registration]) -> None:
             subject=_("The links of your registrations"),
             greeting=rendering.greeting(""),
             sentence=_("Here is the page of each of your registrations."),
-            buttons=tuple(_button(_line_of(one), one) for one in registrations),
+            buttons=tuple(
+                _button(_line_of(registration), registration) for registration in registrations
+            ),
             whom_to_call=rendering.whom_to_call(),
             small_print=(_("If you did not ask for it, do nothing."),),
         )

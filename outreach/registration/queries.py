@@ -51,9 +51,9 @@ def registrations_for(event_id: int) -> Sequence[Registration]:
     """Everybody ever registered, those with a seat first, then the waiting list, by name."""
     query = select(Registration).where(Registration.event_id == event_id)
     query = query.options(joinedload(Registration.school))
-    found = db.session.scalars(query).all()
+    rows = db.session.scalars(query).all()
     order = list(Seat)
-    return sorted(found, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
+    return sorted(rows, key=lambda r: (order.index(r.status), fold(r.last_name), r.id))
 
 
 def wanted(

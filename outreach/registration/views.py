@@ -62,9 +62,9 @@ FEWEST_TYPED, MOST_TYPED = 2, 100
 @access.public
 @kept
 def public_events() -> str:
-    found = paging.page(queries.listed(), by=[Event.starts_at, Event.id])
+    page = paging.page(queries.listed(), by=[Event.starts_at, Event.id])
     feed = re.sub("^https?", "webcal", links.absolute("registration.feed"))
-    return render_template("registration/public_events.html", page=found, feed=feed)
+    return render_template("registration/public_events.html", page=page, feed=feed)
 
 
 @doors.get(f"{PREFIX}/events/<int:id>-<slug>")
@@ -90,10 +90,10 @@ def event(id: int, slug: str) -> Any:
 def event_card(id: int, slug: str) -> Response:
     """What a shared link to the event shows."""
     event = _findable(db.session.get(Event, id), slug)
-    ours, start = organisation.current(), event.local_start
+    owner, start = organisation.current(), event.local_start
     when = f"{event.days}, {language.clock_time(start)}"
     lines = (when, event.place or str(event.mode.label))
-    return answers.for_a_day(pictures.draw(event.title, lines, by=ours.name, accent=ours.accent))
+    return answers.for_a_day(pictures.draw(event.title, lines, by=owner.name, accent=owner.accent))
 
 
 @doors.get(f"{PREFIX}/events/<int:id>/event.ics")
@@ -208,9 +208,9 @@ def change_email(token: str) -> Any:
     mine, form = _mine(token), forms.AddressForm()
     if form.validate_on_submit():
         with form.refusals():
-            asked = addresses.ask(mine, form.email.data or "")
+            waiting = addresses.ask(mine, form.email.data or "")
             flash(
-                _("A mail is on its way to %(email)s: open its link there.", email=asked.email),
+                _("A mail is on its way to %(email)s: open its link there.", email=waiting.email),
                 "success",
             )
             return redirect(url_for("registration.my", token=token))
@@ -411,9 +411,9 @@ def _mine(token: str) -> Registration:
     return personal_link.registration_of(token) or abort(404)
 
 
-def _blocks(found: Sequence[Event]) -> list[ical.Block]:
+def _blocks(public: Sequence[Event]) -> list[ical.Block]:
     blocks = []
-    for event in found:
+    for event in public:
         url = links.absolute("registration.event", id=event.id, slug=event.slug)
         blocks += calendar_files.entries(event, url=url)
     return blocks

@@ -40,11 +40,11 @@ class SchoolsAsked(Pages):
 
 
 @doors.reads("/schools", SchoolShape, query=SchoolsAsked, many=True)
-def schools(asked: dict[str, Any]) -> Any:
+def schools(filters: dict[str, Any]) -> Any:
     """Active schools, by any part of a name, board, municipality or code."""
-    query = queries.listed(text=asked["q"], region=asked["region"], board=asked["board"])
+    query = queries.listed(text=filters["q"], region=filters["region"], board=filters["board"])
     query = query.options(selectinload(School.buildings), selectinload(School.indices))
-    return calls.paged(query, order=(School.name_key, School.id), asked=asked)
+    return calls.paged(query, order=(School.name_key, School.id), filters=filters)
 
 
 def _rank(school: School) -> int | None:

@@ -37,7 +37,7 @@ def import_file(file: Path, dry_run: bool, kind: str, **options: Any) -> None:
         _say_refused(refused.sentence, kind)
         raise SystemExit(1) from refused
     click.echo(
-        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _told(effect)
+        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _as_text(effect)
     )
     if effect.rejected:
         raise SystemExit(1)
@@ -52,13 +52,13 @@ def _say_refused(sentence: str, kind: str) -> None:
         click.echo(sentence, err=True)
 
 
-def _told(effect: MinistryEffect) -> str:
+def _as_text(effect: MinistryEffect) -> str:
     lines = [str(effect.kind.label)]
     lines += [f"{name:>10} {count:>7}" for name, count in effect.counts.items()]
     if effect.is_repeat:
         lines.append("the same file was the last one taken in: nothing to do")
-    for title, told in (("rejected", effect.rejected), ("unknown", effect.unknown)):
-        if told:
-            lines.append(f"{title:>10} {len(told):>7}")
-            lines += [f"  {r.line}: {r.column}: {r.message}" for r in told]
+    for title, rejections in (("rejected", effect.rejected), ("unknown", effect.unknown)):
+        if rejections:
+            lines.append(f"{title:>10} {len(rejections):>7}")
+            lines += [f"  {r.line}: {r.column}: {r.message}" for r in rejections]
     return "\n".join(lines)

@@ -172,8 +172,8 @@ def _postal_code(cell: str) -> str:
 
 def _website(cell: str) -> str:
     """Published addresses without a host are dropped; anything but http(s) is refused."""
-    scheme, found, rest = cell.rpartition("://")
-    if found and scheme.lower() in ("http", "https") and "." not in rest.split("/")[0]:
+    scheme, separator, rest = cell.rpartition("://")
+    if separator and scheme.lower() in ("http", "https") and "." not in rest.split("/")[0]:
         return ""
     if cell.lower().startswith("www."):
         return f"https://{cell}"
@@ -235,10 +235,10 @@ def _published(cell: str) -> bool:
 
 def _school_year(cell: str) -> str:
     """`2024-2025`, `2024/2025` or `2024-25`; never a year guessed from something else."""
-    found = re.fullmatch(r"(\d{4})\s*[-/–]\s*(\d{4}|\d{2})", cell)
-    if not found or int(found[2][-2:]) != (int(found[1]) + 1) % 100:
+    years = re.fullmatch(r"(\d{4})\s*[-/–]\s*(\d{4}|\d{2})", cell)
+    if not years or int(years[2][-2:]) != (int(years[1]) + 1) % 100:
         raise ValueError(_("“%(cell)s” is not a school year like 2024-2025.", cell=cell))
-    return clock.year_label(int(found[1]))
+    return clock.year_label(int(years[1]))
 
 
 def _column(part: str, name: str, headers: str, reads: Any, required: bool = False) -> Column:
@@ -325,9 +325,9 @@ def _read_lines(
     places = {header_key(header): n for n, header in enumerate(sheet.headers)}
     present = []
     for column in columns:
-        found = [places[key] for header in column.headers if (key := header_key(header)) in places]
-        if found:
-            present.append((column, found))
+        where = [places[key] for header in column.headers if (key := header_key(header)) in places]
+        if where:
+            present.append((column, where))
         elif column.required:
             raise Refused(_("The column %(name)s is missing.", name=column.headers[0]))
     lines, rejected = [], []
@@ -392,15 +392,15 @@ def _contradiction(
     line: MinistryLine, other: MinistryLine, parts: Iterable[str], kind: FileKind
 ) -> Rejected | None:
     for part in parts:
-        ours, theirs = getattr(line, part), getattr(other, part)
-        if ours == theirs:
+        facts, other_facts = getattr(line, part), getattr(other, part)
+        if facts == other_facts:
             continue
-        name = next(name for name in ours if ours[name] != theirs[name])
+        name = next(name for name in facts if facts[name] != other_facts[name])
         column = next(c for c in COLUMNS[kind] if (c.part, c.name) == (part, name))
         sentence = _(
             "Line %(line)s says “%(value)s” of the same %(code)s.",
             line=other.number,
-            value=theirs[name],
+            value=other_facts[name],
             code=" ".join(filter(None, line.key)),
         )
         return Rejected(line.number, column.headers[0], sentence)
@@ -442,15 +442,15 @@ def _codes_of_schools(sheet: Sheet, rejected: list[Rejected]) -> Iterable[tuple[
         code = _cell(cells, places.get("codeorg"))
         named = CODE_IN_NAME.search(_cell(cells, places.get("nomorg")))
         try:
-            found = six_digits(code or (named[1] if named else ""))
+            code_of_school = six_digits(code or (named[1] if named else ""))
         except ValueError as error:
             rejected.append(Rejected(number, "Code_Org", str(error)))
             continue
-        if named and named[1] != found:
+        if named and named[1] != code_of_school:
             sentence = _("The name says %(code)s in brackets.", code=named[1])
             rejected.append(Rejected(number, "Code_Org", sentence))
             continue
-        yield number, found
+        yield number, code_of_school
 
 
 def _cell(cells: tuple[str, ...], place: int | None) -> str:

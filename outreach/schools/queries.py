@@ -127,8 +127,8 @@ def school_with(code: str) -> School | None:
 
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The name of each of these schools."""
-    found = select(School.id, School.name).where(School.id.in_(set(ids)))
-    return {row.id: row.name for row in db.session.execute(found)}
+    query = select(School.id, School.name).where(School.id.in_(set(ids)))
+    return {row.id: row.name for row in db.session.execute(query)}
 
 
 def find_school(text: str) -> School | None:
@@ -136,10 +136,10 @@ def find_school(text: str) -> School | None:
     code = text.strip()
     named = and_(School.is_active, *(_holds(word) for word in fold(text).split()))
     query = select(School).where(or_(School.code == code, named)).order_by(School.code != code)
-    found = db.session.scalars(query.limit(50)).all()
-    if found and found[0].code == code:
-        return found[0]
-    same = [school for school in found if _is_named(school, text)]
+    candidates = db.session.scalars(query.limit(50)).all()
+    if candidates and candidates[0].code == code:
+        return candidates[0]
+    same = [school for school in candidates if _is_named(school, text)]
     return same[0] if len(same) == 1 else None
 
 
@@ -187,8 +187,8 @@ def eligible_secondary_count(
     *, network: Network | None = Network.PUBLIC, region: str = "", board_id: int | None = None
 ) -> int:
     """How many organisations may teach secondary; a school in two regions counts in its main one."""
-    found = eligible(network=network, region=region, board_id=board_id).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    schools = eligible(network=network, region=region, board_id=board_id).subquery()
+    return db.session.scalar(select(func.count()).select_from(schools)) or 0
 
 
 def building_of(school_id: int, code: str) -> Building | None:

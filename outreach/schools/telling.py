@@ -20,7 +20,7 @@ def label(column: str) -> str:
     return str(LABELS.get("board_id" if column == "board_code" else column, column))
 
 
-def told(column: str, value: Any) -> str:
+def in_words(column: str, value: Any) -> str:
     """A column's value for people; nothing reads as a dash."""
     if value in (None, "", []):
         return "–"
@@ -41,5 +41,5 @@ def told(column: str, value: Any) -> str:
 
 def levels(school: School | Building) -> str:
     """What the school may teach, or that the ministry does not say."""
-    known = [str(label) for name, label in LEVELS.items() if getattr(school, name)]
-    return ", ".join(known) or str(_("Not stated"))
+    labels = [str(label) for name, label in LEVELS.items() if getattr(school, name)]
+    return ", ".join(labels) or str(_("Not stated"))

@@ -30,7 +30,7 @@ from outreach.web import access, paging, table
 PICKERS = ("school_code", "school_id")
 doors = Blueprint("schools", __name__, url_prefix="/<any(fr, en):lang>/staff/schools")
 doors.add_app_template_global(region_name)
-doors.add_app_template_global(telling.told)
+doors.add_app_template_global(telling.in_words)
 doors.add_app_template_global(telling.label, "column_label")
 doors.add_app_template_global(telling.levels, "levels_of")
 
@@ -54,19 +54,19 @@ def export(kind: str) -> Any:
         LABELS["phone"], LABELS["website"], _("Teaches"), LABELS["is_active"],
     ]  # fmt: skip
     form = SchoolFilters()
-    found = db.session.scalars(_filtered(form).order_by(School.name_key, School.id))
-    return table.download(kind, headers, _rows(found), name=_("Schools"), about=form.in_words())
+    wanted = db.session.scalars(_filtered(form).order_by(School.name_key, School.id))
+    return table.download(kind, headers, _rows(wanted), name=_("Schools"), about=form.in_words())
 
 
 @doors.get("/suggest")
 @access.may(roles.WORK)
 def suggest() -> Any:
-    asked = request.args.get("name", "")
+    typed = request.args.get("name", "")
     return render_template(
         "schools/_suggestions.html",
         text=request.args.get("q", ""),
         schools=queries.suggest(request.args.get("q", "")),
-        name=asked if asked in PICKERS else PICKERS[0],
+        name=typed if typed in PICKERS else PICKERS[0],
     )
 
 
@@ -84,28 +84,28 @@ def add() -> Any:
 @doors.get("/<int:id>")
 @access.may(roles.WORK)
 def school(id: int) -> Any:
-    found = queries.with_everything(id) or abort(404)
+    row = queries.with_everything(id) or abort(404)
     visits, notes = events.visits_of(id), people.notes_about(school_id=id)
     return render_template(
         "schools/school.html",
-        school=found,
+        school=row,
         contacts=people.contacts_at(id),
         coming=[event for event in reversed(visits) if event.ends_at > clock.now()],
         notes=notes,
-        timeline=timeline.of_school(found, visits=visits, notes=notes),
+        timeline=timeline.of_school(row, visits=visits, notes=notes),
     )
 
 
 @doors.route("/<int:id>/edit", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def edit(id: int) -> Any:
-    found = queries.with_everything(id) or abort(404)
-    form = SchoolForm(found)
+    row = queries.with_everything(id) or abort(404)
+    form = SchoolForm(row)
     if form.validate_on_submit():
         with form.refusals():
-            actions.describe(found, **form.facts, by=current_user)
+            actions.describe(row, **form.facts, by=current_user)
             return redirect(url_for("schools.school", id=id))
-    return render_template("schools/edit.html", form=form, school=found), form.status
+    return render_template("schools/edit.html", form=form, school=row), form.status
 
 
 @doors.route("/buildings/<int:id>", methods=["GET", "POST"])
@@ -138,10 +138,10 @@ def reopen(id: int) -> Any:
 @doors.post("/<int:id>/unlock/<name>")
 @access.may(roles.WORK)
 def unlock(id: int, name: str) -> Any:
-    found = db.get_or_404(School, id)
-    if name not in found.locked:
+    row = db.get_or_404(School, id)
+    if name not in row.locked:
         abort(404)
-    actions.unlock(found, name, by=current_user)
+    actions.unlock(row, name, by=current_user)
     flash(_("The next file of the ministry may change this again."), "success")
     return redirect(url_for("schools.school", id=id))
 
@@ -202,11 +202,11 @@ def _filtered(form: SchoolFilters) -> Any:
     return queries.listed(text=given.pop("q", ""), **given)
 
 
-def _rows(found: Any) -> Iterator[list[Any]]:
-    for s in found:
+def _rows(wanted: Any) -> Iterator[list[Any]]:
+    for s in wanted:
         yield [
             s.code, s.name, s.board.name if s.board else "", s.network.label,
             region_name(s.region_code), s.address, s.municipality, s.postal_code,
             contact.shown_phone(s.phone), s.website, telling.levels(s),
-            telling.told("is_active", s.is_active),
+            telling.in_words("is_active", s.is_active),
         ]  # fmt: skip

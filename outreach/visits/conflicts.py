@@ -31,13 +31,15 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     if event.reason is not None:
         return []
     days = sorted({session.local_on for session in event.live_sessions})
-    found = [sentence for day in days for sentence in calendar.warnings_about(day)]
+    sentences = [sentence for day in days for sentence in calendar.warnings_about(day)]
     if _comes_soon(event, days, lead_days):
-        found.append(_("Fewer than %(days)s working days remain until the visit.", days=lead_days))
-    found += [
+        sentences.append(
+            _("Fewer than %(days)s working days remain until the visit.", days=lead_days)
+        )
+    sentences += [
         sentence for session in event.live_sessions for sentence in _about_group(event, session)
     ]
-    found += _about_groups_at_once(event)
+    sentences += _about_groups_at_once(event)
     hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
     near = () if event.status in REACHED else queries.near([event], days)
     overlapping = _overlapping(event, hours, near)
@@ -47,7 +49,7 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
         for session in queries.same_groups(event)
         if session.event not in overlapping
     ]
-    return [*map(Warning, dict.fromkeys(found)), *dict.fromkeys(met)]
+    return [*map(Warning, dict.fromkeys(sentences)), *dict.fromkeys(met)]
 
 
 def about_wishes(wishes: Sequence[Wish]) -> dict[int, list[str]]:
@@ -106,13 +108,13 @@ def _about_counts(wish: Wish) -> list[str]:
 
 def _overlapping(event: Event, hours: Sequence[Hours], blocks: Sequence[Session]) -> list[Event]:
     """The first five events of these blocks that meet those hours and share school, owner or building."""
-    found = [
+    overlapping = [
         block.event
         for block in blocks
         if any(block.starts_at < ends and block.ends_at > begins for begins, ends in hours)
         and _shares(event, block.event)
     ]
-    return list(dict.fromkeys(found))[:5]
+    return list(dict.fromkeys(overlapping))[:5]
 
 
 def _shares(event: Event, other: Event) -> bool:

@@ -244,13 +244,13 @@ def _headcount(event: Event) -> Letter:
 def _facts(
     event: Event, *, with_way_in: bool = True, when: str = "", was: Sequence[Fact] = ()
 ) -> tuple[Fact, ...]:
-    found = [Fact(_("Activity"), (str(event.type.label),))]
+    facts = [Fact(_("Activity"), (str(event.type.label),))]
     if lines := wording.when_lines(event):
-        found.append(Fact(when or _("When"), lines))
-    found += [*was, *wording.place_facts(event, with_room=with_way_in)]
+        facts.append(Fact(when or _("When"), lines))
+    facts += [*was, *wording.place_facts(event, with_room=with_way_in)]
     if with_way_in and event.online_url:
-        found.append(Fact(_("Online"), (event.online_url,)))
-    return tuple(found)
+        facts.append(Fact(_("Online"), (event.online_url,)))
+    return tuple(facts)
 
 
 def _button(label: str, event: Event) -> Button:

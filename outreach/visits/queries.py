@@ -80,7 +80,7 @@ def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:
 
 def same_groups(event: Event) -> list[Session]:
     """Live sessions elsewhere of the same school, day, grades and group label (domain.md 7.3 rule 5)."""
-    mine = {_told(s) for s in event.live_sessions if s.group_label}
+    mine = {_alike(s) for s in event.live_sessions if s.group_label}
     if not mine or event.school_id is None:
         return []
     query = (
@@ -96,8 +96,8 @@ def same_groups(event: Event) -> list[Session]:
         .options(contains_eager(Session.event))
         .order_by(Session.id)
     )
-    return [session for session in db.session.scalars(query) if _told(session) in mine]
+    return [session for session in db.session.scalars(query) if _alike(session) in mine]
 
 
-def _told(session: Session) -> tuple[Any, ...]:
+def _alike(session: Session) -> tuple[Any, ...]:
     return session.local_on, tuple(sorted(session.grades)), fold(session.group_label)

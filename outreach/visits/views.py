@@ -45,8 +45,8 @@ def book() -> Any:
     school = db.session.get(School, links.asked_id("school"))
     if school is None:
         text = request.args.get("q", "")
-        found = schools.suggest(text) if text else []
-        return render_template("visits/choose_school.html", q=text, found=found)
+        schools_found = schools.suggest(text) if text else []
+        return render_template("visits/choose_school.html", q=text, schools=schools_found)
     proposed = _first_values(school)
     form = forms.VisitForm(formdata=request.form or None, data=proposed)
     _prepare(form, school)
@@ -66,7 +66,7 @@ def book() -> Any:
                 **form.facts,
             )
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    shown = {"form": form, "school": school, "known": people.people_at(school.id)}
+    shown = {"form": form, "school": school, "people": people.people_at(school.id)}
     return render_template("visits/book.html", **shown), form.status
 
 
@@ -92,7 +92,7 @@ def edit(id: int) -> Any:
                 registration.reschedule(event, form.as_groups, by=current_user)
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
             return redirect(url_for("events.event", id=id))
-    shown = {"form": form, "event": event, "known": people.people_at(school.id)}
+    shown = {"form": form, "event": event, "people": people.people_at(school.id)}
     return render_template("visits/edit.html", **shown), form.status
 
 
@@ -121,8 +121,8 @@ def tell(id: int, news: str) -> Any:
         flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
         return redirect(url_for("events.event", id=id))
     drafts = mails.drafts(event, what, personal_line=line)
-    found = conflicts.warnings(event, lead_days=organisation.current().lead_days)
-    facts = {"event": event, "drafts": drafts, "warnings": found}
+    warnings = conflicts.warnings(event, lead_days=organisation.current().lead_days)
+    facts = {"event": event, "drafts": drafts, "warnings": warnings}
     facts["news"] = mails.news_words(event, what)
     return render_template("visits/tell.html", form=form, **facts)
 
@@ -281,10 +281,12 @@ def _prepare(form: forms.VisitForm, school: School, rows: int = 3) -> None:
 def _first_values(school: School) -> dict[str, Any]:
     """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
     last, there = queries.last_visit(school.id), people.contacts_at(school.id)
-    present = {found.person_id for found in there}
-    usual = next((found.person for found in there if found.is_usual_contact), None)
+    present = {affiliation.person_id for affiliation in there}
+    usual = next(
+        (affiliation.person for affiliation in there if affiliation.is_usual_contact), None
+    )
     stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
-    contact = usual or stays or next((found.person for found in there), None)
+    contact = usual or stays or next((affiliation.person for affiliation in there), None)
     return {
         "owner_id": current_user.id,
         "room": last.room,

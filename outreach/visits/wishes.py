@@ -81,18 +81,18 @@ def asked_sentence(wish: Wish) -> str:
         return _("You asked for another date: %(day)s, at the same hour.", day=day)
     if wish.kind is WishKind.CALL_OFF:
         return _("You asked that the visit be called off.")
-    asked = "; ".join(changes(wish))
+    changed = "; ".join(changes(wish))
     if wish.kind is WishKind.HEADCOUNT:
-        return _("You told us how many pupils came: %(numbers)s.", numbers=asked)
-    if not asked:
+        return _("You told us how many pupils came: %(numbers)s.", numbers=changed)
+    if not changed:
         return _("You wrote to us about the numbers or the room.")
-    return _("You corrected the numbers or the room: %(facts)s.", facts=asked)
+    return _("You corrected the numbers or the room: %(facts)s.", facts=changed)
 
 
 def changes(wish: Wish) -> list[str]:
     """Each group and the room that would be otherwise: what was planned → what is asked for."""
     counts, room = wish.facts.get("counts", {}), wish.facts.get("room", "")
-    found = [
+    sentences = [
         _(
             "%(group)s: %(change)s",
             group=_group_words(block, number),
@@ -103,10 +103,10 @@ def changes(wish: Wish) -> list[str]:
         or (wish.kind is WishKind.HEADCOUNT and str(block.id) in counts)
     ]
     if room and room != wish.event.room:
-        found.append(
+        sentences.append(
             _("%(group)s: %(change)s", group=_("room"), change=_arrow(wish.event.room, room))
         )
-    return found
+    return sentences
 
 
 def _group_words(block: Session, number: int) -> str:

@@ -42,9 +42,9 @@ def may(verb: str) -> Callable[[View], View]:
 
 def declared(app: Flask, endpoint: str) -> str | None:
     """What a route declared, or None."""
-    known: dict[str, str] = app.extensions["access"]
-    if endpoint in known:
-        return known[endpoint]
+    declarations: dict[str, str] = app.extensions["access"]
+    if endpoint in declarations:
+        return declarations[endpoint]
     return getattr(app.view_functions[endpoint], "access", None)
 
 

@@ -221,9 +221,9 @@ def _show_http_error(error: HTTPException) -> Any:
     heading, sentence = _sentence(code)
     if wants_json() and code != 401:
         sentence = heading
-    told = _answer(code, heading, sentence, errors=_flat(getattr(error, "data", None) or {}))
+    answer = _answer(code, heading, sentence, errors=_flat(getattr(error, "data", None) or {}))
     allowed = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
-    return (*told, {"Allow": allowed}) if allowed else told
+    return (*answer, {"Allow": allowed}) if allowed else answer
 
 
 def _show_refusal(error: Refused) -> Any:
@@ -276,21 +276,21 @@ def _answer(
     return html, code
 
 
-def _flat(told: dict[str, Any]) -> dict[str, list[str]]:
+def _flat(mistakes: dict[str, Any]) -> dict[str, list[str]]:
     """What marshmallow said of a body or a query: `{"sessions.0.starts_at": [sentences]}`."""
-    found: dict[str, list[str]] = {}
+    sentences: dict[str, list[str]] = {}
 
     def walk(path: str, node: Any) -> None:
         if isinstance(node, dict):
             for name, part in node.items():
                 walk(f"{path}.{name}" if path else str(name), part)
         else:
-            found[path] = [api_words.told(str(sentence)) for sentence in node]
+            sentences[path] = [api_words.translated(str(sentence)) for sentence in node]
 
-    for part in told.get("messages", {}).values():
+    for part in mistakes.get("messages", {}).values():
         walk("", part)
-    walk("", told.get("errors", {}))
-    return found
+    walk("", mistakes.get("errors", {}))
+    return sentences
 
 
 def _too_large() -> tuple[str, str]:

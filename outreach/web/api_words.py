@@ -42,11 +42,11 @@ PATTERNS = (
 )
 
 
-def told(sentence: str) -> str:
+def translated(sentence: str) -> str:
     """The sentence of ours for one of marshmallow's; another one is told as it is."""
     if sentence in PLAIN:
         return str(PLAIN[sentence])
-    for pattern, ours in PATTERNS:
-        if found := re.fullmatch(pattern, sentence, re.DOTALL):
-            return str(ours) % found.groupdict()
+    for pattern, translation in PATTERNS:
+        if match := re.fullmatch(pattern, sentence, re.DOTALL):
+            return str(translation) % match.groupdict()
     return sentence

@@ -92,17 +92,17 @@ class Moment(fields.AwareDateTime):
         super().__init__(format="iso", **more)
 
     def _deserialize(self, value: Any, *args: Any, **more: Any) -> Any:
-        found = super()._deserialize(value, *args, **more)
-        if not clock.is_in_reach(found.date()):
+        moment = super()._deserialize(value, *args, **more)
+        if not clock.is_in_reach(moment.date()):
             raise self.make_error("invalid", input=value, obj_type=self.OBJ_TYPE)
-        return found
+        return moment
 
 
 class Choice(fields.String):
     """One word of an enumeration, read as its member."""
 
     def __init__(self, words: type[Word], *, but: Sequence[Word] = (), **more: Any) -> None:
-        values = [one.value for one in words if one not in but]
+        values = [word.value for word in words if word not in but]
         self.words = words
         super().__init__(validate=validate.OneOf(values), **more)
 
@@ -223,20 +223,20 @@ def may_write() -> bool:
     return bool(g.token.scope == "write")
 
 
-def found(row: Any) -> Any:
+def or_404(row: Any) -> Any:
     """The row, or 404."""
     return row if row is not None else abort(404)
 
 
-def paged(query: Select[Any], *, order: Sequence[Any], asked: dict[str, Any]) -> Any:
+def paged(query: Select[Any], *, order: Sequence[Any], filters: dict[str, Any]) -> Any:
     """The rows of the page asked for, with X-Pagination."""
-    page, size = asked["page"], asked["page_size"]
+    page, size = filters["page"], filters["page_size"]
     counted = query.with_only_columns(func.count()).order_by(None)
     total = db.session.scalar(counted) or 0
     rows = db.session.scalars(query.order_by(*order).limit(size).offset((page - 1) * size))
     pages = -(-total // size)
-    told = {"total": total, "total_pages": pages, "page": page, "page_size": size}
-    return rows.unique().all(), {"X-Pagination": json.dumps(told)}
+    pagination = {"total": total, "total_pages": pages, "page": page, "page_size": size}
+    return rows.unique().all(), {"X-Pagination": json.dumps(pagination)}
 
 
 def mistaken(field: str, sentence: str) -> None:
@@ -257,8 +257,8 @@ def _once(view: Any) -> Any:
         first = once.claim("api", name, body=body)
         if first is None:
             answer = make_response(view(*args, **values))
-            told = [answer.status_code, answer.get_data(as_text=True)]
-            once.remember("api", name, told)
+            kept = [answer.status_code, answer.get_data(as_text=True)]
+            once.remember("api", name, kept)
             return answer
         if first.body != body:
             sentence = _("This key was already used for another request.")

@@ -59,7 +59,7 @@ def _options(pairs: Iterable[Any] | None) -> list[SelectChoice] | None:
     """Pairs of value and label as WTForms takes them."""
     if pairs is None:
         return None
-    return [one if isinstance(one, SelectChoice) else SelectChoice(*one) for one in pairs]
+    return [pair if isinstance(pair, SelectChoice) else SelectChoice(*pair) for pair in pairs]
 
 
 class _OfPairs:

@@ -54,11 +54,11 @@ class Order:
 
 def order(columns: Mapping[str, Any], *, last: Any) -> Order:
     """The order that `?sort=key` or `?sort=-key` asks for, the first key by default."""
-    asked = request.args.get("sort", "")
-    key = asked.removeprefix("-")
+    typed = request.args.get("sort", "")
+    key = typed.removeprefix("-")
     if key not in columns:
-        asked = key = next(iter(columns))
-    return Order(asked, (columns[key], last), asked.startswith("-"))
+        typed = key = next(iter(columns))
+    return Order(typed, (columns[key], last), typed.startswith("-"))
 
 
 def page(
@@ -79,17 +79,17 @@ def page(
         wanted = wanted.where(keys < tuple_(*mark) if downwards else keys > tuple_(*mark))
     wanted = wanted.order_by(None).order_by(*(c.desc() if downwards else c.asc() for c in by))
     wanted = wanted.add_columns(*(c.label(f"_key{i}") for i, c in enumerate(by)))
-    found = list(db.session.execute(wanted.limit(size + 1)))
-    more, found = len(found) > size, found[:size]
+    rows = list(db.session.execute(wanted.limit(size + 1)))
+    more, rows = len(rows) > size, rows[:size]
     if backwards:
-        found.reverse()
+        rows.reverse()
     has_previous = more if backwards else mark is not None
     has_next = True if backwards else more
     return Page(
-        rows=[row[0] if len(row) == 1 + len(by) else row for row in found],
-        count=len(found) if mark is None and not more else count(query),
-        previous_url=_address(before=found[0][-len(by) :]) if found and has_previous else None,
-        next_url=_address(after=found[-1][-len(by) :]) if found and has_next else None,
+        rows=[row[0] if len(row) == 1 + len(by) else row for row in rows],
+        count=len(rows) if mark is None and not more else count(query),
+        previous_url=_address(before=rows[0][-len(by) :]) if rows and has_previous else None,
+        next_url=_address(after=rows[-1][-len(by) :]) if rows and has_next else None,
     )
 
 

@@ -54,11 +54,13 @@ class Sealed(Form):
     def _over(self) -> list[Field]:
         """What is compared: each field, each cell of a row, and how many rows there are."""
         fields = [field for field in self if not isinstance(field, HiddenField)]
-        return [one for field in fields for one in _cells(field)]
+        return [cell for field in fields for cell in _cells(field)]
 
     def _changed_meanwhile(self) -> list[Field]:
         shown = self._shown()
-        return [one for one in self._over() if _digest(one.object_data) != shown.get(one.name, "")]
+        return [
+            cell for cell in self._over() if _digest(cell.object_data) != shown.get(cell.name, "")
+        ]
 
     def _shown(self) -> dict[str, str]:
         pairs = (part.partition(":") for part in (self.seen.data or "").split(","))

@@ -26,7 +26,7 @@ def test_a_validator_speaks_french(
     with pytest.raises(ValidationError) as raised:
         validator(value)
     with language.speaking("fr"):
-        assert api_words.told(str(raised.value.messages[0])) == french
+        assert api_words.translated(str(raised.value.messages[0])) == french
 
 
 def test_the_messages_of_our_fields_are_known(app: Flask) -> None:
@@ -42,4 +42,4 @@ def test_the_messages_of_our_fields_are_known(app: Flask) -> None:
 
 
 def test_another_sentence_is_told_as_it_is(app: Flask) -> None:
-    assert api_words.told("Nothing known.") == "Nothing known."
+    assert api_words.translated("Nothing known.") == "Nothing known."

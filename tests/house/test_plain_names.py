@@ -1,0 +1,83 @@
+"""Plain names: none that says nothing of what it holds (architecture 7, docs/glossary.md)."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from outreach import create_app
+
+VAGUE = {"told", "found", "asked", "ours", "known", "one"}
+NOT_YET = {"enrolment", "past", "reports"}
+"""Rooms that still have such names: this set only shrinks."""
+
+
+def vague(source: str) -> list[str]:
+    """Where a file gives such a name to a variable, parameter, field, function, class or fact of a page."""
+    return [
+        f"{line}: {name}"
+        for node in ast.walk(ast.parse(source))
+        for line, name in _names(node)
+        if name.strip("_") in VAGUE
+    ]
+
+
+def _names(node: ast.AST) -> Iterator[tuple[int, str]]:
+    match node:
+        case ast.Name(ctx=ast.Store()):
+            yield node.lineno, node.id
+        case ast.arg():
+            yield node.lineno, node.arg
+        case ast.FunctionDef() | ast.ClassDef():
+            yield node.lineno, node.name
+        case ast.alias(asname=str(name)):
+            yield node.lineno, name
+        case ast.Call(func=ast.Name("render_template")):
+            yield from ((node.lineno, fact.arg or "") for fact in node.keywords)
+
+
+def vague_in_page(source: str, pages: Environment) -> list[str]:
+    """The same in a template."""
+    page = pages.parse(source)
+    names = [node.name for node in page.find_all(nodes.Name)]
+    names += [node.name for node in page.find_all(nodes.Macro)]
+    names += [node.attr for node in page.find_all(nodes.Getattr)]
+    return sorted(VAGUE.intersection(names))
+
+
+def rooms() -> list[str]:
+    return sorted({path.parent.name for path in Path("outreach").glob("*/*.py")} - NOT_YET)
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_names_say_what_they_hold(room: str) -> None:
+    files = sorted(Path(f"outreach/{room}").glob("*.py"))
+    assert {str(file): lines for file in files if (lines := vague(file.read_text()))} == {}
+
+
+def test_names_in_templates_say_what_they_hold() -> None:
+    pages = create_app().jinja_env
+    files = [p for p in Path("templates").rglob("*.*") if p.parts[1] not in NOT_YET]
+    assert len(files) > 100
+    wrong = {str(file): vague_in_page(file.read_text(), pages) for file in files}
+    assert {file: names for file, names in wrong.items() if names} == {}
+
+
+def test_twin_each_place_of_a_name_is_seen() -> None:
+    planted = """
+found = 1
+def told(asked, *, ours=2): ...
+class Row:
+    known: int
+from a import b as one
+for _found in []: ...
+render_template("a.html", found=rows)
+query.one(found=1).told
+"""
+    assert sorted(vague(planted)) == [
+        "2: found", "3: asked", "3: ours", "3: told", "5: known", "6: one", "7: _found", "8: found",
+    ]  # fmt: skip
+    page = "{% for told in rows %}{{ told }}{% endfor %}{{ school.known }}{% macro one() %}{% endmacro %}"
+    assert vague_in_page(page, Environment()) == ["known", "one", "told"]
