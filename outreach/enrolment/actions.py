@@ -36,17 +36,17 @@ def write_down(
 ) -> Comparison:
     """Add and correct points; a series that another source gave is refused, vintages do not mix."""
     compared = queries.compare(figures, drafts=sent.is_draft)
-    known = queries.keyed(drafts=sent.is_draft)
+    series = queries.keyed(drafts=sent.is_draft)
     made: dict[str, Any] = {"new": [], "changed": [], "series": [], "source_as_of": None}
     source = _source(origin, made, by=by)
     for key in {figure.key: None for figure in figures}:
-        _must_be_of(source, known.get(key))
-        if key not in known:
-            known[key] = _add_series(key, source, origin, is_draft=sent.is_draft, by=by)
-            made["series"].append(known[key].id)
-    points = [_add_point(known[figure.key], figure, origin) for figure in compared.new]
+        _must_be_of(source, series.get(key))
+        if key not in series:
+            series[key] = _add_series(key, source, origin, is_draft=sent.is_draft, by=by)
+            made["series"].append(series[key].id)
+    points = [_add_point(series[figure.key], figure, origin) for figure in compared.new]
     for key in {figure.key: None for figure in compared.new}:
-        history.record(known[key], "add_figures", by=by)
+        history.record(series[key], "add_figures", by=by)
     for figure, point in compared.changed:
         before = _stored(point)
         point.value, point.status, point.as_of = figure.value, figure.status, origin.as_of
@@ -253,8 +253,8 @@ def _keep_run(
 def _undo_source(run: FiguresRun, *, by: history.Actor | None) -> None:
     """Give the source its former date back, when nothing changed it since."""
     dates = run.report["source_as_of"]
-    told = run.source.as_of.isoformat() if run.source and run.source.as_of else None
-    if run.source and dates and told == dates[1]:
+    as_of = run.source.as_of.isoformat() if run.source and run.source.as_of else None
+    if run.source and dates and as_of == dates[1]:
         run.source.as_of = date.fromisoformat(dates[0]) if dates[0] else None
         history.record(run.source, "undo_import", by=by)
 

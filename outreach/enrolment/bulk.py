@@ -114,34 +114,34 @@ def headers(stream: BinaryIO) -> tuple[list[str], str]:
 
 def read(stream: BinaryIO, *, rules: Rules) -> Found:
     """Every wanted figure, with the lines that cannot be taken; at most MOST_REJECTED of them."""
-    found, seen = Found(), dict[tuple[Key, int], str]()
+    reading, seen = Found(), dict[tuple[Key, int], str]()
     names, separator = headers(stream)
     sieve = _Sieve(names, rules)
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
     for line, row in _rows(text, separator):
-        found.read += 1
+        reading.read += 1
         try:
             figure = sieve.figure(line, row)
-            if figure and _is_new(figure, sieve.told(row), seen):
-                found.figures.append(figure)
+            if figure and _is_new(figure, sieve.likeness(row), seen):
+                reading.figures.append(figure)
         except Bad as bad:
-            found.rejected.append(bad.rejected)
-            if len(found.rejected) == MOST_REJECTED:
+            reading.rejected.append(bad.rejected)
+            if len(reading.rejected) == MOST_REJECTED:
                 break
     text.detach()
-    if not found.figures and not found.rejected:
+    if not reading.figures and not reading.rejected:
         raise Refused(sieve.why_nothing())
-    found.left_out = sieve.left_out()
-    return found
+    reading.left_out = sieve.left_out()
+    return reading
 
 
-def _is_new(figure: Figure, told: str, seen: dict[tuple[Key, int], str]) -> bool:
+def _is_new(figure: Figure, text: str, seen: dict[tuple[Key, int], str]) -> bool:
     """False for a line said again; two lines for one figure are refused, never added up."""
     key = (figure.key, figure.year)
     if key not in seen:
-        seen[key] = told
+        seen[key] = text
         return True
-    if seen[key] != told:
+    if seen[key] != text:
         sentence = _("Another line gives the same level and year: the mapping must choose one.")
         raise Bad(figure.line, "", sentence)
     return False
@@ -172,8 +172,8 @@ class _Column(dict[str, str | None]):
             raise Refused(
                 _("“%(column)s” holds too many words to be a dimension.", column=self.header)
             )
-        self[word] = found = self.decide(word.strip())
-        return found
+        self[word] = meaning = self.decide(word.strip())
+        return meaning
 
 
 class _Sieve:
@@ -198,7 +198,7 @@ class _Sieve:
         self.places = _Column(names[self.at["place"]], self.at["place"], _place)
         units = [_Column(names[self.at["unit"]], self.at["unit"], _unit)] * (self.at["unit"] >= 0)
         self.columns = [self.places, *chosen, *units]
-        self.programmes, self.levels = self._one(PROGRAMME), self._one(LEVEL)
+        self.programmes, self.levels = self._only(PROGRAMME), self._only(LEVEL)
 
     def figure(self, line: int, row: list[str]) -> Figure | None:
         """The figure of a row, None when it is not wanted; Bad when it cannot be read."""
@@ -214,7 +214,7 @@ class _Sieve:
         value, status = self._value(line, row)
         return Figure(line, group, place, level, part, year, value, status)
 
-    def told(self, row: list[str]) -> str:
+    def likeness(self, row: list[str]) -> str:
         """What makes a line the same as another one."""
         return "|".join(self._cell(row, name) for name in ("coordinate", "value", "status"))
 
@@ -241,12 +241,12 @@ class _Sieve:
         if not re.fullmatch(r"\d", scale):
             raise Bad(line, column, _("“%(text)s” is not a power of ten.", text=scale))
         value = cells.cell(
-            line, column, lambda told: cells.heads(told, power=int(scale), told=told), text
+            line, column, lambda sign: cells.heads(sign, power=int(scale), text=sign), text
         )
         if fold(status) in QUALITIES:
             return value, FigureStatus.FINAL
-        known = cells.cell(line, "STATUS", cells.status(value, FigureStatus.FINAL), status)
-        return value, known
+        sure = cells.cell(line, "STATUS", cells.status(value, FigureStatus.FINAL), status)
+        return value, sure
 
     def _cell(self, row: list[str], name: str) -> str:
         return row[self.at[name]].strip() if self.at[name] >= 0 else ""
@@ -267,27 +267,27 @@ class _Sieve:
             return _Column(name, index, self._programme)
         if rule == LEVEL:
             return _Column(name, index, lambda word: self.rules.members.get(_bare(word)))
-        kept = {_bare(one) for one in rule.split("|")}
+        kept = {_bare(part) for part in rule.split("|")}
         return _Column(name, index, lambda word: "" if _bare(word) in kept else None)
 
     def _programme(self, word: str) -> str | None:
         meaning = self.rules.members.get(_bare(word))
         return cells.code(meaning) if meaning else None
 
-    def _one(self, role: str) -> _Column:
+    def _only(self, role: str) -> _Column:
         """The only column with that role."""
-        found = [
+        columns = [
             column
             for column in self.columns
             if self.rules.columns.get(header_key(column.header)) == role
         ]
-        if len(found) != 1:
+        if len(columns) != 1:
             sentences = {
                 PROGRAMME: _("Exactly one column must tell the programme."),
                 LEVEL: _("Exactly one column must tell the level."),
             }
             raise Refused(sentences[role])
-        return found[0]
+        return columns[0]
 
 
 def _level(meaning: str) -> tuple[Level, str]:

@@ -60,10 +60,10 @@ def year(text: str) -> int:
                 text=text,
             )
         )
-    found = re.fullmatch(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", text)
-    if found is None or not FIRST_YEAR <= int(found[1]) <= LAST_YEAR:
+    years = re.fullmatch(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", text)
+    if years is None or not FIRST_YEAR <= int(years[1]) <= LAST_YEAR:
         raise Wrong(_("“%(text)s” is not a year: write 2009 or 2009-2010.", text=text))
-    start, end = int(found[1]), found[2]
+    start, end = int(years[1]), years[2]
     if end and end != str(start + 1)[-len(end) :]:
         raise Wrong(_("“%(text)s” is not a school year: write 2009-2010.", text=text))
     return start
@@ -74,21 +74,21 @@ def value(text: str) -> Value:
     bare = text.translate(SPACES)
     if fold(bare) in MISSING:
         return None, MISSING[fold(bare)]
-    known = MARKS.get(bare[-1].lower(), FigureStatus.FINAL)
-    digits = bare if known is FigureStatus.FINAL else bare[:-1]
+    sure = MARKS.get(bare[-1].lower(), FigureStatus.FINAL)
+    digits = bare if sure is FigureStatus.FINAL else bare[:-1]
     if re.fullmatch(r"\d{1,3}(,\d{3})+", digits):
         digits = digits.replace(",", "")
-    return heads(digits, told=text), known
+    return heads(digits, text=text), sure
 
 
-def heads(digits: str, *, power: int = 0, told: str) -> int:
-    """The digits times ten to that power, which must be whole; `told` is what the sentence repeats."""
+def heads(digits: str, *, power: int = 0, text: str) -> int:
+    """The digits times ten to that power, which must be whole; `text` is what the sentence repeats."""
     number = spreadsheet.plain_number(digits)
     if number is None:
-        raise Wrong(_("“%(text)s” is not a number of students.", text=told))
+        raise Wrong(_("“%(text)s” is not a number of students.", text=text))
     number = number.scaleb(power)
     if number < 0 or number != number.to_integral_value() or number > MOST:
-        raise Wrong(_("“%(text)s”: a number of students is whole and not negative.", text=told))
+        raise Wrong(_("“%(text)s”: a number of students is whole and not negative.", text=text))
     return int(number)
 
 
@@ -103,15 +103,15 @@ def percent(text: str) -> float | None:
     return float(number)
 
 
-def status(value: int | None, found: FigureStatus) -> Callable[[str], FigureStatus]:
+def status(value: int | None, said: FigureStatus) -> Callable[[str], FigureStatus]:
     """Reads the status that a column of its own gives; empty leaves what the figure said."""
 
     def read(text: str) -> FigureStatus:
         if not text:
-            return found
-        known = {fold(word.value): word for word in FigureStatus}
-        known |= {fold(str(word.label)): word for word in FigureStatus} | MARKS
-        word = known.get(fold(text)) or (MISSING.get(fold(text)) if value is None else None)
+            return said
+        words = {fold(word.value): word for word in FigureStatus}
+        words |= {fold(str(word.label)): word for word in FigureStatus} | MARKS
+        word = words.get(fold(text)) or (MISSING.get(fold(text)) if value is None else None)
         if word is None:
             raise Wrong(_("“%(text)s” is not a known status.", text=text))
         return word
@@ -123,8 +123,8 @@ def level(text: str) -> tuple[Level, str]:
     """The level, and its part after a colon: “university: Undergraduate”; several joined are one combined."""
     no_total(text)
     name, _colon, part = text.partition(":")
-    found = levels_named(name)
-    if not found:
+    levels = levels_named(name)
+    if not levels:
         raise Wrong(
             _(
                 "“%(text)s” is not a level: write vocational, college or university, "
@@ -132,18 +132,18 @@ def level(text: str) -> tuple[Level, str]:
                 text=text,
             )
         )
-    if len(found) == 1:
-        return found[0], part.strip()
+    if len(levels) == 1:
+        return levels[0], part.strip()
     if part.strip() or not are_joined(name):
         raise Wrong(
             _(
                 "“%(text)s” fits several levels (%(levels)s): write one of them, or join them with “and” "
                 "when the figure counts them together.",
                 text=text,
-                levels=", ".join(str(level.label) for level in found),
+                levels=", ".join(str(level.label) for level in levels),
             )
         )
-    return Level.COMBINED, COMBINING.join(level.value for level in found)
+    return Level.COMBINED, COMBINING.join(level.value for level in levels)
 
 
 def is_total(text: str) -> bool:
@@ -157,9 +157,9 @@ def no_total(text: str) -> str:
     return text
 
 
-def weakest(found: Sequence[FigureStatus]) -> FigureStatus:
+def weakest(statuses: Sequence[FigureStatus]) -> FigureStatus:
     order = list(FigureStatus)
-    return max(found, key=order.index)
+    return max(statuses, key=order.index)
 
 
 def code(text: str) -> str:

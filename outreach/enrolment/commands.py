@@ -59,15 +59,15 @@ def import_file(
     try:
         plan = _plan(**mapped)
         rules = bulk.rules(plan.columns, plan.members)
-        found = imports.read_file(file, preset=preset or "", origin=origin, rules=rules)
+        reading = imports.read_file(file, preset=preset or "", origin=origin, rules=rules)
         with transaction():
-            effect = imports.put(found, by=None, dry_run=dry_run)
+            effect = imports.put(reading, by=None, dry_run=dry_run)
             if plan.is_new and not dry_run and not effect.rejected:
                 actions.save_mapping(plan.name, columns=plan.columns, members=plan.members, by=None)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
     click.echo(
-        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _told(effect)
+        json.dumps(effect.as_json(), ensure_ascii=False) if kind == "json" else _as_text(effect)
     )
     if effect.rejected:
         raise SystemExit(1)
@@ -122,17 +122,19 @@ def mark_break(series: str, year: int, note: str) -> None:
     """Say that a series (its id or level) cannot be compared across the start of a year."""
     try:
         with transaction():
-            found = queries.series_named(series)
-            if len(found) != 1:
-                known = ", ".join(f"{one.id} {one.key}" for one in found or queries.all_series())
-                raise click.ClickException(f"no single series {series!r}; there are: {known}")
-            actions.mark_break(found[0], year, note=note, by=None)
+            matching = queries.series_named(series)
+            if len(matching) != 1:
+                names = ", ".join(
+                    f"{each.id} {each.key}" for each in matching or queries.all_series()
+                )
+                raise click.ClickException(f"no single series {series!r}; there are: {names}")
+            actions.mark_break(matching[0], year, note=note, by=None)
     except Refused as refused:
         raise click.ClickException(refused.sentence) from refused
-    click.echo(f"{found[0].key}: break before {year}")
+    click.echo(f"{matching[0].key}: break before {year}")
 
 
-def _told(effect: FiguresEffect) -> str:
+def _as_text(effect: FiguresEffect) -> str:
     lines = [effect.kind]
     for name in ("read", "new", "changed", "unchanged"):
         lines.append(f"{name:>10} {getattr(effect, name):>7}")

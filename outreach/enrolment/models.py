@@ -32,7 +32,7 @@ class Source(Model):
         return f"{self.publisher}, {self.title}"
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The name with the day of the data, else that on which its last file was taken in."""
         if self.as_of is None and self.taken_in_at is not None:
             day = long_date(clock.local(self.taken_in_at, str(clock.home_zone())).date())

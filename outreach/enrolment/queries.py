@@ -101,9 +101,9 @@ def group_coded(code: str) -> Group | None:
 def group_called(name: str) -> str:
     """The code of the group with that code or label in either language; empty when there is none."""
     wanted = fold(name)
-    known = {fold(text): code for code, labels in GROUPS.items() for text in labels}
-    known |= {fold(text): g.code for g in groups() for text in (g.code, g.label_fr, g.label_en)}
-    return known.get(wanted, "") if wanted else ""
+    codes = {fold(text): code for code, labels in GROUPS.items() for text in labels}
+    codes |= {fold(text): g.code for g in groups() for text in (g.code, g.label_fr, g.label_en)}
+    return codes.get(wanted, "") if wanted else ""
 
 
 def pairs() -> list[tuple[str, str]]:
@@ -127,8 +127,8 @@ def source_titled(title: str, publisher: str) -> Source | None:
 def series_named(name: str) -> list[Series]:
     """By its id, or by its level's name in either language."""
     if name.isdecimal():
-        found = db.session.get(Series, int(name))
-        return [found] if found else []
+        row = db.session.get(Series, int(name))
+        return [row] if row else []
     wanted = fold(name)
     return [s for s in all_series(drafts=False) if wanted in (fold(s.key), fold(s.label))]
 

@@ -134,7 +134,7 @@ def undo(id: int) -> Any:
 @access.may(roles.IMPORT)
 def mappings() -> Any:
     return render_template(
-        "enrolment/mappings.html", found=queries.mappings(), usual=bulk.USUAL_COLUMNS
+        "enrolment/mappings.html", mappings=queries.mappings(), usual=bulk.USUAL_COLUMNS
     )
 
 
@@ -154,32 +154,30 @@ def add_mapping() -> Any:
 @doors.route("/mappings/<int:id>", methods=["GET", "POST"])
 @access.may(roles.IMPORT)
 def edit_mapping(id: int) -> Any:
-    found = db.get_or_404(Mapping, id)
-    told = {"columns": _lines(found.columns), "members": _lines(found.members)}
-    form = MappingForm(data={"name": found.name, **told})
+    mapping = db.get_or_404(Mapping, id)
+    lines = {"columns": _lines(mapping.columns), "members": _lines(mapping.members)}
+    form = MappingForm(data={"name": mapping.name, **lines})
     if form.validate_on_submit():
         with form.refusals():
-            actions.save_mapping(**{**form.facts, "name": found.name}, by=current_user)
+            actions.save_mapping(**{**form.facts, "name": mapping.name}, by=current_user)
             return redirect(url_for("enrolment.mappings"))
-    return render_template("enrolment/edit_mapping.html", form=form, mapping=found), form.status
+    return render_template("enrolment/edit_mapping.html", form=form, mapping=mapping), form.status
 
 
 @doors.route("/series/<int:id>", methods=["GET", "POST"])
 @access.may(roles.SEE_NUMBERS)
 def series(id: int) -> Any:
-    found = db.get_or_404(Series, id)
-    if found.is_draft and not current_user.may(roles.WORK):
+    row = db.get_or_404(Series, id)
+    if row.is_draft and not current_user.may(roles.WORK):
         abort(404)
     form = BreakForm()
     if form.is_submitted() and not current_user.may(roles.WORK):
         abort(403)
     if form.validate_on_submit():
         with form.refusals():
-            actions.mark_break(
-                found, form.year.data or 0, note=form.note.data or "", by=current_user
-            )
-            return redirect(url_for("enrolment.series", id=found.id))
-    return render_template("enrolment/series.html", form=form, series=found), form.status
+            actions.mark_break(row, form.year.data or 0, note=form.note.data or "", by=current_user)
+            return redirect(url_for("enrolment.series", id=row.id))
+    return render_template("enrolment/series.html", form=form, series=row), form.status
 
 
 @doors.post("/series/<int:id>/publish")
@@ -201,15 +199,15 @@ def discard(id: int) -> Any:
 @doors.route("/series/<int:id>/published", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def publish_change(id: int) -> Any:
-    found = db.get_or_404(Series, id)
+    row = db.get_or_404(Series, id)
     form = ChangeForm()
     if form.validate_on_submit():
         with form.refusals():
             actions.publish_change(
-                found, form.year.data or 0, percent=form.published, by=current_user
+                row, form.year.data or 0, percent=form.published, by=current_user
             )
-            return redirect(url_for("enrolment.series", id=found.id))
-    return render_template("enrolment/publish_change.html", form=form, series=found), form.status
+            return redirect(url_for("enrolment.series", id=row.id))
+    return render_template("enrolment/publish_change.html", form=form, series=row), form.status
 
 
 @doors.post("/series/<int:id>/breaks/<int:year>/clear")

@@ -33,8 +33,8 @@ class DaysAsked(Shape):
     last = Day(data_key="to")
 
     @validates_schema
-    def check_days(self, asked: dict[str, Any], **_more: Any) -> None:
-        period = _period(asked)
+    def check_days(self, filters: dict[str, Any], **_more: Any) -> None:
+        period = _period(filters)
         if period.last < period.first:
             raise ValidationError(_("The last day lies before the first."), "to")
 
@@ -53,19 +53,19 @@ class YearsAsked(Shape):
     )  # fmt: skip
 
     @validates_schema
-    def check_years(self, asked: dict[str, Any], **_more: Any) -> None:
-        if asked.get("first", 0) > asked.get("last", 9999):
+    def check_years(self, filters: dict[str, Any], **_more: Any) -> None:
+        if filters.get("first", 0) > filters.get("last", 9999):
             raise ValidationError(_("The last year lies before the first."), "to")
 
 
 def open_door(question: Question[Any], doors: calls.Doors) -> None:
     """The call of a question: it reads its figures as JSON."""
 
-    def read(asked: dict[str, Any]) -> Any:
+    def read(filters: dict[str, Any]) -> Any:
         if isinstance(question, OverYears):
-            return question.as_json(_over_years(question, asked))
+            return question.as_json(_over_years(question, filters))
         assert isinstance(question, Counted)
-        return question.as_json(question.answer(_period(asked), **_narrowing(asked)))
+        return question.as_json(question.answer(_period(filters), **_narrowing(filters)))
 
     read.__name__, read.__doc__ = question.name.replace("-", "_"), question.summary
     doors.reads(f"/reports/{question.name}", question.answers, query=_query(question))(read)
@@ -76,22 +76,22 @@ def _query(question: Question[Any]) -> type[Shape]:
     if isinstance(question, OverYears):
         return YearsAsked
     by, *_others = question.dimensions
-    asked: dict[str, Any] = {
+    shape: dict[str, Any] = {
         "by": fields.String(validate=Dimension(question.dimensions), load_default=by)
     }
     for name in question.filters:
         if FILTERS[name].is_row:
-            asked[name] = Number(1, strict=False)
+            shape[name] = Number(1, strict=False)
         else:
-            asked[name] = fields.String(validate=validate.OneOf(FILTERS[name].values))
-    return type("Asked", (DaysAsked,), asked)
+            shape[name] = fields.String(validate=validate.OneOf(FILTERS[name].values))
+    return type("Asked", (DaysAsked,), shape)
 
 
-def _over_years(question: OverYears[Any], asked: dict[str, Any]) -> Any:
-    levels = [name.strip() for name in asked.pop("levels", "").split(",") if name.strip()]
-    lag = asked.pop("lag_years")
+def _over_years(question: OverYears[Any], filters: dict[str, Any]) -> Any:
+    levels = [name.strip() for name in filters.pop("levels", "").split(",") if name.strip()]
+    lag = filters.pop("lag_years")
     try:
-        answer = question.answer(**asked, levels=levels, lag=lag)
+        answer = question.answer(**filters, levels=levels, lag=lag)
     except UnknownLevel as unknown:
         calls.mistaken("levels", unknown.sentence)
         raise
@@ -100,15 +100,15 @@ def _over_years(question: OverYears[Any], asked: dict[str, Any]) -> Any:
     return answer
 
 
-def _period(asked: dict[str, Any]) -> Period:
+def _period(filters: dict[str, Any]) -> Period:
     """The days asked for; the running school year up to today by default."""
     default = periods.to_date(clock.today())
-    first = asked.get("first", default.first)
-    return Period(first, asked.get("last") or max(first, default.last))
+    first = filters.get("first", default.first)
+    return Period(first, filters.get("last") or max(first, default.last))
 
 
-def _narrowing(asked: dict[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in asked.items() if name not in ("first", "last")}
+def _narrowing(filters: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in filters.items() if name not in ("first", "last")}
 
 
 for each in QUESTIONS.values():

@@ -88,7 +88,7 @@ def altogether(
     """Over the whole period, or over one key of a dimension."""
     block = _blocks(period, filters)
     query = _presences(block, filters, *_distinct(block), _minutes(block), key=key)
-    return Turnout(*(int(found or 0) for found in db.session.execute(query).one()))
+    return Turnout(*(int(total or 0) for total in db.session.execute(query).one()))
 
 
 def first_days(period: Period, filters: dict[str, str]) -> list[tuple[date, int]]:

@@ -53,17 +53,17 @@ def _filter_options(command: Any) -> Any:
     help="Years from the outreach to the enrolment beside it.",
 )
 @click.option("--all-levels", is_flag=True, help="Count levels that cannot be compared too.")
-def show(name: str, kind: str, lang: str, **asked: Any) -> None:
+def show(name: str, kind: str, lang: str, **options: Any) -> None:
     """Print a report."""
     question = QUESTIONS[name]
     with language.speaking(lang):
         if isinstance(question, OverYears):
-            _print(kind, question, _over_years(question, **asked))
+            _print(kind, question, _over_years(question, **options))
         else:
-            _print(kind, question, _counted(question, **asked))
+            _print(kind, question, _counted(question, **options))
 
 
-def _counted(question: Any, *, first: str | None, last: str | None, by: str, **asked: Any) -> Any:
+def _counted(question: Any, *, first: str | None, last: str | None, by: str, **options: Any) -> Any:
     default = periods.to_date(clock.today())
     start = _day(first, "--from") if first else default.first
     end = _day(last, "--to") if last else default.last
@@ -71,18 +71,23 @@ def _counted(question: Any, *, first: str | None, last: str | None, by: str, **a
         raise click.BadParameter("the last day lies before the first", param_hint="--to")
     if by and by not in question.dimensions:
         raise click.BadParameter(dimensions.why_not(by, question.dimensions), param_hint="--by")
-    chosen = {name: asked[name] for name in question.filters if asked.get(name)}
+    chosen = {name: options[name] for name in question.filters if options.get(name)}
     return question.answer(periods.Period(start, end), by=by or question.dimensions[0], **chosen)
 
 
 def _over_years(
-    question: OverYears[Any], *, first: str | None, last: str | None, all_levels: bool, **asked: Any
+    question: OverYears[Any],
+    *,
+    first: str | None,
+    last: str | None,
+    all_levels: bool,
+    **options: Any,
 ) -> Any:
     start = _year(first, "--from") if first else None
     end = _year(last, "--to") if last else None
     if start and end and end < start:
         raise click.BadParameter("the last year lies before the first", param_hint="--to")
-    about = {name: asked[name] for name in ("group", "geography", "base", "lag")}
+    about = {name: options[name] for name in ("group", "geography", "base", "lag")}
     answer = question.answer(first=start, last=end, comparable=not all_levels, **about)
     if answer is None:
         raise click.ClickException("there are no official student numbers of that group and place")

@@ -83,9 +83,9 @@ def behind(
 ) -> PresencesBehind:
     """What makes up one row; without a key, the totals."""
     narrowed = None if key is None else (by, key)
-    found, count = attended.presences(period, filters, key=narrowed, most=most)
+    presences, count = attended.presences(period, filters, key=narrowed, most=most)
     sums = attended.altogether(period, filters, key=narrowed)
-    return PresencesBehind(row("", "", sums), found, count)
+    return PresencesBehind(row("", "", sums), presences, count)
 
 
 def row(key: str, label: str, sums: Turnout) -> CounsellorsCount:

@@ -82,14 +82,14 @@ class ReachAnswer:
 
 def coverage(period: Period, *, by: str = "region", **filters: str) -> ReachAnswer:
     """School reach in a period; `teaches` and `network` say which schools are eligible (secondary, public)."""
-    asked = {"teaches": "secondary", "network": "public", **filters}
-    known = _eligible(asked)
-    eligible = [s for s in known.values() if asked.get("region") in (None, s.region)]
-    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
+    chosen = {"teaches": "secondary", "network": "public", **filters}
+    schools_by_id = _eligible(chosen)
+    eligible = [s for s in schools_by_id.values() if chosen.get("region") in (None, s.region)]
+    narrowing = {name: value for name, value in chosen.items() if name in OF_VISITS}
     met = [
-        (known[p.school_id], p)
+        (schools_by_id[p.school_id], p)
         for p in delivered.presences(period, narrowing)
-        if p.school_id in known
+        if p.school_id in schools_by_id
     ]
     rows = _rows(by, period, eligible, met)
     totals = _row("total", _("Total"), len(eligible), met)
@@ -100,18 +100,18 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> ReachAnsw
         period=period,
         rows=tuple(rows),
         totals=totals,
-        filters=asked,
+        filters=chosen,
         taken_in_on=taken_in_on,
         without_numbers=sum(not presence.is_counted for _school, presence in met),
-        undecided=len(undecided.youth_at(known, period, **narrowing)),
+        undecided=len(undecided.youth_at(schools_by_id, period, **narrowing)),
     )
 
 
 def still_open(period: Period, **filters: str) -> set[int]:
     """The past events at eligible schools that nobody has closed."""
-    asked = {"teaches": "secondary", "network": "public", **filters}
-    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
-    return undecided.youth_at(_eligible(asked), period, **narrowing)
+    chosen = {"teaches": "secondary", "network": "public", **filters}
+    narrowing = {name: value for name, value in chosen.items() if name in OF_VISITS}
+    return undecided.youth_at(_eligible(chosen), period, **narrowing)
 
 
 @dataclass(frozen=True)
@@ -134,18 +134,22 @@ def behind(
 
     A school visited in a building of another region is in that region's row, and in no row to be visited yet.
     """
-    asked = {"teaches": "secondary", "network": "public", **filters}
-    known = _eligible(asked)
-    narrowing = {name: value for name, value in asked.items() if name in OF_VISITS}
-    presences = [p for p in delivered.presences(period, narrowing) if p.school_id in known]
-    eligible = {s.id for s in known.values() if asked.get("region") in (None, s.region)}
+    chosen = {"teaches": "secondary", "network": "public", **filters}
+    schools_by_id = _eligible(chosen)
+    narrowing = {name: value for name, value in chosen.items() if name in OF_VISITS}
+    presences = [p for p in delivered.presences(period, narrowing) if p.school_id in schools_by_id]
+    eligible = {s.id for s in schools_by_id.values() if chosen.get("region") in (None, s.region)}
     keys = _by_imse(period) if by == "imse_group" else KEYS[by]
     if key is None or keys.of_school:
         anywhere = {name: value for name, value in narrowing.items() if name != "region"}
         eligible -= {p.school_id or 0 for p in delivered.presences(period, anywhere)}
     if key is not None:
-        presences = [p for p in presences if key in keys.of_visit(known[p.school_id or 0], p)]
-        eligible = {i for i in eligible if not keys.of_school or keys.of_school(known[i]) == key}
+        presences = [
+            p for p in presences if key in keys.of_visit(schools_by_id[p.school_id or 0], p)
+        ]
+        eligible = {
+            i for i in eligible if not keys.of_school or keys.of_school(schools_by_id[i]) == key
+        }
     visited: dict[int, list[Presence]] = defaultdict(list)
     for p in presences:
         visited[p.school_id or 0].append(p)
@@ -172,17 +176,17 @@ def _schools(visited: dict[int, list[Presence]], eligible: set[int]) -> list[Rea
 
 def reach(presences: Iterable[Pupils]) -> ReachCount:
     """The totals of these sessions over the public secondary schools."""
-    known = _eligible({"teaches": "secondary", "network": "public"})
-    met = [(known[p.school_id], p) for p in presences if p.school_id in known]
-    return _row("total", _("Total"), len(known), met)
+    schools_by_id = _eligible({"teaches": "secondary", "network": "public"})
+    met = [(schools_by_id[p.school_id], p) for p in presences if p.school_id in schools_by_id]
+    return _row("total", _("Total"), len(schools_by_id), met)
 
 
-def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
+def _eligible(chosen: dict[str, str]) -> dict[int, Eligible]:
     """Active schools with the right to teach that, of every region."""
     query = (
         select(School.id, School.region_code, School.board_id, Board.board_type, School.network)
         .outerjoin(Board, Board.id == School.board_id)
-        .where(School.is_active, TEACHES[Teaches(asked["teaches"])])
+        .where(School.is_active, TEACHES[Teaches(chosen["teaches"])])
     )
     wheres: dict[str, Callable[[str], Any]] = {
         "network": lambda value: School.network == value,
@@ -190,8 +194,8 @@ def _eligible(asked: dict[str, str]) -> dict[int, Eligible]:
         "board": lambda value: School.board_id == int(value),
     }
     for name, where in wheres.items():
-        if asked.get(name) and asked[name] != "all":
-            query = query.where(where(asked[name]))
+        if chosen.get(name) and chosen[name] != "all":
+            query = query.where(where(chosen[name]))
     return {row[0]: Eligible(*row) for row in db.session.execute(query)}
 
 
@@ -248,10 +252,10 @@ def _of_visits(by: str) -> Keys:
 
 def _by_imse(period: Period) -> Keys:
     """A visit by the index in force in its year, a school by the one in force at the end of the period."""
-    found, last = InForce(), clock.school_year(period.last)
+    indexes, last = InForce(), clock.school_year(period.last)
     return Keys(
-        lambda school, p: [found.group(school.id, p.school_year).value],
-        lambda school: found.group(school.id, last).value,
+        lambda school, p: [indexes.group(school.id, p.school_year).value],
+        lambda school: indexes.group(school.id, last).value,
     )
 
 

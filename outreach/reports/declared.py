@@ -42,39 +42,39 @@ def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]])
     """What may count twice in the sum: recorded participations and other sources' totals of the same days."""
     participations = list(recorded)
     sentences = []
-    for n, one in enumerate(declared):
-        counted = sum(count for on, count in participations if one.first_on <= on <= one.last_on)
+    for n, this in enumerate(declared):
+        counted = sum(count for on, count in participations if this.first_on <= on <= this.last_on)
         if counted:
             sentences.append(
                 n_(
                     "“%(source)s” covers days with %(count)s participation recorded here.",
                     "“%(source)s” covers days with %(count)s participations recorded here.",
                     counted,
-                    source=one.source,
+                    source=this.source,
                     count=number(counted),
                 )
             )
         for other in declared[n + 1 :]:
-            if _may_hold_the_same(one, other):
+            if _may_hold_the_same(this, other):
                 sentences.append(
                     _(
                         "“%(source)s” and “%(other)s” cover some of the same days.",
-                        source=one.source,
+                        source=this.source,
                         other=other.source,
                     )
                 )
     return tuple(dict.fromkeys(sentences))
 
 
-def _may_hold_the_same(one: Declared, other: Declared) -> bool:
+def _may_hold_the_same(this: Declared, other: Declared) -> bool:
     """Two totals of one source were declared to be of other people (past.actions.declare)."""
-    meets = other.first_on <= one.last_on and one.first_on <= other.last_on
-    return meets and fold(one.source) != fold(other.source)
+    meets = other.first_on <= this.last_on and this.first_on <= other.last_on
+    return meets and fold(this.source) != fold(other.source)
 
 
-def total(found: Sequence[Declared]) -> int:
+def total(totals: Sequence[Declared]) -> int:
     """How many participations were declared."""
-    return sum(one.count for one in found)
+    return sum(each.count for each in totals)
 
 
 def as_json(answer: Any) -> dict[str, Any]:

@@ -113,16 +113,16 @@ class Texts:
 
     def grades(self, text: str) -> tuple[str, ...]:
         """The sorted grades of a list, or of what counts pupils by grade."""
-        found = self._grades.get(text)
-        if found is None:
-            found = self._grades[text] = tuple(sorted(json.loads(text)))
-        return found
+        read = self._grades.get(text)
+        if read is None:
+            read = self._grades[text] = tuple(sorted(json.loads(text)))
+        return read
 
     def label(self, text: str) -> str:
-        found = self._labels.get(text)
-        if found is None:
-            found = self._labels[text] = distinct.folded(text)
-        return found
+        folded = self._labels.get(text)
+        if folded is None:
+            folded = self._labels[text] = distinct.folded(text)
+        return folded
 
 
 def presences(
@@ -197,8 +197,8 @@ def _rows(
 
 def _streamed(query: Any) -> Iterator[Any]:
     """A part of the rows at a time, so that memory does not grow with them."""
-    found = db.session.connection().execute(query.execution_options(yield_per=AT_ONCE))
-    return chain.from_iterable(found.partitions())
+    result = db.session.connection().execute(query.execution_options(yield_per=AT_ONCE))
+    return chain.from_iterable(result.partitions())
 
 
 def participations_by_year(years: Iterable[str]) -> dict[str, int]:

@@ -55,8 +55,8 @@ def labels(by: str) -> Callable[[str], str]:
 
 def grade_key(grades: Iterable[str]) -> str:
     """The row of pupils of these grades: their only one, several, or not known."""
-    found = sorted(grades)
-    return found[0] if len(found) == 1 else SEVERAL if found else ""
+    keys = sorted(grades)
+    return keys[0] if len(keys) == 1 else SEVERAL if keys else ""
 
 
 def choices(names: tuple[str, ...]) -> list[tuple[str, LazyString]]:
@@ -64,7 +64,7 @@ def choices(names: tuple[str, ...]) -> list[tuple[str, LazyString]]:
     return [(name, NAMES[name]) for name in names]
 
 
-def why_not(by: str, known: tuple[str, ...]) -> str:
+def why_not(by: str, allowed: tuple[str, ...]) -> str:
     """The sentence for a dimension that a report cannot be told by."""
     if by == "programme":
         return _("Events are not tied to programmes yet: no report can be told by programme.")
@@ -72,9 +72,9 @@ def why_not(by: str, known: tuple[str, ...]) -> str:
         return _(
             "This report cannot be told by %(by)s: it takes %(known)s.",
             by=by,
-            known=", ".join(known),
+            known=", ".join(allowed),
         )
-    return _("“%(by)s” is none of: %(known)s.", by=by, known=", ".join(known))
+    return _("“%(by)s” is none of: %(known)s.", by=by, known=", ".join(allowed))
 
 
 def _board_name(key: str) -> str:
@@ -110,9 +110,9 @@ ORDERS: dict[str, list[str]] = {
 
 def order(by: str) -> Callable[[str], tuple[int, str]]:
     """Keys in the order of their words where these have one, boards by name, else by the key itself."""
-    known = ORDERS.get(by, [])
+    words = ORDERS.get(by, [])
     if by == "board":
         rows = db.session.execute(select(Board.id, Board.name))
         names = {str(id_): language.fold(name) for id_, name in rows}
         return lambda key: (0 if key else 1, names.get(key, key))
-    return lambda key: (known.index(key) if key in known else len(known), key)
+    return lambda key: (words.index(key) if key in words else len(words), key)

@@ -243,11 +243,11 @@ class Range:
 def unique_range(presences: Sequence[Counted], marks: Marks | None = None) -> tuple[int, int]:
     """At least and at most; the fewest are never more than the most."""
     marks = marks or Marks(_marked(presences))
-    found = Range(marks)
+    span = Range(marks)
     for pupils in presences:
         group, label = marks.group(pupils), folded(pupils.label)
-        found.add(marks.tie(pupils.id, group, label), group, label, pupils.on, pupils.heads)
-    return found.fewest, found.most
+        span.add(marks.tie(pupils.id, group, label), group, label, pupils.on, pupils.heads)
+    return span.fewest, span.most
 
 
 def _marked(presences: Iterable[Pupils]) -> list[Pupils]:

@@ -193,7 +193,7 @@ def _compared(
     return Compared(base, last, comparable, shown, reasons)
 
 
-def asked(
+def trend_of(
     *,
     group: str | None = None,
     geography: str | None = None,
@@ -241,8 +241,8 @@ def again(trend: Trend) -> Trend:
 def usual() -> list[Trend]:
     """The trend of every group and place over its usual years; all their series are read at once."""
     places: dict[tuple[str, str], list[Series]] = defaultdict(list)
-    for one in sorted(queries.all_series(drafts=False), key=lambda series: series.id):
-        places[one.group.code, one.geography].append(one)
+    for each in sorted(queries.all_series(drafts=False), key=lambda series: series.id):
+        places[each.group.code, each.geography].append(each)
     spans = {place: usual_years(series) for place, series in sorted(places.items())}
     return [
         enrolment_trend(*place, first=years[0], last=years[1], series=places[place])
@@ -253,7 +253,7 @@ def usual() -> list[Trend]:
 
 def usual_years(series: Sequence[Series]) -> tuple[int, int] | None:
     """From 2009, when the outreach began, to the last year known; else all the years there are."""
-    years = [p.start_year for one in series for p in one.points if p.value is not None]
+    years = [p.start_year for each in series for p in each.points if p.value is not None]
     if not years:
         return None
     first, last = min(years), max(years)
@@ -318,13 +318,13 @@ def counted_once(series: Sequence[Series], years: Sequence[int]) -> list[Series]
 
     A level counted with others gives way only where each of its levels is known.
     """
-    known = {s.id for s in series if all(_value(s, year) is not None for year in years)}
+    complete = {s.id for s in series if all(_value(s, year) is not None for year in years)}
     left = list(series)
     for whole in sorted(series, key=lambda s: -len(s.combines)):
         parts = [s for s in left if s.is_part_of(whole)]
         if not parts or whole not in left:
             continue
-        if whole.id not in known or _cover(whole, [s for s in parts if s.id in known]):
+        if whole.id not in complete or _cover(whole, [s for s in parts if s.id in complete]):
             left.remove(whole)
         else:
             left = [s for s in left if s not in parts]
@@ -351,10 +351,10 @@ def _total(series: Sequence[Series], year: int, *, strict: bool) -> int | None:
     """The sum; a level without a line that year counts as missing only where levels are compared."""
     points = [_point(s, year) for s in series]
     present = [point for point in points if point is not None]
-    known = [point.value for point in present if point.value is not None]
-    if not known or len(known) < len(points if strict else present):
+    values = [point.value for point in present if point.value is not None]
+    if not values or len(values) < len(points if strict else present):
         return None
-    return sum(known)
+    return sum(values)
 
 
 def _indexed(year: int, value: int | None, base: int | None) -> AllInYear:
@@ -377,10 +377,10 @@ def _points(series: Series, base: int, last: int, total: int | None) -> float | 
         return None
     if any(p is not None and p.value is None for p in (start, end)):
         return None
-    return round((_known(end) - _known(start)) / total * 100, 4)
+    return round((_heads(end) - _heads(start)) / total * 100, 4)
 
 
-def _known(point: Point | None) -> int:
+def _heads(point: Point | None) -> int:
     return (point.value or 0) if point else 0
 
 
@@ -406,15 +406,15 @@ def _row(series: Series, point: Point) -> LevelInYear:
     )  # fmt: skip
 
 
-def _breaks(found: Sequence[Series], first: int, last: int) -> list[Cut]:
+def _breaks(series: Sequence[Series], first: int, last: int) -> list[Cut]:
     cuts = [
         Cut(point.start_year, s.key, s.label, point.break_note)
-        for s in found
+        for s in series
         for point in s.points
         if point.break_before and first < point.start_year <= last
     ]
     return sorted(cuts, key=lambda cut: cut.year)
 
 
-def _sources(found: Sequence[Series]) -> str:
-    return "; ".join(dict.fromkeys(s.source.told for s in found))
+def _sources(series: Sequence[Series]) -> str:
+    return "; ".join(dict.fromkeys(s.source.in_words for s in series))

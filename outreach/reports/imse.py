@@ -16,12 +16,14 @@ class InForce:
 
     def __init__(self) -> None:
         last = (SchoolIndex.school_year.desc(), SchoolIndex.level == IndexLevel.PRIM)
-        self._found: dict[int, list[SchoolIndex]] = defaultdict(list)
+        self._by_school: dict[int, list[SchoolIndex]] = defaultdict(list)
         for index in db.session.scalars(select(SchoolIndex).order_by(*last)):
-            self._found[index.school_id].append(index)
+            self._by_school[index.school_id].append(index)
 
     def group(self, school_id: int | None, school_year: str) -> ImseGroup:
         """The group of a school in a year; without a school it is unknown."""
-        known = self._found.get(school_id or 0, [])
-        found = next((index for index in known if index.school_year <= school_year), None)
-        return found.group if found else ImseGroup.UNKNOWN
+        indexes = self._by_school.get(school_id or 0, [])
+        index_in_force = next(
+            (index for index in indexes if index.school_year <= school_year), None
+        )
+        return index_in_force.group if index_in_force else ImseGroup.UNKNOWN

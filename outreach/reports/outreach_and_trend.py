@@ -48,24 +48,24 @@ def beside(trend: Trend, *, lag: int = 0) -> Beside:
     return Beside(trend, lag, pairs if any(counted.values()) else ())
 
 
-def as_json(found: Beside) -> list[dict[str, Any]]:
-    return [vars(pair) for pair in found.pairs]
+def as_json(pairing: Beside) -> list[dict[str, Any]]:
+    return [vars(pair) for pair in pairing.pairs]
 
 
 def combined_chart(
-    found: Beside, *, breaks: list[subject.Break], urls: Sequence[str] = ()
+    pairing: Beside, *, breaks: list[subject.Break], urls: Sequence[str] = ()
 ) -> chart.CombinedChart:
     """Bars of participations from zero, the index as a line on an axis of its own."""
-    trend = found.trend
+    trend = pairing.trend
     own = _("own records, %(day)s", day=long_date(clock.today()))
     return combined.combined_chart(
         title=_("Youth participations and enrolment, side by side"),
         source=f"{trend.source}; {own}",
-        categories=[str(pair.year) for pair in found.pairs],
+        categories=[str(pair.year) for pair in pairing.pairs],
         bars=subject.Values(
-            participations_label(found.lag), [pair.participations for pair in found.pairs]
+            participations_label(pairing.lag), [pair.participations for pair in pairing.pairs]
         ),
-        line=subject.Values(_index_label(trend), [pair.index for pair in found.pairs]),
+        line=subject.Values(_index_label(trend), [pair.index for pair in pairing.pairs]),
         as_words=(number, lambda value: number(value, 1)),
         breaks=breaks,
         corner=_("Year"),
@@ -84,7 +84,7 @@ def participations_label(lag: int) -> str:
     )
 
 
-def notes(found: Beside) -> list[str]:
+def notes(pairing: Beside) -> list[str]:
     """What must be said beside the two (domain.md 3.3): no cause, other bases, a comparator, the count."""
     return [
         _(
@@ -96,10 +96,10 @@ def notes(found: Beside) -> list[str]:
             "A pupil of Secondary 5 enters a vocational programme or college the next autumn and university "
             "three or four years later; a pupil of Secondary 3, college three years later."
         ),
-        n_("%(num)s year has both.", "%(num)s years have both.", found.paired)
-        if found.paired
+        n_("%(num)s year has both.", "%(num)s years have both.", pairing.paired)
+        if pairing.paired
         else _("No year has both."),
-        *_compared(found.trend),
+        *_compared(pairing.trend),
     ]
 
 

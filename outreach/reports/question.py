@@ -97,11 +97,11 @@ class Question(ABC, Generic[Answer]):
 
     def sentences(self, answer: Answer) -> dict[str, str]:
         """The claim by language."""
-        found = {}
+        claims = {}
         for lang in language.LANGUAGES:
             with language.speaking(lang):
-                found[lang] = self.sentence(answer)
-        return {lang: sentence for lang, sentence in found.items() if sentence}
+                claims[lang] = self.sentence(answer)
+        return {lang: sentence for lang, sentence in claims.items() if sentence}
 
 
 class Counted(Question[Answer]):
@@ -199,7 +199,7 @@ class OverYears(Question[Answer]):
     nothing: ClassVar[LazyString]
 
     @abstractmethod
-    def answer(self, *, lag: int, **asked: Any) -> Answer | None:
+    def answer(self, *, lag: int, **filters: Any) -> Answer | None:
         """Of a `group` and `geography`, `first` to `last`; `lag` years lie from outreach to enrolment."""
 
     @abstractmethod

@@ -89,8 +89,8 @@ class EnrolmentTrend(OverYears[TrendAnswer]):
     answers = TrendReport
     nothing = l_("No official figure was entered yet.")
 
-    def answer(self, *, lag: int, **asked: Any) -> TrendAnswer | None:
-        trend = enrolment_trend.asked(**asked)
+    def answer(self, *, lag: int, **filters: Any) -> TrendAnswer | None:
+        trend = enrolment_trend.trend_of(**filters)
         if trend is None:
             return None
         return TrendAnswer(trend, outreach_and_trend.beside(trend, lag=lag))

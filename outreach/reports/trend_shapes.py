@@ -13,7 +13,7 @@ from outreach.reports.outreach_and_trend import Beside
 
 def as_json(trend: Trend, beside: Beside | None = None) -> dict[str, Any]:
     """The answer of contract.md 4; growth and CAGR are ratios, contributions points."""
-    found = beside or outreach_and_trend.beside(trend)
+    pairing = beside or outreach_and_trend.beside(trend)
     return {
         "definition": definition(trend),
         "filters": {
@@ -23,7 +23,7 @@ def as_json(trend: Trend, beside: Beside | None = None) -> dict[str, Any]:
             "to": trend.last,
             "base": trend.base,
             "comparable": trend.comparable,
-            "lag_years": found.lag,
+            "lag_years": pairing.lag,
         },
         "source": trend.source,
         "rows": [
@@ -48,7 +48,7 @@ def as_json(trend: Trend, beside: Beside | None = None) -> dict[str, Any]:
         "contributions": {level.key: level.contribution for level in trend.included},
         "breaks": [{"year": b.year, "level": b.level, "note": b.note} for b in trend.breaks],
         "other_bases": [vars(base) for base in trend.bases],
-        "outreach": outreach_and_trend.as_json(found),
+        "outreach": outreach_and_trend.as_json(pairing),
         "notes": [*filter(None, [outreach_and_trend.sensitivity(trend)]), no_cause()],
     }
 
@@ -72,19 +72,19 @@ def about(trend: Trend) -> list[tuple[str, str]]:
 
 def headers(trend: Trend, beside: Beside | None = None) -> list[str]:
     """The columns of a file: one a level, published changes, the total, its index, and the outreach."""
-    found = beside or outreach_and_trend.beside(trend)
-    told = levels(trend)
+    pairing = beside or outreach_and_trend.beside(trend)
+    labels = levels(trend)
     published = [
-        _("%(level)s, published change (%%)", level=told[key]) for key in _published(trend)
+        _("%(level)s, published change (%%)", level=labels[key]) for key in _published(trend)
     ]
-    last = [outreach_and_trend.participations_label(found.lag)] if found.pairs else []
-    return [_("Year"), *told.values(), *published, _("Total"), index_label(trend), *last]
+    last = [outreach_and_trend.participations_label(pairing.lag)] if pairing.pairs else []
+    return [_("Year"), *labels.values(), *published, _("Total"), index_label(trend), *last]
 
 
 def rows(trend: Trend, beside: Beside | None = None) -> Iterator[list[Any]]:
     """One line a year; an empty cell is not known."""
-    found = beside or outreach_and_trend.beside(trend)
-    counted = {pair.year: pair.participations for pair in found.pairs}
+    pairing = beside or outreach_and_trend.beside(trend)
+    counted = {pair.year: pair.participations for pair in pairing.pairs}
     for total in trend.totals:
         values = [trend.row(total.year, key) for key in levels(trend)]
         published = [trend.row(total.year, key) for key in _published(trend)]
@@ -95,7 +95,7 @@ def rows(trend: Trend, beside: Beside | None = None) -> Iterator[list[Any]]:
             *[cell.published_pct if cell else None for cell in published],
             total.value,
             index,
-            *([counted[total.year]] if found.pairs else []),
+            *([counted[total.year]] if pairing.pairs else []),
         ]
 
 
@@ -112,10 +112,10 @@ def _published(trend: Trend) -> list[str]:
 def levels(trend: Trend) -> dict[str, str]:
     """The levels with a figure in these years; one left out of the total says so."""
     left_out = {level.key for level in trend.excluded}
-    told = {row.level: row.label for row in trend.rows}
+    labels = {row.level: row.label for row in trend.rows}
     return {
         key: _("%(level)s (left out)", level=label) if key in left_out else label
-        for key, label in told.items()
+        for key, label in labels.items()
     }
 
 
@@ -142,7 +142,7 @@ def sentence(trend: Trend) -> str:
     """The claim of domain.md 7.6, in the language being spoken; empty when there is no growth to tell."""
     if trend.growth is None or trend.index is None or trend.cagr is None:
         return ""
-    told = _(
+    claim = _(
         "Enrolment in %(group)s, %(place)s (%(levels)s) changed by %(growth)s between %(base)s and %(last)s "
         "(index %(index)s, CAGR %(cagr)s), source: %(source)s.",
         group=trend.group_label,
@@ -155,18 +155,18 @@ def sentence(trend: Trend) -> str:
         cagr=percent(trend.cagr),
         source=trend.source,
     )
-    return " ".join(filter(None, (told, left_out(trend), no_cause())))
+    return " ".join(filter(None, (claim, left_out(trend), no_cause())))
 
 
 def left_out(trend: Trend) -> str:
     """Which levels are not counted, and why; and what the source itself leaves out."""
-    told = []
+    sentences_left = []
     if trend.excluded:
         names = ", ".join(f"{level.label} ({level.reason})" for level in trend.excluded)
-        told.append(_("Left out: %(levels)s.", levels=names))
+        sentences_left.append(_("Left out: %(levels)s.", levels=names))
     if trend.coverage:
-        told.append(_("The source leaves out: %(coverage)s.", coverage=trend.coverage))
-    return " ".join(told)
+        sentences_left.append(_("The source leaves out: %(coverage)s.", coverage=trend.coverage))
+    return " ".join(sentences_left)
 
 
 def no_cause() -> str:
@@ -175,12 +175,12 @@ def no_cause() -> str:
 
 def sentences(trend: Trend) -> dict[str, str]:
     """The claim by language; the trend is asked again for the other one, because it carries names."""
-    found = {}
+    claims = {}
     for lang in language.LANGUAGES:
-        told = trend if lang == language.current() else None
+        here = trend if lang == language.current() else None
         with language.speaking(lang):
-            found[lang] = sentence(told or again(trend))
-    return {lang: told for lang, told in found.items() if told}
+            claims[lang] = sentence(here or again(trend))
+    return {lang: claim for lang, claim in claims.items() if claim}
 
 
 def index_chart(trend: Trend) -> chart.LineChart:

@@ -86,8 +86,8 @@ def _past(period: Period, *columns: Any) -> Any:
 
 def _own(period: Period) -> Any:
     """Sessions that will count by their own headcount."""
-    found = _past(period, Event.id, Session.school_id, Session.grades)
-    return found.where(Event.type.in_(YOUTH_TYPES))
+    past = _past(period, Event.id, Session.school_id, Session.grades)
+    return past.where(Event.type.in_(YOUTH_TYPES))
 
 
 def _classes(period: Period) -> Any:

@@ -71,12 +71,12 @@ def export(name: str, kind: str) -> Any:
 def behind(name: str, word: str) -> Any:
     """What makes up one number of a report."""
     question = QUESTIONS[name]
-    found = question.behind if question.behind and question.behind.word == word else abort(404)
-    if not current_user.may(found.right):
+    details = question.behind if question.behind and question.behind.word == word else abort(404)
+    if not current_user.may(details.right):
         abort(403)
     form = _of_row(forms.of(question))
     key = request.args.get("key")
-    shown = found.list(form.period, key=key, most=LINES, **form.by_and_filters)
+    shown = details.list(form.period, key=key, most=LINES, **form.by_and_filters)
     return render_template(
         "reports/behind.html",
         question=question,
@@ -159,11 +159,13 @@ def _behind_url(question: Question[Any], form: Any) -> Url:
     query = form.values | {"by": form.by_and_filters["by"]}
 
     def url(key: str | None = None) -> str:
-        found: Behind | None = question.behind
-        if found is None or not current_user.may(found.right):
+        details: Behind | None = question.behind
+        if details is None or not current_user.may(details.right):
             return ""
         row = {} if key is None else {"key": key}
-        return links.with_query("reports.behind", query | row, name=question.name, word=found.word)
+        return links.with_query(
+            "reports.behind", query | row, name=question.name, word=details.word
+        )
 
     return url
 

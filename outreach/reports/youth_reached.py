@@ -151,8 +151,8 @@ def behind(
     facts, parts = _parts(by)
     days: list[tuple[bool, date, int]] = []
     for pupils in delivered.pupils(period, marks.groups, facts, filters):
-        for found, heads in [(key, pupils.heads)] if key is None else parts(pupils):
-            if found == key:
+        for part, heads in [(key, pupils.heads)] if key is None else parts(pupils):
+            if part == key:
                 tally.add(pupils, marks.tie(pupils.id, pupils.group, pupils.label), heads)
                 heads_of[pupils.id] = heads
                 days.append((pupils.id < 0, pupils.on, abs(pupils.id)))

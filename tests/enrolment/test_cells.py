@@ -18,9 +18,9 @@ def test_year_refuses_what_is_none(app: Flask, text: str) -> None:
 
 
 def test_heads_are_whole_after_their_power_of_ten(app: Flask) -> None:
-    assert cells.heads("1,5", power=3, told="1,5") == 1500
+    assert cells.heads("1,5", power=3, text="1,5") == 1500
     with pytest.raises(cells.Wrong):
-        cells.heads("1,5", told="1,5")
+        cells.heads("1,5", text="1,5")
 
 
 @pytest.mark.parametrize("text", ["Total, sex", "Both sexes", "TOTAL", "Les deux sexes"])

@@ -54,7 +54,7 @@ def test_trends_apply_a_break_as_the_report_does(app: Flask) -> None:
         actions.mark_break(session.merge(series), 2013, note="Recodé", by=None)
     with language.speaking("fr"):
         (claim,) = claims.trends()
-        report = enrolment_trend.asked(group="math_cs", geography="canada")
+        report = enrolment_trend.trend_of(group="math_cs", geography="canada")
         assert report
         assert claim.claim == trend_shapes.sentence(report)
     assert "bris de série en 2013" in claim.claim

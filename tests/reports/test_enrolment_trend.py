@@ -17,7 +17,7 @@ from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.enrolment.queries import Origin
 from outreach.reports import outreach_and_trend, trend_shapes
-from outreach.reports.enrolment_trend import Trend, asked, enrolment_trend
+from outreach.reports.enrolment_trend import Trend, enrolment_trend, trend_of
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -287,7 +287,7 @@ def test_another_group_of_the_place_is_the_comparator() -> None:
 
 def test_page_without_figures_and_with_wrong_years_says_so(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
-    assert asked() is None
+    assert trend_of() is None
     assert "Aucun effectif officiel" in client.page("/fr/staff/reports/enrolment-trend").text
     assert client.get("/fr/staff/reports/enrolment-trend/export.csv").status_code == 404
     with transaction():
