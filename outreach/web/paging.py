@@ -87,15 +87,16 @@ def page(
     has_next = True if backwards else more
     return Page(
         rows=[row[0] if len(row) == 1 + len(by) else row for row in rows],
-        count=len(rows) if mark is None and not more else count(query),
+        count=len(rows) if mark is None and not more else count(query, by[-1]),
         previous_url=_address(before=rows[0][-len(by) :]) if rows and has_previous else None,
         next_url=_address(after=rows[-1][-len(by) :]) if rows and has_next else None,
     )
 
 
-def count(query: Select[*tuple[Any, ...]]) -> int:
-    """How many rows, counted no further than 1,001."""
-    capped = query.order_by(None).limit(COUNTED + 1).subquery()
+def count(query: Select[*tuple[Any, ...]], unique: Any) -> int:
+    """How many rows, told apart by a column, counted no further than 1,001."""
+    narrow = query.with_only_columns(unique, maintain_column_froms=True).order_by(None)
+    capped = narrow.limit(COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(capped)) or 0
 
 
