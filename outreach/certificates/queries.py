@@ -23,6 +23,7 @@ from outreach.organisation import queries as organisation
 from outreach.registration.models import Registration, Source
 
 RETRY_AFTER = timedelta(hours=1)
+WATCHED = timedelta(days=730)
 
 
 @dataclass(frozen=True)
@@ -175,13 +176,15 @@ def due() -> Sequence[int]:
     """Ids of closed events where somebody who came is owed something.
 
     An attestation, or the mail of the one printed earlier; past lists aside. What was hindered is
-    tried again an hour later.
+    tried again an hour later. Of what is older than two years nothing leaves by itself.
     """
     query = _is_owed(
         select(Event.id)
         .join(Registration, Registration.event_id == Event.id)
         .join(Attendance, Attendance.registration_id == Registration.id)
-    ).where(Event.status == EventStatus.CLOSED, ~_has_failed())
+    ).where(
+        Event.status == EventStatus.CLOSED, Event.ends_at > clock.now() - WATCHED, ~_has_failed()
+    )
     return db.session.scalars(query.distinct().limit(20)).all()
 
 

@@ -1,6 +1,7 @@
 """What leaves by itself: each closed event on its own, tried again, everybody's mail once."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -163,3 +164,12 @@ def test_issuing_and_printing_ask_as_often_for_thirty_as_for_two() -> None:
             counts.append(len(statements))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 22
+
+
+@pytest.mark.parametrize(("days", "is_due"), [(730, True), (731, False)])
+def test_nothing_leaves_by_itself_after_two_years(
+    evening: time_machine.Traveller, days: int, is_due: bool
+) -> None:
+    event = closed("Abel")
+    evening.move_to(event.ends_at + timedelta(days=days, minutes=-1))
+    assert queries.due() == ([event.id] if is_due else [])
