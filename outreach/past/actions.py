@@ -76,13 +76,13 @@ def choose_schools(
     chosen: Mapping[str, int | None], *, by: history.Actor | None
 ) -> list[SchoolName]:
     """Remember which school each name means, for this list and the next; None is no school."""
-    known = {
+    names = {
         name.key: name
         for name in db.session.scalars(select(SchoolName).where(SchoolName.key.in_(chosen)))
     }
     rows = []
     for key, school_id in chosen.items():
-        row = known.get(key) or SchoolName(key=key)
+        row = names.get(key) or SchoolName(key=key)
         row.school_id = school_id
         db.session.add(row)
         history.record(row, "choose", by=by)
@@ -172,11 +172,11 @@ def forget(person: Person, *, event_ids: Sequence[int]) -> None:
     theirs = queries.lines_of(person.id)
     for line in theirs:
         line.facts, line.person_id, line.attendance_id = {}, None, None
-    told = [*theirs, *queries.lines_of_events(event_ids)]
-    for line in told[len(theirs) :]:
+    of_person = [*theirs, *queries.lines_of_events(event_ids)]
+    for line in of_person[len(theirs) :]:
         line.facts = line.facts | dict.fromkeys(CONTACT, FORGOTTEN)
     for run in runs.runs(PastRun, limit=None):
-        gone = {f"person {person.id}", *(f"line {line.id}" for line in told)}
+        gone = {f"person {person.id}", *(f"line {line.id}" for line in of_person)}
         run.before = {what: facts for what, facts in run.before.items() if what not in gone}
 
 

@@ -50,12 +50,12 @@ class _Days(parserinfo):
 
     @staticmethod
     def _names(kind: str) -> Any:
-        found: dict[int, list[str]] = {}
+        names: dict[int, list[str]] = {}
         for lang in ("fr", "en"):
             for width in ("wide", "abbreviated"):
                 for number, name in getattr(Locale(lang), kind)["format"][width].items():
-                    found.setdefault(number, []).append(fold(name).rstrip("."))
-        return [tuple(dict.fromkeys(found[number])) for number in sorted(found)]
+                    names.setdefault(number, []).append(fold(name).rstrip("."))
+        return [tuple(dict.fromkeys(names[number])) for number in sorted(names)]
 
 
 class Order(Enum):
@@ -68,7 +68,7 @@ class Order(Enum):
 
 def order(texts: Iterable[str]) -> Order:
     """The one order that every day of the column fits; in doubt where both do, or neither."""
-    pairs = [(int(found[1]), int(found[2])) for found in map(NUMBERS.match, texts) if found]
+    pairs = [(int(numbers[1]), int(numbers[2])) for numbers in map(NUMBERS.match, texts) if numbers]
     unlike = [(first, second) for first, second in pairs if first != second]
     day_fits = all(second <= MONTHS for _first, second in unlike)
     month_fits = all(first <= MONTHS for first, _second in unlike)
@@ -79,15 +79,15 @@ def order(texts: Iterable[str]) -> Order:
 
 def is_doubtful(text: str) -> bool:
     """Whether both orders give a day, and not the same."""
-    found = NUMBERS.match(text)
-    pair = {int(found[1]), int(found[2])} if found else set()
+    numbers = NUMBERS.match(text)
+    pair = {int(numbers[1]), int(numbers[2])} if numbers else set()
     return len(pair) == 2 and max(pair) <= MONTHS
 
 
 def fits(text: str, *, month_first: bool) -> bool:
     """Whether the figures give a month where that order has it; words always do."""
-    found = NUMBERS.match(text)
-    return not found or int(found[1 if month_first else 2]) <= MONTHS
+    numbers = NUMBERS.match(text)
+    return not numbers or int(numbers[1 if month_first else 2]) <= MONTHS
 
 
 def day(text: str, *, month_first: bool = False) -> str:
@@ -96,21 +96,21 @@ def day(text: str, *, month_first: bool = False) -> str:
         raise Wrong(
             _("This day is written in another order than its column: write it like 2024-03-14.")
         )
-    found = _serial(text) or _iso(text) or _written(text, month_first=month_first)
-    if found is None:
+    on = _serial(text) or _iso(text) or _written(text, month_first=month_first)
+    if on is None:
         raise Wrong(_("Enter a day like 2024-03-14."))
-    if found < FIRST_DAY:
-        raise Wrong(_("The year %(year)s is too far back: check it.", year=str(found.year)))
-    if found > clock.today():
+    if on < FIRST_DAY:
+        raise Wrong(_("The year %(year)s is too far back: check it.", year=str(on.year)))
+    if on > clock.today():
         raise Wrong(_("This day is still to come: book it in the calendar."))
-    return found.isoformat()
+    return on.isoformat()
 
 
 def span(text: str) -> tuple[str, int] | None:
     """Start and minutes of “13h30-14h45”; None for anything but two hours."""
-    found = SPAN.fullmatch(_from_to(text))
+    two_hours = SPAN.fullmatch(_from_to(text))
     try:
-        ends = [time.fromisoformat(at(part.strip())) for part in found.groups()] if found else []
+        ends = [time.fromisoformat(at(part.strip())) for part in two_hours.groups()] if two_hours else []
     except Wrong:
         return None
     if not ends:
@@ -128,10 +128,10 @@ def at(text: str) -> str:
     """`13:30` of “13 h 30”, “1:30 pm” or “9h”; the first of “13h30-14h45”."""
     if SPAN.fullmatch(_from_to(text)) and (both := span(text)):
         return both[0]
-    found = CLOCK.fullmatch(fold(text).replace("de ", ""))
-    if found is None:
+    parts = CLOCK.fullmatch(fold(text).replace("de ", ""))
+    if parts is None:
         raise Wrong(_("Enter an hour like 13:30."))
-    hour, minute, half = int(found[1]), int(found[2] or 0), found[3]
+    hour, minute, half = int(parts[1]), int(parts[2] or 0), parts[3]
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     try:
@@ -148,12 +148,12 @@ def minutes(text: str) -> int:
     decimal = plain_number(plain.rstrip("eurhos ")) if plain.endswith(("h", "s", "e")) else None
     if decimal is not None and decimal != int(decimal):
         return _length(round(decimal * 60))
-    found = LENGTH.fullmatch(plain)
-    if found is None:
+    parts = LENGTH.fullmatch(plain)
+    if parts is None:
         raise Wrong(_("Enter a length in minutes, like 75."))
-    if found[3]:
-        return _length(int(found[3]))
-    return _length(int(found[1]) * 60 + int(found[2] or 0))
+    if parts[3]:
+        return _length(int(parts[3]))
+    return _length(int(parts[1]) * 60 + int(parts[2] or 0))
 
 
 def hours(text: str) -> int:
@@ -179,10 +179,10 @@ def count(text: str) -> int:
     if TWO_NUMBERS.search(text):
         raise Wrong(_("Enter one number: a line for each group."))
     digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", text)
-    found = re.findall(r"-?\d+(?:[.,]\d+)?", digits)
-    if len(found) != 1:
+    numbers = re.findall(r"-?\d+(?:[.,]\d+)?", digits)
+    if len(numbers) != 1:
         raise Wrong(_("Enter one number: a line for each group."))
-    return _heads(found[0])
+    return _heads(numbers[0])
 
 
 def _heads(digits: str) -> int:
@@ -200,12 +200,12 @@ def grades(text: str) -> list[str]:
     for word in Grade:
         if plain in (word.value, fold(str(word.label))):
             return [word.value]
-    found = {grade for pattern, grade in GRADE_WORDS if re.search(pattern, plain)}
-    if not found & OWN_CYCLES:
-        found |= {Grade(f"secondary_{n}") for n in _years(plain)}
-    if not found or re.search(r"[6-9]", plain) and Grade.ELEMENTARY not in found:
+    cycles = {grade for pattern, grade in GRADE_WORDS if re.search(pattern, plain)}
+    if not cycles & OWN_CYCLES:
+        cycles |= {Grade(f"secondary_{n}") for n in _years(plain)}
+    if not cycles or re.search(r"[6-9]", plain) and Grade.ELEMENTARY not in cycles:
         raise Wrong(_("Enter a grade like Secondary 3."))
-    return [word.value for word in Grade if word in found]
+    return [word.value for word in Grade if word in cycles]
 
 
 def word(text: str, kind: type[Word], names: Mapping[str, Word]) -> str:
@@ -214,10 +214,10 @@ def word(text: str, kind: type[Word], names: Mapping[str, Word]) -> str:
     for member in kind:
         if plain in (member.value, member.value.replace("_", " ")):
             return member.value
-    found = {member for name, member in names.items() if fold(name) == plain}
-    if len(found) != 1:
+    members = {member for name, member in names.items() if fold(name) == plain}
+    if len(members) != 1:
         raise Wrong(_("Choose what “%(text)s” means.", text=text[:60]))
-    return found.pop().value
+    return members.pop().value
 
 
 def email(text: str) -> str:
@@ -253,10 +253,10 @@ def passage(text: str) -> str:
     return text.strip()[:2000]
 
 
-def _length(found: int) -> int:
-    if not 15 <= found <= 720:
+def _length(length: int) -> int:
+    if not 15 <= length <= 720:
         raise Wrong(_("A block lasts from 15 minutes to 12 hours."))
-    return found
+    return length
 
 
 def _serial(text: str) -> date | None:
@@ -267,9 +267,9 @@ def _serial(text: str) -> date | None:
 
 
 def _iso(text: str) -> date | None:
-    found = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d|$)", text)
+    parts = re.match(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[ T]\d|$)", text)
     try:
-        return date(*(int(part) for part in found.groups())) if found else None
+        return date(*(int(part) for part in parts.groups())) if parts else None
     except ValueError:
         return None
 
@@ -279,13 +279,13 @@ def _written(text: str, *, month_first: bool) -> date | None:
     plain = re.sub(r"(?<=\d)(?:er|st|nd|rd|th)\b", "", fold(text).replace(".", " "))
     reader = _reader(month_first)
     try:
-        found = {
+        days = {
             reader.parse(plain, default=start).date()
             for start in (datetime(1980, 1, 1), datetime(1981, 2, 2))
         }
     except (ParserError, OverflowError, TypeError):
         return None
-    return found.pop() if len(found) == 1 else None
+    return days.pop() if len(days) == 1 else None
 
 
 @cache
@@ -298,8 +298,8 @@ def _years(plain: str) -> set[int]:
     plain, cycles = _without_cycles(plain)
     plain = re.sub(r"\b(iii|ii|iv|i|v)\b", lambda roman: str(ROMAN[roman[1]]), plain)
     spans = re.findall(r"([1-5])\s*(?:e|re|ere|er)?\s*(?:a|to)\s*(?:s|sec)?\s*([1-5])", plain)
-    found = {n for first, last in spans for n in range(int(first), int(last) + 1)}
-    return cycles | found | {int(n) for n in re.findall(r"(?<!\d)([1-5])(?!\d)", plain)}
+    years = {n for first, last in spans for n in range(int(first), int(last) + 1)}
+    return cycles | years | {int(n) for n in re.findall(r"(?<!\d)([1-5])(?!\d)", plain)}
 
 
 def _without_cycles(plain: str) -> tuple[str, set[int]]:

@@ -43,11 +43,11 @@ def _word(
 
 
 def _labels(kind: type[Word]) -> dict[str, Word]:
-    found: dict[str, Word] = {}
+    members: dict[str, Word] = {}
     for lang in language.LANGUAGES:
         with language.speaking(lang):
-            found |= {str(member.label): member for member in kind}
-    return found
+            members |= {str(member.label): member for member in kind}
+    return members
 
 
 TYPES = {
@@ -233,14 +233,14 @@ def field_of(kind: ListKind, name: str) -> Field:
 def guess(kind: ListKind, headers: Sequence[str]) -> dict[str, str]:
     """The header of each field, where one is recognised; a header serves one field."""
     keys = {header_key(header): header for header in headers if header}
-    found: dict[str, str] = {}
+    headers_of: dict[str, str] = {}
     for is_alike in (str.__eq__, _begins, _holds):
         for field in FIELDS[kind]:
-            left = {k: h for k, h in keys.items() if h not in found.values()}
+            left = {k: h for k, h in keys.items() if h not in headers_of.values()}
             match = _match(field, left, is_alike)
-            if field.name not in found and match:
-                found[field.name] = match
-    return found
+            if field.name not in headers_of and match:
+                headers_of[field.name] = match
+    return headers_of
 
 
 def _match(field: Field, keys: dict[str, str], is_alike: Callable[[str, str], bool]) -> str | None:

@@ -52,13 +52,13 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    row: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
 ) -> list[str]:
     """Bring a person up to what the list now says; returns what was corrected by hand and stays."""
-    person = known.person
+    person = row.person
     if person is None:
         return []
-    before, now = _columns_of(known.facts), _columns_of(facts)
+    before, now = _columns_of(row.facts), _columns_of(facts)
     names = [name for name in changed if name in now]
     kept = [name for name in names if getattr(person, COLUMNS[name]) != before[name]]
     corrected = {COLUMNS[name]: now[name] for name in names if name not in kept}
@@ -74,8 +74,8 @@ def person_of(
 ) -> Person:
     """The person a line means; new ones start with what it says, known ones have blanks filled."""
     first, last = names(facts, column)
-    person = _known(facts, first, last)
-    told = {name: facts[name] for name in TEXTS if facts.get(name)}
+    person = _namesake(facts, first, last)
+    texts = {name: facts[name] for name in TEXTS if facts.get(name)}
     if person is None:
         columns = {COLUMNS[name]: value for name, value in _columns_of(facts).items()}
         person = people.add(
@@ -84,18 +84,18 @@ def person_of(
         if tally:
             tally.created("person", person.id)
     else:
-        _fill(person, facts, told, tally, by=by)
+        _fill(person, facts, texts, tally, by=by)
     if facts.get("school_id"):
         _attach(person, facts, tally, by=by)
     return person
 
 
-def _known(facts: dict[str, Any], first: str, last: str) -> Person | None:
+def _namesake(facts: dict[str, Any], first: str, last: str) -> Person | None:
     """By address and name; without an address by name at that school, when there is only one."""
     if email := facts.get("email"):
-        found = queries.person_with(email=email, name=f"{first} {last}")
-        if found:
-            return found
+        person = queries.person_with(email=email, name=f"{first} {last}")
+        if person:
+            return person
     query = select(Person).where(
         Person.name_key == name_key(first, last), Person.erased_at.is_(None)
     )
@@ -113,10 +113,10 @@ def _known(facts: dict[str, Any], first: str, last: str) -> Person | None:
 
 
 def _fill(
-    person: Person, facts: dict[str, Any], told: dict[str, Any], tally: Tally | None, *, by: User
+    person: Person, facts: dict[str, Any], texts: dict[str, Any], tally: Tally | None, *, by: User
 ) -> None:
     """Write what was blank; what is known stays."""
-    blank = {name: value for name, value in told.items() if not getattr(person, name)}
+    blank = {name: value for name, value in texts.items() if not getattr(person, name)}
     if facts.get("email") and not person.email:
         blank["email"] = facts["email"]
     if facts.get("role") and not person.roles:

@@ -90,22 +90,22 @@ def columns_form(upload: PastList, headers: Sequence[str]) -> ColumnsForm:
     choices = [("", _("No column")), *((header, header) for header in headers if header)]
     needed = {names[0] for names in columns.NEEDED[upload.kind] if len(names) == 1}
     fields: dict[str, Any] = {}
-    for one in columns.FIELDS[upload.kind]:
-        fields[f"column-{one.name}"] = SelectField(
-            one.label,
-            [Chosen(l_("Choose a column."))] if one.name in needed else [],
+    for part in columns.FIELDS[upload.kind]:
+        fields[f"column-{part.name}"] = SelectField(
+            part.label,
+            [Chosen(l_("Choose a column."))] if part.name in needed else [],
             choices=choices,
         )
     for name in columns.DEFAULTS[upload.kind]:
-        one = columns.field_of(upload.kind, name)
-        words = one.words.choices() if one.words else []
-        fields[f"default-{name}"] = SelectField(one.label, choices=[("", _("Nothing")), *words])
+        part = columns.field_of(upload.kind, name)
+        words = part.words.choices() if part.words else []
+        fields[f"default-{name}"] = SelectField(part.label, choices=[("", _("Nothing")), *words])
     made = type("ThisColumnsForm", (ColumnsForm,), fields)
     data = {f"column-{name}": header for name, header in upload.columns.items()}
     data |= {f"default-{name}": value for name, value in upload.defaults.items()}
     month_first = upload.defaults.get("month_first", "")
-    found: ColumnsForm = made(data={**data, "month_first": month_first})
-    return found
+    form: ColumnsForm = made(data={**data, "month_first": month_first})
+    return form
 
 
 class SchoolRow(RowForm):
@@ -126,12 +126,12 @@ class SchoolsForm(Form):
         sent = {row.form.key.data: (row.form.choice.data, row.form.code.data) for row in self.rows}
         while self.rows.entries:
             self.rows.pop_entry()
-        for one in proposals:
-            start = str(one.chosen.id) if one.chosen else ""
-            choice, code = sent.get(one.asked.key, (start, ""))
-            self.rows.append_entry({"key": one.asked.key, "choice": choice, "code": code})
-            found = [(str(s.id), s.name) for s in one.candidates]
-            self.rows[-1].form.choice.choices = [*found, (NONE, "")]
+        for proposal in proposals:
+            start = str(proposal.chosen.id) if proposal.chosen else ""
+            choice, code = sent.get(proposal.wording.key, (start, ""))
+            self.rows.append_entry({"key": proposal.wording.key, "choice": choice, "code": code})
+            schools = [(str(s.id), s.name) for s in proposal.candidates]
+            self.rows[-1].form.choice.choices = [*schools, (NONE, "")]
         return self
 
 
@@ -162,12 +162,12 @@ class MendForm(Form):
     @property
     def replaced(self) -> dict[str, dict[str, str]]:
         """What cells should have said, by field and text."""
-        found: dict[str, dict[str, str]] = {}
+        cells: dict[str, dict[str, str]] = {}
         for row in self.rows:
             said = row.form.said.data
             if said and not row.form.out.data and said != row.form.key.data:
-                found.setdefault(row.form.field.data or "", {})[row.form.key.data or ""] = said
-        return found
+                cells.setdefault(row.form.field.data or "", {})[row.form.key.data or ""] = said
+        return cells
 
     def left_out(self, problems: Sequence[Problem]) -> list[int]:
         """The lines of the problems whose box is ticked."""

@@ -11,7 +11,7 @@ from outreach.core.language import _, fold
 from outreach.core.spreadsheet import Sheet
 from outreach.past import cells, columns, matching
 from outreach.past.columns import Field
-from outreach.past.matching import Asked
+from outreach.past.matching import SchoolWording
 from outreach.past.models import PastList
 from outreach.past.words import ListKind
 
@@ -55,7 +55,7 @@ class Reading:
     lines: list[Line] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     left_out: list[int] = field(default_factory=list)
-    undecided: dict[Asked, list[int]] = field(default_factory=dict)
+    undecided: dict[SchoolWording, list[int]] = field(default_factory=dict)
     school_names: list[str] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
 
@@ -67,17 +67,17 @@ class Reading:
 
 def sheet_of(upload: PastList) -> Sheet:
     """The upload's sheet from its true header on."""
-    found = columns.below_titles(
+    sheet = columns.below_titles(
         spreadsheet.read(upload.content, name=upload.file_name, sheet=upload.sheet)
     )
-    if len(found.rows) > MOST_LINES:
+    if len(sheet.rows) > MOST_LINES:
         raise Refused(
             _(
                 "A list has at most %(count)s lines: send one school year at a time.",
                 count=MOST_LINES,
             )
         )
-    return found
+    return sheet
 
 
 def likely_sheet(content: bytes, *, name: str) -> str:
@@ -92,27 +92,27 @@ def likely_sheet(content: bytes, *, name: str) -> str:
 def read(upload: PastList) -> Reading:
     """Everything in the list, after what was mended by hand."""
     sheet = sheet_of(upload)
-    found = Reading(upload.kind, len(sheet.rows))
+    reading = Reading(upload.kind, len(sheet.rows))
     wrong: dict[tuple[str, str], tuple[Problem, list[int]]] = {}
-    found.unread = unread(upload, sheet)
+    reading.unread = unread(upload, sheet)
     reader, kept = _Reader(upload), list[Line]()
     rows = [(number, row, reader.line(number, row)) for number, row in sheet.dicts()]
     reader.order = cells.order(line.cells.get("on", "") for _number, _row, line in rows)
     for number, row, line in rows:
         if number in upload.left_out or _is_total(row.values()) or not any(line.cells.values()):
-            found.left_out.append(number)
+            reading.left_out.append(number)
             continue
         problems = list(reader.fill(line))
         for problem in problems:
             wrong.setdefault((problem.field.name, problem.key), (problem, []))[1].append(number)
         kept.append(line)
         if not problems:
-            found.lines.append(line)
-    found.problems = [
+            reading.lines.append(line)
+    reading.problems = [
         Problem(p.field, p.key, p.text, p.sentence, tuple(numbers)) for p, numbers in wrong.values()
     ]
-    _find_schools(found, kept)
-    return found
+    _find_schools(reading, kept)
+    return reading
 
 
 def unread(upload: PastList, sheet: Sheet) -> list[str]:
@@ -146,41 +146,41 @@ class _Reader:
 
     def line(self, number: int, row: dict[str, str]) -> Line:
         """The line with its cells by field; a mended cell reads as if it had been typed so."""
-        found = {}
-        for one in self.fields:
-            text = row.get(self.upload.columns.get(one.name, ""), "")
-            mended = self.upload.mended.get(one.name, {})
+        texts = {}
+        for part in self.fields:
+            text = row.get(self.upload.columns.get(part.name, ""), "")
+            mended = self.upload.mended.get(part.name, {})
             text = mended.get(f"#{number}") or mended.get(text, text)
-            found[one.name] = "" if fold(text) in EMPTY else text
-        return Line(number, found)
+            texts[part.name] = "" if fold(text) in EMPTY else text
+        return Line(number, texts)
 
     def fill(self, line: Line) -> Iterator[Problem]:
         """Read each cell into a fact; what cannot be read, or is missing, is a problem."""
-        for one in self.fields:
-            text = line.cells[one.name]
+        for part in self.fields:
+            text = line.cells[part.name]
             if not text:
                 continue
             try:
-                line.facts[one.name] = self._value(one, text)
+                line.facts[part.name] = self._value(part, text)
                 if (
-                    one.name == "starts"
+                    part.name == "starts"
                     and (both := cells.span(text))
                     and not line.cells["minutes"]
                 ):
                     line.facts["minutes"] = both[1]
             except cells.Wrong as wrong:
-                yield Problem(one, text, text, str(wrong), (line.number,))
+                yield Problem(part, text, text, str(wrong), (line.number,))
         for names in columns.NEEDED[self.upload.kind]:
             if not any(line.cells.get(name) for name in names):
-                one = columns.field_of(self.upload.kind, self._matched(names))
+                part = columns.field_of(self.upload.kind, self._matched(names))
                 sentence = _("The cell is empty.")
-                yield Problem(one, f"#{line.number}", "", sentence, (line.number,))
+                yield Problem(part, f"#{line.number}", "", sentence, (line.number,))
         for name in columns.DEFAULTS[self.upload.kind]:
             if self.upload.defaults.get(name) and name not in line.facts:
                 line.facts[name] = self.upload.defaults[name]
 
-    def _value(self, one: Field, text: str) -> Any:
-        return self._day(text) if one.name == "on" else one.read(text)
+    def _value(self, part: Field, text: str) -> Any:
+        return self._day(text) if part.name == "on" else part.read(text)
 
     def _day(self, text: str) -> str:
         """In the order that was said, else in the one that the whole column fits."""
@@ -200,10 +200,10 @@ class _Reader:
 
 def _recognised(content: bytes, name: str, sheet: str) -> int:
     try:
-        found = spreadsheet.read(content, name=name, sheet=sheet)
+        table = spreadsheet.read(content, name=name, sheet=sheet)
     except Refused:
         return -1
-    return columns.recognised(columns.below_titles(found).headers)
+    return columns.recognised(columns.below_titles(table).headers)
 
 
 def _is_total(row: Iterable[str]) -> bool:
@@ -212,26 +212,28 @@ def _is_total(row: Iterable[str]) -> bool:
     return fold(first).rstrip(" :.") in TOTALS or fold(first).startswith(("total ", "total:"))
 
 
-def _find_schools(found: Reading, kept: list[Line]) -> None:
+def _find_schools(reading: Reading, kept: list[Line]) -> None:
     """Give each line its school; what is not decided is asked once for all lines that say the same."""
-    asked: dict[Asked, list[Line]] = defaultdict(list)
+    named: dict[SchoolWording, list[Line]] = defaultdict(list)
     for line in kept:
-        one = _asked(line)
-        if one.code or one.name:
-            asked[one].append(line)
-    known = matching.decided(asked)
-    found.school_names = [one.key for one in asked]
-    for one, lines in asked.items():
-        if one.key not in known:
-            found.undecided[one] = [line.number for line in lines]
+        wording = _school_wording(line)
+        if wording.code or wording.name:
+            named[wording].append(line)
+    schools = matching.decided(named)
+    reading.school_names = [wording.key for wording in named]
+    for wording, lines in named.items():
+        if wording.key not in schools:
+            reading.undecided[wording] = [line.number for line in lines]
             continue
         for line in lines:
-            line.facts["school_id"] = known[one.key]
+            line.facts["school_id"] = schools[wording.key]
 
 
-def _asked(line: Line) -> Asked:
+def _school_wording(line: Line) -> SchoolWording:
     """What the line says of its school; a code in the column of names is a code."""
     code, name = line.facts.pop("school_code", ""), line.facts.pop("school", "")
     if name.isdigit() and not code:
         code, name = name, ""
-    return Asked(code, name, line.facts.pop("municipality", ""), line.facts.pop("board", ""))
+    return SchoolWording(
+        code, name, line.facts.pop("municipality", ""), line.facts.pop("board", "")
+    )

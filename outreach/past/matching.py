@@ -22,7 +22,7 @@ GENERIC = re.compile(
 
 
 @dataclass(frozen=True)
-class Asked:
+class SchoolWording:
     """What a line says of a school, as text."""
 
     code: str
@@ -37,7 +37,7 @@ class Asked:
         return "|".join(fold(part) for part in parts)[:400]
 
     @property
-    def told(self) -> str:
+    def in_words(self) -> str:
         return ", ".join(
             part for part in (self.name, self.municipality, self.board, self.code) if part
         )
@@ -47,14 +47,14 @@ class Asked:
 class Proposal:
     """The schools that may be meant, likeliest first; `chosen` when code or place leave no doubt."""
 
-    asked: Asked
+    wording: SchoolWording
     lines: tuple[int, ...]
     candidates: Sequence[School]
     chosen: School | None
 
 
 @dataclass(frozen=True)
-class _Known:
+class _Candidate:
     id: int
     code: str
     names: tuple[str, ...]
@@ -66,71 +66,75 @@ class _Known:
         return tuple(map(_bare, self.names))
 
 
-def decided(asked: Iterable[Asked]) -> dict[str, int | None]:
+def decided(named: Iterable[SchoolWording]) -> dict[str, int | None]:
     """The school of each key that somebody decided, or whose code and name agree; None is no school."""
-    wanted = {one.key: one for one in asked}
-    found = queries.decided_names(list(wanted))
-    codes = [one.code for key, one in wanted.items() if key not in found and one.code]
+    wanted = {wording.key: wording for wording in named}
+    schools = queries.decided_names(list(wanted))
+    codes = [wording.code for key, wording in wanted.items() if key not in schools and wording.code]
     by_code = {
         school.code: school
         for school in db.session.scalars(select(School).where(School.code.in_(codes)))
     }
-    for key, one in wanted.items():
-        school = by_code.get(one.code)
-        if key not in found and school and _agrees(one, school):
-            found[key] = school.id
-    return found
+    for key, wording in wanted.items():
+        school = by_code.get(wording.code)
+        if key not in schools and school and _agrees(wording, school):
+            schools[key] = school.id
+    return schools
 
 
-def propose(asked: Mapping[Asked, Sequence[int]]) -> list[Proposal]:
+def propose(named: Mapping[SchoolWording, Sequence[int]]) -> list[Proposal]:
     """A proposal for each school asked for, with the lines that name it, doubtful ones first."""
-    known = _all_known()
-    found = []
-    for one, lines in asked.items():
-        ids, sure = _likely(one, known)
+    schools = _all_schools()
+    proposals = []
+    for wording, lines in named.items():
+        ids, sure = _likely(wording, schools)
         rows = {s.id: s for s in db.session.scalars(select(School).where(School.id.in_(ids)))}
         candidates = [rows[i] for i in ids]
-        found.append(Proposal(one, tuple(lines), candidates, candidates[0] if sure else None))
-    return sorted(found, key=lambda p: (p.chosen is not None, fold(p.asked.told)))
+        proposals.append(
+            Proposal(wording, tuple(lines), candidates, candidates[0] if sure else None)
+        )
+    return sorted(proposals, key=lambda p: (p.chosen is not None, fold(p.wording.in_words)))
 
 
-def _likely(one: Asked, known: list[_Known]) -> tuple[list[int], bool]:
+def _likely(wording: SchoolWording, schools: list[_Candidate]) -> tuple[list[int], bool]:
     """Ids, likeliest first, and whether the first needs no choice: its code, or its name and place."""
-    code = _whole_code(one.code)
-    if code and (same := [k for k in known if k.code == code]):
-        alike = not one.name or _likeness(one.name, same[0].names) >= ALIKE
-        return list(dict.fromkeys(k.id for k in (*same, *_alike(one, known))))[:CANDIDATES], alike
-    bare = _bare(one.name)
-    named = [k for k in known if bare in k.bare] if one.name else []
-    there = [k for k in named if _is_there(one, k)]
+    code = _whole_code(wording.code)
+    if code and (same := [k for k in schools if k.code == code]):
+        alike = not wording.name or _likeness(wording.name, same[0].names) >= ALIKE
+        return list(dict.fromkeys(k.id for k in (*same, *_alike(wording, schools))))[
+            :CANDIDATES
+        ], alike
+    bare = _bare(wording.name)
+    named = [k for k in schools if bare in k.bare] if wording.name else []
+    there = [k for k in named if _is_there(wording, k)]
     if len(there) == 1:
         return [k.id for k in (*there, *(k for k in named if k not in there))][:CANDIDATES], True
     first = there or named
-    rest = [k for k in _alike(one, known) if k not in first]
+    rest = [k for k in _alike(wording, schools) if k not in first]
     return [k.id for k in (*first, *rest)][: max(CANDIDATES, len(first))], False
 
 
-def _is_there(one: Asked, school: _Known) -> bool:
+def _is_there(wording: SchoolWording, school: _Candidate) -> bool:
     """Whether the place and the board that the line names are those of the school."""
-    board = fold(one.board)
-    in_town = not one.municipality or fold(one.municipality) in school.towns
+    board = fold(wording.board)
+    in_town = not wording.municipality or fold(wording.municipality) in school.towns
     return in_town and (not board or any(board in name for name in school.boards))
 
 
-def _alike(one: Asked, known: list[_Known]) -> list[_Known]:
+def _alike(wording: SchoolWording, schools: list[_Candidate]) -> list[_Candidate]:
     """Schools of a similar name; those of the same place come first."""
-    if not one.name:
+    if not wording.name:
         return []
-    names = {n: k.bare[0] for n, k in enumerate(known)}
+    names = {n: k.bare[0] for n, k in enumerate(schools)}
     matches = process.extract(
-        _bare(one.name), names, scorer=fuzz.token_set_ratio, limit=40, score_cutoff=ALIKE
+        _bare(wording.name), names, scorer=fuzz.token_set_ratio, limit=40, score_cutoff=ALIKE
     )
-    town = fold(one.municipality)
-    ordered = sorted(matches, key=lambda m: (town not in known[m[2]].towns, -m[1]))
-    return [known[index] for _name, _score, index in ordered][:CANDIDATES]
+    town = fold(wording.municipality)
+    ordered = sorted(matches, key=lambda m: (town not in schools[m[2]].towns, -m[1]))
+    return [schools[index] for _name, _score, index in ordered][:CANDIDATES]
 
 
-def _all_known() -> list[_Known]:
+def _all_schools() -> list[_Candidate]:
     towns: dict[int, set[str]] = {}
     for school_id, town in db.session.execute(select(Building.school_id, Building.municipality)):
         towns.setdefault(school_id, set()).add(fold(town))
@@ -139,7 +143,7 @@ def _all_known() -> list[_Known]:
         School.id, School.code, School.name, School.short_name, School.municipality, School.board_id,
     )  # fmt: skip
     return [
-        _Known(
+        _Candidate(
             id,
             code,
             tuple(fold(n) for n in (name, short) if n),
@@ -159,9 +163,9 @@ def _names_of(board: Board) -> frozenset[str]:
     return frozenset({*names, *initials, board.code})
 
 
-def _agrees(one: Asked, school: School) -> bool:
+def _agrees(wording: SchoolWording, school: School) -> bool:
     names = tuple(fold(n) for n in (school.name, school.short_name) if n)
-    return not one.name or _likeness(one.name, names) >= ALIKE
+    return not wording.name or _likeness(wording.name, names) >= ALIKE
 
 
 def _likeness(name: str, names: Iterable[str]) -> float:

@@ -52,8 +52,8 @@ def check(_reading: Reading) -> None:
 def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
     """Find or plan each event, register who came or was missing, and record it without a word to anybody."""
     ordered = sorted(lines, key=lambda line: (*_event_key(line), line.number))
-    for _key, found in groupby(ordered, key=_event_key):
-        members = list(found)
+    for _key, lines_of_event in groupby(ordered, key=_event_key):
+        members = list(lines_of_event)
         event = _event_of(members, tally, by=by)
         for line in members:
             _record(event.live_sessions[0], line, tally, by=by)
@@ -62,7 +62,7 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: PastLine,
+    row: PastLine,
     facts: dict[str, Any],
     changed: Iterable[str],
     _tally: Tally | None,
@@ -70,20 +70,20 @@ def change(
     by: User,
 ) -> list[str]:
     """Bring a presence up to what the list now says; returns what was corrected by hand and stays."""
-    found, names, kept = known.attendance, set(changed), []
-    if found is None:
+    present, names, kept = row.attendance, set(changed), []
+    if present is None:
         return []
     if names & {"presence", "minutes"}:
-        if found.presence is _presence(known.facts):
-            _mark(found, facts)
-            history.record(found, "import", by=by)
+        if present.presence is _presence(row.facts):
+            _mark(present, facts)
+            history.record(present, "import", by=by)
         else:
             kept.append("presence")
-    told = {name: facts.get(name) or "" for name in names & set(TYPED) if name != "role"}
+    typed = {name: facts.get(name) or "" for name in names & set(TYPED) if name != "role"}
     if "role" in names:
-        told["role"] = Role(facts["role"]) if facts.get("role") else None
-    if told:
-        registrations.change(found.registration, by=by, **told)
+        typed["role"] = Role(facts["role"]) if facts.get("role") else None
+    if typed:
+        registrations.change(present.registration, by=by, **typed)
     return kept
 
 
@@ -119,31 +119,31 @@ def _event_of(members: list[Line], tally: Tally, *, by: User) -> Event:
 def _record(session: Session, line: Line, tally: Tally, *, by: User) -> None:
     facts = line.facts
     person = contacts.person_of(facts, tally, by=by)
-    found = registered.active_of(session.event_id, person.id)
-    if found is None:
-        found = registrations.register(
+    attendee = registered.active_of(session.event_id, person.id)
+    if attendee is None:
+        attendee = registrations.register(
             session.event, _applicant(person, facts), source=Source.IMPORT, by=by, consents=(),
             person=person,
         )  # fmt: skip
-        tally.created("registration", found.id)
-    known = attendances.attendance_of(found.id, session.id)
-    row = known or check_in.check_in(
-        found, session, method=Method.IMPORT, by=by, reason=tally.run.file_name
+        tally.created("registration", attendee.id)
+    earlier = attendances.attendance_of(attendee.id, session.id)
+    row = earlier or check_in.check_in(
+        attendee, session, method=Method.IMPORT, by=by, reason=tally.run.file_name
     )
-    if known is None:
+    if earlier is None:
         tally.created("attendance", row.id)
         _mark(row, facts)
     tally.keep(line, person_id=person.id, attendance_id=row.id)
 
 
-def _mark(found: Attendance, facts: dict[str, Any]) -> None:
+def _mark(row: Attendance, facts: dict[str, Any]) -> None:
     """Present or absent; who stayed for less than the session left early."""
-    found.presence = _presence(facts)
-    minutes, whole = facts.get("minutes"), found.session.minutes
-    starts = found.session.starts_at
-    left_early = bool(minutes and minutes < whole and found.presence is Presence.PRESENT)
-    found.checked_in_at = starts if left_early else None
-    found.checked_out_at = starts + timedelta(minutes=minutes) if left_early and minutes else None
+    row.presence = _presence(facts)
+    minutes, whole = facts.get("minutes"), row.session.minutes
+    starts = row.session.starts_at
+    left_early = bool(minutes and minutes < whole and row.presence is Presence.PRESENT)
+    row.checked_in_at = starts if left_early else None
+    row.checked_out_at = starts + timedelta(minutes=minutes) if left_early and minutes else None
 
 
 def _presence(facts: dict[str, Any]) -> Presence:
@@ -152,8 +152,8 @@ def _presence(facts: dict[str, Any]) -> Presence:
 
 def _role(person: Person, facts: dict[str, Any]) -> Role | None:
     """As the list says, else as the person once declared."""
-    told = facts.get("role") or next(iter(person.roles), None)
-    return Role(told) if told else None
+    role = facts.get("role") or next(iter(person.roles), None)
+    return Role(role) if role else None
 
 
 def _applicant(person: Person, facts: dict[str, Any]) -> Applicant:

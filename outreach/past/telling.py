@@ -18,7 +18,7 @@ from outreach.schools.models import School
 
 
 @dataclass(frozen=True)
-class Told:
+class FieldChange:
     """One difference between two lists."""
 
     label: LazyString | str
@@ -38,17 +38,17 @@ def fact(kind: ListKind, name: str, facts: dict[str, Any]) -> str:
     return _spoken(name, value, words)
 
 
-def shown(kind: ListKind, found: Iterable[Line]) -> list[Field]:
+def shown(kind: ListKind, lines: Iterable[Line]) -> list[Field]:
     """The fields that some of these lines fill, the school once."""
-    filled = {name for line in found for name in line.facts if fact(kind, name, line.facts)}
+    filled = {name for line in lines for name in line.facts if fact(kind, name, line.facts)}
     names = {"school" if name == "school_id" else name for name in filled}
     return [field for field in columns.FIELDS[kind] if field.name in names]
 
 
-def changes(kind: ListKind, change: Any) -> list[Told]:
+def changes(kind: ListKind, change: Any) -> list[FieldChange]:
     """What differs in a line, field by field."""
     return [
-        Told(
+        FieldChange(
             _label(kind, name),
             fact(kind, name, change.row.facts),
             fact(kind, name, change.line.facts),
@@ -65,7 +65,7 @@ def _spoken(name: str, value: Any, words: type[Word] | None) -> str:
     if words:
         return str(words(value).label)
     if name == "grades":
-        return ", ".join(str(Grade(one).label) for one in value)
+        return ", ".join(str(Grade(grade).label) for grade in value)
     if name == "on":
         return long_date(date.fromisoformat(value))
     if "phone" in name:

@@ -68,7 +68,7 @@ def match_columns(id: int) -> Any:
             transaction.write_now()
             actions.match_columns(upload, form.matched, defaults=form.defaults, by=current_user)
             return redirect(url_for("past.preview", id=id))
-    told = {
+    facts = {
         "sheet": sheet,
         "sample": sheet.rows[:SAMPLE],
         "unread": lines.unread(upload, sheet),
@@ -76,7 +76,9 @@ def match_columns(id: int) -> Any:
         **_first_and_other(upload),
         "defaults": columns.DEFAULTS[upload.kind],
     }
-    return render_template("past/match_columns.html", form=form, upload=upload, **told), form.status
+    return render_template(
+        "past/match_columns.html", form=form, upload=upload, **facts
+    ), form.status
 
 
 @doors.post("/<int:id>/sheet")
@@ -137,8 +139,8 @@ def preview(id: int) -> Any:
     page = render_template(
         "past/preview.html", form=form, mending=mending, upload=upload, plan=plan, effect=plan.effect,
         shown=telling.shown(upload.kind, plan.new),
-        told_fact=partial(telling.fact, upload.kind),
-        told_changes=partial(telling.changes, upload.kind),
+        fact_of=partial(telling.fact, upload.kind),
+        changes_of=partial(telling.changes, upload.kind),
     )  # fmt: skip
     return page, form.status
 
@@ -211,19 +213,19 @@ def _first_and_other(upload: PastList) -> dict[str, list[columns.Field]]:
 
 def _chosen(form: SchoolsForm) -> dict[str, int | None]:
     """The school of each row that was decided, by key; a code that is typed wins."""
-    found: dict[str, int | None] = {}
+    chosen: dict[str, int | None] = {}
     for row in form.rows:
         key, choice, code = row.form.key.data or "", row.form.choice.data, row.form.code.data
         if code:
             school = schools_queries.school_with(code)
             if school is None:
                 raise Refused(_("There is no school with the code %(code)s.", code=code))
-            found[key] = school.id
+            chosen[key] = school.id
         elif choice == NONE:
-            found[key] = None
+            chosen[key] = None
         elif choice and choice.isdigit():
-            found[key] = int(choice)
-    return found
+            chosen[key] = int(choice)
+    return chosen
 
 
 def _tell(run: PastRun, kept: list[str]) -> None:

@@ -75,13 +75,13 @@ def booked_before(lines: Sequence[Line]) -> dict[int, Event]:
         .where(Session.local_on.in_(days), Session.school_id.in_(schools), PastLine.id.is_(None))
         .options(joinedload(Session.event))
     )
-    found: dict[Any, list[Session]] = {}
+    sessions: dict[Any, list[Session]] = {}
     for session in db.session.scalars(query):
-        found.setdefault((session.school_id, session.local_on.isoformat()), []).append(session)
+        sessions.setdefault((session.school_id, session.local_on.isoformat()), []).append(session)
     met = {}
     for line in lines:
         label = fold(line.facts.get("label", ""))
-        for session in found.get((line.facts.get("school_id"), line.facts["on"]), []):
+        for session in sessions.get((line.facts.get("school_id"), line.facts["on"]), []):
             if not label or not session.group_label or fold(session.group_label) == label:
                 met[line.number] = session.event
     return met
@@ -95,25 +95,25 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    known: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    row: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
 ) -> list[str]:
     """Bring a group up to what the list now says; returns what was corrected by hand and stays."""
-    session, kept = known.session, []
+    session, kept = row.session, []
     if session is None:
         return []
     names = set(changed)
     if names & COUNTS:
-        if session.youth_count == known.facts.get("youth"):
+        if session.youth_count == row.facts.get("youth"):
             _count(session, facts, by=by)
         else:
             kept.append("youth")
-    kept += _correct_group(session, known.facts, facts, names & set(GROUP), by=by)
+    kept += _correct_group(session, row.facts, facts, names & set(GROUP), by=by)
     if "type" in names:
         events.retype(session.event, _type(facts), by=by)
-    if told := _event_facts(facts, only=names):
-        events.change(session.event, by=by, **told)
+    if event_facts := _event_facts(facts, only=names):
+        events.change(session.event, by=by, **event_facts)
     if names & CONTACT:
-        kept += _change_contact(session.event, known.facts, facts, tally, by=by)
+        kept += _change_contact(session.event, row.facts, facts, tally, by=by)
     return sorted({*kept, *(names & {"outcome"})})
 
 
@@ -151,7 +151,7 @@ def _change_contact(
 ) -> list[str]:
     """Make the list's teacher the contact, or nobody, unless staff named another since."""
     present = [_named(contact) for contact in event.contacts[:1]]
-    if present not in (_told(before), _told(facts)) and present not in _told_of(event):
+    if present not in (_teacher(before), _teacher(facts)) and present not in _teachers_of(event):
         return ["contact"]
     contact = _contact(facts, tally, by=by) if facts.get("contact") else DayContact("")
     set_contact(event, contact, by=by)
@@ -162,7 +162,7 @@ def _named(contact: Contact) -> tuple[str, str, str]:
     return contact.name, contact.email, contact.phone
 
 
-def _told(facts: dict[str, Any]) -> list[tuple[str, str, str]]:
+def _teacher(facts: dict[str, Any]) -> list[tuple[str, str, str]]:
     """The teacher of a line as a contact is named, if it names one."""
     if not facts.get("contact"):
         return []
@@ -170,11 +170,11 @@ def _told(facts: dict[str, Any]) -> list[tuple[str, str, str]]:
     return [(name, facts.get("contact_email", ""), facts.get("contact_phone", ""))]
 
 
-def _told_of(event: Event) -> list[list[tuple[str, str, str]]]:
+def _teachers_of(event: Event) -> list[list[tuple[str, str, str]]]:
     """What each line of the visit said of its teacher: it has one contact for all its groups."""
     sessions = [session.id for session in event.sessions]
     query = select(PastLine.facts).where(PastLine.session_id.in_(sessions))
-    return [_told(facts) for facts in db.session.scalars(query)]
+    return [_teacher(facts) for facts in db.session.scalars(query)]
 
 
 def _event_key(line: Line) -> tuple[str, str, str]:
@@ -186,14 +186,14 @@ def _create_event(members: list[Line], tally: Tally, *, by: User) -> None:
     type = _type(facts)
     groups = [_group(line.facts, type) for line in members]
     school = db.session.get(School, facts["school_id"]) if facts.get("school_id") else None
-    told = _event_facts(facts)
+    texts = _event_facts(facts)
     notes = dict.fromkeys(line.facts["note"] for line in members if line.facts.get("note"))
-    told["private_note"] = "\n".join(notes)
+    texts["private_note"] = "\n".join(notes)
     if type.is_visit and school:
-        event = visits.book(type=type, school=school, groups=groups, by=by, **told)
+        event = visits.book(type=type, school=school, groups=groups, by=by, **texts)
     else:
-        told |= {"visibility": Visibility.PRIVATE, **_titles(type, school)}
-        event = events.plan(type=type, school=school, groups=groups, by=by, **told)
+        texts |= {"visibility": Visibility.PRIVATE, **_titles(type, school)}
+        event = events.plan(type=type, school=school, groups=groups, by=by, **texts)
         events.move(event, to=EventStatus.CONFIRMED, by=by)
     tally.created("event", event.id)
     with_contact = next((line.facts for line in members if line.facts.get("contact")), None)
@@ -249,36 +249,36 @@ def _group(facts: dict[str, Any], type: EventType) -> Group:
 def _contact(facts: dict[str, Any], tally: Tally | None, *, by: User) -> DayContact:
     """The teacher of that day; of a known school she becomes a contact, and one whom undoing knows."""
     first, last = facts["contact"]
-    told = {"phone": facts.get("contact_phone", ""), "email": facts.get("contact_email", "")}
+    address = {"phone": facts.get("contact_phone", ""), "email": facts.get("contact_email", "")}
     person = None
-    if facts.get("school_id") or (told["email"] and first):
+    if facts.get("school_id") or (address["email"] and first):
         names = ("on", "school_id", "contact")
         shared: dict[str, Any] = {name: facts[name] for name in names if name in facts}
-        person = contacts.person_of({**shared, **told}, tally, by=by, column="contact")
-    return DayContact(f"{first} {last}".strip(), **told, person=person)
+        person = contacts.person_of({**shared, **address}, tally, by=by, column="contact")
+    return DayContact(f"{first} {last}".strip(), **address, person=person)
 
 
 def _event_facts(facts: dict[str, Any], only: Iterable[str] | None = None) -> dict[str, Any]:
     """Texts and circumstances as events take them; only those named, when some are."""
     wanted = {"mode", "language", "presenters"} if only is None else set(only)
-    told: dict[str, Any] = {}
+    texts: dict[str, Any] = {}
     if "mode" in wanted and facts.get("mode"):
-        told["mode"] = Mode(facts["mode"])
+        texts["mode"] = Mode(facts["mode"])
     if "language" in wanted and facts.get("language"):
-        told["language"] = Language(facts["language"])
+        texts["language"] = Language(facts["language"])
     if "presenters" in wanted:
-        told["presenters"] = facts.get("presenters", "")
+        texts["presenters"] = facts.get("presenters", "")
     if only is not None and "note" in wanted:
-        told["private_note"] = facts.get("note", "")
-    return told
+        texts["private_note"] = facts.get("note", "")
+    return texts
 
 
 def _titles(type: EventType, school: School | None) -> dict[str, str]:
-    found = {}
+    titles = {}
     for lang in language.LANGUAGES:
         with language.speaking(lang):
-            found[f"title_{lang}"] = f"{type.label} – {school.name}" if school else str(type.label)
-    return {name: title[:200] for name, title in found.items()}
+            titles[f"title_{lang}"] = f"{type.label} – {school.name}" if school else str(type.label)
+    return {name: title[:200] for name, title in titles.items()}
 
 
 def _type(facts: dict[str, Any]) -> EventType:

@@ -84,6 +84,6 @@ def bring(content: bytes, *, by: User, mended: dict[str, dict[str, str]] | None 
         if mended:
             actions.mend(upload, mended, left_out=[], by=by)
         proposals = matching.propose(lines.read(upload).undecided)
-        chosen = {p.asked.key: p.candidates[0].id for p in proposals}
+        chosen = {p.wording.key: p.candidates[0].id for p in proposals}
         actions.choose_schools(chosen, by=by)
         return imports.take_in(upload, by=by)[0]

@@ -90,7 +90,7 @@ def test_150_messy_rows_of_the_real_directory_are_in_after_a_few_clicks(by: User
         problems = lines.read(upload).problems
         assert len(doubtful) <= 10
         assert 3 <= len(problems) <= 10
-        chosen = {p.asked.key: (p.chosen or p.candidates[0]).id for p in undecided}
+        chosen = {p.wording.key: (p.chosen or p.candidates[0]).id for p in undecided}
         actions.choose_schools(chosen, by=by)
         said = {"28 + 2": "30", "Causerie": "talk", "31 février": "2024-02-28", "tous": "Sec 1 à 5"}
         mended: dict[str, dict[str, str]] = {}

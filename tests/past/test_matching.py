@@ -2,21 +2,21 @@ from flask import Flask
 
 from outreach.core.transaction import transaction
 from outreach.past import actions, matching
-from outreach.past.matching import Asked, Proposal
+from outreach.past.matching import Proposal, SchoolWording
 from outreach.schools.models import Board, School
 from tests import make
 
 
 def proposal(*asked: str) -> Proposal:
-    (found,) = matching.propose({Asked(*asked): [2]})
+    (found,) = matching.propose({SchoolWording(*asked): [2]})
     return found
 
 
 def test_a_code_decides_when_the_name_agrees(app: Flask) -> None:
     school = make.school(code="900100", name="École secondaire des Érables")
     agreeing, strange = (
-        Asked("900100", "Éc. sec. des Érables", ""),
-        Asked("900100", "Jeanne-Mance", ""),
+        SchoolWording("900100", "Éc. sec. des Érables", ""),
+        SchoolWording("900100", "Jeanne-Mance", ""),
     )
     assert matching.decided([agreeing, strange]) == {agreeing.key: school.id}
     assert proposal("900100", "Jeanne-Mance", "").chosen is None
@@ -24,7 +24,7 @@ def test_a_code_decides_when_the_name_agrees(app: Flask) -> None:
 
 def test_a_code_that_lost_its_zero_is_proposed(app: Flask) -> None:
     school = make.school(code="001500")
-    assert matching.decided([Asked("1500", "", "")]) == {}
+    assert matching.decided([SchoolWording("1500", "", "")]) == {}
     chosen = proposal("1500", "", "").chosen
     assert chosen is not None
     assert chosen.id == school.id
@@ -51,10 +51,12 @@ def test_a_misspelt_name_is_only_proposed(app: Flask) -> None:
 
 def test_what_was_chosen_once_is_known_the_next_time(app: Flask) -> None:
     school = make.school()
-    asked = Asked("", "La polyvalente", "Alma")
+    asked = SchoolWording("", "La polyvalente", "Alma")
     with transaction():
         actions.choose_schools({asked.key: school.id}, by=None)
-    assert matching.decided([Asked("", "LA  POLYVALENTE", "alma")]) == {asked.key: school.id}
+    assert matching.decided([SchoolWording("", "LA  POLYVALENTE", "alma")]) == {
+        asked.key: school.id
+    }
     with transaction():
         actions.choose_schools({asked.key: None}, by=None)
     assert matching.decided([asked]) == {asked.key: None}
@@ -74,6 +76,6 @@ def test_the_board_tells_schools_of_one_name_apart(app: Flask) -> None:
     mine = boarded("Laval")
     boarded("Patriotes")
     for board, chosen in (("CSSL", mine.id), ("Laval", mine.id), ("", None), ("CSS X", None)):
-        asked = Asked("", "École Saint-Joseph", "Laval", board)
+        asked = SchoolWording("", "École Saint-Joseph", "Laval", board)
         (found,) = matching.propose({asked: [2]})
         assert (found.chosen.id if found.chosen else None) == chosen, board
