@@ -110,7 +110,11 @@ def span(text: str) -> tuple[str, int] | None:
     """Start and minutes of “13h30-14h45”; None for anything but two hours."""
     two_hours = SPAN.fullmatch(_from_to(text))
     try:
-        ends = [time.fromisoformat(at(part.strip())) for part in two_hours.groups()] if two_hours else []
+        ends = (
+            [time.fromisoformat(at(part.strip())) for part in two_hours.groups()]
+            if two_hours
+            else []
+        )
     except Wrong:
         return None
     if not ends:
