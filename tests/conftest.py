@@ -92,3 +92,16 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     """An empty PostgreSQL database of the test's own."""
     with postgres.database(postgres_server) as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application of the test's own on a database without tables, of both kinds in turn."""
+    settings = {**SETTINGS, "OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
+    if request.param == "postgresql":
+        settings["OUTREACH_DATABASE_URL"] = request.getfixturevalue("postgres_url")
+    app = create_app(**settings)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()

@@ -1,33 +1,18 @@
 """What must happen once happens once, on SQLite and on PostgreSQL."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import flask_migrate
 import pytest
 from flask import Flask
 
-from outreach import create_app
 from outreach.core import once
-from outreach.core.database import db
 from outreach.core.transaction import transaction
-from tests.conftest import SETTINGS
-
-KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 
 
-@pytest.fixture(params=KINDS)
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on an empty database of that kind."""
-    settings = {**SETTINGS, "OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
-    if request.param == "postgresql":
-        settings["OUTREACH_DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    app = create_app(**settings)
-    with app.app_context():
-        flask_migrate.upgrade()
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+@pytest.fixture
+def both(empty: Flask) -> Flask:
+    """An application on a fresh database of each kind."""
+    flask_migrate.upgrade()
+    return empty
 
 
 def test_a_key_is_ours_once_and_then_gives_the_first_answer(both: Flask) -> None:

@@ -21,21 +21,6 @@ from outreach.settings import CannotStart
 from tests import make
 from tests.conftest import SETTINGS
 
-KINDS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(params=KINDS)
-def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on an empty database of that kind."""
-    settings = {**SETTINGS, "OUTREACH_INSTANCE": str(tmp_path), "OUTREACH_SECRET_KEY": "x" * 40}
-    if request.param == "postgresql":
-        settings["OUTREACH_DATABASE_URL"] = request.getfixturevalue("postgres_url")
-    app = create_app(**settings)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-
 
 @pytest.fixture
 def lite(tmp_path: Path) -> Iterator[Flask]:
@@ -56,7 +41,7 @@ def version(database: Path) -> str:
         return str(connection.execute("SELECT version_num FROM alembic_version").fetchone()[0])
 
 
-def test_an_empty_database_is_made_and_a_new_one_left_alone(both: Flask) -> None:
+def test_an_empty_database_is_made_and_a_new_one_left_alone(empty: Flask) -> None:
     assert upgrading.revisions()[0] is None
     db.session.rollback()
     assert upgrading.upgrade() is None

@@ -1,7 +1,6 @@
 """The migrations run up, down and up again on both databases, empty and filled, and leave nothing to add."""
 
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,33 +10,16 @@ import time_machine
 from flask import Flask
 from sqlalchemy import inspect, select, text
 
-from outreach import create_app
 from outreach.certificates import actions as certificates
 from outreach.certificates.models import Attestation
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.core.transaction import transaction
 from tests import make
-from tests.conftest import SETTINGS
 from tests.house.stored import dump
 
 VERSIONS = Path("migrations/versions")
 FROZEN = Path(__file__).parent / "frozen_migrations.txt"
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application on a database without tables."""
-    more = {}
-    if request.param == "postgres":
-        url = request.getfixturevalue("postgres_url")
-        more = {"OUTREACH_DATABASE_URL": url, "OUTREACH_SECRET_KEY": "for this test only"}
-    app = create_app(OUTREACH_INSTANCE=str(tmp_path), **SETTINGS, **more)
-    with app.app_context():
-        yield app
-        db.session.remove()
-        flask_migrate.downgrade(revision="base")
-        db.engine.dispose()
 
 
 def tables() -> set[str]:
