@@ -37,3 +37,16 @@ def _claim_and_fail(key: str) -> None:
     with transaction():
         assert once.claim("form", key) is None
         raise RuntimeError
+
+
+def test_many_keys_are_claimed_at_once_and_those_used_give_their_answers(both: Flask) -> None:
+    with transaction():
+        assert once.claim_all("check-in", []) == {}
+        assert once.claim_all("check-in", ["b", "a", "c"]) == {}
+        once.remember_all("check-in", {"a": {"result": "in"}, "b": None})
+        once.release_all("check-in", ["c"])
+        once.release_all("check-in", [])
+        once.remember_all("check-in", {})
+    with transaction():
+        assert once.claim_all("check-in", ["a", "c", "d"]) == {"a": {"result": "in"}}
+        assert once.claim_all("other", ["a"]) == {}
