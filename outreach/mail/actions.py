@@ -66,7 +66,8 @@ def post_all(drafts: Sequence[Message]) -> None:
         return
     database.insert_all(new)
     message_ids = [message.message_id for message in new if message.status is MessageStatus.QUEUED]
-    rows = db.session.scalars(select(Message.id).where(Message.message_id.in_(message_ids)))
+    query = select(Message.id).where(Message.message_id.in_(message_ids)).order_by(Message.id)
+    rows = db.session.scalars(query)
     queue.enqueue_all("mail.deliver", [{"message_id": id_} for id_ in rows])
 
 

@@ -24,3 +24,19 @@ def test_a_change_is_kept_before_and_after_without_the_secrets(app: Flask) -> No
     first, second = db.session.scalars(query.order_by(Entry.id)).all()
     assert (first.before, first.after) == ({"name": "Élodie Côté"}, {"name": "Élodie Roy"})
     assert (second.before, second.after) == ({}, {})
+
+
+def test_many_changes_are_kept_each_with_its_own(app: Flask) -> None:
+    first, second = make.user(name="Ève Roy"), make.user(name="Line Roy")
+    with transaction() as session:
+        rows = [session.get_one(User, one.id) for one in (first, second)]
+        rows[0].name, rows[1].phone = "Ève Côté", "+15145550100"
+        notes = [actions.Note(rows[0], "rename"), actions.Note(rows[1], "call", "Zoé")]
+        actions.record_all(notes, by=None)
+        actions.record_all([], by=None)
+    query = select(Entry).where(Entry.verb.in_(["rename", "call"])).order_by(Entry.id)
+    kept = [(e.row_id, e.by_name, e.before, e.after) for e in db.session.scalars(query)]
+    assert kept == [
+        (first.id, "", {"name": "Ève Roy"}, {"name": "Ève Côté"}),
+        (second.id, "Zoé", {"phone": ""}, {"phone": "+15145550100"}),
+    ]
