@@ -146,5 +146,4 @@ def _blank(person: Person) -> None:
     person.first_name = person.last_name = person.name_key = person.email = ""
     person.phone = person.job_title = person.member_number = person.organisation = ""
     person.search_text = ""
-    person.link_version += 1
     person.erased_at = clock.now()

@@ -194,6 +194,29 @@ def test_a_session_lapses_after_two_weeks_away(client: Client) -> None:
         assert client.get("/fr/staff/account/").status_code == 302
 
 
+@pytest.mark.parametrize(("beyond", "status"), [(0, 200), (1, 302)])
+def test_two_weeks_to_the_second_are_not_too_long(
+    client: Client, beyond: int, status: int
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        give_password(client, make.signed_up())
+        now.shift(timedelta(days=14, seconds=beyond))
+        assert client.get("/fr/staff/account/").status_code == status
+
+
+@pytest.mark.parametrize(("minutes", "is_noted"), [(10, False), (11, True)])
+def test_who_comes_back_is_noted_every_ten_minutes(
+    client: Client, minutes: int, is_noted: bool
+) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        give_password(client, make.signed_up())
+        before = db.session.scalars(select(SignIn.seen_at)).one()
+        db.session.rollback()
+        now.shift(timedelta(minutes=minutes))
+        client.get("/fr/staff/account/")
+        assert (db.session.scalars(select(SignIn.seen_at)).one() > before) == is_noted
+
+
 @pytest.mark.parametrize("name", signing_in.CLOSED_ENDPOINTS)
 def test_what_the_library_offers_besides_is_closed(client: Client, name: str) -> None:
     client.sign_in(make.user(Role.ADMINISTRATOR))

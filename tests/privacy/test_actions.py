@@ -2,6 +2,9 @@
 
 from datetime import date, timedelta
 
+import pytest
+import time_machine
+from flask import Flask
 from sqlalchemy import inspect, select
 
 from outreach.accounts.roles import Role
@@ -14,10 +17,13 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import contacts
 from outreach.events.contacts import DayContact
+from outreach.history.models import Entry
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
 from outreach.people.models import NoteKind, Person
 from outreach.privacy import actions
+from outreach.registration import actions as registrations
+from outreach.registration import personal_link
 from outreach.registration.models import Registration, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
@@ -26,6 +32,13 @@ from tests import make
 from tests.browser import Client
 
 NAME = {"first_name": "Ginette", "last_name": "Quessy-Paré", "email": "ginette@ecole.example.org"}
+SAID = {
+    "phone": "514 555-0188",
+    "job_title": "Conseillère Quessy",
+    "member_number": "Q-5550188",
+    "organisation": "Quessy et filles",
+    "accessibility_needs": "Rampe pour Ginette",
+}
 KEPT = {"attestation"}  # a frozen snapshot, printed and given out
 
 
@@ -33,7 +46,7 @@ def known_everywhere() -> tuple[Person, str]:
     """A person registered, present, attested, contact, noted and mailed; and the attestation's token."""
     staff = make.user(Role.COORDINATOR)
     event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
-    made = make.registration(event, **NAME, phone="514 555-0188", accessibility_needs="Rampe")
+    made = make.registration(event, **NAME, **SAID, answers={"diet": "Quessy: végane"})
     make.registration(make.coming_event(), **NAME)
     visit = make.visit(make.group(on=clock.today() + timedelta(days=20)))
     with transaction() as session:
@@ -76,6 +89,45 @@ def test_nothing_tells_who_it_was_but_the_attestation(client: Client) -> None:
     assert {"person", "registration", "message", "history_entry", "note"} <= traces()
     erase(person)
     assert traces() == KEPT
+
+
+def test_every_word_of_a_registration_goes(client: Client) -> None:
+    known_everywhere()
+    mine = db.session.scalars(select(Registration).order_by(Registration.id)).first()
+    assert mine is not None and mine.person is not None
+    words = [*NAME, *SAID, "answers", "search_text", "sort_key"]
+    assert all(getattr(mine, name) for name in words)
+    erase(mine.person)
+    assert [name for name in words if getattr(mine, name)] == []
+
+
+def test_the_links_sent_so_far_open_nothing(client: Client) -> None:
+    person, _token = known_everywhere()
+    rows = db.session.scalars(select(Registration)).all()
+    tokens = [personal_link.token(row) for row in rows]
+    assert all(personal_link.PAGE.row_of(token) for token in tokens)
+    erase(person)
+    assert [personal_link.PAGE.row_of(token) for token in tokens] == [None, None]
+
+
+@pytest.mark.parametrize(("after", "is_kept"), [(0, True), (1, False)])
+def test_needs_are_kept_for_thirty_days(app: Flask, after: int, is_kept: bool) -> None:
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        made = make.registration(make.public_event())
+        facts = {"accessibility_needs": "Rampe", "phone": "5145550188"}
+        with transaction() as session:
+            mine = session.get_one(Registration, made.id, populate_existing=True)
+            registrations.change(mine, by=None, **facts)
+            registrations.change(mine, by=None, accessibility_needs="Boucle", phone="5145550199")
+    end = mine.event.ends_at + timedelta(days=30, seconds=after)
+    with time_machine.travel(end, tick=False), transaction():
+        assert actions.purge().needs == (not is_kept)
+    db.session.expire_all()
+    assert bool(mine.accessibility_needs) == is_kept
+    assert mine.first_name
+    noted = db.session.scalars(select(Entry).where(Entry.noun == "registration")).all()
+    assert ("Rampe" in repr([entry.after for entry in noted])) == is_kept
+    assert "5145550188" in repr([entry.after for entry in noted])
 
 
 def test_every_count_stays(client: Client) -> None:
