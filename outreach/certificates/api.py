@@ -1,5 +1,6 @@
 """Attestations for other systems."""
 
+from functools import partial
 from typing import Any
 
 from flask import Response
@@ -11,7 +12,8 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event
-from outreach.web import calls
+from outreach.history import actions as history
+from outreach.web import calls, trace
 from outreach.web.calls import Choice
 
 doors = calls.Doors("certificates")
@@ -43,6 +45,8 @@ def papers_of(_filters: dict[str, Any], id: int) -> Response:
     attestations = papers.in_order(queries.attestations_of(id), "name")
     if not attestations:
         raise Refused(_("No attestation has been issued for this event."))
+    who = {"by": calls.actor(), "by_name": calls.name()}
+    trace.note(partial(history.record_export, "attestation", **who, note=f"event {id}"))
     return Response(papers.pdf_of(attestations), mimetype="application/pdf")
 
 

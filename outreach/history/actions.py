@@ -65,10 +65,16 @@ def _note(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: str
     )
 
 
-def record_export(noun: str, *, by: Actor, note: str = "") -> Entry:
+def record_export(noun: str, *, by: Actor | None, note: str = "", by_name: str = "") -> Entry:
     """Who took a list of this table away as a file, and under which filters."""
     entry = Entry(
-        at=clock.now(), by_id=by.id, by_name=by.name, noun=noun, row_id=0, verb="export", note=note
+        at=clock.now(),
+        by_id=by.id if by else None,
+        by_name=by.name if by else by_name,
+        noun=noun,
+        row_id=0,
+        verb="export",
+        note=note,
     )
     db.session.add(entry)
     return entry

@@ -3,11 +3,16 @@
 import io
 from datetime import date
 
+import pytest
 from pypdf import PdfReader
+from sqlalchemy import select
 
+from outreach.accounts.roles import Role
 from outreach.attendance import check_in
+from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
+from outreach.history.models import Entry
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -43,6 +48,18 @@ def test_the_papers_are_one_file_with_a_page_each(client: Client) -> None:
     answer = caller.call("GET", f"{path}.pdf")
     assert answer.mimetype == "application/pdf"
     assert len(PdfReader(io.BytesIO(answer.data)).pages) == 1
+
+
+@pytest.mark.parametrize("is_of_nobody", [False, True])
+def test_who_takes_the_papers_is_kept(client: Client, is_of_nobody: bool) -> None:
+    maker = None if is_of_nobody else make.user(Role.ADMINISTRATOR)
+    event, caller = held_event(), Caller(client, by=maker)
+    caller.post(f"/events/{event.id}/attestations")
+    caller.call("GET", f"/events/{event.id}/attestations.pdf")
+    entry = db.session.scalars(select(Entry).where(Entry.verb == "export")).one()
+    assert (entry.noun, entry.note) == ("attestation", f"event {event.id}")
+    wanted = (None, "Portail") if maker is None else (maker.id, maker.name)
+    assert (entry.by_id, entry.by_name) == wanted
 
 
 def test_an_unknown_attestation_is_not_found(client: Client) -> None:
