@@ -195,9 +195,7 @@ def test_a_session_lapses_after_two_weeks_away(client: Client) -> None:
 
 
 @pytest.mark.parametrize(("beyond", "status"), [(0, 200), (1, 302)])
-def test_two_weeks_to_the_second_are_not_too_long(
-    client: Client, beyond: int, status: int
-) -> None:
+def test_two_weeks_to_the_second_are_not_too_long(client: Client, beyond: int, status: int) -> None:
     with time_machine.travel(clock.now(), tick=False) as now:
         give_password(client, make.signed_up())
         now.shift(timedelta(days=14, seconds=beyond))

@@ -94,7 +94,8 @@ def test_nothing_tells_who_it_was_but_the_attestation(client: Client) -> None:
 def test_every_word_of_a_registration_goes(client: Client) -> None:
     known_everywhere()
     mine = db.session.scalars(select(Registration).order_by(Registration.id)).first()
-    assert mine is not None and mine.person is not None
+    assert mine is not None
+    assert mine.person is not None
     words = [*NAME, *SAID, "answers", "search_text", "sort_key"]
     assert all(getattr(mine, name) for name in words)
     erase(mine.person)
