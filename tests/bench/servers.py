@@ -1,5 +1,6 @@
 """Servers to measure: CPU time of the whole process tree, memory of its workers."""
 
+import gzip
 import http.client
 import os
 import re
@@ -11,6 +12,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
+
+import brotli
+from lxml import html
 
 from tests.ports import free_port
 
@@ -95,31 +99,46 @@ def ours(instance: Path, settings: dict[str, str] | None = None) -> Iterator[Ser
         yield server
 
 
-def fetch(connection: http.client.HTTPConnection, path: str) -> str:
-    connection.request("GET", path)
+BROWSER = {
+    "User-Agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "fr-CA,fr;q=0.8,en;q=0.5",
+    "Accept-Encoding": "gzip, deflate, br",
+    "Upgrade-Insecure-Requests": "1",
+}
+"""What Firefox sends with every page, its answer packed."""
+
+
+def fetch(connection: http.client.HTTPConnection, path: str) -> int:
+    """The bytes of the answer, which is not unpacked: that is the browser's work."""
+    connection.request("GET", path, headers=BROWSER)
     response = connection.getresponse()
-    body = response.read().decode()
-    assert response.status == 200, (response.status, path, body[:300])
-    return body
+    body = response.read()
+    assert response.status == 200, (response.status, path)
+    return len(body)
 
 
 def form_of(connection: http.client.HTTPConnection, path: str) -> tuple[dict[str, str], str]:
-    """The hidden fields of a page's form, and the cookie that goes with them."""
-    connection.request("GET", path)
+    """Every field of a page's form as it is sent when nothing is typed, and the cookie that goes with it."""
+    connection.request("GET", path, headers=BROWSER)
     response = connection.getresponse()
-    page = response.read().decode()
+    page = html.fromstring(_unpacked(response.read(), response.getheader("Content-Encoding")))
     cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
-    hidden = dict(re.findall(r'name="(csrf_token|form_key)"[^>]*value="([^"]+)"', page))
-    if "csrf_token" not in hidden:
+    forms = [form for form in page.forms if "csrf_token" in form.fields and "email" in form.fields]
+    if not forms:
         raise ValueError(f"no form at {path}: {response.status}")
-    return hidden, cookie
+    return dict(forms[0].form_values()), cookie
+
+
+def _unpacked(body: bytes, encoding: str | None) -> str:
+    unpack = {"br": brotli.decompress, "gzip": gzip.decompress}
+    return (unpack[encoding](body) if encoding else body).decode()
 
 
 def register(connection: http.client.HTTPConnection, path: str, number: int) -> None:
     """Page, post and confirmation, as a browser sends them."""
-    hidden, cookie = form_of(connection, path)
-    fields = {
-        **hidden,
+    fields, cookie = form_of(connection, path)
+    fields |= {
         "first_name": "Noémie",
         "last_name": f"Lévesque {number}",
         "email": f"noemie{number}@ecole.example.org",
@@ -127,12 +146,15 @@ def register(connection: http.client.HTTPConnection, path: str, number: int) -> 
         "language": "fr",
         "consent_privacy": "y",
     }
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request("POST", path, urlencode(fields), headers)
+    post = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
+    connection.request("POST", path, urlencode(fields), {**BROWSER, **post})
     response = connection.getresponse()
-    body = response.read().decode()
+    body = response.read()
     assert response.status == 302, (response.status, body[:2000])
-    fetch(connection, response.getheader("Location") or "")
+    shown = response.getheader("Location") or ""
+    connection.request("GET", shown, headers={**BROWSER, "Cookie": cookie})
+    response = connection.getresponse()
+    assert (response.status, bool(response.read())) == (200, True)
 
 
 @contextmanager
