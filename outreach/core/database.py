@@ -53,7 +53,7 @@ PRAGMAS = (
     f"busy_timeout={BUSY_TIMEOUT}",
     "cache_size=-8000",
     "mmap_size=0",
-    "temp_store=MEMORY",
+    "temp_store=FILE",
 )
 
 
