@@ -22,11 +22,10 @@ from outreach.events.words import EventStatus, EventType
 from outreach.organisation import actions as organisation
 from outreach.organisation.models import Organisation
 from outreach.people import actions as people
-from outreach.people.models import Person
-from outreach.people.models import Role as PersonRole
+from outreach.people.models import Person, PersonRole
 from outreach.registration import actions as registrations
 from outreach.registration.actions import Applicant
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, RegistrationSource
 from outreach.schools import actions as schools
 from outreach.schools.models import School
 from outreach.visits import actions as visits
@@ -155,7 +154,9 @@ def applicant(**facts: Any) -> Applicant:
     return Applicant(**(values | facts))
 
 
-def registration(event: Event, source: Source = Source.STAFF, **facts: Any) -> Registration:
+def registration(
+    event: Event, source: RegistrationSource = RegistrationSource.STAFF, **facts: Any
+) -> Registration:
     """A registration of a fresh applicant."""
     with transaction() as session:
         return registrations.register(

@@ -109,7 +109,7 @@ class OutboxMail(MailUtil):
         mails.reset_password(facts["user"])
 
 
-class Rules(PasswordUtil):
+class PasswordRules(PasswordUtil):
     """Our rule for passwords (passwords.py)."""
 
     def validate(
@@ -137,7 +137,7 @@ def init_app(app: Flask) -> None:
         app,
         Datastore(db, User, RoleMixin),
         mail_util_cls=OutboxMail,
-        password_util_cls=Rules,
+        password_util_cls=PasswordRules,
         totp_cls=OnceOnlyTotp,
         render_template=_show,
     )

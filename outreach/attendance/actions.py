@@ -8,7 +8,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions as events
-from outreach.events.groups import is_doubtful
+from outreach.events.groups import Doubtful, is_doubtful
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, Reason
 from outreach.history import actions as history
@@ -19,10 +19,6 @@ HIGHEST = 1000
 
 class CountedMeanwhile(Refused):
     """Somebody else entered this group's numbers since the page was opened."""
-
-
-class Doubtful(Refused):
-    """The number is possible but odd; `sure=True` records it all the same."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ def _keep(
     if new:
         database.insert_all(new)
         rows.update(queries.attendances_by_block(list(verbs)))
-    history.record_all([history.Note(rows[key], *done) for key, done in verbs.items()], by=by)
+    history.record_all([history.RowChange(rows[key], *done) for key, done in verbs.items()], by=by)
     verbs.clear()
 
 

@@ -13,7 +13,7 @@ from outreach.events.models import Event, Session
 from outreach.history import actions as history
 from outreach.registration import actions as registration
 from outreach.registration import waiting_list
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 
 BEFORE, AFTER = timedelta(minutes=60), timedelta(hours=24)
 
@@ -119,7 +119,9 @@ def walk_in(
 ) -> Attendance:
     """Register somebody who stands at the door, whatever the seats, and check them in."""
     check_takes_place(session)
-    made = registration.register(event, applicant, source=Source.WALK_IN, by=by, consents=())
+    made = registration.register(
+        event, applicant, source=RegistrationSource.WALK_IN, by=by, consents=()
+    )
     return check_in(made, session, by=by, reason="walk-in")
 
 

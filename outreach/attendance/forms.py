@@ -13,7 +13,7 @@ from outreach.core.database import HIGHEST_ID
 from outreach.core.language import l_
 from outreach.events.models import Event
 from outreach.events.words import CountMethod, Reason
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.web.fields import (
     Chosen,
     DateField,
@@ -130,7 +130,9 @@ class WalkInForm(Form):
     last_name = LineField(l_("Last name"), [Required(l_("Enter the last name.")), Length(max=100)])
     email = EmailField(l_("E-mail, for the attestation"), [Optional(), Shaped(contact.email)])
     organisation = LineField(l_("School or organisation"), [Optional(), Length(max=200)])
-    role = SelectField(l_("Role"), [Optional()], choices=[("", l_("Choose")), *Role.choices()])
+    role = SelectField(
+        l_("Role"), [Optional()], choices=[("", l_("Choose")), *PersonRole.choices()]
+    )
 
 
 class ClassCountForm(Form):

@@ -16,7 +16,7 @@ from outreach.registration.models import TAKEN, Registration, Seat, blocks_for
 
 
 @dataclass(frozen=True)
-class Line:
+class RollLine:
     """One registration on the roll of a session."""
 
     registration: Registration
@@ -98,10 +98,10 @@ def _is_expected(session: Session) -> Any:
     return Registration.id.not_in(elsewhere) | Attendance.presence.in_(CAME)
 
 
-def seated(session: Session) -> list[Line]:
+def seated(session: Session) -> list[RollLine]:
     """The roll without the waiting list, by name: whom the printed sheet expects."""
     query = on_roll(session).where(Registration.status.in_(TAKEN)).order_by(*BY_NAME)
-    return [Line(row[0], row[1]) for row in db.session.execute(query)]
+    return [RollLine(row[0], row[1]) for row in db.session.execute(query)]
 
 
 def unseen_count(event: Event) -> int:

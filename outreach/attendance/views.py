@@ -18,7 +18,7 @@ from outreach.events import queries as events
 from outreach.events import wording as event_wording
 from outreach.events.models import Event, Session
 from outreach.events.words import Reason
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration
 from outreach.visits.models import Wish
@@ -105,7 +105,7 @@ def door(id: int) -> Any:
     session = _session_asked(id)
     text = request.args.get("q", "")
     page = paging.page(queries.on_roll(session, text=text), by=queries.BY_NAME)
-    shown = {"lines": [queries.Line(*row[:2]) for row in page.rows], "page": page}
+    shown = {"lines": [queries.RollLine(*row[:2]) for row in page.rows], "page": page}
     return render_template(
         "attendance/door.html",
         event=session.event,
@@ -140,7 +140,7 @@ def check_in(id: int, registration_id: int) -> Any:
     attendee = _registration(registration_id, session)
     reason = "" if _is_on(session) else _("entered on %(day)s", day=clock.today().isoformat())
     attendance = door_actions.check_in(attendee, session, by=current_user, reason=reason)
-    return _tapped(session, queries.Line(attendee, attendance))
+    return _tapped(session, queries.RollLine(attendee, attendance))
 
 
 @doors.post("/sessions/<int:id>/undo/<int:registration_id>")
@@ -150,7 +150,7 @@ def undo(id: int, registration_id: int) -> Any:
     attendance = queries.attendance_of(registration_id, id)
     if attendance:
         door_actions.undo(attendance, by=current_user)
-    return _tapped(session, queries.Line(_registration(registration_id, session), None))
+    return _tapped(session, queries.RollLine(_registration(registration_id, session), None))
 
 
 @doors.route("/sessions/<int:id>/count-class/<int:registration_id>", methods=["GET", "POST"])
@@ -165,7 +165,7 @@ def count_class(id: int, registration_id: int) -> Any:
         with form.refusals():
             numbers = {"youth": form.youth.data or 0, "adults": form.adults.data or 0}
             counted = door_actions.count_class(attendee, session, **numbers, by=current_user)
-            return _tapped(session, queries.Line(attendee, counted))
+            return _tapped(session, queries.RollLine(attendee, counted))
     shown = {"form": form, "session": session, "registration": attendee, "kept": _kept()}
     template = "_counting" if _is_in_place() else "count_class"
     return render_template(f"attendance/{template}.html", **shown), form.status
@@ -183,7 +183,7 @@ def walk_in(id: int) -> Any:
                 last_name=form.last_name.data or "",
                 email=form.email.data or "",
                 organisation=form.organisation.data or "",
-                role=Role(form.role.data) if form.role.data else None,
+                role=PersonRole(form.role.data) if form.role.data else None,
                 lang=language.current(),
             )
             came = door_actions.walk_in(session.event, session, applicant, by=current_user)
@@ -244,7 +244,7 @@ def _is_in_place() -> bool:
     return "HX-Request" in request.headers
 
 
-def _tapped(session: Session, line: queries.Line) -> Any:
+def _tapped(session: Session, line: queries.RollLine) -> Any:
     """What a tap in place changes, else the door as it was searched."""
     if _is_in_place():
         db.session.flush()

@@ -106,7 +106,7 @@ def revoke(attestation: Attestation, *, reason: str, by: User) -> Attestation:
 def mark_printed(attestations: Sequence[Attestation], *, by: User | None) -> None:
     for attestation in attestations:
         attestation.printed_at = clock.now()
-    history.record_all([history.Note(row, "print") for row in attestations], by=by)
+    history.record_all([history.RowChange(row, "print") for row in attestations], by=by)
 
 
 def check_time(event: Event) -> None:
@@ -137,11 +137,11 @@ class _Press:
         if new:
             database.insert_all([paper for _entry, paper in papers if paper.token in new])
         rows = queries.attestations_with(list(new))
-        history.record_all([history.Note(row, "issue") for row in rows.values()], by=self.by)
+        history.record_all([history.RowChange(row, "issue") for row in rows.values()], by=self.by)
         for token, older in replaced.items():
             older.replaced_by_id = rows[token].id
         history.record_all(
-            [history.Note(older, "replace") for older in replaced.values()], by=self.by
+            [history.RowChange(older, "replace") for older in replaced.values()], by=self.by
         )
         return [rows.get(paper.token, paper) for _entry, paper in papers]
 

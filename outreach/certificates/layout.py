@@ -39,7 +39,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Part:
+class PagePart:
     """Rows with the height they need; `gaps` is how much of the page's free space it takes up."""
 
     rows: tuple[Row, ...] = ()
@@ -78,11 +78,11 @@ class Pile:
                 x += (self.room - width(line, font, size)) / 2
             self.rows.append(Row(line, font, size, colour, x, drop, self.gaps))
 
-    def done(self) -> Part:
-        return Part(tuple(self.rows), self.height, self.gaps)
+    def done(self) -> PagePart:
+        return PagePart(tuple(self.rows), self.height, self.gaps)
 
 
-def statement(facts: Mapping[str, Any], scale: float = 1) -> Part:
+def statement(facts: Mapping[str, Any], scale: float = 1) -> PagePart:
     """Who took part in what and how long; the name is the largest thing on the page."""
     pile = Pile(MARGIN, ROOM, is_centred=True)
     pile.add(facts["title"], font=SEMIBOLD, size=17 * scale, colour=facts["accent"])
@@ -115,7 +115,7 @@ def _size(text: str, font: str, largest: float, least: float) -> float:
 
 
 @lru_cache(maxsize=256)
-def details_in(details: Details, accent: str, room: float) -> tuple[Part, tuple[Row, ...]]:
+def details_in(details: Details, accent: str, room: float) -> tuple[PagePart, tuple[Row, ...]]:
     """The facts of the activity in that height, smaller when there are many; and the rows left over."""
     part = _grid(details, accent)
     if part.height <= room:
@@ -123,7 +123,7 @@ def details_in(details: Details, accent: str, room: float) -> tuple[Part, tuple[
     return columns(_run(details, accent), room)
 
 
-def columns(rows: Sequence[Row], room: float) -> tuple[Part, tuple[Row, ...]]:
+def columns(rows: Sequence[Row], room: float) -> tuple[PagePart, tuple[Row, ...]]:
     """Rows of one long column in two of equal height, at most `room`; and those left over."""
     most = room - DESCENT
     height = min(sum(row.drop for row in rows) / 2, most)
@@ -132,7 +132,7 @@ def columns(rows: Sequence[Row], room: float) -> tuple[Part, tuple[Row, ...]]:
         height = min(height + 4, most)
         placed, left = _in_columns(rows, height)
     lowest = max((row.drop for row in placed), default=0)
-    return Part(tuple(placed), lowest + DESCENT if placed else 0), tuple(left)
+    return PagePart(tuple(placed), lowest + DESCENT if placed else 0), tuple(left)
 
 
 def _in_columns(rows: Sequence[Row], height: float) -> tuple[list[Row], list[Row]]:
@@ -156,7 +156,7 @@ def _bound(rows: Sequence[Row]) -> int:
     return bound
 
 
-def _grid(details: Details, accent: str) -> Part:
+def _grid(details: Details, accent: str) -> PagePart:
     """Each fact in the column that is shorter so far, dates first; the last long ones under both."""
     wide = [detail for detail in details[1:] if len("".join(detail[1])) > 120]
     short = [detail for detail in details if detail not in wide]
@@ -172,10 +172,10 @@ def _grid(details: Details, accent: str) -> Part:
     under = _pile(wide, accent, MARGIN, ROOM)
     above = height + 10 if wide else height
     rows = tuple(replace(row, drop=row.drop + above) for row in under.rows)
-    return Part((*left_part.rows, *right_part.rows, *rows), above + under.height)
+    return PagePart((*left_part.rows, *right_part.rows, *rows), above + under.height)
 
 
-def _pile(details: Sequence[Detail], accent: str, x: float, room: float) -> Part:
+def _pile(details: Sequence[Detail], accent: str, x: float, room: float) -> PagePart:
     pile = Pile(x, room)
     for n, (label, texts) in enumerate(details):
         pile.space(9 if n else 0)

@@ -17,7 +17,17 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
 from outreach.certificates import layout, typesetting
-from outreach.certificates.layout import BLACK, GREY, HEIGHT, MARGIN, ROOM, WIDTH, Part, Pile, Row
+from outreach.certificates.layout import (
+    BLACK,
+    GREY,
+    HEIGHT,
+    MARGIN,
+    ROOM,
+    WIDTH,
+    PagePart,
+    Pile,
+    Row,
+)
 from outreach.certificates.tagging import FIGURE, HEADING, PARAGRAPH, Tags
 from outreach.certificates.typesetting import BOLD, REGULAR, SEMIBOLD
 
@@ -306,8 +316,8 @@ def _fitted(facts: Mapping[str, Any], room: float) -> "_Try":
 class _Try(NamedTuple):
     """Statement and details at one size, the room that the details have, and the rows left over."""
 
-    statement: Part
-    details: Part
+    statement: PagePart
+    details: PagePart
     left: tuple[Row, ...]
     room: float
 
@@ -318,7 +328,7 @@ def _tried(facts: Mapping[str, Any], room: float, scale: float) -> _Try:
     return _Try(part, *layout.details_in(facts["details"], facts["accent"], left), left)
 
 
-def _small_print(facts: Mapping[str, Any]) -> Part:
+def _small_print(facts: Mapping[str, Any]) -> PagePart:
     """What the statement is not, and who we are where no letterhead says so."""
     pile = Pile(MARGIN, ROOM, is_centred=True)
     for text in facts["foot"]:

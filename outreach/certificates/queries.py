@@ -20,7 +20,7 @@ from outreach.core.language import fold
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus
 from outreach.organisation import queries as organisation
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, RegistrationSource
 
 RETRY_AFTER = timedelta(hours=1)
 WATCHED = timedelta(days=730)
@@ -200,7 +200,7 @@ def _is_owed(query: Select[int]) -> Select[int]:
     """Somebody who came has neither an attestation nor a hindrance of late, or it was never mailed."""
     return query.where(
         Registration.is_class.is_(False),
-        Registration.source != Source.IMPORT,
+        Registration.source != RegistrationSource.IMPORT,
         Attendance.presence.in_(CAME),
         or_(Registration.first_name != "", Registration.last_name != ""),
         or_(~_had() & ~_was_hindered(), _mail_is_owed()),

@@ -60,6 +60,10 @@ class Sheet:
 _held: WeakValueDictionary[tuple[str, str], Sheet] = WeakValueDictionary()
 
 
+class WrongCell(ValueError):
+    """A cell that cannot be read; the sentence says what to write."""
+
+
 def read(content: bytes, *, name: str = "", sheet: str = "") -> Sheet:
     """A CSV in any usual encoding and separator, or a sheet of a workbook, the first unless named.
 

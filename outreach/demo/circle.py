@@ -17,7 +17,7 @@ from outreach.demo.days import pick
 from outreach.events.contacts import DayContact
 from outreach.organisation import actions as organisation
 from outreach.people import actions as people
-from outreach.people.models import Person, Role
+from outreach.people.models import Person, PersonRole
 from outreach.registration.actions import Applicant
 from outreach.schools.models import Network, School
 from outreach.settings import ROOT
@@ -30,11 +30,11 @@ STAFF = {
     "Hugo Lam": StaffRole.STAFF,
 }
 ROLES = {
-    Role.GUIDANCE_COUNSELLOR: 55,
-    Role.CAREER_INFORMATION_COUNSELLOR: 20,
-    Role.TEACHER: 10,
-    Role.COSP_LEAD: 8,
-    Role.ACADEMIC_ADVISOR: 7,
+    PersonRole.GUIDANCE_COUNSELLOR: 55,
+    PersonRole.CAREER_INFORMATION_COUNSELLOR: 20,
+    PersonRole.TEACHER: 10,
+    PersonRole.COSP_LEAD: 8,
+    PersonRole.ACADEMIC_ADVISOR: 7,
 }
 
 
@@ -64,7 +64,9 @@ class Circle:
         )
         schools = db.session.scalars(query.order_by(School.code)).all()
         self.schools = chance.sample(list(schools), min(size.schools, len(schools)))
-        self.teachers = {school.id: self._person(school, Role.TEACHER) for school in self.schools}
+        self.teachers = {
+            school.id: self._person(school, PersonRole.TEACHER) for school in self.schools
+        }
         self.counsellors = [
             self._person(school, pick(chance, ROLES)) for school in self.schools for _n in (1, 2)
         ]
@@ -94,7 +96,7 @@ class Circle:
         person = self.teachers[school.id]
         return DayContact(person.name, person.phone, person.email, "", person.lang, person)
 
-    def _person(self, school: School, role: Role) -> Person:
+    def _person(self, school: School, role: PersonRole) -> Person:
         first, last = self.chance.choice(FIRST), self.chance.choice(LAST)
         person = people.add(
             first_name=first,
@@ -122,7 +124,7 @@ def applicant(person: Person) -> Applicant:
         last_name=person.last_name,
         email=person.email,
         phone=person.phone,
-        role=Role(person.roles[0]) if person.roles else None,
+        role=PersonRole(person.roles[0]) if person.roles else None,
         organisation=school.name if school else "",
         school=school,
         lang=person.lang,

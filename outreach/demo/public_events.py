@@ -19,7 +19,7 @@ from outreach.people.models import Person
 from outreach.registration import actions as registration
 from outreach.registration import queries as registrations
 from outreach.registration.actions import Applicant
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, RegistrationSource
 
 IN_TOWN = {
     "place": "Carrefour numérique, 100, rue de la Démonstration, Montréal",
@@ -219,7 +219,7 @@ def _register(circle: Circle, event: Event, persons: Sequence[Person]) -> None:
 
 def _register_one(event: Event, who: Applicant, moment: datetime) -> Registration:
     with clock.at(moment):
-        return registration.register(event, who, source=Source.STAFF, by=None)
+        return registration.register(event, who, source=RegistrationSource.STAFF, by=None)
 
 
 def _register_classes(circle: Circle, event: Event) -> None:

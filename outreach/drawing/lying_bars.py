@@ -13,7 +13,7 @@ TOP = TEXT * 1.5
 
 
 @dataclass(frozen=True)
-class Shelf:
+class LyingPlot:
     """The place of lying bars: how long a value is, and at which height each category begins."""
 
     left: float
@@ -51,7 +51,7 @@ def lying_chart(subject: Subject, *, stacked: bool) -> BarChart:
     )
 
 
-def _shelf(subject: Subject, stacked: bool) -> Shelf:
+def _shelf(subject: Subject, stacked: bool) -> LyingPlot:
     beside = subject.width >= 2 * PHONE
     room = subject.width * 0.4 if beside else subject.width - GAP
     categories = [wrapped(words, room) for words in subject.categories]
@@ -72,7 +72,9 @@ def _shelf(subject: Subject, stacked: bool) -> Shelf:
         tops.append(y + ((row - thick) / 2 if beside else tall))
         y += row + GAP
     right = subject.width - _widest_value(subject, stacked) - GAP
-    return Shelf(tenth(left), tenth(right), subject.scale[-1], tuple(tops), tuple(labels), tenth(y))
+    return LyingPlot(
+        tenth(left), tenth(right), subject.scale[-1], tuple(tops), tuple(labels), tenth(y)
+    )
 
 
 def _widest_value(subject: Subject, stacked: bool) -> float:
@@ -80,7 +82,7 @@ def _widest_value(subject: Subject, stacked: bool) -> float:
     return max(length(subject.as_words(value)) for value in values)
 
 
-def _ticks(subject: Subject, shelf: Shelf) -> tuple[Rule, ...]:
+def _ticks(subject: Subject, shelf: LyingPlot) -> tuple[Rule, ...]:
     """The levels whose words have room, counted from zero."""
     widest = max(length(subject.as_words(value)) for value in subject.scale) + GAP
     every = max(1, -int(-widest // (shelf.x(subject.scale[1]) - shelf.x(subject.scale[0]))))
@@ -96,7 +98,7 @@ def _anchor(x: float) -> str:
     return "start" if x < TEXT else "middle"
 
 
-def _side_by_side(subject: Subject, shelf: Shelf) -> tuple[tuple[Bar, ...], tuple[Label, ...]]:
+def _side_by_side(subject: Subject, shelf: LyingPlot) -> tuple[tuple[Bar, ...], tuple[Label, ...]]:
     bars, labels = [], []
     for n, series in enumerate(subject.series):
         for index, value in enumerate(series.values):
@@ -107,7 +109,7 @@ def _side_by_side(subject: Subject, shelf: Shelf) -> tuple[tuple[Bar, ...], tupl
     return tuple(bars), tuple(labels)
 
 
-def _stacked(subject: Subject, shelf: Shelf) -> tuple[tuple[Bar, ...], tuple[Label, ...]]:
+def _stacked(subject: Subject, shelf: LyingPlot) -> tuple[tuple[Bar, ...], tuple[Label, ...]]:
     bars, labels = [], []
     for index in range(len(subject.categories)):
         y, foot = shelf.tops[index], 0.0
@@ -121,13 +123,13 @@ def _stacked(subject: Subject, shelf: Shelf) -> tuple[tuple[Bar, ...], tuple[Lab
 
 
 def _bar(
-    subject: Subject, shelf: Shelf, n: int, index: int, values: tuple[float, float], y: float
+    subject: Subject, shelf: LyingPlot, n: int, index: int, values: tuple[float, float], y: float
 ) -> Bar:
     foot, end = (shelf.x(value) for value in values)
     words, url = subject.point_words(n, index), subject.url(n, index)
     return Bar(foot, tenth(y + 1), tenth(end - foot), THICK - 2, n, FILLS[n % 4], words, url)
 
 
-def _after(shelf: Shelf, value: float, y: float, words: str) -> Label:
+def _after(shelf: LyingPlot, value: float, y: float, words: str) -> Label:
     x = tenth(shelf.x(value) + GAP / 2)
     return Label(x, tenth(y + THICK / 2 + TEXT * 0.35), words, "start")

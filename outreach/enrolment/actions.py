@@ -10,7 +10,15 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.enrolment import queries
-from outreach.enrolment.models import FiguresFile, FiguresRun, Group, Mapping, Point, Series, Source
+from outreach.enrolment.models import (
+    FiguresFile,
+    FiguresRun,
+    Mapping,
+    Point,
+    ProgrammeGroup,
+    Series,
+    Source,
+)
 from outreach.enrolment.queries import Comparison, Figure, Origin
 from outreach.enrolment.words import BREAKS, GROUPS
 from outreach.history import actions as history
@@ -283,7 +291,7 @@ def _add_series(
     group = queries.group_coded(code)
     if group is None:
         french, english = GROUPS.get(code, (origin.groups.get(code, code), ""))
-        group = Group(code=code, label_fr=french, label_en=english)
+        group = ProgrammeGroup(code=code, label_fr=french, label_en=english)
         db.session.add(group)
         history.record(group, "create", by=by)
     series = Series(

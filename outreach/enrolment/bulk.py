@@ -9,9 +9,9 @@ from typing import BinaryIO
 
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
-from outreach.core.spreadsheet import header_key
+from outreach.core.spreadsheet import WrongCell, header_key
 from outreach.enrolment import cells
-from outreach.enrolment.cells import Bad, Wrong
+from outreach.enrolment.cells import Bad
 from outreach.enrolment.queries import Figure, Key
 from outreach.enrolment.words import GEOGRAPHIES, GROUPS, MISSING, FigureStatus, Level
 from outreach.uploads.effect import Rejected
@@ -66,7 +66,7 @@ FEW, MANY, MOST_REJECTED = 30, 10_000, 200
 
 
 @dataclass(frozen=True)
-class Rules:
+class MappingRules:
     """What each dimension means, by header; what each member means, by its words."""
 
     columns: Mapping[str, str]
@@ -75,7 +75,7 @@ class Rules:
 
 
 @dataclass
-class Found:
+class BulkFigures:
     """What the table gave; `left_out` are the levels met whose figures were not wanted."""
 
     read: int = 0
@@ -84,7 +84,7 @@ class Found:
     left_out: tuple[str, ...] = ()
 
 
-def rules(columns: Pairs = (), members: Pairs = ()) -> Rules:
+def rules(columns: Pairs = (), members: Pairs = ()) -> MappingRules:
     """The usual rules with these over them; a level that is none is refused."""
     given = [(member, meaning) for member, meaning in members if meaning.strip()]
     for _member, meaning in given:
@@ -92,7 +92,7 @@ def rules(columns: Pairs = (), members: Pairs = ()) -> Rules:
             _level(meaning)
     usual = [(name, meaning) for *names, meaning in USUAL_COLUMNS for name in names]
     labels = [(label, code) for code, pair in GROUPS.items() for label in pair]
-    return Rules(
+    return MappingRules(
         {header_key(h): WORDS.get(fold(m), m.strip()) for h, m in (*usual, *columns)},
         {_bare(m): meaning.strip() for m, meaning in (*labels, *USUAL_MEMBERS, *given)},
         {cells.code(meaning): meaning.strip() for _member, meaning in given},
@@ -112,9 +112,9 @@ def headers(stream: BinaryIO) -> tuple[list[str], str]:
     return next(csv.reader([line], delimiter=separator), []), separator
 
 
-def read(stream: BinaryIO, *, rules: Rules) -> Found:
+def read(stream: BinaryIO, *, rules: MappingRules) -> BulkFigures:
     """Every wanted figure, with the lines that cannot be taken; at most MOST_REJECTED of them."""
-    reading, seen = Found(), dict[tuple[Key, int], str]()
+    reading, seen = BulkFigures(), dict[tuple[Key, int], str]()
     names, separator = headers(stream)
     sieve = _Sieve(names, rules)
     text = io.TextIOWrapper(stream, encoding="utf-8", newline="")
@@ -179,7 +179,7 @@ class _Column(dict[str, str | None]):
 class _Sieve:
     """The columns that decide whether a row is wanted, and those that hold its figure."""
 
-    def __init__(self, names: Sequence[str], rules: Rules) -> None:
+    def __init__(self, names: Sequence[str], rules: MappingRules) -> None:
         self.names, self.rules = names, rules
         keys = [header_key(name) for name in names]
         self.at = {
@@ -293,7 +293,7 @@ class _Sieve:
 def _level(meaning: str) -> tuple[Level, str]:
     try:
         return cells.level(meaning)
-    except Wrong as wrong:
+    except WrongCell as wrong:
         raise Refused(str(wrong)) from wrong
 
 

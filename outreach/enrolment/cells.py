@@ -6,6 +6,7 @@ from typing import Any
 
 from outreach.core import spreadsheet
 from outreach.core.language import _, fold
+from outreach.core.spreadsheet import WrongCell
 from outreach.enrolment.words import (
     COMBINING,
     MARKS,
@@ -24,10 +25,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 MOST = 10**9
 
 
-class Wrong(ValueError):
-    """A cell that cannot be read; the sentence says what to write."""
-
-
 class Bad(Exception):
     """A cell of a line that cannot be taken."""
 
@@ -40,21 +37,21 @@ def cell(line: int, column: str, read: Callable[[str], Any], text: str) -> Any:
     """What `read` makes of the trimmed text; its refusal gets the line and the column."""
     try:
         return read(text.strip())
-    except Wrong as wrong:
+    except WrongCell as wrong:
         raise Bad(line, column, str(wrong)) from wrong
 
 
 def looks_like_year(text: str) -> bool:
     try:
         return bool(year(text))
-    except Wrong:
+    except WrongCell:
         return bool(re.fullmatch(r"\d{3,5}|\d{4}-\d\d-\d\d.*", text.strip()))
 
 
 def year(text: str) -> int:
     """The year in which the school year begins: 2009, 2009/10, 2009-2010."""
     if re.fullmatch(r"\d{4}-\d\d-\d\d.*", text):
-        raise Wrong(
+        raise WrongCell(
             _(
                 "“%(text)s” is a date, perhaps made by Excel out of 2009/10: write the year as 2009.",
                 text=text,
@@ -62,10 +59,10 @@ def year(text: str) -> int:
         )
     years = re.fullmatch(r"(\d{4})(?:\s*[/–-]\s*(\d{4}|\d{2}))?", text)
     if years is None or not FIRST_YEAR <= int(years[1]) <= LAST_YEAR:
-        raise Wrong(_("“%(text)s” is not a year: write 2009 or 2009-2010.", text=text))
+        raise WrongCell(_("“%(text)s” is not a year: write 2009 or 2009-2010.", text=text))
     start, end = int(years[1]), years[2]
     if end and end != str(start + 1)[-len(end) :]:
-        raise Wrong(_("“%(text)s” is not a school year: write 2009-2010.", text=text))
+        raise WrongCell(_("“%(text)s” is not a school year: write 2009-2010.", text=text))
     return start
 
 
@@ -85,10 +82,10 @@ def heads(digits: str, *, power: int = 0, text: str) -> int:
     """The digits times ten to that power, which must be whole; `text` is what the sentence repeats."""
     number = spreadsheet.plain_number(digits)
     if number is None:
-        raise Wrong(_("“%(text)s” is not a number of students.", text=text))
+        raise WrongCell(_("“%(text)s” is not a number of students.", text=text))
     number = number.scaleb(power)
     if number < 0 or number != number.to_integral_value() or number > MOST:
-        raise Wrong(_("“%(text)s”: a number of students is whole and not negative.", text=text))
+        raise WrongCell(_("“%(text)s”: a number of students is whole and not negative.", text=text))
     return int(number)
 
 
@@ -99,7 +96,7 @@ def percent(text: str) -> float | None:
         return None
     number = spreadsheet.plain_number(bare)
     if number is None or abs(number) > 1000:
-        raise Wrong(_("“%(text)s” is not a change in percent, like -0.8.", text=text))
+        raise WrongCell(_("“%(text)s” is not a change in percent, like -0.8.", text=text))
     return float(number)
 
 
@@ -113,7 +110,7 @@ def status(value: int | None, said: FigureStatus) -> Callable[[str], FigureStatu
         words |= {fold(str(word.label)): word for word in FigureStatus} | MARKS
         word = words.get(fold(text)) or (MISSING.get(fold(text)) if value is None else None)
         if word is None:
-            raise Wrong(_("“%(text)s” is not a known status.", text=text))
+            raise WrongCell(_("“%(text)s” is not a known status.", text=text))
         return word
 
     return read
@@ -125,7 +122,7 @@ def level(text: str) -> tuple[Level, str]:
     name, _colon, part = text.partition(":")
     levels = levels_named(name)
     if not levels:
-        raise Wrong(
+        raise WrongCell(
             _(
                 "“%(text)s” is not a level: write vocational, college or university, "
                 "and its part after a colon.",
@@ -135,7 +132,7 @@ def level(text: str) -> tuple[Level, str]:
     if len(levels) == 1:
         return levels[0], part.strip()
     if part.strip() or not are_joined(name):
-        raise Wrong(
+        raise WrongCell(
             _(
                 "“%(text)s” fits several levels (%(levels)s): write one of them, or join them with “and” "
                 "when the figure counts them together.",
@@ -153,7 +150,9 @@ def is_total(text: str) -> bool:
 
 def no_total(text: str) -> str:
     if is_total(text):
-        raise Wrong(_("“%(text)s” is a total: give the parts only, they are added up.", text=text))
+        raise WrongCell(
+            _("“%(text)s” is a total: give the parts only, they are added up.", text=text)
+        )
     return text
 
 

@@ -85,7 +85,7 @@ def undo() -> None:
 
 
 @dataclass(frozen=True)
-class Plan:
+class MappingPlan:
     """A mapping as it will be used, and saved when the options changed it."""
 
     name: str
@@ -94,7 +94,7 @@ class Plan:
     is_new: bool
 
 
-def _plan(mapping: str, columns: tuple[str, ...], members: tuple[str, ...]) -> Plan:
+def _plan(mapping: str, columns: tuple[str, ...], members: tuple[str, ...]) -> MappingPlan:
     """The saved mapping with the options over it."""
     given, words = _pairs(columns, "--map"), _pairs(members, "--member")
     if (given or words) and not mapping:
@@ -104,7 +104,7 @@ def _plan(mapping: str, columns: tuple[str, ...], members: tuple[str, ...]) -> P
         imports.saved_rules(mapping)
     merged = {**dict(saved.columns), **dict(given)} if saved else dict(given)
     meant = {**dict(saved.members), **dict(words)} if saved else dict(words)
-    return Plan(mapping, list(merged.items()), list(meant.items()), bool(given or words))
+    return MappingPlan(mapping, list(merged.items()), list(meant.items()), bool(given or words))
 
 
 def _pairs(options: tuple[str, ...], name: str) -> list[tuple[str, str]]:

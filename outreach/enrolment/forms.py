@@ -7,6 +7,7 @@ from wtforms.validators import InputRequired, Optional, ValidationError
 
 from outreach.core.errors import Refused
 from outreach.core.language import _, l_
+from outreach.core.spreadsheet import WrongCell
 from outreach.enrolment import bulk, cells, queries
 from outreach.enrolment.queries import Origin
 from outreach.uploads.forms import file_field
@@ -193,5 +194,5 @@ class ChangeForm(Form):
     def validate_percent(self, field: LineField) -> None:
         try:
             self.published = cells.percent(field.data or "")
-        except cells.Wrong as wrong:
+        except WrongCell as wrong:
             raise ValidationError(str(wrong)) from wrong

@@ -14,7 +14,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.core.spreadsheet import Sheet
 from outreach.enrolment import actions, bulk, queries, sheets
-from outreach.enrolment.bulk import Rules
+from outreach.enrolment.bulk import MappingRules
 from outreach.enrolment.models import FiguresFile
 from outreach.enrolment.queries import Comparison, Figure, Origin
 from outreach.history import actions as history
@@ -86,7 +86,7 @@ def read(
     name: str,
     preset: str = "",
     origin: Origin | None = None,
-    rules: Rules | None = None,
+    rules: MappingRules | None = None,
 ) -> ReadFigures:
     """Everything a file says, with the reasons against it; Refused when it is no table of figures."""
     digest = hashlib.file_digest(cast(Any, stream), "sha256").hexdigest()
@@ -137,7 +137,7 @@ def by_command() -> str:
     return _("Take it in on the server with the command “%(command)s”.", command=command)
 
 
-def saved_rules(name: str) -> Rules:
+def saved_rules(name: str) -> MappingRules:
     """The rules of the mapping of that name; the usual ones without a name."""
     mapping = queries.mapping_named(name) if name else None
     if name and mapping is None:
@@ -199,7 +199,7 @@ def _unpacked(archive: zipfile.ZipFile) -> tuple[BinaryIO, str] | None:
 
 
 def _read_bulk(
-    table: tuple[BinaryIO, str], name: str, digest: str, given: Origin, rules: Rules
+    table: tuple[BinaryIO, str], name: str, digest: str, given: Origin, rules: MappingRules
 ) -> ReadFigures:
     """The table's number, in its name, is the title of the source unless another one is given."""
     stream, inner = table

@@ -42,7 +42,7 @@ class Source(Model):
         return _("%(source)s, data as of %(day)s", source=self.name, day=long_date(self.as_of))
 
 
-class Group(Model):
+class ProgrammeGroup(Model):
     """The programmes counted together; `code` is for files and addresses."""
 
     __tablename__ = "enrolment_group"
@@ -77,7 +77,7 @@ class Series(Model):
     is_draft: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     source: Mapped[Source] = relationship(lazy="joined")
-    group: Mapped[Group] = relationship(lazy="joined")
+    group: Mapped[ProgrammeGroup] = relationship(lazy="joined")
     points: Mapped[list["Point"]] = relationship(
         back_populates="series", order_by="Point.start_year", lazy="selectin"
     )

@@ -8,7 +8,7 @@ from sqlalchemy import exists, select
 
 from outreach.core.database import db
 from outreach.core.language import fold
-from outreach.enrolment.models import Group, Mapping, Point, Series, Source
+from outreach.enrolment.models import Mapping, Point, ProgrammeGroup, Series, Source
 from outreach.enrolment.words import GROUPS, FigureStatus, Level
 
 Key = tuple[str, str, Level, str]
@@ -59,8 +59,8 @@ def all_series(*, drafts: bool | None = None) -> Sequence[Series]:
     """Every series, by group, place, level and part; the drafts only, or the published ones only."""
     query = (
         select(Series)
-        .join(Group)
-        .order_by(Group.code, Series.geography, Series.level, Series.sub_level, Series.id)
+        .join(ProgrammeGroup)
+        .order_by(ProgrammeGroup.code, Series.geography, Series.level, Series.sub_level, Series.id)
     )
     if drafts is not None:
         query = query.where(Series.is_draft.is_(drafts))
@@ -69,19 +69,25 @@ def all_series(*, drafts: bool | None = None) -> Sequence[Series]:
 
 def series_of(group: str, geography: str) -> Sequence[Series]:
     """The published levels of one group in one place, in the order they were first told."""
-    query = select(Series).join(Group).where(Group.code == group, Series.geography == geography)
+    query = (
+        select(Series)
+        .join(ProgrammeGroup)
+        .where(ProgrammeGroup.code == group, Series.geography == geography)
+    )
     query = query.where(Series.is_draft.is_(False))
     return db.session.scalars(query.order_by(Series.id)).unique().all()
 
 
-def groups() -> Sequence[Group]:
-    return db.session.scalars(select(Group).order_by(Group.code)).all()
+def groups() -> Sequence[ProgrammeGroup]:
+    return db.session.scalars(select(ProgrammeGroup).order_by(ProgrammeGroup.code)).all()
 
 
-def published_groups() -> Sequence[Group]:
+def published_groups() -> Sequence[ProgrammeGroup]:
     """The groups of which something is published."""
-    has_series = exists().where(Series.group_id == Group.id, Series.is_draft.is_(False))
-    return db.session.scalars(select(Group).where(has_series).order_by(Group.code)).all()
+    has_series = exists().where(Series.group_id == ProgrammeGroup.id, Series.is_draft.is_(False))
+    return db.session.scalars(
+        select(ProgrammeGroup).where(has_series).order_by(ProgrammeGroup.code)
+    ).all()
 
 
 def published_twin(series: Series) -> Series | None:
@@ -94,8 +100,8 @@ def published_twin(series: Series) -> Series | None:
     return db.session.scalar(query)
 
 
-def group_coded(code: str) -> Group | None:
-    return db.session.scalar(select(Group).where(Group.code == code))
+def group_coded(code: str) -> ProgrammeGroup | None:
+    return db.session.scalar(select(ProgrammeGroup).where(ProgrammeGroup.code == code))
 
 
 def group_called(name: str) -> str:
@@ -108,9 +114,11 @@ def group_called(name: str) -> str:
 
 def pairs() -> list[tuple[str, str]]:
     """Every group and place with a published series."""
-    query = select(Group.code, Series.geography).join(Series).where(Series.is_draft.is_(False))
+    query = (
+        select(ProgrammeGroup.code, Series.geography).join(Series).where(Series.is_draft.is_(False))
+    )
     query = query.distinct()
-    return [(row[0], row[1]) for row in db.session.execute(query.order_by(Group.code))]
+    return [(row[0], row[1]) for row in db.session.execute(query.order_by(ProgrammeGroup.code))]
 
 
 def geographies() -> Sequence[str]:

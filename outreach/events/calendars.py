@@ -13,7 +13,7 @@ GRID = Calendar(SUNDAY)
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """What a day shows of an event; `page` is an endpoint and the id it takes."""
 
     label: str
@@ -24,11 +24,11 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Day:
+class CalendarDay:
     date: date
     is_today: bool
     is_outside: bool
-    entries: tuple[Entry, ...]
+    entries: tuple[CalendarEntry, ...]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Month:
     first_on: date
     previous: str
     next: str
-    weeks: tuple[tuple[Day, ...], ...]
+    weeks: tuple[tuple[CalendarDay, ...], ...]
 
 
 def month_asked(text: str) -> date:
@@ -58,7 +58,7 @@ def days_shown(first: date) -> tuple[date, date]:
 
 def month(first: date, events: Sequence[Event]) -> Month:
     """The grid with each event on every local day that it has a session."""
-    by_day: dict[date, list[Entry]] = {}
+    by_day: dict[date, list[CalendarEntry]] = {}
     for event in events:
         first_blocks = {b.local_on: b for b in reversed(event.live_sessions or event.sessions)}
         for day, block in sorted(first_blocks.items()):
@@ -71,8 +71,8 @@ def month(first: date, events: Sequence[Event]) -> Month:
     return Month(first, f"{earlier:%Y-%m}", f"{later:%Y-%m}", weeks)
 
 
-def _entry(event: Event, block: Session) -> Entry:
-    return Entry(
+def _entry(event: Event, block: Session) -> CalendarEntry:
+    return CalendarEntry(
         label=event.school.name if event.is_visit and event.school else event.title,
         time=clock_time(clock.local(block.starts_at, event.time_zone)),
         page=("events.event", event.id),
@@ -81,8 +81,8 @@ def _entry(event: Event, block: Session) -> Entry:
     )
 
 
-def _day(day: date, first: date, by_day: dict[date, list[Entry]]) -> Day:
-    return Day(
+def _day(day: date, first: date, by_day: dict[date, list[CalendarEntry]]) -> CalendarDay:
+    return CalendarDay(
         date=day,
         is_today=day == clock.today(),
         is_outside=day.month != first.month,

@@ -16,6 +16,10 @@ LARGEST = 400
 SHORTEST, LONGEST = timedelta(minutes=15), timedelta(hours=12)
 
 
+class Doubtful(Refused):
+    """The number is possible but odd; `sure=True` passes it on, or records it, all the same."""
+
+
 @dataclass(frozen=True)
 class Group:
     """A session as told on the phone, in wall-clock time of the place."""

@@ -34,7 +34,7 @@ def record(row: Any, verb: str, *, by: Actor | None, note: str = "", by_name: st
 
 
 @dataclass(frozen=True)
-class Note:
+class RowChange:
     """A row that changed, by which verb, and who acted where no user did."""
 
     row: Any
@@ -42,7 +42,7 @@ class Note:
     by_name: str = ""
 
 
-def record_all(notes: Iterable[Note], *, by: Actor | None) -> None:
+def record_all(notes: Iterable[RowChange], *, by: Actor | None) -> None:
     """One entry each, as `record` writes it, in the statements of one."""
     db.session.flush()
     for note in notes:

@@ -18,7 +18,7 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.history.models import Entry
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.registration.models import Seat
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
@@ -120,8 +120,8 @@ OF_WISHES = {
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
     "type": EventType, "status": EventStatus, "visibility": Visibility, "mode": Mode, "language": Language,
-    "reason": Reason, "cancelled_reason": Reason, "count_method": CountMethod, "grades": Grade, "roles": Role,
-    "role": Role,
+    "reason": Reason, "cancelled_reason": Reason, "count_method": CountMethod, "grades": Grade,
+    "roles": PersonRole, "role": PersonRole,
 }  # fmt: skip
 
 

@@ -20,7 +20,7 @@ DAYS = 7
 
 
 @dataclass(frozen=True)
-class Part:
+class InboxPart:
     """The lines of one kind that are shown, and how many there are (counted to 1,000)."""
 
     name: str
@@ -32,7 +32,7 @@ class Part:
         return self.count > len(self.rows)
 
 
-def parts(user: User, day: date, *, whole: str) -> dict[str, Part]:
+def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     """Every kind; the one named `whole` with up to 200 lines."""
     queries = {
         "wishes": visits.open_wishes(),
@@ -45,7 +45,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, Part]:
     }
     counts = _counts(queries)
     return {
-        name: Part(name, _rows(query, MOST if name == whole else FEW), counts[name])
+        name: InboxPart(name, _rows(query, MOST if name == whole else FEW), counts[name])
         for name, query in queries.items()
     }
 

@@ -25,7 +25,7 @@ PHONE = re.compile(r"[\d\s().+-]+")
 
 
 @dataclass(frozen=True)
-class Found:
+class Matches:
     """The best of each kind, best first."""
 
     schools: Sequence[School] = ()
@@ -36,23 +36,23 @@ class Found:
         return bool(self.schools or self.people or self.events)
 
 
-def search(text: str, *, each: int = EACH) -> Found:
+def search(text: str, *, each: int = EACH) -> Matches:
     """What fits the text; digits alone are a phone number or a code."""
     text = text.strip()[:200]
     if not text:
-        return Found()
+        return Matches()
     digits = "".join(c for c in text if c.isdigit())
     if PHONE.fullmatch(text) and len(digits) >= FEWEST_DIGITS:
         return _by_digits(digits.removeprefix("1") if len(digits) == 11 else digits, each)
-    return Found(schools.suggest(text, limit=each), _people(text, each), _events(text, each))
+    return Matches(schools.suggest(text, limit=each), _people(text, each), _events(text, each))
 
 
-def _by_digits(digits: str, each: int) -> Found:
+def _by_digits(digits: str, each: int) -> Matches:
     """Phone numbers that hold these digits, and codes that begin with them."""
     of_school = or_(School.phone.contains(digits), School.code.startswith(digits))
     called = select(Contact.event_id).where(Contact.phone.contains(digits))
     persons = people.search().where(Person.phone.contains(digits)).options(*_with_schools())
-    return Found(
+    return Matches(
         db.session.scalars(
             select(School)
             .where(of_school, School.is_active)

@@ -33,7 +33,7 @@ ICONS = {
 
 
 @dataclass(frozen=True)
-class Line:
+class Happening:
     """One thing that happened; `page` is an endpoint and its id, `changes` are (label, before, after)."""
 
     at: datetime
@@ -68,14 +68,14 @@ class Until:
 class Stretch:
     """Some lines, and the mark of those before them, empty when there are none."""
 
-    lines: list[Line]
+    lines: list[Happening]
     earlier: str
 
 
 WHOLE = Until()
 
 
-def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note]) -> list[Line]:
+def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note]) -> list[Happening]:
     """Its visits until now with pupils and year, mails about its visits, who registered, notes, changes."""
     registered = select(Registration).where(Registration.school_id == school.id)
     of_visits = select(Event.id).where(Event.school_id == school.id)
@@ -88,7 +88,7 @@ def of_school(school: School, *, visits: Sequence[Event], notes: Sequence[Note])
     )
 
 
-def of_person(person: Person, *, notes: Sequence[Note]) -> list[Line]:
+def of_person(person: Person, *, notes: Sequence[Note]) -> list[Happening]:
     """Registrations, mails, notes, and what was changed."""
     registered = select(Registration).where(Registration.person_id == person.id)
     return _latest(
@@ -129,7 +129,7 @@ def _until(mark: str) -> Until:
     return Until(moment, count, A_PAGE) if is_sound else Until(size=A_PAGE)
 
 
-def _stretch(lines: list[Line], until: Until) -> Stretch:
+def _stretch(lines: list[Happening], until: Until) -> Stretch:
     """The next lines, each once: of the instant that they begin with some were told before."""
     at = until.at
     rest = sorted((x for x in lines if at is None or x.at <= at), key=lambda x: x.at, reverse=True)
@@ -142,17 +142,17 @@ def _stretch(lines: list[Line], until: Until) -> Stretch:
     return Stretch(shown, f"{last.isoformat()}~{passed}")
 
 
-def of_registration(registration: Registration) -> list[Line]:
+def of_registration(registration: Registration) -> list[Happening]:
     """What was done with it, and what was changed."""
     return _latest(_changes([("registration", [registration.id])]))
 
 
-def _latest(*kinds: Iterable[Line]) -> list[Line]:
+def _latest(*kinds: Iterable[Happening]) -> list[Happening]:
     lines = [line for kind in kinds for line in kind]
     return sorted(lines, key=lambda line: line.at, reverse=True)[:MOST]
 
 
-def _visits(rows: Sequence[Event]) -> Iterator[Line]:
+def _visits(rows: Sequence[Event]) -> Iterator[Happening]:
     for event in rows:
         if not event.has_begun:
             continue
@@ -160,7 +160,7 @@ def _visits(rows: Sequence[Event]) -> Iterator[Line]:
         pupils = n_("%(num)s pupil", "%(num)s pupils", counted) if counted is not None else ""
         year = clock.school_year(event.local_start.date())
         parts = (str(event.type.label), pupils, year, event.status_label)
-        yield Line(
+        yield Happening(
             event.starts_at, "visit", _title(event),
             page=("events.event", event.id), more=" · ".join(filter(None, parts)),
         )  # fmt: skip
@@ -170,43 +170,43 @@ def _title(event: Event) -> Markup:
     return in_both(event.title_fr, event.title_en)
 
 
-def _registrations(query: Any, *, with_event: bool, until: Until = WHOLE) -> Iterator[Line]:
+def _registrations(query: Any, *, with_event: bool, until: Until = WHOLE) -> Iterator[Happening]:
     query = query.options(selectinload(Registration.event))
     query = query.order_by(Registration.registered_at.desc(), Registration.id.desc())
     for row in db.session.scalars(until.bounded(query, Registration.registered_at)):
         title = _title(row.event) if with_event else row.name
         more = f"{row.name} · {row.status.label}" if with_event else str(row.status.label)
-        yield Line(
+        yield Happening(
             row.registered_at, "registration", escape(_("Registered: %(text)s", text="{}")).format(title),
             page=("registration.registrations", row.event_id), more=more,
         )  # fmt: skip
 
 
-def _notes(rows: Sequence[Note]) -> Iterator[Line]:
+def _notes(rows: Sequence[Note]) -> Iterator[Happening]:
     for note in rows:
         noon = datetime.combine(note.on, time(12), clock.home_zone())
         at = (
             note.created_at if clock.local_day(note.created_at) == note.on else noon.astimezone(UTC)
         )
-        yield Line(at, "note", str(note.kind.label), more=note.text, by=note.owner.name)
+        yield Happening(at, "note", str(note.kind.label), more=note.text, by=note.owner.name)
 
 
-def _mails(condition: Any, *, until: Until = WHOLE) -> Iterator[Line]:
+def _mails(condition: Any, *, until: Until = WHOLE) -> Iterator[Happening]:
     query = select(Message).where(condition)
     query = query.order_by(Message.created_at.desc(), Message.id.desc())
     for row in db.session.scalars(until.bounded(query, Message.created_at)):
         more = f"{row.to_name} {row.to_email} · {row.status.label}".strip()
         page = ("mail.message", row.id)
-        yield Line(row.created_at, "mail", row.subject, page=page, more=more, lang=row.lang)
+        yield Happening(row.created_at, "mail", row.subject, page=page, more=more, lang=row.lang)
 
 
 def _changes(
     rows: Sequence[tuple[str, list[int] | Select[int]]], *, until: Until = WHOLE, zone: str = ""
-) -> Iterator[Line]:
+) -> Iterator[Happening]:
     named = [and_(Entry.noun == noun, Entry.row_id.in_(ids)) for noun, ids in rows]
     query = select(Entry).where(or_(*named)).order_by(Entry.at.desc(), Entry.id.desc())
     for entry in db.session.scalars(until.bounded(query, Entry.at)):
-        yield Line(
+        yield Happening(
             entry.at, "change", changes.verb(entry), by=entry.by_name,
             changes=tuple(changes.columns(entry, zone=zone)), more=changes.note(entry),
         )  # fmt: skip

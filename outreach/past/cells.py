@@ -12,7 +12,7 @@ from dateutil.parser import ParserError, parser, parserinfo
 
 from outreach.core import clock, contact
 from outreach.core.language import _, fold
-from outreach.core.spreadsheet import plain_number
+from outreach.core.spreadsheet import WrongCell, plain_number
 from outreach.core.words import Word
 from outreach.events.words import Grade
 
@@ -32,10 +32,6 @@ CLOCK = re.compile(r"(\d{1,2})\s*(?:[:hH.]\s*(\d{2})?)?(?::\d{2})?\s*([ap])?\.?\
 LENGTH = re.compile(r"(?:(\d+)\s*(?:h|heures?|hours?)\s*(\d{1,2})?|(\d+))\s*(?:m|min|minutes?)?\.?")
 HIGHEST_COUNT = 1000
 MONTHS = 12
-
-
-class Wrong(ValueError):
-    """A cell that cannot be read; the sentence says what to write."""
 
 
 class _Days(parserinfo):
@@ -58,7 +54,7 @@ class _Days(parserinfo):
         return [tuple(dict.fromkeys(names[number])) for number in sorted(names)]
 
 
-class Order(Enum):
+class DayOrder(Enum):
     """In which order the days of a column are written."""
 
     DAY = "day"
@@ -66,15 +62,15 @@ class Order(Enum):
     DOUBT = "doubt"
 
 
-def order(texts: Iterable[str]) -> Order:
+def order(texts: Iterable[str]) -> DayOrder:
     """The one order that every day of the column fits; in doubt where both do, or neither."""
     pairs = [(int(numbers[1]), int(numbers[2])) for numbers in map(NUMBERS.match, texts) if numbers]
     unlike = [(first, second) for first, second in pairs if first != second]
     day_fits = all(second <= MONTHS for _first, second in unlike)
     month_fits = all(first <= MONTHS for first, _second in unlike)
     if not unlike or day_fits and not month_fits:
-        return Order.DAY
-    return Order.MONTH if month_fits and not day_fits else Order.DOUBT
+        return DayOrder.DAY
+    return DayOrder.MONTH if month_fits and not day_fits else DayOrder.DOUBT
 
 
 def is_doubtful(text: str) -> bool:
@@ -93,16 +89,16 @@ def fits(text: str, *, month_first: bool) -> bool:
 def day(text: str, *, month_first: bool = False) -> str:
     """ISO date of a day that has been; a day, a month and a year must be there."""
     if not fits(text, month_first=month_first):
-        raise Wrong(
+        raise WrongCell(
             _("This day is written in another order than its column: write it like 2024-03-14.")
         )
     on = _serial(text) or _iso(text) or _written(text, month_first=month_first)
     if on is None:
-        raise Wrong(_("Enter a day like 2024-03-14."))
+        raise WrongCell(_("Enter a day like 2024-03-14."))
     if on < FIRST_DAY:
-        raise Wrong(_("The year %(year)s is too far back: check it.", year=str(on.year)))
+        raise WrongCell(_("The year %(year)s is too far back: check it.", year=str(on.year)))
     if on > clock.today():
-        raise Wrong(_("This day is still to come: book it in the calendar."))
+        raise WrongCell(_("This day is still to come: book it in the calendar."))
     return on.isoformat()
 
 
@@ -115,7 +111,7 @@ def span(text: str) -> tuple[str, int] | None:
             if two_hours
             else []
         )
-    except Wrong:
+    except WrongCell:
         return None
     if not ends:
         return None
@@ -134,14 +130,14 @@ def at(text: str) -> str:
         return both[0]
     parts = CLOCK.fullmatch(fold(text).replace("de ", ""))
     if parts is None:
-        raise Wrong(_("Enter an hour like 13:30."))
+        raise WrongCell(_("Enter an hour like 13:30."))
     hour, minute, half = int(parts[1]), int(parts[2] or 0), parts[3]
     if half:
         hour = hour % 12 + (12 if half == "p" else 0)
     try:
         return time(hour, minute).isoformat("minutes")
     except ValueError as error:
-        raise Wrong(_("Enter an hour like 13:30.")) from error
+        raise WrongCell(_("Enter an hour like 13:30.")) from error
 
 
 def minutes(text: str) -> int:
@@ -154,7 +150,7 @@ def minutes(text: str) -> int:
         return _length(round(decimal * 60))
     parts = LENGTH.fullmatch(plain)
     if parts is None:
-        raise Wrong(_("Enter a length in minutes, like 75."))
+        raise WrongCell(_("Enter a length in minutes, like 75."))
     if parts[3]:
         return _length(int(parts[3]))
     return _length(int(parts[1]) * 60 + int(parts[2] or 0))
@@ -174,27 +170,27 @@ def count(text: str) -> int:
     if SUM.fullmatch(text.strip()):
         return _heads(str(sum(map(int, text.split("+")))))
     if GROUPS.search(fold(text)):
-        raise Wrong(
+        raise WrongCell(
             _(
                 "“%(text)s” tells how many groups, not how many pupils: enter the pupils.",
                 text=text[:60],
             )
         )
     if TWO_NUMBERS.search(text):
-        raise Wrong(_("Enter one number: a line for each group."))
+        raise WrongCell(_("Enter one number: a line for each group."))
     digits = re.sub(r"(?<=\d)[\s\u00a0\u202f](?=\d{3}\b)", "", text)
     numbers = re.findall(r"-?\d+(?:[.,]\d+)?", digits)
     if len(numbers) != 1:
-        raise Wrong(_("Enter one number: a line for each group."))
+        raise WrongCell(_("Enter one number: a line for each group."))
     return _heads(numbers[0])
 
 
 def _heads(digits: str) -> int:
     number = plain_number(digits)
     if number is None or number != int(number) or number < 0:
-        raise Wrong(_("Enter a whole number, 0 or more."))
+        raise WrongCell(_("Enter a whole number, 0 or more."))
     if number > HIGHEST_COUNT:
-        raise Wrong(_("A group has 0 to 1,000 pupils."))
+        raise WrongCell(_("A group has 0 to 1,000 pupils."))
     return int(number)
 
 
@@ -208,7 +204,7 @@ def grades(text: str) -> list[str]:
     if not cycles & OWN_CYCLES:
         cycles |= {Grade(f"secondary_{n}") for n in _years(plain)}
     if not cycles or re.search(r"[6-9]", plain) and Grade.ELEMENTARY not in cycles:
-        raise Wrong(_("Enter a grade like Secondary 3."))
+        raise WrongCell(_("Enter a grade like Secondary 3."))
     return [word.value for word in Grade if word in cycles]
 
 
@@ -220,7 +216,7 @@ def word(text: str, kind: type[Word], names: Mapping[str, Word]) -> str:
             return member.value
     members = {member for name, member in names.items() if fold(name) == plain}
     if len(members) != 1:
-        raise Wrong(_("Choose what “%(text)s” means.", text=text[:60]))
+        raise WrongCell(_("Choose what “%(text)s” means.", text=text[:60]))
     return members.pop().value
 
 
@@ -228,14 +224,14 @@ def email(text: str) -> str:
     try:
         return contact.email(text.removeprefix("mailto:"))
     except ValueError as error:
-        raise Wrong(str(error)) from error
+        raise WrongCell(str(error)) from error
 
 
 def phone(text: str) -> str:
     try:
         return contact.phone(text)
     except ValueError as error:
-        raise Wrong(str(error)) from error
+        raise WrongCell(str(error)) from error
 
 
 def full_name(text: str) -> list[str]:
@@ -259,7 +255,7 @@ def passage(text: str) -> str:
 
 def _length(length: int) -> int:
     if not 15 <= length <= 720:
-        raise Wrong(_("A block lasts from 15 minutes to 12 hours."))
+        raise WrongCell(_("A block lasts from 15 minutes to 12 hours."))
     return length
 
 
@@ -313,7 +309,7 @@ def _without_cycles(plain: str) -> tuple[str, set[int]]:
         for word in re.findall(r"\d|premier|deuxieme|second|first", words):
             number = 1 if word in ("premier", "first") else 2 if word.isalpha() else int(word)
             if number not in CYCLES:
-                raise Wrong(_("Enter a grade like Secondary 3."))
+                raise WrongCell(_("Enter a grade like Secondary 3."))
             years |= CYCLES[number]
     return re.sub(CYCLE, " ", plain), years
 

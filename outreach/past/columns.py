@@ -13,7 +13,7 @@ from outreach.core.words import Word
 from outreach.events.words import CountMethod, EventType, Language, Mode
 from outreach.past import cells
 from outreach.past.words import Came, ListKind, Outcome
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 
 HEADER_WITHIN, SURE_HEADER = 15, 3
 
@@ -111,22 +111,22 @@ PRESENCES = {
     **dict.fromkeys(("non", "no", "0", "absente", "a", "n", "no show"), Came.ABSENT),
 }
 ROLES = {
-    "co": Role.GUIDANCE_COUNSELLOR,
-    "c.o.": Role.GUIDANCE_COUNSELLOR,
-    "conseiller d'orientation": Role.GUIDANCE_COUNSELLOR,
-    "conseillère d'orientation": Role.GUIDANCE_COUNSELLOR,
-    "cisep": Role.CAREER_INFORMATION_COUNSELLOR,
-    "enseignante": Role.TEACHER,
-    "ens": Role.TEACHER,
-    "prof": Role.TEACHER,
-    "directeur": Role.PRINCIPAL,
-    "directrice": Role.PRINCIPAL,
-    "dir": Role.PRINCIPAL,
-    "cosp": Role.COSP_LEAD,
-    "api": Role.ACADEMIC_ADVISOR,
-    "conseillère en emploi": Role.EMPLOYMENT_COUNSELLOR,
-    "étudiant": Role.STUDENT,
-    "étudiante": Role.STUDENT,
+    "co": PersonRole.GUIDANCE_COUNSELLOR,
+    "c.o.": PersonRole.GUIDANCE_COUNSELLOR,
+    "conseiller d'orientation": PersonRole.GUIDANCE_COUNSELLOR,
+    "conseillère d'orientation": PersonRole.GUIDANCE_COUNSELLOR,
+    "cisep": PersonRole.CAREER_INFORMATION_COUNSELLOR,
+    "enseignante": PersonRole.TEACHER,
+    "ens": PersonRole.TEACHER,
+    "prof": PersonRole.TEACHER,
+    "directeur": PersonRole.PRINCIPAL,
+    "directrice": PersonRole.PRINCIPAL,
+    "dir": PersonRole.PRINCIPAL,
+    "cosp": PersonRole.COSP_LEAD,
+    "api": PersonRole.ACADEMIC_ADVISOR,
+    "conseillère en emploi": PersonRole.EMPLOYMENT_COUNSELLOR,
+    "étudiant": PersonRole.STUDENT,
+    "étudiante": PersonRole.STUDENT,
 }
 _DAY = Field("on", l_("Day"), cells.day, ("date", "jour", "day", "datevisite", "datedelavisite"))
 _SCHOOL = (
@@ -152,7 +152,7 @@ _PERSON = (
     Field("email", l_("E-mail"), cells.email,
           ("courriel", "email", "adressecourriel", "mail", "emailaddress")),
     Field("phone", l_("Phone"), cells.phone, ("telephone", "tel", "cell", "cellulaire", "phone", "poste")),
-    _word("role", l_("Role"), Role, ("role", "fonction"), ROLES),
+    _word("role", l_("Role"), PersonRole, ("role", "fonction"), ROLES),
     Field("job_title", l_("Job title"), cells.line, ("titre", "poste", "jobtitle", "title")),
     Field("member_number", l_("Member number"), cells.line,
           ("numerodemembre", "nodemembre", "membernumber", "permis")),

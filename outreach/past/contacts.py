@@ -11,10 +11,10 @@ from outreach.core.database import db
 from outreach.core.language import LANGUAGES, fold
 from outreach.past.lines import Line, Reading
 from outreach.past.models import PastLine
-from outreach.past.tally import Tally
+from outreach.past.tally import ImportTally
 from outreach.people import actions as people
 from outreach.people import queries
-from outreach.people.models import Affiliation, Person, Role, name_key
+from outreach.people.models import Affiliation, Person, PersonRole, name_key
 from outreach.schools.models import School
 
 TEXTS = ("phone", "job_title", "member_number", "organisation")
@@ -44,7 +44,7 @@ def check(_reading: Reading) -> None:
     """Nothing beyond the cells."""
 
 
-def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
+def create(lines: Sequence[Line], tally: ImportTally, *, by: User) -> None:
     """Find or add each person, fill what was not known of them, and attach them to their school."""
     for line in lines:
         person = person_of(line.facts, tally, by=by)
@@ -52,7 +52,12 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    row: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    row: PastLine,
+    facts: dict[str, Any],
+    changed: Iterable[str],
+    tally: ImportTally | None,
+    *,
+    by: User,
 ) -> list[str]:
     """Bring a person up to what the list now says; returns what was corrected by hand and stays."""
     person = row.person
@@ -70,7 +75,7 @@ def change(
 
 
 def person_of(
-    facts: dict[str, Any], tally: Tally | None, *, by: User, column: str = "full_name"
+    facts: dict[str, Any], tally: ImportTally | None, *, by: User, column: str = "full_name"
 ) -> Person:
     """The person a line means; new ones start with what it says, known ones have blanks filled."""
     first, last = names(facts, column)
@@ -113,7 +118,12 @@ def _namesake(facts: dict[str, Any], first: str, last: str) -> Person | None:
 
 
 def _fill(
-    person: Person, facts: dict[str, Any], texts: dict[str, Any], tally: Tally | None, *, by: User
+    person: Person,
+    facts: dict[str, Any],
+    texts: dict[str, Any],
+    tally: ImportTally | None,
+    *,
+    by: User,
 ) -> None:
     """Write what was blank; what is known stays."""
     blank = {name: value for name, value in texts.items() if not getattr(person, name)}
@@ -135,12 +145,12 @@ def _columns_of(facts: dict[str, Any]) -> dict[str, Any]:
     return {**texts, "language": lang, "role": [facts["role"]] if facts.get("role") else []}
 
 
-def _attach(person: Person, facts: dict[str, Any], tally: Tally | None, *, by: User) -> None:
+def _attach(person: Person, facts: dict[str, Any], tally: ImportTally | None, *, by: User) -> None:
     """At the school since the day told, else since today; once is enough."""
     if any(a.school_id == facts["school_id"] for a in person.affiliations):
         return
     school = db.session.get_one(School, facts["school_id"])
-    role = Role(facts["role"]) if facts.get("role") else None
+    role = PersonRole(facts["role"]) if facts.get("role") else None
     since = date.fromisoformat(facts["on"]) if facts.get("on") else None
     made = people.attach(person, school, role=role, from_on=since, by=by)
     if tally:

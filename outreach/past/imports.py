@@ -9,7 +9,7 @@ from outreach.past import plans, undoing
 from outreach.past.columns import field_of
 from outreach.past.models import PastList, PastRun
 from outreach.past.plans import Difference
-from outreach.past.tally import Tally
+from outreach.past.tally import ImportTally
 from outreach.uploads import actions as uploads
 
 
@@ -23,7 +23,7 @@ def take_in(upload: PastList, *, by: User) -> tuple[PastRun, list[str]]:
     start, kept = undoing.last_entry(), list[str]()
 
     def write(run: PastRun) -> None:
-        tally = Tally(run, plan.keys)
+        tally = ImportTally(run, plan.keys)
         plans.kind_of(upload.kind).create(plan.new, tally, by=by)
         for difference in plan.changed:
             kept.extend(_apply(difference, tally, by=by))
@@ -43,7 +43,7 @@ def undo(run: PastRun, *, by: User) -> PastRun:
     return run
 
 
-def _apply(difference: Difference, tally: Tally, *, by: User) -> list[str]:
+def _apply(difference: Difference, tally: ImportTally, *, by: User) -> list[str]:
     """Write one changed line; the facts it had before are kept for undoing."""
     row = difference.row
     kind = plans.kind_of(row.kind)

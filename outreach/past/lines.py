@@ -130,7 +130,7 @@ def doubtful_day(upload: PastList) -> str:
     """A day of the list that may be one of two, where nobody said in which order days are written."""
     header = upload.columns.get("on", "")
     texts = [row.get(header, "") for _number, row in sheet_of(upload).dicts()]
-    if upload.defaults.get("month_first") or cells.order(texts) is not cells.Order.DOUBT:
+    if upload.defaults.get("month_first") or cells.order(texts) is not cells.DayOrder.DOUBT:
         return ""
     return next(filter(cells.is_doubtful, texts), "")
 
@@ -141,7 +141,7 @@ class _Reader:
     def __init__(self, upload: PastList) -> None:
         self.upload = upload
         self.fields = columns.FIELDS[upload.kind]
-        self.order = cells.Order.DAY
+        self.order = cells.DayOrder.DAY
         self.said = upload.defaults.get("month_first", "")
 
     def line(self, number: int, row: dict[str, str]) -> Line:
@@ -168,7 +168,7 @@ class _Reader:
                     and not line.cells["minutes"]
                 ):
                     line.facts["minutes"] = both[1]
-            except cells.Wrong as wrong:
+            except spreadsheet.WrongCell as wrong:
                 yield Problem(part, text, text, str(wrong), (line.number,))
         for names in columns.NEEDED[self.upload.kind]:
             if not any(line.cells.get(name) for name in names):
@@ -186,10 +186,10 @@ class _Reader:
         """In the order that was said, else in the one that the whole column fits."""
         if self.said:
             return cells.day(text, month_first=self.said == "yes")
-        if self.order is not cells.Order.DOUBT:
-            return cells.day(text, month_first=self.order is cells.Order.MONTH)
+        if self.order is not cells.DayOrder.DOUBT:
+            return cells.day(text, month_first=self.order is cells.DayOrder.MONTH)
         if cells.is_doubtful(text):
-            raise cells.Wrong(
+            raise spreadsheet.WrongCell(
                 _("Day or month first? Say it with the columns, or write the day like 2024-03-14.")
             )
         return cells.day(text, month_first=not cells.fits(text, month_first=False))

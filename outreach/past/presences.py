@@ -22,13 +22,13 @@ from outreach.history import actions as history
 from outreach.past import contacts
 from outreach.past.lines import Line, Reading
 from outreach.past.models import PastLine
-from outreach.past.tally import Tally
+from outreach.past.tally import ImportTally
 from outreach.past.words import Came
-from outreach.people.models import Person, Role
+from outreach.people.models import Person, PersonRole
 from outreach.registration import actions as registrations
 from outreach.registration import queries as registered
 from outreach.registration.actions import Applicant
-from outreach.registration.models import Source
+from outreach.registration.models import RegistrationSource
 from outreach.schools.models import School
 
 MORNING = "09:00"
@@ -49,7 +49,7 @@ def check(_reading: Reading) -> None:
     """Nothing beyond the cells."""
 
 
-def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
+def create(lines: Sequence[Line], tally: ImportTally, *, by: User) -> None:
     """Find or plan each event, register who came or was missing, and record it without a word to anybody."""
     ordered = sorted(lines, key=lambda line: (*_event_key(line), line.number))
     for _key, lines_of_event in groupby(ordered, key=_event_key):
@@ -65,7 +65,7 @@ def change(
     row: PastLine,
     facts: dict[str, Any],
     changed: Iterable[str],
-    _tally: Tally | None,
+    _tally: ImportTally | None,
     *,
     by: User,
 ) -> list[str]:
@@ -81,7 +81,7 @@ def change(
             kept.append("presence")
     typed = {name: facts.get(name) or "" for name in names & set(TYPED) if name != "role"}
     if "role" in names:
-        typed["role"] = Role(facts["role"]) if facts.get("role") else None
+        typed["role"] = PersonRole(facts["role"]) if facts.get("role") else None
     if typed:
         registrations.change(present.registration, by=by, **typed)
     return kept
@@ -91,7 +91,7 @@ def _event_key(line: Line) -> tuple[str, str]:
     return line.facts["on"], fold(line.facts["title"])
 
 
-def _event_of(members: list[Line], tally: Tally, *, by: User) -> Event:
+def _event_of(members: list[Line], tally: ImportTally, *, by: User) -> Event:
     """The event of that day and title, else a new private one of the length of who stayed longest."""
     facts = members[0].facts
     on = date.fromisoformat(facts["on"])
@@ -116,13 +116,13 @@ def _event_of(members: list[Line], tally: Tally, *, by: User) -> Event:
     return event
 
 
-def _record(session: Session, line: Line, tally: Tally, *, by: User) -> None:
+def _record(session: Session, line: Line, tally: ImportTally, *, by: User) -> None:
     facts = line.facts
     person = contacts.person_of(facts, tally, by=by)
     attendee = registered.active_of(session.event_id, person.id)
     if attendee is None:
         attendee = registrations.register(
-            session.event, _applicant(person, facts), source=Source.IMPORT, by=by, consents=(),
+            session.event, _applicant(person, facts), source=RegistrationSource.IMPORT, by=by, consents=(),
             person=person,
         )  # fmt: skip
         tally.created("registration", attendee.id)
@@ -150,10 +150,10 @@ def _presence(facts: dict[str, Any]) -> Presence:
     return Presence.ABSENT if facts.get("presence") == Came.ABSENT else Presence.PRESENT
 
 
-def _role(person: Person, facts: dict[str, Any]) -> Role | None:
+def _role(person: Person, facts: dict[str, Any]) -> PersonRole | None:
     """As the list says, else as the person once declared."""
     role = facts.get("role") or next(iter(person.roles), None)
-    return Role(role) if role else None
+    return PersonRole(role) if role else None
 
 
 def _applicant(person: Person, facts: dict[str, Any]) -> Applicant:

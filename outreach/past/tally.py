@@ -8,7 +8,7 @@ from outreach.past.models import PastLine, PastRun
 from outreach.people.models import Person
 
 
-class Tally:
+class ImportTally:
     """Rows created by table name, blanks filled, and what each line became; `keys` are by line number."""
 
     def __init__(self, run: PastRun, keys: dict[int, str]) -> None:

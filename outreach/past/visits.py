@@ -31,7 +31,7 @@ from outreach.events.words import (
 from outreach.past import columns, contacts
 from outreach.past.lines import Line, Problem, Reading
 from outreach.past.models import PastLine
-from outreach.past.tally import Tally
+from outreach.past.tally import ImportTally
 from outreach.past.words import ListKind, Outcome
 from outreach.registration import actions as registration
 from outreach.schools.models import School
@@ -87,7 +87,7 @@ def booked_before(lines: Sequence[Line]) -> dict[int, Event]:
     return met
 
 
-def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
+def create(lines: Sequence[Line], tally: ImportTally, *, by: User) -> None:
     """Book each visit as it was, count its groups, and call off those that did not take place."""
     ordered = sorted(lines, key=lambda line: (*_event_key(line), line.facts.get("starts", MORNING)))
     for _key, members in groupby(ordered, key=_event_key):
@@ -95,7 +95,12 @@ def create(lines: Sequence[Line], tally: Tally, *, by: User) -> None:
 
 
 def change(
-    row: PastLine, facts: dict[str, Any], changed: Iterable[str], tally: Tally | None, *, by: User
+    row: PastLine,
+    facts: dict[str, Any],
+    changed: Iterable[str],
+    tally: ImportTally | None,
+    *,
+    by: User,
 ) -> list[str]:
     """Bring a group up to what the list now says; returns what was corrected by hand and stays."""
     session, kept = row.session, []
@@ -145,7 +150,7 @@ def _change_contact(
     event: Event,
     before: dict[str, Any],
     facts: dict[str, Any],
-    tally: Tally | None,
+    tally: ImportTally | None,
     *,
     by: User,
 ) -> list[str]:
@@ -181,7 +186,7 @@ def _event_key(line: Line) -> tuple[str, str, str]:
     return (str(line.facts.get("school_id")), line.facts["on"], _type(line.facts).value)
 
 
-def _create_event(members: list[Line], tally: Tally, *, by: User) -> None:
+def _create_event(members: list[Line], tally: ImportTally, *, by: User) -> None:
     facts = members[0].facts
     type = _type(facts)
     groups = [_group(line.facts, type) for line in members]
@@ -246,7 +251,7 @@ def _group(facts: dict[str, Any], type: EventType) -> Group:
     )
 
 
-def _contact(facts: dict[str, Any], tally: Tally | None, *, by: User) -> DayContact:
+def _contact(facts: dict[str, Any], tally: ImportTally | None, *, by: User) -> DayContact:
     """The teacher of that day; of a known school she becomes a contact, and one whom undoing knows."""
     first, last = facts["contact"]
     address = {"phone": facts.get("contact_phone", ""), "email": facts.get("contact_email", "")}

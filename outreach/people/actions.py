@@ -19,7 +19,7 @@ from outreach.people.models import (
     Note,
     NoteKind,
     Person,
-    Role,
+    PersonRole,
     name_key,
 )
 from outreach.schools.models import School
@@ -85,7 +85,7 @@ def attach(
     school: School,
     *,
     by: history.Actor | None,
-    role: Role | None = None,
+    role: PersonRole | None = None,
     from_on: date | None = None,
     usual: bool = False,
 ) -> Affiliation:

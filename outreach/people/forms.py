@@ -8,7 +8,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from outreach.core import contact
 from outreach.core.language import LANGUAGES, OWN_NAMES, l_
-from outreach.people.models import ConsentKind, NoteKind, Role
+from outreach.people.models import ConsentKind, NoteKind, PersonRole
 from outreach.web import links
 from outreach.web.fields import (
     Chosen,
@@ -33,7 +33,7 @@ class PersonFilters(Filters):
     """The list of people."""
 
     q = LineField(l_("Name, e-mail or school"))
-    role = SelectField(l_("Role"), choices=[ALL, *Role.choices()], default="")
+    role = SelectField(l_("Role"), choices=[ALL, *PersonRole.choices()], default="")
     status = SelectField(
         l_("Status"),
         choices=[("", l_("In use")), ("archived", l_("Archived people"))],
@@ -63,7 +63,7 @@ class PersonForm(Form):
     )
     roles = SelectMultipleField(
         l_("Roles"),
-        choices=Role.choices(),
+        choices=PersonRole.choices(),
         description=l_(
             "As the person declares them: the title of guidance counsellor (c.o.) is reserved."
         ),
@@ -99,7 +99,7 @@ class AttachForm(Form):
 
     school_id = HiddenField(validators=[Chosen(l_("Choose the school."))])
     role = SelectField(
-        l_("Role there"), choices=[("", l_("Not stated")), *Role.choices()], default=""
+        l_("Role there"), choices=[("", l_("Not stated")), *PersonRole.choices()], default=""
     )
     from_on = DateField(l_("Since"), [Optional()])
     usual = BooleanField(l_("Usual contact of this school"))

@@ -12,7 +12,7 @@ from outreach.core.words import Word
 from outreach.schools.models import School
 
 
-class Role(Word):
+class PersonRole(Word):
     """Reserved titles (domain.md 4) are declared by the person, never inferred."""
 
     GUIDANCE_COUNSELLOR = "guidance_counsellor", l_("Guidance counsellor (c.o.)")
@@ -30,11 +30,11 @@ class Role(Word):
 
 
 COUNSELLORS = (
-    Role.GUIDANCE_COUNSELLOR,
-    Role.CAREER_INFORMATION_COUNSELLOR,
-    Role.COSP_LEAD,
-    Role.ACADEMIC_ADVISOR,
-    Role.EMPLOYMENT_COUNSELLOR,
+    PersonRole.GUIDANCE_COUNSELLOR,
+    PersonRole.CAREER_INFORMATION_COUNSELLOR,
+    PersonRole.COSP_LEAD,
+    PersonRole.ACADEMIC_ADVISOR,
+    PersonRole.EMPLOYMENT_COUNSELLOR,
 )
 
 
@@ -95,7 +95,7 @@ class Person(Model):
     @property
     def role_labels(self) -> list[LazyString]:
         """The roles as declared, in the order of the list of roles."""
-        return [role.label for role in Role if role in self.roles]
+        return [role.label for role in PersonRole if role in self.roles]
 
     def schools_on(self, day: date) -> list["Affiliation"]:
         """Where the person was that day, usual contact first, then the latest."""
@@ -110,7 +110,7 @@ class Affiliation(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
     school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
-    role: Mapped[Role | None] = mapped_column(Words(Role))
+    role: Mapped[PersonRole | None] = mapped_column(Words(PersonRole))
     is_usual_contact: Mapped[bool] = mapped_column(default=False)
     from_on: Mapped[date]
     until_on: Mapped[date | None]

@@ -28,7 +28,15 @@ from outreach.people.forms import (
     PersonFilters,
     PersonForm,
 )
-from outreach.people.models import Affiliation, Consent, ConsentKind, Note, NoteKind, Person, Role
+from outreach.people.models import (
+    Affiliation,
+    Consent,
+    ConsentKind,
+    Note,
+    NoteKind,
+    Person,
+    PersonRole,
+)
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
@@ -142,7 +150,7 @@ def attach(id: int) -> Any:
     school = _school(form.school_id.data)
     if form.validate_on_submit() and school:
         with form.refusals():
-            role = Role(form.role.data) if form.role.data else None
+            role = PersonRole(form.role.data) if form.role.data else None
             when: dict[str, Any] = {"from_on": form.from_on.data, "usual": form.usual.data}
             actions.attach(row, school, role=role, **when, by=current_user)
             return redirect(url_for("people.person", id=id))

@@ -19,10 +19,10 @@ from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
-from outreach.people.models import ConsentKind, Person, Role
+from outreach.people.models import ConsentKind, Person, PersonRole
 from outreach.registration import mails, queries, seats, waiting_list
-from outreach.registration.models import TAKEN, Registration, Seat, Source
-from outreach.registration.seats import Outcome
+from outreach.registration.models import TAKEN, Registration, RegistrationSource, Seat
+from outreach.registration.seats import SeatOutcome
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.visits import wishes
@@ -78,7 +78,7 @@ class Applicant:
     last_name: str
     email: str = ""
     phone: str = ""
-    role: Role | None = None
+    role: PersonRole | None = None
     job_title: str = ""
     member_number: str = ""
     organisation: str = ""
@@ -104,7 +104,7 @@ def register(
     event: Event,
     applicant: Applicant,
     *,
-    source: Source,
+    source: RegistrationSource,
     by: User | None,
     consents: tuple[ConsentKind, ...] = (ConsentKind.PRIVACY,),
     person: Person | None = None,
@@ -131,7 +131,10 @@ def register(
             is_new=not is_known,
         )
     history.record(registration, "register", by=by, by_name=registration.name)
-    if source not in (Source.IMPORT, Source.WALK_IN) and not event.has_ended:
+    if (
+        source not in (RegistrationSource.IMPORT, RegistrationSource.WALK_IN)
+        and not event.has_ended
+    ):
         notify = mails.waitlisted if registration.status is Seat.WAITLISTED else mails.confirmed
         notify(registration)
     return registration
@@ -366,22 +369,22 @@ def _person_of(applicant: Applicant) -> tuple[Person, bool]:
     return person, is_known
 
 
-def _check_open(event: Event, source: Source) -> bool:
+def _check_open(event: Event, source: RegistrationSource) -> bool:
     """Whether the registration comes late; the public may not."""
     is_late = not queries.is_open(event)
-    if is_late and source is Source.PUBLIC:
+    if is_late and source is RegistrationSource.PUBLIC:
         raise RegistrationClosed(_("Registration for this event is not open."))
     return is_late
 
 
 def _check_single(
-    event: Event, applicant: Applicant, *, person: Person | None, source: Source
+    event: Event, applicant: Applicant, *, person: Person | None, source: RegistrationSource
 ) -> None:
     """One registration a person; the public is asked before another name registers with one address."""
     if person and queries.active_of(event.id, person.id):
         name = f"{applicant.first_name} {applicant.last_name}"
         raise AlreadyRegistered(_("%(name)s is already registered with this address.", name=name))
-    is_asked = source is Source.PUBLIC and not applicant.is_someone_else
+    is_asked = source is RegistrationSource.PUBLIC and not applicant.is_someone_else
     if is_asked and queries.is_registered(event.id, applicant.email):
         raise AddressInUse(_("This address already has a registration for this event."))
 
@@ -391,16 +394,18 @@ def _check_time(registration: Registration, by: User | None) -> None:
         raise HasBegun(_("This event has begun: nothing can be cancelled or taken here any more."))
 
 
-def _seat_for(event: Event, heads: int, source: Source) -> Seat:
-    if event.capacity is None or source in (Source.WALK_IN, Source.IMPORT):
+def _seat_for(event: Event, heads: int, source: RegistrationSource) -> Seat:
+    if event.capacity is None or source in (RegistrationSource.WALK_IN, RegistrationSource.IMPORT):
         return Seat.REGISTERED
     offer = seats.for_newcomers(event).of(heads)
-    if offer.outcome is Outcome.REFUSED:
+    if offer.outcome is SeatOutcome.REFUSED:
         raise EventFull(offer.sentence_for(heads))
-    return Seat.REGISTERED if offer.outcome is Outcome.SEAT else Seat.WAITLISTED
+    return Seat.REGISTERED if offer.outcome is SeatOutcome.SEAT else Seat.WAITLISTED
 
 
-def _new(event: Event, applicant: Applicant, *, source: Source, is_late: bool) -> Registration:
+def _new(
+    event: Event, applicant: Applicant, *, source: RegistrationSource, is_late: bool
+) -> Registration:
     registration = Registration(
         code="".join(secrets.choice(ALPHABET) for _n in range(8)),
         event=event,

@@ -10,9 +10,9 @@ from outreach.core import contact
 from outreach.core.database import db
 from outreach.core.language import LANGUAGES, _, l_
 from outreach.events.models import Event
-from outreach.people.models import ConsentKind, Role
+from outreach.people.models import ConsentKind, PersonRole
 from outreach.registration import actions, personal_link, queries
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from outreach.schools import queries as schools
 from outreach.web import calls
 from outreach.web.calls import Choice, Email, Moment, Pages, Shape, Text
@@ -34,7 +34,7 @@ class Applicant(Shape):
     first_name = Name(100, shortest=1, required=True)
     last_name = Name(100, shortest=1, required=True)
     email = Email()
-    role = Choice(Role, allow_none=True, load_default=None)
+    role = Choice(PersonRole, allow_none=True, load_default=None)
     job_title = Text(200, load_default="")
     member_number = Text(40, load_default="")
     phone = Text(40, load_default="")
@@ -71,7 +71,7 @@ class Line(Schema):
     last_name = fields.String()
     email = fields.String()
     phone = fields.String()
-    role = Choice(Role, allow_none=True)
+    role = Choice(PersonRole, allow_none=True)
     job_title = fields.String()
     member_number = fields.String()
     organisation = fields.String()
@@ -124,7 +124,11 @@ def register(body: dict[str, Any], id: int) -> Any:
         calls.mistaken("school_code", _("There is no school with this code."))
     applicant = actions.Applicant(**body, school=school, lang=lang)
     return actions.register(
-        event, applicant, source=Source.API, by=calls.actor(), consents=(ConsentKind.PRIVACY,)
+        event,
+        applicant,
+        source=RegistrationSource.API,
+        by=calls.actor(),
+        consents=(ConsentKind.PRIVACY,),
     )
 
 

@@ -12,7 +12,7 @@ from outreach.history import actions as history
 from outreach.registration import actions, mails, seats, waiting_list
 from outreach.registration.actions import EventFull, HasBegun
 from outreach.registration.models import Registration
-from outreach.registration.seats import Outcome
+from outreach.registration.seats import SeatOutcome
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _check(registration: Registration, numbers: Numbers, by: User | None) -> Non
         raise Refused(_("This event is called off."))
     actions.check_class(numbers.pupils, numbers.adults)
     step = seats.for_class(registration).of(numbers.heads)
-    if step.outcome is Outcome.REFUSED:
+    if step.outcome is SeatOutcome.REFUSED:
         raise EventFull(step.sentence_for(numbers.heads))
 
 

@@ -20,7 +20,7 @@ from outreach.events import wording
 from outreach.events.forms import WithItsRow
 from outreach.events.models import Event
 from outreach.events.words import Grade
-from outreach.people.models import ConsentKind, Role
+from outreach.people.models import ConsentKind, PersonRole
 from outreach.registration.actions import AddressInUse, AlreadyRegistered, Applicant
 from outreach.registration.classes import Numbers
 from outreach.registration.models import Registration, Seat
@@ -41,10 +41,10 @@ from outreach.web.forms import Filters, Form, RowForm
 from outreach.web.sealed_forms import Sealed
 
 LANGUAGES = [(lang, language.OWN_NAMES[lang]) for lang in language.LANGUAGES]
-ROLES = [("", l_("Choose")), *Role.choices()]
+ROLES = [("", l_("Choose")), *PersonRole.choices()]
 
 
-class PersonForm(Form):
+class AttendeeForm(Form):
     """Names, role and school, as the attestation will print them."""
 
     first_name = LineField(
@@ -77,7 +77,7 @@ class PersonForm(Form):
             "first_name last_name phone job_title member_number organisation accessibility_needs"
         )
         facts: dict[str, Any] = {name: self[name].data or "" for name in names.split()}
-        role = Role(self.role.data) if self.role.data else None
+        role = PersonRole(self.role.data) if self.role.data else None
         return {**facts, "role": role, "lang": self.language.data}
 
     @property
@@ -88,7 +88,7 @@ class PersonForm(Form):
         return schools.find_school(self.organisation.data) if self.organisation.data else None
 
 
-class RegisterForm(PersonForm):
+class RegisterForm(AttendeeForm):
     """Registering oneself."""
 
     email = EmailField(
@@ -132,7 +132,7 @@ class RegisterForm(PersonForm):
         )
 
 
-def corrections(form: PersonForm) -> dict[str, Any]:
+def corrections(form: AttendeeForm) -> dict[str, Any]:
     """The facts of the form, with the school that was chosen from those proposed."""
     code = form.school_code.data
     school = schools.school_with(code) if code else None
@@ -249,11 +249,11 @@ def class_values(registration: Registration) -> dict[str, Any]:
     return {"grades": grades + empty, "adults": registration.adults, "blocks": blocks}
 
 
-class DetailsForm(Sealed, PersonForm):
+class DetailsForm(Sealed, AttendeeForm):
     """Correcting one's own details."""
 
 
-class CorrectForm(Sealed, PersonForm):
+class CorrectForm(Sealed, AttendeeForm):
     """Staff correct what somebody typed, their address too."""
 
     email = EmailField(
@@ -299,5 +299,5 @@ class CancelForm(Form):
     """Nothing but the button."""
 
 
-class ConfirmForm(Form):
+class ButtonForm(Form):
     """Nothing but the button."""

@@ -11,7 +11,7 @@ from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _, l_
 from outreach.core.words import Word
 from outreach.events.models import Event, Session
-from outreach.people.models import Person, Role
+from outreach.people.models import Person, PersonRole
 from outreach.schools.models import School
 
 
@@ -30,7 +30,7 @@ class Seat(Word):
         return TONES[self]
 
 
-class Source(Word):
+class RegistrationSource(Word):
     PUBLIC = "public", l_("Registered online")
     STAFF = "staff", l_("Entered by staff")
     WALK_IN = "walk_in", l_("Walk-in")
@@ -80,7 +80,7 @@ class Registration(Model):
     last_name: Mapped[str] = mapped_column(String(100))
     email: Mapped[str] = mapped_column(String(254), default="", index=True)
     phone: Mapped[str] = mapped_column(String(40), default="")
-    role: Mapped[Role | None] = mapped_column(Words(Role))
+    role: Mapped[PersonRole | None] = mapped_column(Words(PersonRole))
     job_title: Mapped[str] = mapped_column(String(200), default="")
     member_number: Mapped[str] = mapped_column(String(40), default="")
     organisation: Mapped[str] = mapped_column(String(200), default="")
@@ -92,7 +92,9 @@ class Registration(Model):
     pupils: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     adults: Mapped[int] = mapped_column(default=0)
     block_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
-    source: Mapped[Source] = mapped_column(Words(Source), default=Source.PUBLIC)
+    source: Mapped[RegistrationSource] = mapped_column(
+        Words(RegistrationSource), default=RegistrationSource.PUBLIC
+    )
     is_late: Mapped[bool] = mapped_column(default=False)
     link_version: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[str] = mapped_column(String(500), default="")

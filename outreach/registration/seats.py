@@ -13,7 +13,7 @@ from outreach.registration.models import TAKEN, Registration
 HEADS = "{heads}"
 
 
-class Outcome(Enum):
+class SeatOutcome(Enum):
     SEAT = auto()
     WAITING = auto()
     REFUSED = auto()
@@ -24,7 +24,7 @@ class Step:
     """What up to `most` heads get, None for however many; the sentence has HEADS for their number."""
 
     most: int | None
-    outcome: Outcome
+    outcome: SeatOutcome
     sentence: str
 
     def sentence_for(self, heads: int) -> str:
@@ -46,7 +46,7 @@ class Offer:
 
     def now(self, heads: int) -> Step:
         """What is said on the form: of the number typed, or how it stands before one is."""
-        return self.of(heads) if heads else Step(0, Outcome.SEAT, self.standing)
+        return self.of(heads) if heads else Step(0, SeatOutcome.SEAT, self.standing)
 
     @property
     def as_plain(self) -> list[tuple[int | None, str, str]]:
@@ -57,17 +57,17 @@ class Offer:
 def for_newcomers(event: Event) -> Offer:
     """Seats while some are free and nobody waits, else the waiting list while it has room."""
     if event.capacity is None:
-        return Offer((Step(None, Outcome.SEAT, _("You are %(heads)s.", heads=HEADS)),))
+        return Offer((Step(None, SeatOutcome.SEAT, _("You are %(heads)s.", heads=HEADS)),))
     now = queries.heads_of(event.id)
     left = event.seats_left_of(now.taken) or 0
     free = 0 if now.waiting else left
     places = event.waiting_list_capacity
     room = event.capacity if places is None else min(places - now.waiting, event.capacity)
     steps = (
-        Step(free, Outcome.SEAT, _there_is_room()),
-        Step(room, Outcome.WAITING, _waits(free, left)),
-        Step(event.capacity, Outcome.REFUSED, _no_room(free)),
-        Step(None, Outcome.REFUSED, _too_many(event.capacity)),
+        Step(free, SeatOutcome.SEAT, _there_is_room()),
+        Step(room, SeatOutcome.WAITING, _waits(free, left)),
+        Step(event.capacity, SeatOutcome.REFUSED, _no_room(free)),
+        Step(None, SeatOutcome.REFUSED, _too_many(event.capacity)),
     )
     standing = _others_wait() if now.waiting else _left(left)
     return Offer(_rising(steps), standing)
@@ -80,17 +80,17 @@ def for_class(registration: Registration) -> Offer:
     """
     event, own = registration.event, registration.heads
     if event.capacity is None:
-        return Offer((Step(None, Outcome.SEAT, _("You are %(heads)s.", heads=HEADS)),))
+        return Offer((Step(None, SeatOutcome.SEAT, _("You are %(heads)s.", heads=HEADS)),))
     now = queries.heads_of(event.id)
-    too_many = Step(None, Outcome.REFUSED, _too_many(event.capacity))
+    too_many = Step(None, SeatOutcome.REFUSED, _too_many(event.capacity))
     if registration.status in TAKEN:
         left = 0 if now.waiting else event.seats_left_of(now.taken) or 0
-        within = Step(own + left, Outcome.SEAT, _there_is_room())
-        beyond = Step(event.capacity, Outcome.REFUSED, _grows_too_much(own, left))
+        within = Step(own + left, SeatOutcome.SEAT, _there_is_room())
+        beyond = Step(event.capacity, SeatOutcome.REFUSED, _grows_too_much(own, left))
         return Offer(_rising((within, beyond, too_many)), _left(left))
     most = _most_waiting(registration, now.waiting)
-    within = Step(most, Outcome.WAITING, _keeps_place())
-    beyond = Step(event.capacity, Outcome.REFUSED, _keeps_place_with(most))
+    within = Step(most, SeatOutcome.WAITING, _keeps_place())
+    beyond = Step(event.capacity, SeatOutcome.REFUSED, _keeps_place_with(most))
     return Offer(_rising((within, beyond, too_many)))
 
 

@@ -47,7 +47,7 @@ from outreach.registration import (
     schema_org,
     seats,
 )
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from outreach.schools import queries as schools
 from outreach.web import access, answers, limits, links, paging, table, trace
 from outreach.web.kept import kept
@@ -143,7 +143,11 @@ def _register(
         event = _findable(queries.event_to_register(id), slug)
         with form.refusals():
             made = actions.register(
-                event, form.applicant, source=Source.PUBLIC, by=None, consents=form.consents
+                event,
+                form.applicant,
+                source=RegistrationSource.PUBLIC,
+                by=None,
+                consents=form.consents,
             )
             if offer and made.status is Seat.WAITLISTED:
                 flash(offer.sentence_for(made.heads), "info")
@@ -222,7 +226,7 @@ def change_email(token: str) -> Any:
 @access.public
 @limits.public_posts
 def confirm_email(token: str) -> Any:
-    change, form = personal_link.address_change_of(token) or abort(404), forms.ConfirmForm()
+    change, form = personal_link.address_change_of(token) or abort(404), forms.ButtonForm()
     if form.validate_on_submit():
         with form.refusals():
             mine = addresses.confirm(change)
@@ -348,7 +352,11 @@ def add(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             made = actions.register(
-                event, form.applicant, source=Source.STAFF, by=current_user, consents=form.consents
+                event,
+                form.applicant,
+                source=RegistrationSource.STAFF,
+                by=current_user,
+                consents=form.consents,
             )
             flash(_("%(name)s: %(seat)s.", name=made.name, seat=made.status.label), "success")
             return redirect(url_for("registration.registrations", id=id))

@@ -26,7 +26,7 @@ from outreach.core.database import db
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType
 from outreach.organisation import queries as organisation
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.registration.models import Registration
 from outreach.reports import minutes, undecided
 from outreach.reports.periods import Period
@@ -61,7 +61,7 @@ class Seen:
     name: str
     event_id: int
     on: date
-    role: Role | None
+    role: PersonRole | None
     school_id: int | None
     type: EventType
     minutes: int

@@ -9,7 +9,7 @@ from outreach.reports import amounts, answers, attended, counsellors_reached, un
 from outreach.reports.counsellors_reached import CounsellorsAnswer, CounsellorsCount
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
-from outreach.reports.question import Behind, Column, Counted, Figure, a_year_before
+from outreach.reports.question import Behind, Column, Counted, Headline, a_year_before
 from outreach.schools import queries as schools
 
 
@@ -63,19 +63,19 @@ class CounsellorsReached(Counted[CounsellorsAnswer]):
     def open_events(self, period: Period, **filters: str) -> set[int]:
         return undecided.counsellors(period, **filters)
 
-    def figures(self, answer: CounsellorsAnswer, before: Any) -> list[Figure]:
+    def figures(self, answer: CounsellorsAnswer, before: Any) -> list[Headline]:
         totals = answer.totals
         return [
-            Figure(
+            Headline(
                 _("Counsellors reached"), number(totals.counsellors),
                 a_year_before(before, "counsellors"),
             ),
-            Figure(
+            Headline(
                 _("Participations"), number(totals.participations),
                 a_year_before(before, "participations"),
             ),
-            Figure(_("Counsellor hours"), number(totals.counsellor_hours)),
-            Figure(_("Schools"), number(totals.schools)),
+            Headline(_("Counsellor hours"), number(totals.counsellor_hours)),
+            Headline(_("Schools"), number(totals.schools)),
         ]  # fmt: skip
 
     def definition(self, answer: CounsellorsAnswer) -> str:

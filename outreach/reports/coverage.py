@@ -13,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.core.words import Word
 from outreach.reports import delivered, dimensions, undecided
-from outreach.reports.delivered import Presence, Pupils
+from outreach.reports.delivered import Pupils, YouthPresence
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
 from outreach.schools import queries as schools
@@ -150,14 +150,14 @@ def behind(
         eligible = {
             i for i in eligible if not keys.of_school or keys.of_school(schools_by_id[i]) == key
         }
-    visited: dict[int, list[Presence]] = defaultdict(list)
+    visited: dict[int, list[YouthPresence]] = defaultdict(list)
     for p in presences:
         visited[p.school_id or 0].append(p)
     rows = _schools(visited, eligible)
     return [row for row in rows if row.sessions], [row for row in rows if not row.sessions]
 
 
-def _schools(visited: dict[int, list[Presence]], eligible: set[int]) -> list[Reached]:
+def _schools(visited: dict[int, list[YouthPresence]], eligible: set[int]) -> list[Reached]:
     query = (
         select(School.id, School.name, School.municipality, School.region_code)
         .where(School.id.in_({*visited, *eligible}))
@@ -199,7 +199,7 @@ def _eligible(chosen: dict[str, str]) -> dict[int, Eligible]:
     return {row[0]: Eligible(*row) for row in db.session.execute(query)}
 
 
-Met = tuple[Eligible, Presence]
+Met = tuple[Eligible, YouthPresence]
 
 
 def _rows(
@@ -223,7 +223,7 @@ def _rows(
 
 
 def _row(
-    key: str, label: str, eligible: int, met: Sequence[tuple[Eligible, Presence | Pupils]]
+    key: str, label: str, eligible: int, met: Sequence[tuple[Eligible, YouthPresence | Pupils]]
 ) -> ReachCount:
     reached = len({school.id for school, _presence in met})
     return ReachCount(
@@ -241,7 +241,7 @@ def _row(
 class Keys:
     """How a dimension tells visits and schools apart; without `of_school` every school counts in each row."""
 
-    of_visit: Callable[[Eligible, Presence], Iterable[str]]
+    of_visit: Callable[[Eligible, YouthPresence], Iterable[str]]
     of_school: Callable[[Eligible], str] | None
 
 

@@ -11,7 +11,7 @@ from outreach.reports import amounts, answers, coverage
 from outreach.reports.coverage import ReachAnswer, Teaches
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
-from outreach.reports.question import BARS, Behind, Column, Counted, Figure, Url
+from outreach.reports.question import BARS, Behind, Column, Counted, Headline, Url
 from outreach.schools import regions
 from outreach.schools.models import Network
 
@@ -79,7 +79,7 @@ class SchoolReach(Counted[ReachAnswer]):
     def open_events(self, period: Period, **filters: str) -> set[int]:
         return coverage.still_open(period, **filters)
 
-    def figures(self, answer: ReachAnswer, before: Any) -> list[Figure]:
+    def figures(self, answer: ReachAnswer, before: Any) -> list[Headline]:
         totals, lacking = answer.totals, answer.without_numbers
         out_of = n_(
             "%(schools)s of %(eligible)s eligible school",
@@ -90,14 +90,14 @@ class SchoolReach(Counted[ReachAnswer]):
         )
         without = n_("%(num)s without numbers", "%(num)s without numbers", lacking)
         return [
-            Figure(_("School reach"), percent(totals.share), out_of),
-            Figure(_("Schools reached"), number(totals.schools), "", "#reached"),
-            Figure(
+            Headline(_("School reach"), percent(totals.share), out_of),
+            Headline(_("Schools reached"), number(totals.schools), "", "#reached"),
+            Headline(
                 _("Not yet visited"), number(totals.eligible - totals.schools),
                 _("with the way to book each"), "#missing",
             ),
-            Figure(_("Sessions"), number(totals.sessions), without if lacking else "", "#reached"),
-            Figure(_("Youth participations"), number(totals.participations), "", "#reached"),
+            Headline(_("Sessions"), number(totals.sessions), without if lacking else "", "#reached"),
+            Headline(_("Youth participations"), number(totals.participations), "", "#reached"),
         ]  # fmt: skip
 
     def chart(self, answer: ReachAnswer, url: Url) -> chart.BarChart | None:

@@ -58,7 +58,7 @@ CLASSES: dict[str, Any] = SESSIONS | {
 
 
 @dataclass(frozen=True)
-class Presence:
+class YouthPresence:
     """One delivered session, or one class at it, as the report sees it: `heads` pupils for `minutes`.
 
     `id` is that of the session, or minus that of the class's attendance.
@@ -127,7 +127,7 @@ class Texts:
 
 def presences(
     period: Period, filters: dict[str, str], *, only: Collection[int] | None = None
-) -> Iterator[Presence]:
+) -> Iterator[YouthPresence]:
     """Sessions of types that count youth, not cancelled themselves, then the classes that registered.
 
     `only` narrows them to these ids.
@@ -141,7 +141,7 @@ def presences(
         (id_, session_id, event_id, school_id, on, year, region, board, grades, label, type_, mode,
          heads, length, same_as, language) = row  # fmt: skip
         if is_of(grade, read := texts.grades(grades)):
-            yield Presence(
+            yield YouthPresence(
                 id_, session_id, event_id, school_id, on, year, region, board, read, label, type_, mode,
                 heads or 0, minutes.of(length), same_as, language, heads is not None,
             )  # fmt: skip
@@ -313,7 +313,7 @@ _READ_ANYWAY: dict[str, Callable[[Pupils], Any]] = {
 }
 
 
-def key_of(by: str) -> Callable[[Presence], str]:
+def key_of(by: str) -> Callable[[YouthPresence], str]:
     """The key of a dimension that a session has."""
     fact, word = KEYS[by]
     return lambda presence: word(getattr(presence, fact))

@@ -9,7 +9,7 @@ from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import LazyString, _, l_
 from outreach.events.words import EventType, Grade, Language, Mode
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.schools.models import Board, BoardType, ImseGroup, Network
 from outreach.schools.regions import region_name
 
@@ -97,7 +97,7 @@ LABELS: dict[str, Callable[[str], str]] = {
     "activity_type": lambda key: str(EventType(key).label),
     "mode": lambda key: str(Mode(key).label),
     "language": lambda key: str(Language(key).label),
-    "role": lambda key: str(Role(key).label),
+    "role": lambda key: str(PersonRole(key).label),
     "imse_group": lambda key: str(ImseGroup(key).label),
     "gender": lambda key: str(GENDERS[key]),
 }

@@ -19,7 +19,7 @@ SECONDARY = {f"secondary_{n}": n for n in range(1, 6)}
 LAST_SECONDARY_YEAR = 6
 
 
-class Pupils(Protocol):
+class Countable(Protocol):
     """What tells which pupils sat in a session; `place` is its school, or its event where it has none."""
 
     @property
@@ -36,7 +36,7 @@ class Pupils(Protocol):
     def label(self) -> str: ...
 
 
-class Counted(Pupils, Protocol):
+class CountableOnDay(Countable, Protocol):
     """Pupils of one day, with how many they were."""
 
     @property
@@ -103,7 +103,7 @@ class Joined:
 class Marks:
     """Every mark by staff, also of sessions that a report leaves out: they tie those that it counts."""
 
-    def __init__(self, marked: Sequence[Pupils] = ()) -> None:
+    def __init__(self, marked: Sequence[Countable] = ()) -> None:
         self.groups, joined = Groups(), Joined()
         nodes = {pupils.id: self._nodes(pupils) for pupils in marked}
         for tied in nodes.values():
@@ -115,7 +115,7 @@ class Marks:
         for pupils in marked:
             self._cohorts[self._tie_of[pupils.id]].update(self.groups.cohorts[self.group(pupils)])
 
-    def group(self, pupils: Pupils) -> int:
+    def group(self, pupils: Countable) -> int:
         """The number of their group."""
         return self.groups.number(pupils.place, pupils.school_year, pupils.grades)
 
@@ -130,7 +130,7 @@ class Marks:
         """Whose pupils a mark ties."""
         return self._cohorts[tie]
 
-    def _nodes(self, pupils: Pupils) -> list[Hashable]:
+    def _nodes(self, pupils: Countable) -> list[Hashable]:
         """What joins a session to others: itself, its mark, and its label in its group."""
         nodes: list[Hashable] = [pupils.id]
         if pupils.same_as:
@@ -240,7 +240,9 @@ class Range:
         return {pupils: buckets.root(next(iter(cohorts))) for pupils, cohorts in cohorts_of.items()}
 
 
-def unique_range(presences: Sequence[Counted], marks: Marks | None = None) -> tuple[int, int]:
+def unique_range(
+    presences: Sequence[CountableOnDay], marks: Marks | None = None
+) -> tuple[int, int]:
     """At least and at most; the fewest are never more than the most."""
     marks = marks or Marks(_marked(presences))
     span = Range(marks)
@@ -250,7 +252,7 @@ def unique_range(presences: Sequence[Counted], marks: Marks | None = None) -> tu
     return span.fewest, span.most
 
 
-def _marked(presences: Iterable[Pupils]) -> list[Pupils]:
+def _marked(presences: Iterable[Countable]) -> list[Countable]:
     """Those with a mark of their own, and those that it names."""
     named = {pupils.same_as for pupils in presences}
     return [pupils for pupils in presences if pupils.same_as or pupils.id in named]

@@ -44,7 +44,7 @@ class AllInYear:
 
 
 @dataclass(frozen=True)
-class Level:
+class TrendLevel:
     """A level with its series; `reason` says why it is left out, `contribution` is in points of the growth."""
 
     key: str
@@ -65,7 +65,7 @@ class Cut:
 
 
 @dataclass(frozen=True)
-class Base:
+class OtherBaseYear:
     """The growth to the last year had another base year been chosen."""
 
     base: int
@@ -91,10 +91,10 @@ class Trend:
     cagr: float | None
     base_value: int | None
     last_value: int | None
-    included: tuple[Level, ...]
-    excluded: tuple[Level, ...]
+    included: tuple[TrendLevel, ...]
+    excluded: tuple[TrendLevel, ...]
     breaks: tuple[Cut, ...]
-    bases: tuple[Base, ...]
+    bases: tuple[OtherBaseYear, ...]
     source: str
     coverage: str
 
@@ -169,14 +169,14 @@ class Compared:
         return [s for s in self.shown if not self.reasons[s.id] and s.points]
 
     @property
-    def excluded(self) -> tuple[Level, ...]:
+    def excluded(self) -> tuple[TrendLevel, ...]:
         left_out = (s for s in self.shown if self.reasons[s.id])
-        return tuple(Level(s.key, s.label, s.id, self.reasons[s.id]) for s in left_out)
+        return tuple(TrendLevel(s.key, s.label, s.id, self.reasons[s.id]) for s in left_out)
 
-    def included(self, start: int | None) -> tuple[Level, ...]:
+    def included(self, start: int | None) -> tuple[TrendLevel, ...]:
         """With what each adds to the growth from that total."""
         return tuple(
-            Level(s.key, s.label, s.id, "", _points(s, self.base, self.last, start))
+            TrendLevel(s.key, s.label, s.id, "", _points(s, self.base, self.last, start))
             for s in self.kept
         )
 
@@ -294,13 +294,15 @@ def _of_levels(series: Sequence[Series], levels: Sequence[str]) -> list[Series]:
     return [s for s in series if s.id in wanted]
 
 
-def _bases(series: Sequence[Series], base: int, last: int, *, comparable: bool) -> Iterator[Base]:
+def _bases(
+    series: Sequence[Series], base: int, last: int, *, comparable: bool
+) -> Iterator[OtherBaseYear]:
     """From two years before the base to two after, where there is a growth to tell."""
     for year in range(base - BASES_AROUND, base + BASES_AROUND + 1):
         levels_in = _compared(series, (year, last), year, last, comparable=comparable)
         growth = _ratio(levels_in.total(last), levels_in.total(year))
         if growth is not None and year < last:
-            yield Base(year, round(growth - 1, 6))
+            yield OtherBaseYear(year, round(growth - 1, 6))
 
 
 def _shown(

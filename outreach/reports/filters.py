@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from outreach.core.language import LazyString, l_
 from outreach.events.words import EventType, Grade, Mode
-from outreach.people.models import Role
+from outreach.people.models import PersonRole
 from outreach.reports.coverage import Teaches
 from outreach.reports.dimensions import SEVERAL
 from outreach.schools import queries as schools
@@ -49,7 +49,7 @@ FILTERS = {
     "activity_type": Filter(l_("Activity"), EventType.choices, l_("All activities")),
     "mode": Filter(l_("Mode"), Mode.choices, l_("All modes")),
     "grade": Filter(l_("Grade"), _grades, l_("All grades")),
-    "role": Filter(l_("Role"), Role.choices, l_("All counsellors")),
+    "role": Filter(l_("Role"), PersonRole.choices, l_("All counsellors")),
     "teaches": Filter(l_("Eligible schools"), Teaches.choices, help=COUNTS),
     "network": Filter(l_("Network"), _networks, help=COUNTS),
     "board_type": Filter(l_("Board type"), BoardType.choices, l_("All types")),

@@ -29,7 +29,7 @@ class Column(NamedTuple):
     is_share: bool = False
 
 
-class Figure(NamedTuple):
+class Headline(NamedTuple):
     """A number at the head of a page; its address is that of what is behind the totals, at an anchor."""
 
     label: str
@@ -135,7 +135,7 @@ class Counted(Question[Answer]):
         """The past events that nobody has closed: the answer lacks them."""
 
     @abstractmethod
-    def figures(self, answer: Answer, before: Any) -> list[Figure]:
+    def figures(self, answer: Answer, before: Any) -> list[Headline]:
         """The head of the page; `before` are the totals a year earlier, where there are some to compare."""
 
     def more(self, answer: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.events.models import OVER, Event, Session
 from outreach.events.words import EventStatus
-from outreach.people.models import COUNSELLORS, Role
+from outreach.people.models import COUNSELLORS, PersonRole
 from outreach.registration.models import ACTIVE, Registration
 from outreach.reports import delivered
 from outreach.reports.delivered import CLASS_TYPES, YOUTH_TYPES
@@ -54,9 +54,9 @@ def listed(ids: Collection[int], *, most: int) -> Sequence[Event]:
     return db.session.scalars(query.limit(most)).all()
 
 
-def roles(filters: dict[str, str]) -> list[Role]:
+def roles(filters: dict[str, str]) -> list[PersonRole]:
     """The roles that count as counsellors, or the one that is filtered by."""
-    return [Role(filters["role"])] if filters.get("role") else list(COUNSELLORS)
+    return [PersonRole(filters["role"])] if filters.get("role") else list(COUNSELLORS)
 
 
 def _awaited(period: Period, filters: dict[str, str]) -> list[tuple[int, int | None]]:

@@ -8,7 +8,7 @@ from outreach.core.language import _, l_, n_, number
 from outreach.reports import amounts, answers, dimensions, undecided, youth_reached
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
-from outreach.reports.question import Behind, Column, Counted, Figure, a_year_before
+from outreach.reports.question import Behind, Column, Counted, Headline, a_year_before
 from outreach.reports.youth_reached import YouthAnswer, YouthCount
 from outreach.schools import queries as schools
 
@@ -79,25 +79,25 @@ class YouthReached(Counted[YouthAnswer]):
     def open_events(self, period: Period, **filters: str) -> set[int]:
         return undecided.youth(period, **filters)
 
-    def figures(self, answer: YouthAnswer, before: Any) -> list[Figure]:
+    def figures(self, answer: YouthAnswer, before: Any) -> list[Headline]:
         totals, lacking = answer.totals, answer.without_numbers
         low, high = number(totals.unique_low), number(totals.unique_high)
         without = n_("%(num)s without numbers", "%(num)s without numbers", lacking)
         return [
-            Figure(
+            Headline(
                 _("Youth reached (estimate)"), _("%(low)s to %(high)s", low=low, high=high),
                 _("at least and at most"),
             ),
-            Figure(
+            Headline(
                 _("Youth participations"), number(totals.participations),
                 a_year_before(before, "participations"),
             ),
-            Figure(_("Contact hours"), number(totals.contact_hours)),
-            Figure(
+            Headline(_("Contact hours"), number(totals.contact_hours)),
+            Headline(
                 _("Sessions"), number(totals.sessions),
                 without if lacking else a_year_before(before, "sessions"),
             ),
-            Figure(_("Schools"), number(totals.schools)),
+            Headline(_("Schools"), number(totals.schools)),
         ]  # fmt: skip
 
     def definition(self, answer: YouthAnswer) -> str:

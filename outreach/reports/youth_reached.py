@@ -10,7 +10,7 @@ from outreach.core.language import _
 from outreach.past.words import Measure
 from outreach.reports import declared, delivered, dimensions, distinct, undecided
 from outreach.reports.declared import Declared
-from outreach.reports.delivered import Presence, Pupils
+from outreach.reports.delivered import Pupils, YouthPresence
 from outreach.reports.dimensions import GENDERS
 from outreach.reports.distinct import Marks
 from outreach.reports.imse import InForce
@@ -138,7 +138,7 @@ class VisitsBehind:
     """The first sessions that make up a number, how many there are, and the number, exact."""
 
     row: YouthCount
-    presences: list[Presence]
+    presences: list[YouthPresence]
     count: int
 
 

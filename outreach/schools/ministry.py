@@ -60,7 +60,7 @@ class Contents:
 
 
 @dataclass(frozen=True)
-class Column:
+class MinistryColumn:
     """One of our columns, the header or headers it is joined from, and how a cell is read."""
 
     part: str
@@ -241,8 +241,10 @@ def _school_year(cell: str) -> str:
     return clock.year_label(int(years[1]))
 
 
-def _column(part: str, name: str, headers: str, reads: Any, required: bool = False) -> Column:
-    return Column(part, name, tuple(headers.split()), reads, required)
+def _column(
+    part: str, name: str, headers: str, reads: Any, required: bool = False
+) -> MinistryColumn:
+    return MinistryColumn(part, name, tuple(headers.split()), reads, required)
 
 
 COLUMNS = {
@@ -319,7 +321,7 @@ SAID_BY_SCHOOL = ("school", "board")
 
 
 def _read_lines(
-    sheet: Sheet, columns: Iterable[Column]
+    sheet: Sheet, columns: Iterable[MinistryColumn]
 ) -> tuple[list[MinistryLine], list[Rejected]]:
     """Every line through every column that the file has."""
     places = {header_key(header): n for n, header in enumerate(sheet.headers)}
@@ -340,7 +342,7 @@ def _read_lines(
 
 
 def _read_line(
-    number: int, cells: tuple[str, ...], present: list[tuple[Column, list[int]]], width: int
+    number: int, cells: tuple[str, ...], present: list[tuple[MinistryColumn, list[int]]], width: int
 ) -> tuple[MinistryLine, list[Rejected]]:
     parts: dict[str, dict[str, Any]] = {"board": {}, "school": {}, "building": {}, "index": {}}
     rejected = []

@@ -8,17 +8,13 @@ from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events.groups import check_planned, is_doubtful
+from outreach.events.groups import Doubtful, check_planned, is_doubtful
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus
 from outreach.history import actions as history
 from outreach.visits import queries
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
-
-
-class Doubtful(Refused):
-    """The number is possible but odd; `sure=True` passes it on all the same."""
 
 
 def confirm(event: Event, *, by_name: str) -> Event:

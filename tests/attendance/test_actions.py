@@ -12,6 +12,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events.groups import Doubtful
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from tests import make
@@ -109,7 +110,7 @@ def test_no_pupil_or_more_than_twice_those_planned_are_asked_about(
     with transaction() as session:
         block = session.get_one(Session, event.sessions[0].id)
         if is_doubted:
-            with pytest.raises(actions.Doubtful):
+            with pytest.raises(Doubtful):
                 actions.count(block, numbers, version=block.version, by=None)
         actions.count(block, numbers, version=block.version, by=None, sure=is_doubted)
     assert db.session.get_one(Session, event.sessions[0].id).youth_count == youth

@@ -9,8 +9,8 @@ from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
-from outreach.people.models import Person, Role
-from outreach.registration.models import Registration, Seat, Source
+from outreach.people.models import Person, PersonRole
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from tests import make
 
 PEOPLE = 10_000
@@ -54,9 +54,9 @@ def _seat(event_id: int, person: dict[str, object]) -> dict[str, object]:
         "first_name": person["first_name"],
         "last_name": person["last_name"],
         "email": person["email"],
-        "role": Role.GUIDANCE_COUNSELLOR,
+        "role": PersonRole.GUIDANCE_COUNSELLOR,
         "organisation": "École de l’Exemple",
-        "source": Source.PUBLIC,
+        "source": RegistrationSource.PUBLIC,
         "search_text": fold(f"{name} {person['email']} {person['id']:08d}"),
         "sort_key": fold(name),
         "registered_at": datetime.now(UTC) - timedelta(minutes=int(person["id"]) % 5000),

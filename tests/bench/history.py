@@ -16,7 +16,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Mode
 from outreach.people.models import COUNSELLORS, Person
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from outreach.schools.models import Board, BoardType, Network, School
 from outreach.schools.regions import REGIONS
 
@@ -169,7 +169,7 @@ def _seats(days: list[dict[str, Any]], size: Size, chance: random.Random) -> Row
                     "email": f"noemie{person}@ecole.example.org",
                     "role": roles[person % len(roles)],
                     "school_id": person % SCHOOLS + 1,
-                    "source": Source.PUBLIC,
+                    "source": RegistrationSource.PUBLIC,
                     "registered_at": day["event"]["created_at"],
                 },
                 "blocks": day["blocks"],

@@ -15,7 +15,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.mail.models import Message
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, RegistrationSource
 from tests import make
 from tests.bench import crowd
 from tests.browser import counted
@@ -114,7 +114,7 @@ def test_nobody_without_an_address_makes_an_event_due_for_ever() -> None:
 
 
 def test_past_lists_are_not_written_to() -> None:
-    closed("Abel", source=Source.IMPORT)
+    closed("Abel", source=RegistrationSource.IMPORT)
     assert queries.due() == []
 
 

@@ -21,7 +21,7 @@ LATER = HEADERS["en"].replace("Sex", "Gender").replace("Registration status", "S
 
 
 def take(
-    *lines: str, header: str = HEADERS["en"], rules: bulk.Rules | None = None
+    *lines: str, header: str = HEADERS["en"], rules: bulk.MappingRules | None = None
 ) -> imports.FiguresEffect:
     with transaction():
         return imports.take_in(

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from outreach.core.spreadsheet import WrongCell
 from outreach.enrolment import cells
 
 
@@ -13,13 +14,13 @@ def test_year_is_the_one_in_which_the_school_year_begins(app: Flask, text: str) 
 
 @pytest.mark.parametrize("text", ["209", "20122", "2009/2011", "2009-10-01", "", "MMIX"])
 def test_year_refuses_what_is_none(app: Flask, text: str) -> None:
-    with pytest.raises(cells.Wrong):
+    with pytest.raises(WrongCell):
         cells.year(text)
 
 
 def test_heads_are_whole_after_their_power_of_ten(app: Flask) -> None:
     assert cells.heads("1,5", power=3, text="1,5") == 1500
-    with pytest.raises(cells.Wrong):
+    with pytest.raises(WrongCell):
         cells.heads("1,5", text="1,5")
 
 

@@ -168,7 +168,7 @@ def test_edit_mapping_rewrites_it_under_its_name(client: Client) -> None:
     assert (found.columns, found.members) == ([["B", "programme"]], [["M", "Génie"]])
 
 
-def renamed() -> bulk.Rules:
+def renamed() -> bulk.MappingRules:
     """The usual rules with a group of its own for mathematics."""
     return bulk.rules((), [(MATHS, "Autre groupe")])
 

@@ -33,7 +33,7 @@ def day() -> Registration:
     event = make.public_event(capacity=20)
     with transaction() as session:
         made = make.registrations.register(
-            session.merge(event), make.applicant(), source=make.Source.STAFF, by=None
+            session.merge(event), make.applicant(), source=make.RegistrationSource.STAFF, by=None
         )
         check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
         imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)

@@ -1,7 +1,8 @@
-"""Plain names: none that says nothing of what it holds (architecture 7, docs/glossary.md)."""
+"""Plain names: each says what it holds, and a class name has one meaning in the whole house."""
 
 import ast
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -74,3 +75,32 @@ query.one(found=1).told
     ]  # fmt: skip
     page = "{% for told in rows %}{{ told }}{% endfor %}{{ school.known }}{% macro one() %}{% endmacro %}"
     assert vague_in_page(page, Environment()) == ["known", "one", "told"]
+
+
+OF_THE_API = {"Schema", "Shape", "Pages"}
+"""What stands in the API's description may be called as what it describes."""
+
+
+def shared(files: Mapping[str, str]) -> dict[str, list[str]]:
+    """Names of classes that more than one file gives; private ones and the API's shapes apart."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for file, source in files.items():
+        for node in ast.parse(source).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+                if not bases & OF_THE_API:
+                    found[node.name].append(file)
+    return {name: places for name, places in found.items() if len(places) > 1}
+
+
+def test_a_class_name_has_one_meaning_in_the_whole_house() -> None:
+    files = {str(file): file.read_text() for file in Path("outreach").rglob("*.py")}
+    assert shared(files) == {}
+
+
+def test_twin_two_classes_of_one_name_are_seen() -> None:
+    files = {
+        "a.py": "class Line: ...\nclass _Own: ...\nclass Report(Schema): ...\nclass Once: ...",
+        "b.py": "class Line(Model): ...\nclass _Own: ...\nclass Report: ...",
+    }
+    assert shared(files) == {"Line": ["a.py", "b.py"]}

@@ -6,6 +6,7 @@ import time_machine
 from flask import Flask
 
 from outreach.core.language import speaking
+from outreach.core.spreadsheet import WrongCell
 from outreach.past import cells
 
 
@@ -49,14 +50,14 @@ def test_day_with_the_month_first(app: Flask) -> None:
     ],
 )
 def test_day_makes_no_missing_part_up(app: Flask, text: str) -> None:
-    with pytest.raises(cells.Wrong):
+    with pytest.raises(WrongCell):
         cells.day(text)
 
 
 def test_day_is_one_that_has_been(app: Flask) -> None:
     with time_machine.travel("2024-03-13 12:00"), speaking("en"):
         assert cells.day("2024-03-13") == "2024-03-13"
-        with pytest.raises(cells.Wrong, match="still to come"):
+        with pytest.raises(WrongCell, match="still to come"):
             cells.day("2024-03-14")
 
 
@@ -142,7 +143,7 @@ def test_a_cell_reads_as(app: Flask, read: Callable[[str], Any], text: str, valu
 def test_a_cell_that_cannot_be_read_says_what_to_write(
     app: Flask, read: Callable[[str], Any], text: str, sentence: str
 ) -> None:
-    with speaking("en"), pytest.raises(cells.Wrong, match=sentence):
+    with speaking("en"), pytest.raises(WrongCell, match=sentence):
         read(text)
 
 
@@ -166,7 +167,7 @@ def test_order_is_the_one_that_the_whole_column_fits(texts: list[str], order: st
 def test_a_day_against_the_order_of_its_column_is_refused(app: Flask) -> None:
     with speaking("en"):
         for text, month_first in (("14/03/2019", True), ("03/14/2019", False)):
-            with pytest.raises(cells.Wrong, match="another order"):
+            with pytest.raises(WrongCell, match="another order"):
                 cells.day(text, month_first=month_first)
     assert cells.day("12/11/2019", month_first=True) == "2019-12-11"
     assert not cells.is_doubtful("03/3/2019")

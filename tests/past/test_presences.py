@@ -13,9 +13,9 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Visibility
 from outreach.mail.models import Message
 from outreach.past import actions, plans
-from outreach.people.models import Person, Role
+from outreach.people.models import Person, PersonRole
 from outreach.privacy import actions as privacy
-from outreach.registration.models import Registration, Source
+from outreach.registration.models import Registration, RegistrationSource
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import of_year
 from tests import make
@@ -38,7 +38,9 @@ def test_people_of_a_day_are_present_at_one_private_event(by: User) -> None:
     assert (event.type, event.status) == (EventType.COUNSELLOR_DAY, EventStatus.CLOSED)
     assert (event.visibility, event.title_fr) == (Visibility.PRIVATE, "Journée des c.o. 2024")
     found = db.session.query(Registration).order_by(Registration.id).all()
-    assert {(r.source, r.role) for r in found} == {(Source.IMPORT, Role.GUIDANCE_COUNSELLOR)}
+    assert {(r.source, r.role) for r in found} == {
+        (RegistrationSource.IMPORT, PersonRole.GUIDANCE_COUNSELLOR)
+    }
     assert {r.name for r in found} == {"Li Wei", "Zoé Roy"}
     report = counsellors_reached(YEAR)
     assert (report.totals.counsellors, report.totals.counsellor_hours) == (2, 12.0)
@@ -88,7 +90,7 @@ def test_the_next_list_changes_presence_and_role(by: User) -> None:
     bring(files.presence({"Présence": "absent", "Fonction": "CISEP"}), by=by)
     row = db.session.query(Attendance).one()
     assert row.presence is Presence.ABSENT
-    assert row.registration.role is Role.CAREER_INFORMATION_COUNSELLOR
+    assert row.registration.role is PersonRole.CAREER_INFORMATION_COUNSELLOR
     assert counsellors_reached(YEAR).totals.counsellors == 0
 
 

@@ -15,7 +15,7 @@ from outreach import create_app
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.registration import actions, queries
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from tests import make
 
 PEOPLE = 8
@@ -126,6 +126,6 @@ def _register(event_id: int, email: str) -> Answer:
     with transaction() as session:
         event = session.get_one(make.Event, event_id)
         applicant = make.Applicant(first_name="Racer", last_name=email, email=email)
-        made = actions.register(event, applicant, source=Source.STAFF, by=None)
+        made = actions.register(event, applicant, source=RegistrationSource.STAFF, by=None)
         registration_id, position = made.id, queries.position(made) or 0
     return Answer(sent_at, time.time(), registration_id, position)

@@ -18,16 +18,18 @@ from outreach.events.words import EventType
 from outreach.mail.models import Message
 from outreach.people import queries as people
 from outreach.registration import actions
-from outreach.registration.models import Registration, Seat, Source
+from outreach.registration.models import Registration, RegistrationSource, Seat
 from tests import make
 
 NOW = time_machine.travel("2026-11-01T12:00:00Z", tick=False)
 
 
 @NOW
-@pytest.mark.parametrize("source", [Source.PUBLIC, Source.STAFF, Source.API])
+@pytest.mark.parametrize(
+    "source", [RegistrationSource.PUBLIC, RegistrationSource.STAFF, RegistrationSource.API]
+)
 def test_a_class_larger_than_all_the_seats_is_refused_with_both_numbers(
-    app: Flask, source: Source
+    app: Flask, source: RegistrationSource
 ) -> None:
     event = make.public_event(type=EventType.CAREER_FAIR, capacity=25)
     with pytest.raises(actions.EventFull, match="Vous êtes 26 et il y a 25 places"):
@@ -150,7 +152,7 @@ def test_the_public_registers_until_the_window_closes(
         time_machine.travel(event.starts_at + late, tick=False),
         nullcontext() if is_open else pytest.raises(actions.RegistrationClosed),
     ):
-        make.registration(event, source=Source.PUBLIC)
+        make.registration(event, source=RegistrationSource.PUBLIC)
 
 
 def test_who_is_new_is_put_at_the_school_they_name_and_who_is_known_is_left_alone(
@@ -171,7 +173,7 @@ def test_a_person_who_is_given_registers_once_too(app: Flask) -> None:
             actions.register(
                 session.merge(event),
                 make.applicant(email="autre@example.org"),
-                source=Source.STAFF,
+                source=RegistrationSource.STAFF,
                 by=None,
                 person=session.merge(person),
             )

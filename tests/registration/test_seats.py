@@ -10,11 +10,11 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import EventType
 from outreach.registration import actions, seats
-from outreach.registration.models import Seat, Source
-from outreach.registration.seats import Offer, Outcome, Step
+from outreach.registration.models import RegistrationSource, Seat
+from outreach.registration.seats import Offer, SeatOutcome, Step
 from tests import make
 
-GOT = {Seat.REGISTERED: Outcome.SEAT, Seat.WAITLISTED: Outcome.WAITING}
+GOT = {Seat.REGISTERED: SeatOutcome.SEAT, Seat.WAITLISTED: SeatOutcome.WAITING}
 
 
 @pytest.fixture(autouse=True)
@@ -51,15 +51,17 @@ def test_what_is_said_is_what_happens(
         assert happens(event, heads) is offer.of(heads).outcome, (heads, offer)
 
 
-def happens(event: Event, heads: int) -> Outcome:
+def happens(event: Event, heads: int) -> SeatOutcome:
     """Registering so many, undone at once."""
     applicant = make.applicant(pupils={"secondary_4": heads - 1}, adults=1)
     with transaction() as session:
         try:
-            made = actions.register(session.merge(event), applicant, source=Source.PUBLIC, by=None)
+            made = actions.register(
+                session.merge(event), applicant, source=RegistrationSource.PUBLIC, by=None
+            )
             return GOT[made.status]
         except actions.EventFull:
-            return Outcome.REFUSED
+            return SeatOutcome.REFUSED
         finally:
             session.rollback()
 
@@ -80,6 +82,6 @@ def test_free_seats_are_for_who_waits_already(app: Flask) -> None:
 
 
 def test_now_is_how_it_stands_until_a_number_is_typed() -> None:
-    offer = Offer((Step(None, Outcome.WAITING, "Vous êtes {heads}."),), "3 places")
-    assert (offer.now(0).sentence, offer.now(0).outcome) == ("3 places", Outcome.SEAT)
+    offer = Offer((Step(None, SeatOutcome.WAITING, "Vous êtes {heads}."),), "3 places")
+    assert (offer.now(0).sentence, offer.now(0).outcome) == ("3 places", SeatOutcome.SEAT)
     assert offer.now(1200).sentence_for(1200) == "Vous êtes 1\u00a0200."

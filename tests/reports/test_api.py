@@ -168,7 +168,7 @@ def test_counsellors_reached_by_what_makes_sense(client: Client, by: str) -> Non
     event = make.public_event(make.group(on=date(2025, 12, 3), minutes=120, grades=()))
     with transaction() as session:
         made = make.registrations.register(
-            session.merge(event), make.applicant(), source=make.Source.STAFF, by=None
+            session.merge(event), make.applicant(), source=make.RegistrationSource.STAFF, by=None
         )
         check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
         attendance.close(made.event, by=None)

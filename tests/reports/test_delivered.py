@@ -13,7 +13,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
-from outreach.registration.models import Seat, Source
+from outreach.registration.models import RegistrationSource, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.coverage import coverage
 from outreach.reports.delivered import participations_by_year
@@ -134,7 +134,7 @@ def test_undecided_of_counsellors_are_told_beside_their_reach(app: Flask) -> Non
     make.visit(make.group(on=date(2026, 10, 1)))
     assert counsellors_reached(year).undecided == 1
     assert counsellors_reached(year, region="06").undecided == 0
-    make.registration(event, school=make.school(), source=Source.STAFF)
+    make.registration(event, school=make.school(), source=RegistrationSource.STAFF)
     assert counsellors_reached(year, region="06").undecided == 1
     assert counsellors_reached(year, region="01").undecided == 0
     assert counsellors_reached(year, role="guidance_counsellor").undecided == 1

@@ -29,7 +29,7 @@ from sqlalchemy import func, select
 from outreach.core.database import db
 from outreach.events.models import Event, Session
 from outreach.reports import answers
-from outreach.reports.question import Behind, Column, Counted, Figure
+from outreach.reports.question import Behind, Column, Counted, Headline
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class EventsHeld(Counted):
         return set()
 
     def figures(self, answer, before):
-        return [Figure("Events", str(answer.totals.events))]
+        return [Headline("Events", str(answer.totals.events))]
 
     def definition(self, answer):
         return "Every event."

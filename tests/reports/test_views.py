@@ -141,7 +141,10 @@ def test_report_of_counsellors_counts_persons_once_over_years(client: Client) ->
     with transaction() as session:
         for one in (event, later):
             made = make.registrations.register(
-                session.merge(one), make.applicant(**person), source=make.Source.STAFF, by=None
+                session.merge(one),
+                make.applicant(**person),
+                source=make.RegistrationSource.STAFF,
+                by=None,
             )
             check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
             attendance.close(made.event, by=None)

@@ -18,7 +18,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
-from outreach.people.models import COUNSELLORS, Role
+from outreach.people.models import COUNSELLORS, PersonRole
 from outreach.registration.models import Registration, Seat
 from outreach.schools.models import Board
 from tests import make
@@ -101,7 +101,7 @@ def _seats(
                 person_id=None if is_class or is_erased else person.id,
                 status=Seat.CANCELLED if again else Seat.REGISTERED,
                 first_name="" if is_erased else "Maëlle", last_name="" if is_erased else "Roy",
-                role=None if is_class else chance.choice((*COUNSELLORS, Role.TEACHER)),
+                role=None if is_class else chance.choice((*COUNSELLORS, PersonRole.TEACHER)),
                 school=chance.choice((None, *schools)), is_class=is_class,
                 pupils=dict.fromkeys(chance.choice(GRADES), 9) if is_class else {},
                 registered_at=event.created_at,

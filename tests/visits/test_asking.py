@@ -12,6 +12,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events.groups import Doubtful
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.visits import actions, conflicts, wishes
@@ -70,7 +71,7 @@ def test_numbers_far_from_the_plan_are_doubted_before_they_are_accepted(
     with time_machine.travel(event.ends_at, tick=False):
         facts = {"counts": {str(event.sessions[0].id): count}}
         if is_doubted:
-            with pytest.raises(wishes.Doubtful, match="est-ce exact"), transaction() as session:
+            with pytest.raises(Doubtful, match="est-ce exact"), transaction() as session:
                 wishes.ask(session.merge(event), WishKind.HEADCOUNT, by_name="Roy", facts=facts)
         with transaction() as session:
             row = session.merge(event)
