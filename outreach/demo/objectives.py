@@ -48,7 +48,7 @@ OTHERS = {
 }
 
 
-def of(type: EventType) -> dict[str, Any]:
+def of(event_type: EventType) -> dict[str, Any]:
     """The objectives of an event of that type, in both languages."""
-    french, english = OTHERS.get(type, VISIT)
+    french, english = OTHERS.get(event_type, VISIT)
     return {"objectives_fr": french, "objectives_en": english}

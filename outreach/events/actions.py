@@ -122,7 +122,7 @@ def create(
     """An event with its blocks, kept in history as `verb`; who books a visit calls visits.actions."""
     if not groups:
         raise Refused(_("Give at least one date and time."))
-    event = _new_event(type=type, status=status, owner=owner, facts=facts)
+    event = _new_event(event_type=type, status=status, owner=owner, facts=facts)
     event.school, event.building = school, building
     event.capacity, event.waiting_list_capacity = capacity, waiting_list_capacity
     here = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
@@ -340,11 +340,11 @@ def correct_group(session: Session, group: Group, *, by: User | None) -> Session
     return session
 
 
-def retype(event: Event, type: EventType, *, by: User | None) -> Event:
+def retype(event: Event, event_type: EventType, *, by: User | None) -> Event:
     """It was another activity; a visit stays a visit, and a public event one that people register for."""
-    if type.is_visit != event.is_visit:
+    if event_type.is_visit != event.is_visit:
         raise Refused(_("A visit cannot become a public event, nor the reverse."))
-    event.type = type
+    event.type = event_type
     history.record(event, "retype", by=by)
     return event
 
@@ -365,17 +365,19 @@ def _check_credit(facts: dict[str, Any]) -> None:
 
 
 def _new_event(
-    *, type: EventType, status: EventStatus, owner: User | None, facts: dict[str, Any]
+    *, event_type: EventType, status: EventStatus, owner: User | None, facts: dict[str, Any]
 ) -> Event:
     unknown = set(facts) - TEXT_FACTS
     if unknown:
         raise TypeError(f"unknown facts: {sorted(unknown)}")
     _check_credit(facts)
-    default = Visibility.PRIVATE if type.is_visit else Visibility.PUBLIC
-    event = Event(type=type, status=status, owner=owner, mode=Mode.IN_PERSON, language=Language.FR)
+    default = Visibility.PRIVATE if event_type.is_visit else Visibility.PUBLIC
+    event = Event(
+        type=event_type, status=status, owner=owner, mode=Mode.IN_PERSON, language=Language.FR
+    )
     for name, value in facts.items():
         setattr(event, name, value)
-    event.visibility = default if type.is_visit else facts.get("visibility") or default
+    event.visibility = default if event_type.is_visit else facts.get("visibility") or default
     event.sequence, event.link_version = 0, 1
     event.created_at = event.changed_at = clock.now()
     return event

@@ -313,8 +313,8 @@ def _say_on_their_way(informed: Sequence[Registration]) -> None:
     flash(_("Mails on their way: %(count)s.", count=count), "success")
 
 
-def _event(id: int) -> Event:
-    return queries.event_with_all(id) or abort(404)
+def _event(event_id: int) -> Event:
+    return queries.event_with_all(event_id) or abort(404)
 
 
 def _wanted(form: forms.EventFilters) -> dict[str, Any]:

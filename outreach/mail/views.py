@@ -98,5 +98,9 @@ def _as_text(row: Message) -> str:
         return row.says.text(lambda _button: withheld)
 
 
-def _page_of(endpoint: str, id: int | None) -> str | None:
-    return url_for(endpoint, id=id) if id and endpoint in current_app.view_functions else None
+def _page_of(endpoint: str, message_id: int | None) -> str | None:
+    return (
+        url_for(endpoint, id=message_id)
+        if message_id and endpoint in current_app.view_functions
+        else None
+    )

@@ -144,13 +144,13 @@ def _all_schools() -> list[_Candidate]:
     )  # fmt: skip
     return [
         _Candidate(
-            id,
+            id_,
             code,
             tuple(fold(n) for n in (name, short) if n),
-            frozenset({fold(town)} | towns.get(id, set())),
+            frozenset({fold(town)} | towns.get(id_, set())),
             boards.get(board or 0, frozenset()),
         )
-        for id, code, name, short, town, board in db.session.execute(select(*columns))
+        for id_, code, name, short, town, board in db.session.execute(select(*columns))
     ]
 
 

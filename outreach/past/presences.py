@@ -100,15 +100,15 @@ def _event_of(members: list[Line], tally: ImportTally, *, by: User) -> Event:
         titles = (fold(event.title_fr), fold(event.title_en))
         if not event.is_visit and event.live_sessions and fold(facts["title"]) in titles:
             return event
-    type = EventType(facts.get("type", EventType.COUNSELLOR_DAY))
+    event_type = EventType(facts.get("type", EventType.COUNSELLOR_DAY))
     lengths = [line.facts["minutes"] for line in members if line.facts.get("minutes")]
     group = Group(
         on=on,
         starts=time.fromisoformat(facts.get("starts", MORNING)),
-        minutes=max(lengths, default=type.kind.minutes),
+        minutes=max(lengths, default=event_type.kind.minutes),
     )
     event = events.plan(
-        type=type, groups=[group], by=by, title_fr=facts["title"], visibility=Visibility.PRIVATE,
+        type=event_type, groups=[group], by=by, title_fr=facts["title"], visibility=Visibility.PRIVATE,
         mode=Mode(facts.get("mode", Mode.IN_PERSON)), place=facts.get("place", ""),
         language=Language(facts.get("language", Language.FR)),
     )  # fmt: skip

@@ -195,8 +195,8 @@ def withdraw(id: int) -> Any:
     return redirect(url_for("past.totals"))
 
 
-def _upload(id: int) -> PastList:
-    return uploads.waiting(PastList, id, current_user.id) or abort(404)
+def _upload(upload_id: int) -> PastList:
+    return uploads.waiting(PastList, upload_id, current_user.id) or abort(404)
 
 
 def _held(upload: PastList) -> AbstractContextManager[Sheet]:

@@ -188,17 +188,17 @@ def _event_key(line: Line) -> tuple[str, str, str]:
 
 def _create_event(members: list[Line], tally: ImportTally, *, by: User) -> None:
     facts = members[0].facts
-    type = _type(facts)
-    groups = [_group(line.facts, type) for line in members]
+    event_type = _type(facts)
+    groups = [_group(line.facts, event_type) for line in members]
     school = db.session.get(School, facts["school_id"]) if facts.get("school_id") else None
     texts = _event_facts(facts)
     notes = dict.fromkeys(line.facts["note"] for line in members if line.facts.get("note"))
     texts["private_note"] = "\n".join(notes)
-    if type.is_visit and school:
-        event = visits.book(type=type, school=school, groups=groups, by=by, **texts)
+    if event_type.is_visit and school:
+        event = visits.book(type=event_type, school=school, groups=groups, by=by, **texts)
     else:
-        texts |= {"visibility": Visibility.PRIVATE, **_titles(type, school)}
-        event = events.plan(type=type, school=school, groups=groups, by=by, **texts)
+        texts |= {"visibility": Visibility.PRIVATE, **_titles(event_type, school)}
+        event = events.plan(type=event_type, school=school, groups=groups, by=by, **texts)
         events.move(event, to=EventStatus.CONFIRMED, by=by)
     tally.created("event", event.id)
     with_contact = next((line.facts for line in members if line.facts.get("contact")), None)
@@ -237,12 +237,12 @@ def _count(session: Session, facts: dict[str, Any], *, by: User) -> None:
     attendance.count(session, numbers, version=None, by=by, sure=True)
 
 
-def _group(facts: dict[str, Any], type: EventType) -> Group:
+def _group(facts: dict[str, Any], event_type: EventType) -> Group:
     spoken = facts.get("language")
     return Group(
         on=date.fromisoformat(facts["on"]),
         starts=time.fromisoformat(facts.get("starts", MORNING)),
-        minutes=facts.get("minutes") or type.kind.minutes,
+        minutes=facts.get("minutes") or event_type.kind.minutes,
         grades=tuple(facts.get("grades", ())),
         label=facts.get("label", "")[:60],
         planned_count=facts.get("planned") or None,
@@ -278,11 +278,13 @@ def _event_facts(facts: dict[str, Any], only: Iterable[str] | None = None) -> di
     return texts
 
 
-def _titles(type: EventType, school: School | None) -> dict[str, str]:
+def _titles(event_type: EventType, school: School | None) -> dict[str, str]:
     titles = {}
     for lang in language.LANGUAGES:
         with language.speaking(lang):
-            titles[f"title_{lang}"] = f"{type.label} – {school.name}" if school else str(type.label)
+            titles[f"title_{lang}"] = (
+                f"{event_type.label} – {school.name}" if school else str(event_type.label)
+            )
     return {name: title[:200] for name, title in titles.items()}
 
 

@@ -140,7 +140,7 @@ def notes_about(
 ) -> Sequence[Note]:
     """Calls, mails and meetings about one school, person or event, latest first."""
     about = {"school_id": school_id, "person_id": person_id, "event_id": event_id}
-    query = select(Note).filter_by(**{name: id for name, id in about.items() if id is not None})
+    query = select(Note).filter_by(**{name: id_ for name, id_ in about.items() if id_ is not None})
     query = query.options(joinedload(Note.owner))
     return db.session.scalars(query.order_by(Note.on.desc(), Note.id.desc()).limit(limit)).all()
 

@@ -276,8 +276,8 @@ def _hours_this_year(person_id: int) -> Decimal:
     return sum(of_events, Decimal(0))
 
 
-def _person(id: int) -> Person:
-    return queries.with_schools(id) or abort(404)
+def _person(person_id: int) -> Person:
+    return queries.with_schools(person_id) or abort(404)
 
 
 def _school(text: Any) -> School | None:
@@ -286,7 +286,7 @@ def _school(text: Any) -> School | None:
 
 def _exists(about: dict[str, int]) -> bool:
     models: dict[str, Any] = {"school_id": School, "person_id": Person, "event_id": Event}
-    return all(db.session.get(models[name], id) is not None for name, id in about.items())
+    return all(db.session.get(models[name], id_) is not None for name, id_ in about.items())
 
 
 def _filtered(form: PersonFilters) -> Any:

@@ -137,10 +137,10 @@ def register_class(id: int, slug: str) -> Any:
 
 
 def _register(
-    id: int, slug: str, form: forms.RegisterForm, view: str, offer: seats.Offer | None = None
+    event_id: int, slug: str, form: forms.RegisterForm, view: str, offer: seats.Offer | None = None
 ) -> Any:
     if form.validate_on_submit():
-        event = _findable(queries.event_to_register(id), slug)
+        event = _findable(queries.event_to_register(event_id), slug)
         with form.refusals():
             made = actions.register(
                 event,
@@ -152,7 +152,7 @@ def _register(
             if offer and made.status is Seat.WAITLISTED:
                 flash(offer.sentence_for(made.heads), "info")
             return redirect(url_for("registration.my", token=personal_link.token(made)))
-    event = _findable(queries.event_with_seats(id), slug)
+    event = _findable(queries.event_with_seats(event_id), slug)
     shown = {"form": form, "event": event, "is_open": queries.is_open(event), "offer": offer}
     return render_template(f"registration/{view}.html", **shown), form.status
 

@@ -19,14 +19,14 @@ LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, Event
 
 
 @dataclass(frozen=True)
-class Warning:
+class Caution:
     """What is odd, and the other event that it is about, if any."""
 
     sentence: str
     other: Event | None = None
 
 
-def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
+def warnings(event: Event, *, lead_days: int = 10) -> list[Caution]:
     """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
     if event.reason is not None:
         return []
@@ -43,13 +43,13 @@ def warnings(event: Event, *, lead_days: int = 10) -> list[Warning]:
     hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
     near = () if event.status in REACHED else queries.near([event], days)
     overlapping = _overlapping(event, hours, near)
-    met = [Warning(_overlap(event, other), other) for other in overlapping]
+    met = [Caution(_overlap(event, other), other) for other in overlapping]
     met += [
-        Warning(_repeat(session), session.event)
+        Caution(_repeat(session), session.event)
         for session in queries.same_groups(event)
         if session.event not in overlapping
     ]
-    return [*map(Warning, dict.fromkeys(sentences)), *dict.fromkeys(met)]
+    return [*map(Caution, dict.fromkeys(sentences)), *dict.fromkeys(met)]
 
 
 def about_wishes(wishes: Sequence[Wish]) -> dict[int, list[str]]:

@@ -244,8 +244,8 @@ def give_headcount(token: str) -> Any:
     ), form.status
 
 
-def _event(id: int) -> Event:
-    return events_queries.event_with_all(id) or abort(404)
+def _event(event_id: int) -> Event:
+    return events_queries.event_with_all(event_id) or abort(404)
 
 
 def _visit_of(token: str) -> Event:

@@ -1,6 +1,7 @@
-"""Plain names: each says what it holds, and a class name has one meaning in the whole house."""
+"""Plain names: each says what it holds, hides none of Python, and no two classes share one."""
 
 import ast
+import builtins
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -104,3 +105,60 @@ def test_twin_two_classes_of_one_name_are_seen() -> None:
         "b.py": "class Line(Model): ...\nclass _Own: ...\nclass Report: ...",
     }
     assert shared(files) == {"Line": ["a.py", "b.py"]}
+
+
+def hiding(source: str) -> list[str]:
+    """Names that hide one of Python's: apart from a row's own columns, and what is passed on as such.
+
+    The `id` of an address is the keyword that routes and links know; a keyword-only `type` becomes the column.
+    """
+    tree = ast.parse(source)
+    columns = {id(target) for node in ast.walk(tree) for target in _columns(node)}
+    return [
+        f"{line}: {name}"
+        for node in ast.walk(tree)
+        if id(node) not in columns
+        for line, name in _own_names(node)
+        if name in dir(builtins)
+    ]
+
+
+def _columns(node: ast.AST) -> Iterator[ast.expr]:
+    for line in node.body if isinstance(node, ast.ClassDef) else ():
+        if isinstance(line, ast.Assign):
+            yield from line.targets
+        elif isinstance(line, ast.AnnAssign):
+            yield line.target
+
+
+def _own_names(node: ast.AST) -> Iterator[tuple[int, str]]:
+    match node:
+        case ast.Name(ctx=ast.Store()):
+            yield node.lineno, node.id
+        case ast.ClassDef():
+            yield node.lineno, node.name
+        case ast.FunctionDef():
+            passed_on = {"id"} if node.decorator_list else set()
+            yield from ((a.lineno, a.arg) for a in node.args.args if a.arg not in passed_on)
+            keywords = (a for a in node.args.kwonlyargs if a.arg not in {*passed_on, "type"})
+            yield from ((a.lineno, a.arg) for a in keywords)
+
+
+def test_no_name_hides_one_of_python() -> None:
+    files = sorted(Path("outreach").rglob("*.py"))
+    assert {str(file): lines for file in files if (lines := hiding(file.read_text()))} == {}
+
+
+def test_twin_a_name_that_hides_one_of_python_is_seen() -> None:
+    planted = """
+class Warning: ...
+class Row:
+    id: int
+    type = 1
+@doors.get("/<int:id>")
+def page(id): ...
+def plan(rows, *, type, format): ...
+def find(id): ...
+for list in []: ...
+"""
+    assert sorted(hiding(planted)) == ["10: list", "2: Warning", "8: format", "9: id"]
