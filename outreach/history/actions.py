@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from enum import Enum
 from typing import Any, Protocol
 
 from sqlalchemy import event, insert, inspect, select, update
@@ -131,11 +130,8 @@ def forget_actor(name: str) -> None:
 
 
 def _keep(**facts: Any) -> None:
-    """Until the commit, when all entries are one statement; inside a savepoint they live and die with it."""
-    session = db.session()
-    session.info.setdefault("entries", []).append(facts)
-    if session.in_nested_transaction():
-        _write_kept(session)
+    """Until the commit, when all entries are one statement; a savepoint would lose them, and the house has none."""
+    db.session.info.setdefault("entries", []).append(facts)
 
 
 def write_kept() -> None:
@@ -153,8 +149,6 @@ def _write_kept(session: Session) -> None:
 def _keep_before(session: Session, _context: Any, _instances: Any) -> None:
     for row in session.dirty:
         state = inspect(row)
-        if state.key is None:
-            continue
         kept = session.info.setdefault("before", {}).setdefault(state.key, {})
         for column in state.mapper.column_attrs:
             was = state.attrs[column.key].history.deleted
@@ -170,8 +164,6 @@ def _forget(session: Session) -> None:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Enum):
-        return value.value
     if isinstance(value, date | datetime | time | Decimal):
         return str(value)
     return value if isinstance(value, str | int | float | bool | list | dict) else None

@@ -1,6 +1,8 @@
 """One tap at the door and its undoing: who waits, who is a class, and what was called off."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -9,7 +11,8 @@ from sqlalchemy import select, text
 
 from outreach.attendance import arrivals, check_in
 from outreach.attendance.arrivals import Arrival
-from outreach.attendance.models import Attendance, Method
+from outreach.attendance.models import Attendance, Method, Presence
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -173,3 +176,107 @@ def test_leaving_is_kept_with_who_noted_it() -> None:
         arrivals.take_in([leaving], by=session.merge(user))
     verbs = db.session.execute(select(Entry.verb, Entry.by_name).where(Entry.noun == "attendance"))
     assert ("check_out", user.name) in [tuple(row) for row in verbs]
+
+
+@pytest.fixture
+def class_day() -> tuple[Registration, Session]:
+    """A registered class and the block it comes to."""
+    event = make.public_event(type="career_fair")
+    made = make.registration(event, school=make.school(), pupils={"secondary_4": 28}, adults=2)
+    return made, event.sessions[0]
+
+
+@pytest.mark.parametrize(
+    ("youth", "adults", "is_right"),
+    [(0, 0, True), (1000, 1000, True), (-1, 0, False), (0, -1, False), (1001, 0, False), (0, 1001, False)],
+)  # fmt: skip
+def test_a_class_is_counted_from_none_to_a_thousand(
+    class_day: tuple[Registration, Session], youth: int, adults: int, is_right: bool
+) -> None:
+    made, block = class_day
+    with nullcontext() if is_right else pytest.raises(Refused), transaction() as session:
+        check_in.count_class(
+            session.merge(made), session.merge(block), youth=youth, adults=adults, by=None
+        )
+    found = [(a.youth_count, a.adults_count) for a in db.session.scalars(select(Attendance))]
+    assert found == ([(youth, adults)] if is_right else [])
+    verbs = db.session.scalars(select(Entry.verb).where(Entry.noun == "attendance")).all()
+    assert verbs == (["check_in", "count_class"] if is_right else [])
+
+
+@pytest.mark.parametrize(("minutes", "is_right"), [(-1, False), (0, True), (1, True)])
+def test_nobody_leaves_before_coming(minutes: int, is_right: bool) -> None:
+    event = two_blocks()
+    came = clock.now()
+    found = tap(make.registration(event), event.sessions[0], at=came)
+    moment = came + timedelta(minutes=minutes)
+    with nullcontext() if is_right else pytest.raises(Refused):
+        check_in.leave(found, at=moment)
+    assert (found.checked_in_at, found.checked_out_at) == (came, moment if is_right else None)
+
+
+def test_whose_coming_has_no_hour_was_there_from_the_beginning() -> None:
+    event = two_blocks()
+    found = tap(make.registration(event), event.sessions[0])
+    assert found.checked_in_at is None
+    check_in.leave(found, at=clock.now())
+    assert found.checked_in_at == found.session.starts_at
+
+
+@pytest.mark.parametrize(
+    ("hours", "seconds", "is_right"),
+    [(-1, -1, False), (-1, 0, True), (25, 0, True), (25, 1, False)],
+)
+@pytest.mark.parametrize("reason", ["", "list found"])
+def test_a_presence_lies_within_an_hour_before_and_a_day_after(
+    hours: int, seconds: int, is_right: bool, reason: str
+) -> None:
+    event = two_blocks()
+    made, block = make.registration(event), event.sessions[0]
+    at = block.starts_at + timedelta(hours=hours, seconds=seconds)
+    with nullcontext() if is_right or reason else pytest.raises(check_in.OutOfWindow):
+        tap(made, block, at=at, reason=reason)
+
+
+@pytest.mark.parametrize("status", list(Seat))
+def test_who_has_a_seat_or_waits_is_let_in(status: Seat) -> None:
+    event = two_blocks()
+    made = make.registration(event)
+    with transaction() as session:
+        session.merge(made).status = status
+    has_seat = status in (Seat.REGISTERED, Seat.OFFERED, Seat.WAITLISTED)
+    with nullcontext() if has_seat else pytest.raises(Refused):
+        tap(made, event.sessions[0])
+    waited = status is Seat.WAITLISTED
+    db.session.expire_all()
+    assert seats() == [Seat.REGISTERED if waited else status]
+    assert [a.was_waiting for a in db.session.scalars(select(Attendance))] == [waited] * has_seat
+
+
+def test_twice_is_once_and_who_was_absent_is_present_then() -> None:
+    event = two_blocks()
+    made, block = make.registration(event), event.sessions[0]
+    first = tap(made, block)
+    assert tap(made, block).id == first.id
+    assert len(db.session.scalars(select(Entry).where(Entry.verb == "check_in")).all()) == 1
+    with transaction() as session:
+        session.merge(first).presence = Presence.ABSENT
+    assert tap(made, block).presence is Presence.PRESENT
+    assert len(db.session.scalars(select(Attendance)).all()) == 1
+
+
+@pytest.mark.parametrize("has_ended", [False, True])
+def test_closing_the_roll_marks_the_unseen_absent_and_nobody_who_waits(has_ended: bool) -> None:
+    event = two_blocks()
+    seated, _waiting, _last = in_line(event)
+    tap(seated, event.sessions[0])
+    moment = event.ends_at - timedelta(seconds=not has_ended)
+    with time_machine.travel(moment, tick=False):
+        with nullcontext() if has_ended else pytest.raises(Refused), transaction() as session:
+            check_in.close_roll(session.merge(event), by=None)
+    rows = db.session.scalars(select(Attendance).order_by(Attendance.id)).all()
+    marks = [(a.registration_id, a.session_id, a.presence) for a in rows]
+    morning, noon = event.sessions
+    came = (seated.id, morning.id, Presence.PRESENT)
+    assert marks == [came, (seated.id, noon.id, Presence.ABSENT)][: 1 + has_ended]
+    assert (db.session.get_one(Event, event.id).status is EventStatus.CLOSED) == has_ended
