@@ -1,20 +1,25 @@
 """Counting and taking back, closing, and what did not happen: what the event is then."""
 
 from collections.abc import Iterator
-from datetime import time, timedelta
+from contextlib import nullcontext
+from datetime import date, time, timedelta
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.attendance import actions
+from outreach.attendance.actions import Headcount
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.groups import Doubtful
 from outreach.events.models import Event, Session
-from outreach.events.words import EventStatus, Reason
+from outreach.events.words import CountMethod, EventStatus, EventType, Reason
+from outreach.history.models import Entry
 from tests import make
 
 
@@ -114,3 +119,99 @@ def test_no_pupil_or_more_than_twice_those_planned_are_asked_about(
                 actions.count(block, numbers, version=block.version, by=None)
         actions.count(block, numbers, version=block.version, by=None, sure=is_doubted)
     assert db.session.get_one(Session, event.sessions[0].id).youth_count == youth
+
+
+@pytest.mark.parametrize(
+    ("numbers", "is_right"),
+    [
+        ({"youth": 0}, True),
+        ({"youth": 1000}, True),
+        ({"youth": -1}, False),
+        ({"youth": 1001}, False),
+        ({"youth": 3, "adults": 0}, True),
+        ({"youth": 3, "adults": -1}, False),
+        ({"youth": 3, "girls": 1, "boys": 1, "other": 0, "not_declared": 1}, True),
+        ({"youth": 3, "girls": 3}, True),
+        ({"youth": 3, "girls": 2}, False),
+        ({"youth": 3, "girls": 4, "boys": -1}, False),
+        ({"youth": 0, "girls": 0}, True),
+    ],
+)
+def test_numbers_that_can_be_are_recorded_whole(numbers: dict[str, int], is_right: bool) -> None:
+    event, by = make.visit(make.group()), make.user()
+    refusal = nullcontext() if is_right else pytest.raises(Refused)
+    with refusal, transaction() as session:
+        block = session.merge(event.sessions[0])
+        actions.count(block, Headcount(**numbers), version=1, by=session.merge(by), sure=True)
+    block = db.session.get_one(Session, event.sessions[0].id)
+    wanted = {"youth": None, "adults": None, "girls": None, "boys": None, "other": None}
+    wanted |= {"not_declared": None} | (numbers if is_right else {})
+    columns = {"youth": "youth_count", "adults": "adults_count"}
+    assert {name: getattr(block, columns.get(name, name)) for name in wanted} == wanted
+    who = (by.name, clock.now(), CountMethod.COUNTED, 2) if is_right else ("", None, None, 1)
+    assert (block.counted_by, block.counted_at, block.count_method, block.version) == who
+    verbs = db.session.scalars(select(Entry.verb).where(Entry.noun == "session")).all()
+    assert list(verbs) == ["count"] * is_right
+
+
+def test_numbers_of_an_older_page_are_refused_and_a_cancelled_group_has_none() -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32", starts=time(13)))
+    with transaction() as session:
+        first, second = session.merge(event).sessions
+        actions.count(first, Headcount(20), version=1, by=None, by_name="Line Roy")
+        assert first.counted_by == "Line Roy"
+        with pytest.raises(actions.CountedMeanwhile, match="Line Roy"):
+            actions.count(first, Headcount(21), version=1, by=None)
+        actions.count(first, Headcount(22), version=2, by=None)
+        actions.count(first, Headcount(23), version=None, by=None)
+        second.cancelled_reason = Reason.STRIKE
+        with pytest.raises(Refused, match="32"):
+            actions.count(second, Headcount(20), version=None, by=None)
+        assert (first.youth_count, first.version, second.youth_count) == (23, 4, None)
+
+
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_a_group_that_was_counted_makes_the_visit_one_that_took_place(status: EventStatus) -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32", starts=time(13)))
+    with transaction() as session:
+        found = session.merge(event)
+        found.status = status
+        found.reason = Reason.STRIKE if status is EventStatus.POSTPONED else None
+        actions.count(found.sessions[0], Headcount(20), version=None, by=None)
+    kept = (EventStatus.CLOSED, EventStatus.CANCELLED)
+    assert db.session.get_one(Event, event.id).status is (
+        status if status in kept else EventStatus.DELIVERED
+    )
+
+
+@pytest.mark.parametrize(
+    ("type", "is_counted", "status"),
+    [
+        (EventType.CLASSROOM_VISIT, False, EventStatus.DELIVERED),
+        (EventType.CLASSROOM_VISIT, True, EventStatus.CLOSED),
+        (EventType.COUNSELLOR_DAY, False, EventStatus.CLOSED),
+    ],
+)
+def test_what_counts_pupils_is_closed_with_the_last_of_their_numbers(
+    type: EventType, is_counted: bool, status: EventStatus
+) -> None:
+    made = make.visit if type.is_visit else make.public_event
+    event = made(make.group(label="31"), make.group(label="32", starts=time(13)), type=type)
+    with transaction() as session:
+        first, second = session.merge(event).sessions
+        first.youth_count = 20
+        second.youth_count = 20 if is_counted else None
+        assert actions.close(first.event, by=None).status is status
+
+
+def test_what_moved_to_another_day_did_not_happen_on_this_one() -> None:
+    event, by = make.visit(make.group()), make.user()
+    with transaction() as session:
+        event = session.merge(event)
+        facts = {"reason": Reason.STRIKE, "note": "neige", "by": session.merge(by)}
+        fresh = actions.did_not_happen(event, on=date(2026, 12, 17), **facts)
+        assert (event.status, event.reason_note) == (EventStatus.POSTPONED, "neige")
+        assert (fresh.rebooked_from_id, fresh.sessions[0].local_on) == (event.id, date(2026, 12, 17))
+    counted = make.counted(make.visit(make.group()), 20)
+    with transaction() as session, pytest.raises(Refused, match="a eu lieu"):
+        actions.did_not_happen(session.merge(counted), on=None, **facts)

@@ -1,21 +1,26 @@
 """Granting what teachers ask for, and taking back what nobody was told of."""
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, time
 from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.accounts.models import User
 from outreach.attendance import actions, granting
 from outreach.attendance.actions import Headcount
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.events import contacts
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, Reason
+from outreach.mail.models import Message
 from outreach.visits import actions as visits
 from outreach.visits import wishes
 from outreach.visits.models import Wish
@@ -122,3 +127,29 @@ def test_numbers_that_were_counted_before_are_not_lost_by_taking_back(by: User) 
         with pytest.raises(Refused):
             reopen(wish, by)
     assert db.session.get_one(Session, event.sessions[0].id).youth_count == 25
+
+
+@pytest.mark.parametrize(("starts", "hour"), [("13:15", time(13, 15)), ("", time(9))])
+def test_another_date_is_confirmed_and_told(by: User, starts: str, hour: time) -> None:
+    event = visit()
+    contact = DayContact("Line Roy", email="line@example.org")
+    with transaction() as session:
+        contacts.set_contact(session.merge(event), contact, by=None)
+    accept(ask(event, WishKind.OTHER_DATE, on="2026-12-10", starts=starts), by)
+    event = db.session.get_one(Event, event.id)
+    assert (event.local_start.date(), event.local_start.time()) == (date(2026, 12, 10), hour)
+    assert event.confirmed_at == clock.now()
+    kinds = db.session.scalars(select(Message.kind)).all()
+    assert kinds == ["visits.date_taken"]
+
+
+def test_calling_off_is_done_with_her_reason_and_told(by: User) -> None:
+    event = visit()
+    with transaction() as session:
+        contact = DayContact("Line Roy", email="line@example.org")
+        contacts.set_contact(session.merge(event), contact, by=None)
+    wish = ask(event, WishKind.CALL_OFF, reason=Reason.STRIKE.value)
+    accept(wish, by)
+    event = db.session.get_one(Event, event.id)
+    assert (event.status, event.reason) == (EventStatus.CANCELLED, Reason.STRIKE)
+    assert db.session.scalars(select(Message.kind)).all() == ["visits.called_off"]

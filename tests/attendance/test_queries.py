@@ -145,3 +145,54 @@ def test_positions_and_presences_are_asked_for_the_rows_of_a_page_only(app: Flas
     make.present(seated)
     assert queries.presences_of([seated.id, second.id]) == {seated.id: Presence.PRESENT}
     assert queries.presences_of([second.id]) == {}
+
+
+def test_heads_that_came_are_counted_by_block(fair: Event) -> None:
+    morning, afternoon = fair.sessions
+    person, first, second = make.registration(fair), a_class(fair), a_class(fair)
+    with transaction() as session:
+        for row, block, counts in (
+            (person, morning, {}),
+            (first, morning, {"youth_count": 25, "adults_count": 3}),
+            (second, morning, {"youth_count": 20}),
+            (second, afternoon, {}),
+        ):
+            ids = {"registration_id": row.id, "session_id": block.id}
+            session.add(Attendance(**ids, presence=Presence.PARTIAL, **counts))
+        absent = {"registration_id": person.id, "session_id": afternoon.id}
+        session.add(Attendance(**absent, presence=Presence.ABSENT))
+    assert queries.came_by_block(fair) == {morning.id: 1 + 28 + 20, afternoon.id: 30}
+
+
+@pytest.mark.parametrize(
+    ("marks", "over_all"),
+    [
+        (("present", "present"), "present"),
+        (("present", "absent"), "partial"),
+        (("absent", "partial"), "partial"),
+        (("absent", "absent"), "absent"),
+        (("absent", "excused"), "absent"),
+        (("excused", "excused"), "excused"),
+        (("partial",), "partial"),
+        ((), "unknown"),
+    ],
+)
+def test_one_presence_for_all_blocks(fair: Event, marks: tuple[str, ...], over_all: str) -> None:
+    mine, other = make.registration(fair), make.registration(make.public_event())
+    with transaction() as session:
+        rows = [
+            Attendance(registration_id=mine.id, session_id=block.id, presence=Presence(mark))
+            for block, mark in zip(fair.sessions, marks, strict=False)
+        ]
+        session.add_all(rows)
+    wanted = {mine.id: Presence(over_all)} if marks else {}
+    assert queries.presences_at(fair.id) == wanted
+    assert queries.presences_of([mine.id, other.id]) == wanted
+    assert queries.presences_of_person(mine.person_id or 0) == wanted
+    assert queries.over_all(rows) is Presence(over_all)
+    assert queries.unseen_count(fair) == (not marks)
+    came = Presence(over_all) in (Presence.PRESENT, Presence.PARTIAL)
+    assert list(queries.came_to(fair.id)) == [mine] * came
+    assert list(queries.came_to(fair.id, among=[mine.id])) == [mine] * came
+    assert list(queries.came_to(fair.id, among=[other.id])) == []
+    assert (queries.presence_of(mine.id) is not None) == came
