@@ -211,7 +211,10 @@ def test_what_moved_to_another_day_did_not_happen_on_this_one() -> None:
         facts = {"reason": Reason.STRIKE, "note": "neige", "by": session.merge(by)}
         fresh = actions.did_not_happen(event, on=date(2026, 12, 17), **facts)
         assert (event.status, event.reason_note) == (EventStatus.POSTPONED, "neige")
-        assert (fresh.rebooked_from_id, fresh.sessions[0].local_on) == (event.id, date(2026, 12, 17))
+        assert (fresh.rebooked_from_id, fresh.sessions[0].local_on) == (
+            event.id,
+            date(2026, 12, 17),
+        )
     counted = make.counted(make.visit(make.group()), 20)
     with transaction() as session, pytest.raises(Refused, match="a eu lieu"):
         actions.did_not_happen(session.merge(counted), on=None, **facts)

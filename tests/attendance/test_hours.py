@@ -75,7 +75,10 @@ def test_only_what_overlaps_the_block_counts(
     assert hours.minutes(stay) == minutes
 
 
-@pytest.mark.parametrize(("credit", "stay", "minutes"), [(None, 30, 30), (0, 30, 0), (60, 48, 60), (60, 47, 47), (60, None, 60)])
+@pytest.mark.parametrize(
+    ("credit", "stay", "minutes"),
+    [(None, 30, 30), (0, 30, 0), (60, 48, 60), (60, 47, 47), (60, None, 60)],
+)
 def test_a_block_gives_its_creditable_minutes_and_no_more(
     app: Flask, credit: int | None, stay: int | None, minutes: int
 ) -> None:
@@ -93,7 +96,10 @@ def test_who_came_in_part_has_the_hours_and_who_did_not_come_none(
     assert hours.minutes(found) == (60 if presence in CAME else 0)
 
 
-@pytest.mark.parametrize(("stay", "whole_percent", "minutes"), [(90, 50, 180), (89, 50, 89), (180, 100, 180), (179, 100, 179)])
+@pytest.mark.parametrize(
+    ("stay", "whole_percent", "minutes"),
+    [(90, 50, 180), (89, 50, 89), (180, 100, 180), (179, 100, 179)],
+)
 def test_how_much_is_the_whole_is_a_setting(
     app: Flask, stay: int, whole_percent: int, minutes: int
 ) -> None:

@@ -121,7 +121,9 @@ def test_what_is_kept_of_these_rows_is_forgotten_and_of_no_others(app: Flask) ->
     assert all(e.before["name"] and e.after["name"] and e.note for e in others)
 
 
-@pytest.mark.parametrize(("text", "note"), [("", "Line was here"), ("Line", ""), ("Luc", "Line was here")])
+@pytest.mark.parametrize(
+    ("text", "note"), [("", "Line was here"), ("Line", ""), ("Luc", "Line was here")]
+)
 def test_columns_and_notes_are_forgotten_alone(app: Flask, text: str, note: str) -> None:
     keep(1, by_name="Luc")
     with transaction():

@@ -1,17 +1,24 @@
 """What the teacher says through the personal link."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from datetime import date, time
+from functools import partial
+from typing import Any
 
 import pytest
 import time_machine
 from flask import Flask
 from sqlalchemy import select
 
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
+from outreach.history.models import Entry
+from outreach.visits import actions as visits
 from outreach.visits import queries, wishes
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
@@ -154,3 +161,145 @@ def test_numbers_of_a_group_called_off_are_asked_no_more(app: Flask) -> None:
                 assert wish.facts["counts"] == ({str(second.id): 20} if second in blocks else {})
                 assert (wish.decided_at is None) is bool(second in blocks or room)
                 first.cancelled_reason = None
+
+
+def entries() -> list[tuple[str, str, str]]:
+    """What history keeps of wishes."""
+    query = select(Entry).where(Entry.noun == "wish").order_by(Entry.id)
+    return [(entry.verb, entry.by_name, entry.note) for entry in db.session.scalars(query)]
+
+
+@pytest.mark.parametrize(
+    ("accepted", "is_user", "verb"),
+    [(True, True, "accept"), (False, True, "dismiss"), (False, False, "withdraw")],
+)
+def test_a_decision_is_kept_with_who_took_it(
+    app: Flask, accepted: bool, is_user: bool, verb: str
+) -> None:
+    event, user = make.visit(), make.user()
+    with transaction() as session:
+        wish = wishes.ask(session.merge(event), WishKind.CORRECT, by_name="Line Roy", note="Quai")
+        by = session.merge(user) if is_user else None
+        wishes.decide(wish, accepted=accepted, by=by, by_name="Line Roy")
+        assert (wish.accepted, wish.decided_at) == (accepted, clock.now())
+        wishes.reopen(wish, by=user)
+        assert (wish.accepted, wish.decided_at) == (None, None)
+    who = user.name if is_user else "Line Roy"
+    kind = WishKind.CORRECT.value
+    assert entries() == [("wish", "Line Roy", kind), (verb, who, kind), ("reopen", user.name, kind)]
+
+
+@pytest.mark.parametrize(
+    ("count", "is_right"), [(0, False), (1, True), (400, True), (401, False), (None, True)]
+)
+def test_a_group_is_planned_with_a_number_that_can_be(
+    app: Flask, count: int | None, is_right: bool
+) -> None:
+    event = make.visit(make.group(planned_count=28))
+    block_id = event.sessions[0].id
+    with nullcontext() if is_right else pytest.raises(Refused), transaction() as session:
+        facts = {"counts": {str(block_id): count}}
+        wishes.ask(session.merge(event), WishKind.CORRECT, by_name="Line Roy", facts=facts)
+    with nullcontext() if is_right else pytest.raises(Refused), transaction() as session:
+        visits.correct_plan(session.merge(event), planned={block_id: count}, room=None, by=None)
+    event = db.session.get_one(Event, event.id)
+    assert event.sessions[0].planned_count == (count if is_right else 28)
+    assert event.sequence == is_right
+
+
+@pytest.mark.parametrize(
+    ("room", "kept", "verbs"),
+    [(None, "B-204", []), ("B-204", "B-204", []), ("C-1", "C-1", ["correct_plan"]), ("", "", ["correct_plan"])],
+)  # fmt: skip
+def test_the_room_is_left_or_changed(
+    app: Flask, room: str | None, kept: str, verbs: list[str]
+) -> None:
+    event = make.visit(room="B-204")
+    with transaction() as session:
+        assert (
+            visits.correct_plan(session.merge(event), planned={}, room=room, by=None).room == kept
+        )
+    query = select(Entry.verb).where(Entry.verb == "correct_plan")
+    assert db.session.scalars(query).all() == verbs
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "note", "is_new"),
+    [
+        (WishKind.CORRECT, {}, "", False),
+        (WishKind.CORRECT, {}, "Quai", True),
+        (WishKind.CORRECT, {"room": "B-204"}, "", False),
+        (WishKind.CORRECT, {"room": "C-1"}, "", True),
+        (WishKind.CORRECT, {"counts": {"1": 28}}, "", False),
+        (WishKind.CORRECT, {"counts": {"1": 27}}, "", True),
+        (WishKind.CALL_OFF, {"reason": "strike"}, "", True),
+    ],
+)
+def test_what_we_have_already_is_not_asked_for(
+    app: Flask, kind: WishKind, facts: dict[str, Any], note: str, is_new: bool
+) -> None:
+    event = make.visit(room="B-204")
+    with nullcontext() if is_new else pytest.raises(Refused), transaction() as session:
+        wishes.ask(session.merge(event), kind, by_name="Line Roy", note=note, facts=facts)
+    assert len(queries.open_wishes_about(event.id)) == is_new
+
+
+@pytest.mark.parametrize(
+    ("kind", "facts", "sentence"),
+    [
+        (
+            WishKind.OTHER_DATE,
+            {"on": "2026-11-10", "starts": "13:15"},
+            "10 novembre 2026, 13 h 15.",
+        ),
+        (
+            WishKind.OTHER_DATE,
+            {"on": "2026-11-10", "starts": ""},
+            "10 novembre 2026, à la même heure.",
+        ),
+        (WishKind.CALL_OFF, {}, "annul"),
+        (WishKind.CORRECT, {}, "Vous nous avez écrit"),
+        (WishKind.CORRECT, {"room": "C-1"}, "C-1"),
+        (WishKind.CORRECT, {"counts": {"1": 27}}, "28 → 27"),
+        (WishKind.HEADCOUNT, {"counts": {"1": 28}}, "sont venus"),
+    ],
+)
+def test_who_asked_reads_what_was_asked(
+    app: Flask, kind: WishKind, facts: dict[str, Any], sentence: str
+) -> None:
+    wish = Wish(event=make.visit(room="B-204"), kind=kind, facts=facts)
+    with language.speaking("fr"):
+        words = wishes.asked_sentence(wish).replace("\xa0", " ")
+    assert sentence in words
+
+
+@pytest.mark.parametrize(("youth", "is_doubted"), [(56, False), (57, True), (0, True), (1, False)])
+def test_odd_numbers_are_asked_about_once(app: Flask, youth: int, is_doubted: bool) -> None:
+    event = make.visit(make.group(planned_count=28))
+    facts = {"counts": {str(event.sessions[0].id): youth}}
+    ask = partial(wishes.ask, kind=WishKind.HEADCOUNT, by_name="Line Roy", facts=facts)
+    with time_machine.travel(AFTER, tick=False):
+        with nullcontext() if not is_doubted else pytest.raises(wishes.Doubtful):
+            with transaction() as session:
+                ask(session.merge(event))
+        with transaction() as session:
+            ask(session.merge(event), sure=True)
+    assert len(queries.open_wishes_about(event.id)) == 1
+
+
+def test_of_groups_called_off_the_remark_remains(app: Flask) -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32", starts=time(13)))
+    first, second = (str(block.id) for block in event.sessions)
+    with transaction() as session:
+        event = session.merge(event)
+        numbers = {"counts": {second: 20}}
+        plain = wishes.ask(event, WishKind.CORRECT, by_name="Line Roy", facts=numbers)
+        event.sessions[1].cancelled_reason = Reason.STRIKE
+        wishes.drop_groups(event)
+        assert (plain.facts["counts"], plain.accepted) == ({}, False)
+        event.sessions[1].cancelled_reason = None
+        both = {"counts": {first: 21, second: 20}}
+        half = wishes.ask(event, WishKind.CORRECT, by_name="Line Roy", facts=both)
+        event.sessions[1].cancelled_reason = Reason.STRIKE
+        wishes.drop_groups(event)
+        assert (half.facts["counts"], half.decided_at) == ({first: 21}, None)
