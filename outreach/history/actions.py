@@ -130,7 +130,7 @@ def forget_actor(name: str) -> None:
 
 
 def _keep(**facts: Any) -> None:
-    """Until the commit, when all entries are one statement; a savepoint would lose them, and the house has none."""
+    """Until the commit, when all entries are one statement; no part of the house opens a savepoint."""
     db.session.info.setdefault("entries", []).append(facts)
 
 

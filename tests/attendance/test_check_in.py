@@ -271,9 +271,9 @@ def test_closing_the_roll_marks_the_unseen_absent_and_nobody_who_waits(has_ended
     seated, _waiting, _last = in_line(event)
     tap(seated, event.sessions[0])
     moment = event.ends_at - timedelta(seconds=not has_ended)
-    with time_machine.travel(moment, tick=False):
-        with nullcontext() if has_ended else pytest.raises(Refused), transaction() as session:
-            check_in.close_roll(session.merge(event), by=None)
+    refusal = nullcontext() if has_ended else pytest.raises(Refused)
+    with time_machine.travel(moment, tick=False), refusal, transaction() as session:
+        check_in.close_roll(session.merge(event), by=None)
     rows = db.session.scalars(select(Attendance).order_by(Attendance.id)).all()
     marks = [(a.registration_id, a.session_id, a.presence) for a in rows]
     morning, noon = event.sessions
