@@ -218,3 +218,10 @@ def test_what_moved_to_another_day_did_not_happen_on_this_one() -> None:
     counted = make.counted(make.visit(make.group()), 20)
     with transaction() as session, pytest.raises(Refused, match="a eu lieu"):
         actions.did_not_happen(session.merge(counted), on=None, **facts)
+
+
+def test_what_was_taken_back_is_in_history() -> None:
+    event = make.counted(make.visit(make.group()), 28)
+    uncount(event.sessions[0])
+    query = select(Entry.verb).where(Entry.noun == "session").order_by(Entry.id)
+    assert db.session.scalars(query).all() == ["count", "uncount"]

@@ -280,3 +280,36 @@ def test_closing_the_roll_marks_the_unseen_absent_and_nobody_who_waits(has_ended
     came = (seated.id, morning.id, Presence.PRESENT)
     assert marks == [came, (seated.id, noon.id, Presence.ABSENT)][: 1 + has_ended]
     assert (db.session.get_one(Event, event.id).status is EventStatus.CLOSED) == has_ended
+
+
+def test_history_and_the_presence_say_who_let_whom_in() -> None:
+    event, user = two_blocks(), make.user()
+    alone, helped = make.registration(event), make.registration(event)
+    own = tap(alone, event.sessions[0])
+    with transaction() as session:
+        row = check_in.check_in(
+            session.merge(helped), session.merge(event).sessions[0], by=session.merge(user)
+        )
+        assert (row.by_name, row.by_id) == (user.name, user.id)
+    assert (own.by_name, own.by_id) == (alone.name, None)
+
+
+def test_coming_leaving_and_coming_to_another_block_are_written_once_each() -> None:
+    event = two_blocks()
+    made = make.registration(event)
+    with transaction() as session:
+        mine = session.merge(made)
+        first, second = mine.event.sessions
+        at = clock.now()
+        sent = [
+            Arrival(mine, first, at, Method.QR),
+            Arrival(mine, first, at, Method.QR),
+            Arrival(mine, first, at + timedelta(minutes=9), Method.QR, leaves=True),
+            Arrival(mine, second, at, Method.QR, leaves=True),
+            Arrival(mine, second, at + timedelta(minutes=20), Method.QR),
+        ]
+        outcomes = arrivals.take_in(sent, by=None)
+    assert isinstance(outcomes[3], Refused)
+    assert outcomes[1] is None
+    verbs = db.session.scalars(select(Entry.verb).where(Entry.noun == "attendance")).all()
+    assert verbs == ["check_in", "check_out", "check_in"]

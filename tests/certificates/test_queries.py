@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.attendance import check_in
 from outreach.certificates import actions, queries
@@ -14,6 +15,8 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
+from outreach.history.models import Entry
+from outreach.mail.models import Message
 from outreach.registration.models import Registration
 from tests import make
 
@@ -158,3 +161,54 @@ def test_the_last_attestation_says_whether_it_was_revoked(is_revoked: bool) -> N
     assert queries.revoked_at(event.id) == ({made.id} if is_revoked else set())
     assert (queries.valid_of(made.id) is None) == is_revoked
     assert len(queries.attestations_of(event.id)) == 2 - is_revoked
+
+
+def entries() -> list[tuple[str, str]]:
+    query = select(Entry.verb, Entry.note).where(Entry.noun == "attestation").order_by(Entry.id)
+    return [tuple(row) for row in db.session.execute(query)]
+
+
+def test_history_keeps_what_became_of_an_attestation() -> None:
+    made, by = came(make.public_event()), make.user()
+    paper = issued(made)
+    assert issued(made).id == paper.id
+    with transaction() as session:
+        mine = session.get_one(Registration, made.id)
+        newer = actions.correct(mine, by=None, last_name="Bédard")
+        assert newer is not None
+        actions.mark_printed([newer], by=None)
+        assert newer.printed_at == clock.now()
+        actions.revoke(newer, reason="nom", by=session.merge(by))
+    kept = [("issue", ""), ("issue", ""), ("replace", ""), ("print", ""), ("revoke", "nom")]
+    assert entries() == kept
+    older = db.session.get_one(Attestation, paper.id)
+    assert older.replaced_by_id == newer.id
+
+
+@pytest.mark.parametrize("with_mail", [True, False])
+@pytest.mark.parametrize("email", ["noemie@example.org", ""])
+def test_one_attestation_is_mailed_when_it_is_wanted_and_can_be(
+    with_mail: bool, email: str
+) -> None:
+    made = came(make.public_event(), email=email)
+    for _again in range(2):
+        with transaction() as session:
+            paper = actions.issue(session.merge(made), by=None, with_mail=with_mail)
+    is_mailed = with_mail and bool(email)
+    assert (paper.mailed_at is not None) == is_mailed
+    query = select(Message.kind).where(Message.kind == "certificates.issued")
+    assert len(db.session.scalars(query).all()) == is_mailed
+
+
+def test_nobody_has_one_before_the_last_block_or_without_a_presence(
+    evening: time_machine.Traveller,
+) -> None:
+    event = make.public_event()
+    absent, made = make.registration(event), came(event)
+    with transaction() as session, pytest.raises(actions.NothingToAttest):
+        actions.issue(session.merge(absent), by=None)
+    evening.move_to(event.starts_at - timedelta(seconds=1))
+    with transaction() as session, pytest.raises(actions.NothingToAttest):
+        actions.issue(session.merge(made), by=None)
+    evening.move_to(event.starts_at)
+    assert issued(made).name == made.name

@@ -5,11 +5,14 @@ from datetime import date
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.history import queries as history
+from outreach.history.models import Entry
 from outreach.people import actions, queries
 from outreach.people.models import Affiliation, ConsentKind, Note, NoteKind, Person
 from outreach.schools.models import School
@@ -193,3 +196,66 @@ def test_keep_contact_of_one_word(app: Flask) -> None:
 
 def follow_ups(user_id: int) -> list[Note]:
     return list(db.session.scalars(queries.follow_ups_of(user_id)))
+
+
+def test_history_keeps_each_step_of_a_person(app: Flask) -> None:
+    person, school = make.person(), make.school()
+    with transaction() as session:
+        row = session.merge(person)
+        affiliation = actions.attach(row, session.merge(school), by=None)
+        actions.detach(affiliation, by=None)
+        actions.archive(row, by=None)
+        actions.unarchive(row, by=None)
+        actions.give_consent(row, ConsentKind.PRIVACY, text_version="1", source="form", by=None)
+        actions.give_consent(row, ConsentKind.PRIVACY, text_version="1", source="form", by=None)
+        actions.withdraw_consent(row, ConsentKind.PRIVACY, by=None)
+    query = select(Entry.noun, Entry.verb).order_by(Entry.id)
+    nouns = ("person", "affiliation", "consent")
+    found = [tuple(row) for row in db.session.execute(query) if row.noun in nouns]
+    assert found[1:] == [
+        ("affiliation", "attach"),
+        ("affiliation", "set_usual_contact"),
+        ("affiliation", "detach"),
+        ("person", "archive"),
+        ("person", "unarchive"),
+        ("consent", "give"),
+        ("consent", "withdraw"),
+    ]
+
+
+@pytest.mark.parametrize("is_wanted", [True, False])
+@pytest.mark.parametrize("from_on", [None, date(2030, 1, 1)])
+def test_who_is_there_or_will_be_is_its_usual_contact_until_another_is_wanted(
+    app: Flask, from_on: date | None, is_wanted: bool
+) -> None:
+    first, second, here = make.person(), make.person(), make.school()
+    with transaction() as session:
+        here = session.merge(here)
+        former = actions.attach(session.merge(first), here, from_on=from_on, by=None)
+        assert former.is_usual_contact
+        later = actions.attach(
+            session.merge(second), here, from_on=from_on, usual=is_wanted, by=None
+        )
+        assert later.is_usual_contact == is_wanted
+        session.refresh(former)
+        assert former.is_usual_contact != is_wanted
+        with pytest.raises(Refused):
+            actions.attach(later.person, here, by=None)
+        actions.detach(later, by=None, until_on=date(2031, 1, 1))
+        actions.attach(later.person, here, by=None)
+
+
+def test_the_archived_are_apart_and_the_erased_nowhere(app: Flask) -> None:
+    here, archived, erased = (make.person(last_name="Roy") for _n in range(3))
+    with transaction() as session:
+        actions.archive(session.merge(archived), by=None)
+        session.merge(erased).erased_at = clock.now()
+    for query, found in (
+        (queries.search("roy"), [here]),
+        (queries.search("roy", archived=True), [archived]),
+        (queries.listed(), [here]),
+        (queries.listed(text="roy", status="archived"), [archived]),
+        (queries.listed(role="guidance_counsellor"), [here]),
+        (queries.listed(role="counsellor"), []),
+    ):
+        assert db.session.scalars(query).all() == found
