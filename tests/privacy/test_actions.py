@@ -10,24 +10,31 @@ from sqlalchemy import inspect, select
 from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
+from outreach.attendance.models import Attendance
 from outreach.certificates import actions as certificates
 from outreach.certificates import queries as certificate_queries
 from outreach.core import clock
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import contacts
 from outreach.events.contacts import DayContact
+from outreach.events.models import Event
+from outreach.history import actions as history
 from outreach.history.models import Entry
+from outreach.mail.models import Message, MessageStatus
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
-from outreach.people.models import NoteKind, Person
+from outreach.people.models import Affiliation, Consent, Note, NoteKind, Person
 from outreach.privacy import actions
 from outreach.registration import actions as registrations
 from outreach.registration import personal_link
-from outreach.registration.models import Registration, Seat
+from outreach.registration.models import AddressChange, Registration, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
 from outreach.visits import wishes
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client
 
@@ -39,6 +46,7 @@ SAID = {
     "organisation": "Quessy et filles",
     "accessibility_needs": "Rampe pour Ginette",
 }
+ABOUT = (Attendance, Wish, Note, Message, Consent, Affiliation, Registration)
 KEPT = {"attestation"}  # a frozen snapshot, printed and given out
 
 
@@ -166,3 +174,137 @@ def test_a_namesake_at_another_address_is_left_alone(client: Client) -> None:
     db.session.refresh(other)
     assert (other.first_name, other.is_active) == ("Ginette", True)
     assert inspect(other).persistent
+
+
+def test_erasing_is_done_once_and_leaves_who_did_it(client: Client) -> None:
+    person, by = make.person(school=make.school()), make.user()
+    with transaction() as session:
+        row = actions.erase(session.merge(person), by=session.merge(by))
+        assert (row.erased_at is not None, row.affiliations) == (True, [])
+    with transaction() as session, pytest.raises(Refused):
+        actions.erase(session.merge(person), by=None)
+    kept = db.session.scalars(select(Entry).where(Entry.noun == "person")).all()
+    assert [(entry.verb, entry.by_id) for entry in kept] == [("add", None), ("erase", by.id)]
+
+
+@pytest.mark.parametrize(("seconds", "seat"), [(-1, Seat.CANCELLED), (0, Seat.REGISTERED)])
+def test_what_lies_ahead_is_given_back_until_it_ends(app: Flask, seconds: int, seat: Seat) -> None:
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        event, by = make.public_event(), make.user()
+        made = make.registration(event)
+    with time_machine.travel(event.ends_at + timedelta(seconds=seconds), tick=False):
+        with transaction() as session:
+            person = session.get_one(Registration, made.id).person
+            assert person is not None
+            actions.erase(person, by=session.merge(by))
+        assert db.session.get_one(Registration, made.id).status is seat
+
+
+def test_a_mail_that_waits_is_not_sent_and_of_one_that_went_nothing_is_left(app: Flask) -> None:
+    make.our_organisation()
+    made = make.registration(make.coming_event())
+    waiting = db.session.query(Message).one()
+    with transaction() as session:
+        facts = {"attachment_kind": "x", "attachment_id": 3, "calendar": "BEGIN", "error": "550"}
+        other = Message(
+            kind="x", lang="fr", to_name="Noémie", to_email=made.email, subject="Bonjour Noémie",
+            letter={"sentence": "Noémie"}, message_id="<1@example.org>", created_at=clock.now(),
+            status=MessageStatus.SENT, person_id=made.person_id, **facts,
+        )  # fmt: skip
+        session.add(other)
+    person = db.session.get_one(Person, made.person_id)
+    erase(person)
+    rows = db.session.query(Message).all()
+    assert waiting.id not in {row.id for row in rows if row.status is MessageStatus.QUEUED}
+    sent = db.session.get_one(Message, other.id)
+    assert (sent.to_name, sent.to_email, sent.calendar, sent.error) == ("", "", "", "")
+    assert (sent.subject, sent.letter, sent.attachment_id) == ("–", {}, None)
+    assert (sent.kind, sent.status) == ("x", MessageStatus.SENT)
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_note_is_blank_and_waits_for_nobody(app: Flask, is_done: bool) -> None:
+    person, by, other = make.person(), make.user(), make.person()
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        with transaction() as session:
+            facts = {"by": session.merge(by)}
+            note = people.note(NoteKind.CALL, "Rappeler", person_id=person.id, **facts)
+            kept = people.note(NoteKind.CALL, "Rappeler", person_id=other.id, **facts)
+            done_at = clock.now() - timedelta(days=3)
+            note.followed_up_at = done_at if is_done else None
+        erase(person)
+        note, kept = db.session.get_one(Note, note.id), db.session.get_one(Note, kept.id)
+        assert (note.text, note.followed_up_at) == ("–", done_at if is_done else clock.now())
+        assert (kept.text, kept.followed_up_at) == ("Rappeler", None)
+
+
+@pytest.mark.parametrize("is_old", [True, False])
+def test_beyond_retention_contacts_and_mails_are_forgotten_too(app: Flask, is_old: bool) -> None:
+    make.our_organisation(retention_years=7)
+    contact = DayContact("Line Roy", email="line@example.org")
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        event = make.visit(make.group(on=date(2026, 11, 30)), contact=contact)
+        make.registration(make.public_event(make.group(on=date(2026, 11, 30), grades=())), **NAME)
+        with transaction() as session:
+            for mail in session.query(Message):
+                mail.status, mail.created_at = MessageStatus.SENT, event.ends_at
+    moment = event.ends_at + 7 * actions.YEAR + timedelta(hours=2 if is_old else -2)
+    with time_machine.travel(moment, tick=False):
+        with transaction():
+            found = actions.purge(really=False)
+        assert (found.registrations, found.contacts, found.mails) == (is_old, is_old, is_old)
+        assert found.keys == 0
+        with transaction():
+            actions.purge()
+    words = ("line", "ginette", "quessy")
+    left = {
+        table.name
+        for table in db.metadata.sorted_tables
+        if table.name not in ("person", "consent")
+        for row in db.session.execute(select(table))
+        if any(word in repr(tuple(row)).casefold() for word in words)
+    }
+    assert bool(left) != is_old, left
+
+
+def test_history_keeps_nothing_of_what_is_about_the_person(client: Client) -> None:
+    known_everywhere()
+    mine = db.session.scalars(select(Registration).order_by(Registration.id)).first()
+    visit = db.session.scalars(select(Event).order_by(Event.id.desc())).first()
+    assert mine is not None
+    assert visit is not None
+    school = make.school()
+    with transaction() as session:
+        days = {"asked_at": clock.now(), "expires_at": clock.now() + timedelta(days=2)}
+        session.add(AddressChange(registration_id=mine.id, email="neuve@example.org", **days))
+        person = session.get_one(Person, mine.person_id)
+        people.attach(person, session.merge(school), by=None)
+        wishes.ask(session.merge(visit), WishKind.CORRECT, by_name=person.name, note="Quai")
+        rows = [one for kind in ABOUT for one in session.scalars(select(kind))]
+        theirs = [(one.__tablename__, one.id) for one in rows]
+        for noun, row_id in [*theirs, ("note", 99), ("wish", 99)]:
+            history.record_many(noun, [(row_id, {"text": "Ginette"}, {})], "told", by=None)
+    assert {noun for noun, _row_id in theirs} == {kind.__tablename__ for kind in ABOUT}
+    erase(db.session.get_one(Person, mine.person_id))
+    kept = db.session.scalars(select(Entry).where(Entry.verb == "told")).all()
+    assert [(entry.noun, entry.row_id) for entry in kept if entry.before] == [
+        ("note", 99),
+        ("wish", 99),
+    ]
+    assert db.session.scalars(select(AddressChange)).all() == []
+    versions = db.session.scalars(select(Registration.link_version)).all()
+    assert list(versions) == [2, 2]
+
+
+def test_the_wish_of_another_teacher_stays(app: Flask) -> None:
+    contact = DayContact("Line Roy", email="line@example.org")
+    event = make.visit(make.group(on=clock.today() + timedelta(days=20)), contact=contact)
+    with transaction() as session:
+        row = session.merge(event)
+        for name, kind in (("Line Roy", WishKind.CORRECT), ("Luc Roy", WishKind.CALL_OFF)):
+            wishes.ask(row, kind, by_name=name, note="Quai", facts={"reason": "strike"})
+        person = row.contacts[0].person
+        assert person is not None
+    erase(person)
+    found = db.session.scalars(select(Wish).order_by(Wish.id)).all()
+    assert [(wish.by_name, wish.note) for wish in found] == [("", ""), ("Luc Roy", "Quai")]
