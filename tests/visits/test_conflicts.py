@@ -145,3 +145,76 @@ def test_what_is_called_off_is_warned_of_no_more(app: Flask) -> None:
         assert len(conflicts.warnings(event)) == 1
         event.reason = Reason.STRIKE
         assert conflicts.warnings(event) == []
+
+
+SEPTEMBER = time_machine.travel("2026-09-01T15:00:00Z", tick=False)
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("day", "is_soon"), [(date(2026, 9, 15), True), (date(2026, 9, 16), False)]
+)
+def test_ten_working_days_are_enough(app: Flask, day: date, is_soon: bool) -> None:
+    event = make.visit(make.group(on=day))  # the 7th is Labour Day: the 16th is the tenth
+    found = [one for one in sentences(event) if "jours ouvrables" in one]
+    assert len(found) == is_soon
+    fewer = conflicts.warnings(event, lead_days=9)
+    assert not any("jours ouvrables" in one.sentence for one in fewer)
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("planned", "type", "is_large"),
+    [
+        (35, EventType.CLASSROOM_VISIT, False),
+        (36, EventType.CLASSROOM_VISIT, True),
+        (36, EventType.TALK, False),
+        (None, EventType.CLASSROOM_VISIT, False),
+    ],
+)
+def test_a_class_of_more_than_35_is_large(
+    app: Flask, planned: int | None, type: EventType, is_large: bool
+) -> None:
+    event = make.visit(make.group(planned_count=planned), type=type)
+    assert len([one for one in sentences(event) if "35" in one]) == is_large
+
+
+@SEPTEMBER
+def test_no_more_than_five_overlaps_are_named(app: Flask) -> None:
+    school = make.school()
+    for n in range(6):
+        make.visit(make.group(label=str(n)), school=school)
+    found = sentences(make.visit(make.group(label="99"), school=school))
+    assert len([one for one in found if "Chevauchement" in one]) == 5
+
+
+@SEPTEMBER
+def test_an_overlap_is_of_one_building_too_and_not_of_nothing(app: Flask) -> None:
+    here = make.school()
+    building = here.buildings[0]
+    make.public_event(make.group(), building=building)
+    make.public_event(make.group())
+    event = make.public_event(make.group(label="99"), building=building)
+    (found,) = [one for one in sentences(event) if "Chevauchement" in one]
+    assert "le même immeuble" in found
+    assert not [one for one in sentences(make.public_event(make.group())) if "Chevauch" in one]
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("label", "grades", "is_same"),
+    [
+        ("31", ("secondary_3",), True),
+        ("32", ("secondary_3",), False),
+        ("31", ("secondary_4",), False),
+        ("", ("secondary_3",), False),
+    ],
+)
+def test_only_a_group_that_is_told_is_told_twice(
+    app: Flask, label: str, grades: tuple[str, ...], is_same: bool
+) -> None:
+    school = make.school()
+    make.visit(make.group(label="31"), school=school)
+    make.visit(make.group(label=""), school=school)
+    event = make.visit(make.group(label=label, grades=grades, starts=time(14)), school=school)
+    assert len(conflicts.warnings(event)) == is_same
