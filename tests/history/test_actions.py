@@ -38,7 +38,7 @@ def test_many_changes_are_kept_each_with_its_own(app: Flask) -> None:
     with transaction() as session:
         rows = [session.get_one(User, one.id) for one in (first, second)]
         rows[0].name, rows[1].phone = "Ève Côté", "+15145550100"
-        notes = [actions.Note(rows[0], "rename"), actions.Note(rows[1], "call", "Zoé")]
+        notes = [actions.RowChange(rows[0], "rename"), actions.Note(rows[1], "call", "Zoé")]
         actions.record_all(notes, by=None)
         actions.record_all([], by=None)
     query = select(Entry).where(Entry.verb.in_(["rename", "call"])).order_by(Entry.id)
@@ -70,7 +70,7 @@ def test_who_acts_is_kept_by_id_or_else_by_name(app: Flask) -> None:
         row = session.get_one(User, user.id)
         actions.record(row, "as_user", by=row, by_name="nobody", note="why")
         actions.record(row, "as_guest", by=None, by_name="Line Roy")
-        actions.record_all([actions.Note(row, "at_once", "Luc")], by=None)
+        actions.record_all([actions.RowChange(row, "at_once", "Luc")], by=None)
     found = [(e.verb, e.by_id, e.by_name, e.note) for e in entries()[-3:]]
     assert found == [
         ("as_user", user.id, "Élodie Côté", "why"),
