@@ -478,3 +478,50 @@ def test_a_copy_is_the_same_on_another_day_and_no_more(app: Flask, has_owner: bo
         assert fresh.owner_id == (owner.id if has_owner else by.id)
         assert (fresh.rebooked_from_id, fresh.status) == (row.id, EventStatus.CONFIRMED)
     assert verbs()[-2:] == ["duplicate", "rebook"]
+
+
+@NOVEMBER
+def test_what_is_changed_is_what_the_event_is_found_by(app: Flask) -> None:
+    event, visit = make.public_event(), make.visit(make.group(on=DAY))
+    with transaction() as session:
+        row, booked = session.merge(event), session.merge(visit)
+        actions.change(row, by=None, title_fr="Foire de Laval")
+        assert "foire de laval" in row.search_text
+        actions.change(booked, by=None, visibility=Visibility.PUBLIC)
+        assert booked.visibility is Visibility.PRIVATE
+        contacts.set_contacts(booked, [DayContact("Line Roy"), DayContact("Zoé Paré")], by=None)
+        assert "line roy zoe pare" in booked.search_text
+
+
+@NOVEMBER
+def test_a_group_put_right_moves_the_ends_of_its_event(app: Flask) -> None:
+    event = make.public_event(block(9), block(13))
+    with transaction() as session:
+        row = session.merge(event)
+        actions.correct_group(row.sessions[1], block(15, minutes=90), by=None)
+        assert (row.local_end.time(), row.sessions[1].minutes) == (time(16, 30), 90)
+        actions.correct_group(row.sessions[1], block(8), by=None)
+        assert as_told(row) == [(8, "", False), (9, "", False)]
+        assert (row.local_start.hour, row.local_end.hour) == (8, 10)
+
+
+def test_what_is_shown_from_the_first_has_its_french_title(app: Flask) -> None:
+    facts = {"type": EventType.WEBINAR, "groups": [block(9)], "verb": "plan", "by": None}
+    told = {"title_en": "Day", "title_fr": ""}
+    with pytest.raises(Refused):
+        actions.create(status=EventStatus.PUBLISHED, owner=None, facts=told, **facts)
+    with transaction():
+        made = actions.create(status=EventStatus.DRAFT, owner=None, facts=told, **facts)
+        assert (made.title_fr, made.title_en) == ("", "Day")
+
+
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_a_group_that_was_counted_is_not_taken_away(app: Flask, is_counted: bool) -> None:
+    event = make.visit(make.group(label="31"), make.group(label="32", starts=time(13)))
+    with transaction() as session:
+        row = session.merge(event)
+        row.sessions[1].youth_count = 20 if is_counted else None
+    with pytest.raises(Refused) if is_counted else nullcontext(), transaction() as session:
+        row = session.merge(event)
+        actions.reschedule(row, [make.group(label="31")], by=None)
+    assert len(db.session.get_one(Event, event.id).live_sessions) == 1 + is_counted

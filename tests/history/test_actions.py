@@ -38,7 +38,7 @@ def test_many_changes_are_kept_each_with_its_own(app: Flask) -> None:
     with transaction() as session:
         rows = [session.get_one(User, one.id) for one in (first, second)]
         rows[0].name, rows[1].phone = "Ève Côté", "+15145550100"
-        notes = [actions.RowChange(rows[0], "rename"), actions.Note(rows[1], "call", "Zoé")]
+        notes = [actions.RowChange(rows[0], "rename"), actions.RowChange(rows[1], "call", "Zoé")]
         actions.record_all(notes, by=None)
         actions.record_all([], by=None)
     query = select(Entry).where(Entry.verb.in_(["rename", "call"])).order_by(Entry.id)

@@ -259,3 +259,16 @@ def test_the_archived_are_apart_and_the_erased_nowhere(app: Flask) -> None:
         (queries.listed(role="counsellor"), []),
     ):
         assert db.session.scalars(query).all() == found
+
+
+def test_a_follow_up_that_is_done_or_not_is_in_history(app: Flask) -> None:
+    person, by = make.person(), make.user()
+    with transaction() as session:
+        by = session.merge(by)
+        note = actions.note(NoteKind.CALL, "Rappeler", by=by, person_id=person.id)
+        actions.follow_up_done(note, by=by)
+        assert note.followed_up_at is not None
+        actions.follow_up_again(note, by=by)
+        assert note.followed_up_at is None
+    query = select(Entry.verb).where(Entry.noun == "note").order_by(Entry.id)
+    assert db.session.scalars(query).all()[1:] == ["follow_up_done", "follow_up_again"]

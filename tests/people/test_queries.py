@@ -52,3 +52,9 @@ def test_an_address_alone_is_nobody(app: Flask) -> None:
     assert queries.person_with(email="zoe@example.org", name="Ana Roy") is None
     assert queries.person_with(email="", name="Zoé Roy") is None
     assert queries.person_with(email="ZOE@example.org", name="zoe roy") is not None
+
+
+@pytest.mark.parametrize("text", ["%", "a_b", "gagne%roy"])
+def test_signs_of_a_pattern_are_letters_like_others(app: Flask, text: str) -> None:
+    make.person(make.school())
+    assert db.session.scalars(queries.search(text)).all() == []
