@@ -72,16 +72,12 @@ def check_ins(body: list[dict[str, Any]]) -> Any:
     """Each is judged by its `at` and answered by itself; the same client_id is done once."""
     if len(body) > LARGEST_BATCH:
         calls.mistaken("", _("At most %(count)s check-ins at once.", count=LARGEST_BATCH))
-    items: dict[str, dict[str, Any]] = {}
-    for item in body:
-        items.setdefault(item["client_id"], item)
-    answers = once.claim_all("check-in", list(items))
-    new = [item for id_, item in items.items() if id_ not in answers]
-    fresh = {answer["client_id"]: answer for answer in _answers(new)}
-    refused = [id_ for id_, answer in fresh.items() if answer["result"] == "refused"]
-    once.release_all("check-in", refused)
-    once.remember_all("check-in", {id_: fresh[id_] for id_ in fresh if id_ not in refused})
-    return [{**answers, **fresh}[item["client_id"]] for item in body]
+    kept = once.claim_all("check-in", [item["client_id"] for item in body])
+    answers, done = _judged(body, kept)
+    refused = {answer["client_id"] for answer in answers} - kept.keys() - done.keys()
+    once.release_all("check-in", list(refused))
+    once.remember_all("check-in", done)
+    return answers
 
 
 @doors.writes(
@@ -110,6 +106,27 @@ def headcount(body: dict[str, Any], id: int) -> Any:
         by=calls.actor(),
         by_name=calls.name(),
     )
+
+
+def _judged(body: list[dict[str, Any]], kept: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
+    """An answer to each, and those to remember by client_id: what was refused may come again in the batch."""
+    answers: list[Any] = [kept.get(item["client_id"]) for item in body]
+    done: dict[str, Any] = {}
+    while waiting := [n for n, answer in enumerate(answers) if answer is None]:
+        firsts: dict[str, int] = {}
+        for n in waiting:
+            firsts.setdefault(body[n]["client_id"], n)
+        for n, answer in zip(
+            firsts.values(), _answers([body[n] for n in firsts.values()]), strict=True
+        ):
+            answers[n] = answer
+            if answer["result"] != "refused":
+                done[answer["client_id"]] = answer
+        answers = [
+            answer or done.get(item["client_id"])
+            for answer, item in zip(answers, body, strict=True)
+        ]
+    return answers, done
 
 
 def _answers(items: list[dict[str, Any]]) -> list[dict[str, str]]:

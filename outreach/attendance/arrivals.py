@@ -52,8 +52,8 @@ def take_in(arrivals: Sequence[Arrival], *, by: User | None) -> list[Attendance 
         outcomes.append(outcome)
         if outcome is not None:
             rows[arrival.key] = outcome
-            verb = "check_out" if arrival.leaves else "check_in"
-            verbs[arrival.key] = verb, arrival.registration.name
+            came = "check_in", arrival.registration.name
+            verbs[arrival.key] = ("check_out", "") if arrival.leaves else came
     _keep(rows, verbs, by=by)
     return outcomes
 

@@ -188,7 +188,7 @@ def walk_in(id: int) -> Any:
             )
             came = door_actions.walk_in(session.event, session, applicant, by=current_user)
             flash(_("Arrival of %(name)s recorded.", name=came.registration.name), "success")
-            return _door(session, came.registration_id)
+            return _door_with(session, came.registration)
     return render_template("attendance/walk_in.html", form=form, session=session), form.status
 
 
@@ -256,6 +256,14 @@ def _tapped(session: Session, line: queries.RollLine) -> Any:
 def _door(session: Session, registration_id: int) -> Any:
     where = url_for("attendance.door", id=session.event_id, session=session.id, **_kept())
     return redirect(f"{where}#r{registration_id}")
+
+
+def _door_with(session: Session, registration: Registration) -> Any:
+    """The door with their line on it: of more than a page, only what their code finds."""
+    is_long = queries.counts(session).expected > paging.PAGE_SIZE
+    search: dict[str, Any] = {"q": registration.code} if is_long else {}
+    where = url_for("attendance.door", id=session.event_id, session=session.id, **search)
+    return redirect(f"{where}#r{registration.id}")
 
 
 def _record(form: forms.HeadcountsForm) -> int:

@@ -32,6 +32,7 @@ class Part:
 
     name: str
     run: Run
+    port: int = 0
     pid: int = 0
     code: int | None = None
     started_at: float = 0.0
@@ -66,13 +67,16 @@ class Part:
             self.code = os.waitstatus_to_exitcode(status)
 
 
-def keep_running(runs: Mapping[str, Run]) -> int:
-    """Run these until a signal; restart what dies. The exit code: 1 when one cannot start."""
-    parts = [Part(name, run) for name, run in runs.items()]
+def keep_running(runs: Mapping[str, Run], *, port: int = 0) -> int:
+    """Run these until a signal; restart what dies. The exit code: 1 when one cannot start.
+
+    The `port` tells one installation from another in the list of processes.
+    """
+    parts = [Part(name, run, port) for name, run in runs.items()]
     stop = threading.Event()
     for number in SIGNALS:
         signal.signal(number, lambda *_args: stop.set())
-    setproctitle("outreach serve")
+    setproctitle(f"outreach serve {port}")
     gc.collect()
     gc.freeze()  # what is loaded stays where it is, shared by all
     for part in parts:
@@ -92,7 +96,7 @@ def _be(part: Part, serve: int) -> NoReturn:
         for number in SIGNALS:
             signal.signal(number, signal.SIG_DFL)
         os.environ["OUTREACH_PARENT"] = str(serve)
-        setproctitle(f"outreach {part.name}")
+        setproctitle(f"outreach {part.name} {part.port}")
         code = part.run() or 0
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else 1
@@ -132,7 +136,7 @@ def web(app: Any, *, host: str, port: int, processes: int) -> None:
         respawn_interval=0.5,
         workers_kill_timeout=GRACE - 2,
         log_level=LogLevels.warning,
-        process_name="outreach web",
+        process_name=f"outreach web {port}",
     )
     server.serve(target_loader=loaded)
 

@@ -58,7 +58,7 @@ def serve(with_demo: bool) -> None:
         "web": lambda: processes.web(door, host=host, port=port, processes=count),
         "worker": lambda: _work(app),
     }
-    sys.exit(processes.keep_running(runs))
+    sys.exit(processes.keep_running(runs, port=port))
 
 
 def _refuse_taken(host: str, port: int) -> None:

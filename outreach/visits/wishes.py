@@ -47,6 +47,8 @@ def ask(
         _check_takes_place(event)
     _check_time(event, is_count=kind is WishKind.HEADCOUNT)
     _check_facts(event, kind, facts or {})
+    if kind is WishKind.HEADCOUNT and not (facts or {}).get("counts"):
+        raise Refused(_("Enter how many pupils came."))
     if kind is WishKind.HEADCOUNT and not sure:
         _check_counts(event, facts or {})
     if kind is WishKind.CORRECT and not (note or _differs(event, facts or {})):

@@ -135,4 +135,6 @@ def _may_hold(column: Any, value: Any) -> bool:
         return False
     if isinstance(value, datetime):
         return value.tzinfo is not None
+    if isinstance(value, str):
+        return value.isprintable()
     return not isinstance(value, int) or abs(value) <= HIGHEST_ID

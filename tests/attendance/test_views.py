@@ -520,3 +520,16 @@ def test_door_shows_fifty_a_page_and_a_tap_without_script_stays_on_its_page(staf
     assert tapped.all(".roll-line.came strong") == [last]
     assert tapped.all("#roll-count") == ["1 / 51 arrivées"]
     assert "Suivant" not in staff.page(f"/fr/staff/events/{event.id}/door?q=-50 ").text
+
+
+@pytest.mark.parametrize(("count", "is_found"), [(49, False), (50, True)])
+def test_walk_in_leads_to_the_door_with_their_line_on_it(
+    staff: Client, count: int, is_found: bool
+) -> None:
+    event = make.public_event()
+    with transaction():
+        crowd.register(event.id, count)
+    url = f"/fr/staff/sessions/{event.sessions[0].id}/walk-in"
+    page = staff.submit(url, first_name="Zoé", last_name="Zzyx")
+    names = page.all(".roll-line strong")
+    assert ("Zoé Zzyx" in names, len(names)) == (True, 1 if is_found else 50)

@@ -62,10 +62,13 @@ def test_numbers_are_given_from_the_beginning_on(app: Flask) -> None:
     visit = make.visit()
     with transaction() as session:
         event = session.merge(visit)
+        facts = {"counts": {str(event.sessions[0].id): 27}}
         with time_machine.travel(BEFORE, tick=False), pytest.raises(Refused, match="commencée"):
-            wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy")
+            wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy", facts=facts)
         with time_machine.travel(AFTER, tick=False):
-            assert wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy")
+            assert wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy", facts=facts)
+            with pytest.raises(Refused, match="combien"):
+                wishes.ask(event, WishKind.HEADCOUNT, by_name="G. Quessy", facts={"counts": {}})
 
 
 def test_confirm_makes_a_booking_of_an_option(app: Flask) -> None:
