@@ -1,14 +1,20 @@
 """Posting: once a key, many in the statements of one."""
 
+from contextlib import nullcontext
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
+from outreach.history.models import Entry
 from outreach.mail import actions
-from outreach.mail.letter import Letter
+from outreach.mail.letter import Button, Letter
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation.models import Organisation
 from tests import make
@@ -62,3 +68,103 @@ def test_a_demonstration_holds_every_mail_back(app: Flask, many: bool) -> None:
             actions.post("registration.confirmed", to=actions.Recipient("a@b.ca"), letter=LETTER)
     assert db.session.scalars(select(Message.status)).all() == [MessageStatus.HELD]
     assert jobs() == []
+
+
+def posted(**facts: Any) -> Message:
+    """A mail in the outbox, with these facts."""
+    with transaction() as session:
+        made = draft(1)
+        actions.post_all([made])
+        row = session.scalars(select(Message).order_by(Message.id.desc())).first()
+        assert row is not None
+        for name, value in facts.items():
+            setattr(row, name, value)
+        return row
+
+
+def test_a_mail_is_posted_once_a_key(app: Flask) -> None:
+    make.our_organisation()
+    to = actions.Recipient("p@example.org")
+    with transaction():
+        found = [
+            actions.post("x", to=to, letter=LETTER, key=key) for key in ("a", "b", "a", None, None)
+        ]
+    assert [bool(one) for one in found] == [True, True, False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_right"),
+    [
+        ({"status": MessageStatus.QUEUED}, False),
+        ({"status": MessageStatus.QUEUED, "error": "421 busy"}, True),
+        ({"status": MessageStatus.REPLACED}, False),
+        ({"status": MessageStatus.FAILED}, True),
+        ({"status": MessageStatus.SENT}, True),
+    ],
+)
+def test_what_does_not_wait_is_sent_again_as_a_new_mail(
+    app: Flask, facts: dict[str, Any], is_right: bool
+) -> None:
+    make.our_organisation()
+    row, by = posted(calendar="BEGIN", reply_to="a@example.org", **facts), make.user()
+    refusal = nullcontext() if is_right else pytest.raises(Refused)
+    with refusal, transaction() as session:
+        old = session.get_one(Message, row.id)
+        again = actions.send_again(old, email="new@example.org", by=session.merge(by))
+        assert {name: getattr(again, name) for name in actions.SAME} == {
+            name: getattr(old, name) for name in actions.SAME
+        }
+        assert (again.to_email, again.replaces_id) == ("new@example.org", old.id)
+        assert old.status is MessageStatus.REPLACED
+    entries = db.session.scalars(select(Entry).where(Entry.verb == "send_again")).all()
+    assert [(entry.row_id, entry.note) for entry in entries] == [
+        (row.id, "new@example.org")
+    ] * is_right
+
+
+def test_every_failed_mail_goes_again_under_its_own_id(app: Flask) -> None:
+    make.our_organisation()
+    failed, sent = posted(status=MessageStatus.FAILED), posted(status=MessageStatus.SENT)
+    before, by = (failed.message_id, len(jobs())), make.user()
+    with transaction() as session:
+        assert actions.send_failed_again(by=session.merge(by)) == 1
+    rows = [db.session.get_one(Message, one.id) for one in (failed, sent)]
+    assert [row.status for row in rows] == [MessageStatus.QUEUED, MessageStatus.SENT]
+    assert (rows[0].message_id, len(jobs())) == (before[0], before[1] + 1)
+    entry = db.session.scalars(select(Entry).where(Entry.verb == "send_failed_again")).one()
+    assert entry.row_id == failed.id
+
+
+@pytest.mark.parametrize(
+    ("facts", "buttons", "moves"),
+    [
+        ({}, [], True),
+        ({}, [("registration", 7)], True),
+        ({}, [("registration", 8)], False),
+        ({}, [("registration", 8), ("registration", 7)], True),
+        ({}, [("visit", 8)], True),
+        ({"status": MessageStatus.SENT}, [], False),
+        ({"to_email": "other@example.org"}, [], False),
+        ({"person_id": None}, [], False),
+        ({"event_id": None}, [], False),
+        ({"kind": "left.aside"}, [], False),
+    ],
+)
+def test_what_waits_for_her_about_the_event_goes_to_her_new_address(
+    app: Flask, facts: dict[str, Any], buttons: list[tuple[str, int]], moves: bool
+) -> None:
+    make.our_organisation()
+    event, person = make.visit(), make.person()
+    hers = {"to_email": "old@example.org", "event_id": event.id, "person_id": person.id}
+    letter = replace(LETTER, buttons=tuple(Button("Ouvrir", *opened) for opened in buttons))
+    row = posted(**hers | {"letter": letter.kept()} | facts)
+    with transaction():
+        actions.readdress(
+            "old@example.org",
+            "new@example.org",
+            event_id=event.id,
+            person_id=person.id,
+            opening=("registration", 7),
+            besides=["left.aside"],
+        )
+    assert (db.session.get_one(Message, row.id).to_email == "new@example.org") == moves
