@@ -41,8 +41,7 @@ def measure(folder: Path, *, use: Callable[[HTTPConnection, int], object]) -> di
         first = time.monotonic() - start
         time.sleep(5)
         server = servers.Server(process, port)
-        for n in range(16):
-            server.cost(lambda c, _n: servers.fetch(c, "/fr/events"), n)
+        server.cost(lambda c, _n: servers.fetch(c, "/fr/events"), 100)
         warm = server.megabytes()
         server.cost(use, 100)
         return {
