@@ -84,6 +84,7 @@ def _pages(folder: Path) -> dict[str, float]:
     with app.app_context():
         flask_migrate.upgrade()
         make.our_organisation()
+        make.user()
         made = [make.coming_event(capacity=100_000) for _n in range(50)]
         path = f"/fr/events/{made[0].id}-{made[0].slug}/register"
         db.session.remove()
