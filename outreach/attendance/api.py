@@ -5,8 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validates_schema
 
 from outreach.attendance import actions
-from outreach.attendance import arrivals as arrivals_of_day
-from outreach.attendance.arrivals import Arrival
+from outreach.attendance.arrivals import Arrival, take_in
 from outreach.attendance.models import Attendance, Method
 from outreach.core import once
 from outreach.core.database import db
@@ -73,11 +72,12 @@ def check_ins(body: list[dict[str, Any]]) -> Any:
     if len(body) > LARGEST_BATCH:
         calls.mistaken("", _("At most %(count)s check-ins at once.", count=LARGEST_BATCH))
     kept = once.claim_all("check-in", [item["client_id"] for item in body])
-    answers, done = _judged(body, kept)
-    refused = {answer["client_id"] for answer in answers} - kept.keys() - done.keys()
-    once.release_all("check-in", list(refused))
+    answers = _answers([item for item in body if item["client_id"] not in kept])
+    done = {a["client_id"]: a for a in answers if a["result"] != "refused"}
+    once.release_all("check-in", [id_ for a in answers if (id_ := a["client_id"]) not in done])
     once.remember_all("check-in", done)
-    return answers
+    new = iter(answers)
+    return [kept.get(item["client_id"]) or next(new) for item in body]
 
 
 @doors.writes(
@@ -108,31 +108,10 @@ def headcount(body: dict[str, Any], id: int) -> Any:
     )
 
 
-def _judged(body: list[dict[str, Any]], kept: dict[str, Any]) -> tuple[list[Any], dict[str, Any]]:
-    """An answer to each, and those to remember by client_id: what was refused may come again in the batch."""
-    answers: list[Any] = [kept.get(item["client_id"]) for item in body]
-    done: dict[str, Any] = {}
-    while waiting := [n for n, answer in enumerate(answers) if answer is None]:
-        firsts: dict[str, int] = {}
-        for n in waiting:
-            firsts.setdefault(body[n]["client_id"], n)
-        for n, answer in zip(
-            firsts.values(), _answers([body[n] for n in firsts.values()]), strict=True
-        ):
-            answers[n] = answer
-            if answer["result"] != "refused":
-                done[answer["client_id"]] = answer
-        answers = [
-            answer or done.get(item["client_id"])
-            for answer, item in zip(answers, body, strict=True)
-        ]
-    return answers, done
-
-
 def _answers(items: list[dict[str, Any]]) -> list[dict[str, str]]:
     """One for each, in their order."""
     arrivals = _arrivals(items)
-    outcomes = iter(arrivals_of_day.take_in([a for a in arrivals if a], by=calls.actor()))
+    outcomes = iter(take_in([a for a in arrivals if a], by=calls.actor()))
     return [
         {"client_id": item["client_id"], **(_words(next(outcomes)) if arrival else _unknown())}
         for item, arrival in zip(items, arrivals, strict=True)
@@ -167,4 +146,6 @@ def _arrival(
     registration, block = registered.get(key), blocks.get(item["session_id"])
     if registration is None or block is None or registration.event_id != block.event_id:
         return None
-    return Arrival(registration, block, item["at"], item["method"], leaves=item["out"])
+    return Arrival(
+        item["client_id"], registration, block, item["at"], item["method"], leaves=item["out"]
+    )

@@ -21,8 +21,9 @@ Key = tuple[int, int]
 
 @dataclass(frozen=True)
 class Arrival:
-    """Somebody who comes at that moment, or `leaves`."""
+    """Somebody who comes at that moment, or `leaves`; sent under a `client_id` that is done once."""
 
+    client_id: str
     registration: Registration
     session: Session
     at: datetime
@@ -35,13 +36,20 @@ class Arrival:
 
 
 def take_in(arrivals: Sequence[Arrival], *, by: User | None) -> list[Attendance | Refused | None]:
-    """In their order, each by itself: the presence, why it is refused, or None for whoever is in already."""
+    """In their order, each by itself: the presence, why it is refused, or None for whoever is in already.
+
+    What was refused may come again under its `client_id`; what was done is answered again.
+    """
     waiting = [a.registration for a in arrivals if a.registration.status is Seat.WAITLISTED]
     registration.lock_all(waiting)
     rows = queries.attendances_by_block([arrival.key for arrival in arrivals])
     verbs: dict[Key, tuple[str, str]] = {}
     outcomes: list[Attendance | Refused | None] = []
+    done: dict[str, Attendance | None] = {}
     for arrival in arrivals:
+        if arrival.client_id in done:
+            outcomes.append(done[arrival.client_id])
+            continue
         if arrival.leaves and arrival.key in verbs:
             _keep(rows, verbs, by=by)
         try:
@@ -50,6 +58,7 @@ def take_in(arrivals: Sequence[Arrival], *, by: User | None) -> list[Attendance 
             outcomes.append(refusal)
             continue
         outcomes.append(outcome)
+        done[arrival.client_id] = outcome
         if outcome is not None:
             rows[arrival.key] = outcome
             came = "check_in", arrival.registration.name

@@ -58,7 +58,7 @@ def did_not_happen(id: int) -> Any:
                 on=form.on.data,
                 by=current_user,
             )
-            if fresh is not event and fresh.contacts:
+            if fresh is not event and fresh.is_visit and fresh.contacts:
                 return redirect(url_for("visits.tell", id=fresh.id, news="booked"))
             return redirect(url_for(_where_from()))
     return render_template("attendance/did_not_happen.html", form=form, event=event), form.status

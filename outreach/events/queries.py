@@ -1,4 +1,4 @@
-"""Which events there are, what is due, and what a school's last visit teaches about the next."""
+"""Which events there are, what comes, what nobody has decided, and which a text names."""
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -163,16 +163,12 @@ def _id_of(*conditions: Any) -> Any:
     return Event.id.in_(select(_OTHER.id).where(*conditions))
 
 
-def with_text(text: str) -> Select[int]:
-    """Ids of the events found by every word of the text."""
-    return select(_OTHER.id).where(*_holds(text))
-
-
 def nearest_with_text(text: str, *, most: int) -> Sequence[Event]:
-    """What comes stands first, the nearest before the others; then what is over, the latest first."""
+    """By every word of the text: what comes, the nearest first; then what is over, the latest first."""
     coming = case((_OTHER.ends_at >= clock.now(), _OTHER.starts_at))
     order = (coming.is_(None), coming, _OTHER.starts_at.desc(), _OTHER.id)
-    ids = db.session.scalars(with_text(text).order_by(*order).limit(most)).all()
+    query = select(_OTHER.id).where(*_holds(text)).order_by(*order).limit(most)
+    ids = db.session.scalars(query).all()
     rows = {event.id: event for event in db.session.scalars(events().where(Event.id.in_(ids)))}
     return [rows[id_] for id_ in ids]
 

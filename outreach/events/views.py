@@ -1,4 +1,4 @@
-"""Booking, planning and keeping events: list, calendar, event page, and the teacher's personal link."""
+"""Planning and keeping events: list, calendar, event page; visits are booked in visits.views."""
 
 from collections.abc import Sequence
 from datetime import date, time
@@ -229,10 +229,10 @@ def status(id: int, to: str) -> Any:
                 if informed:
                     _say_on_their_way(informed)
                 return redirect(url_for("events.event", id=id))
-            count = registration.call_off(
+            informed = registration.call_off(
                 event, to=target, reason=reason, note=note, by=current_user
             )
-            return redirect(_after_call_off(event, count))
+            return redirect(_after_call_off(event, informed))
     asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
     form.demand("reason" if asks_reason else "note")
@@ -293,7 +293,7 @@ def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:
     """Where staff look at what the school would be told, when there is one to tell."""
     if informed:
         _say_on_their_way(informed)
-    if event.contacts:
+    if event.is_visit and event.contacts:
         return url_for("visits.tell", id=event.id, news="called_off")
     return url_for("events.event", id=event.id)
 

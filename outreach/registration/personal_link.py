@@ -13,13 +13,11 @@ PAGE = PersonalLink(
     "registration",
     find=queries.registration_with,
     version=lambda registration: registration.link_version,
-    row_id=lambda registration: registration.id,
 )
 NEW_ADDRESS = PersonalLink(
     "address",
     find=lambda row_id: db.session.get(AddressChange, row_id),
     version=lambda change: int(change.expires_at.timestamp() * 1_000_000),
-    row_id=lambda change: change.id,
 )
 """Its version is the instant of its end, so that no later row is opened by it."""
 

@@ -10,7 +10,6 @@ PAGE = PersonalLink(
     "visit",
     find=events.event_with_all,
     version=lambda event: event.link_version,
-    row_id=lambda event: event.id,
 )
 
 

@@ -73,10 +73,9 @@ def book() -> Any:
 @doors.route("/staff/visits/<int:id>/edit", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def edit(id: int) -> Any:
-    event = _event(id)
+    event = _visit(id)
     school = event.school
-    if school is None or not event.is_visit:
-        abort(404)
+    assert school
     before = forms.visit_values(event)
     form = forms.EditVisitForm(formdata=request.form or None, data=before)
     _prepare(form, school, rows=len(event.live_sessions) + 1)
@@ -102,7 +101,7 @@ def edit(id: int) -> Any:
 )
 @access.may(roles.WORK)
 def tell(id: int, news: str) -> Any:
-    event, what = _event(id), News(news)
+    event, what = _visit(id), News(news)
     form = forms.TellForm()
     if "nobody" in request.form:
         flash(_("Nobody was told."), "info")
@@ -130,7 +129,7 @@ def tell(id: int, news: str) -> Any:
 @doors.post("/staff/events/<int:id>/renew-link")
 @access.may(roles.WORK)
 def renew_link(id: int) -> Any:
-    actions.renew_link(_event(id), by=current_user)
+    actions.renew_link(_visit(id), by=current_user)
     flash(_("The old link no longer opens the visit. Send the new one."), "success")
     return redirect(url_for("events.event", id=id))
 
@@ -244,8 +243,9 @@ def give_headcount(token: str) -> Any:
     ), form.status
 
 
-def _event(event_id: int) -> Event:
-    return events_queries.event_with_all(event_id) or abort(404)
+def _visit(event_id: int) -> Event:
+    event = events_queries.event_with_all(event_id)
+    return event if event and event.is_visit else abort(404)
 
 
 def _visit_of(token: str) -> Event:

@@ -47,10 +47,8 @@ def ask(
         _check_takes_place(event)
     _check_time(event, is_count=kind is WishKind.HEADCOUNT)
     _check_facts(event, kind, facts or {})
-    if kind is WishKind.HEADCOUNT and not (facts or {}).get("counts"):
-        raise Refused(_("Enter how many pupils came."))
-    if kind is WishKind.HEADCOUNT and not sure:
-        _check_counts(event, facts or {})
+    if kind is WishKind.HEADCOUNT:
+        _check_counts(event, facts or {}, sure=sure)
     if kind is WishKind.CORRECT and not (note or _differs(event, facts or {})):
         raise Refused(_("Nothing is different from what we have: correct it, or write a remark."))
     for older in db.session.query(Wish).filter_by(event_id=event.id, kind=kind, decided_at=None):
@@ -124,9 +122,13 @@ def _check_facts(event: Event, kind: WishKind, facts: dict[str, Any]) -> None:
         _check_date(event, date.fromisoformat(facts["on"]), facts.get("starts", ""))
 
 
-def _check_counts(event: Event, facts: dict[str, Any]) -> None:
+def _check_counts(event: Event, facts: dict[str, Any], *, sure: bool) -> None:
+    if not facts.get("counts"):
+        raise Refused(_("Enter how many pupils came."))
+    if sure:
+        return
     for block in event.live_sessions:
-        count = facts.get("counts", {}).get(str(block.id))
+        count = facts["counts"].get(str(block.id))
         if count is not None and is_doubtful(count, block.planned_count):
             raise Doubtful(
                 _(

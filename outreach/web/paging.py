@@ -136,5 +136,6 @@ def _may_hold(column: Any, value: Any) -> bool:
     if isinstance(value, datetime):
         return value.tzinfo is not None
     if isinstance(value, str):
-        return value.isprintable()
+        value.encode()  # half a character is a ValueError
+        return "\x00" not in value
     return not isinstance(value, int) or abs(value) <= HIGHEST_ID

@@ -1,12 +1,18 @@
 """Links that open one row without a sign-in: signed for a purpose, for one version of the row."""
 
 from collections.abc import Callable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from outreach.core import signed
 from outreach.core.errors import Refused
 
-Row = TypeVar("Row")
+
+class HasId(Protocol):
+    @property
+    def id(self) -> int: ...
+
+
+Row = TypeVar("Row", bound=HasId)
 
 
 class LinkEnded(Refused):
@@ -14,21 +20,15 @@ class LinkEnded(Refused):
 
 
 class PersonalLink(Generic[Row]):
-    """`find` gives the row of an id; `version` of a row is what renewing changes, `row_id` what is signed."""
+    """`find` gives the row of an id; `version` of a row is what renewing changes."""
 
     def __init__(
-        self,
-        purpose: str,
-        *,
-        find: Callable[[int], Row | None],
-        version: Callable[[Row], int],
-        row_id: Callable[[Row], int],
+        self, purpose: str, *, find: Callable[[int], Row | None], version: Callable[[Row], int]
     ) -> None:
-        self.purpose = purpose
-        self._find, self._version, self._row_id = find, version, row_id
+        self.purpose, self._find, self._version = purpose, find, version
 
     def token(self, row: Row) -> str:
-        return signed.sign(self.purpose, self._row_id(row), self._version(row))
+        return signed.sign(self.purpose, row.id, self._version(row))
 
     def row_of(self, token: str) -> Row | None:
         """The row while its version is the one signed; None for an older link and for any other text."""

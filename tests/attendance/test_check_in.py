@@ -172,7 +172,9 @@ def test_leaving_is_kept_with_who_noted_it() -> None:
     with transaction() as session:
         leaves_at = event.sessions[0].ends_at
         mine = session.merge(came)
-        leaving = Arrival(mine.registration, mine.session, leaves_at, Method.QR, leaves=True)
+        leaving = Arrival(
+            "door-1", mine.registration, mine.session, leaves_at, Method.QR, leaves=True
+        )
         arrivals.take_in([leaving], by=session.merge(user))
     verbs = db.session.execute(select(Entry.verb, Entry.by_name).where(Entry.noun == "attendance"))
     assert ("check_out", user.name) in [tuple(row) for row in verbs]
@@ -302,11 +304,11 @@ def test_coming_leaving_and_coming_to_another_block_are_written_once_each() -> N
         first, second = mine.event.sessions
         at = clock.now()
         sent = [
-            Arrival(mine, first, at, Method.QR),
-            Arrival(mine, first, at, Method.QR),
-            Arrival(mine, first, at + timedelta(minutes=9), Method.QR, leaves=True),
-            Arrival(mine, second, at, Method.QR, leaves=True),
-            Arrival(mine, second, at + timedelta(minutes=20), Method.QR),
+            Arrival("a", mine, first, at, Method.QR),
+            Arrival("b", mine, first, at, Method.QR),
+            Arrival("c", mine, first, at + timedelta(minutes=9), Method.QR, leaves=True),
+            Arrival("d", mine, second, at, Method.QR, leaves=True),
+            Arrival("e", mine, second, at + timedelta(minutes=20), Method.QR),
         ]
         outcomes = arrivals.take_in(sent, by=None)
     assert isinstance(outcomes[3], Refused)

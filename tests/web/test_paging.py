@@ -107,6 +107,10 @@ def test_a_list_is_sorted_by_what_it_knows(
     ("column", "mark", "fits"),
     [
         (Entry.noun, "b", True),
+        (Entry.noun, "", True),
+        (Entry.noun, "a\u00a0b", True),
+        (Entry.noun, "a\x00", False),
+        (Entry.noun, "a\ud800", False),
         (Entry.noun, 1, False),
         (Entry.row_id, HIGHEST_ID, True),
         (Entry.row_id, HIGHEST_ID + 1, False),
