@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select, true
 from sqlalchemy.orm import joinedload
 
 from outreach.attendance.models import CAME, Attendance, Presence
+from outreach.core import search
 from outreach.core.database import db
 from outreach.core.language import _, fold
 from outreach.events.models import Event, Session
@@ -77,8 +78,7 @@ def on_roll(session: Session, *, text: str = "") -> Select[Registration, Attenda
         Registration.event_id == session.event_id,
         Registration.status.in_((*TAKEN, Seat.WAITLISTED)),
     ).options(joinedload(Registration.school))
-    for word in fold(text).split():
-        query = query.where(Registration.search_text.contains(word, autoescape=True))
+    query = query.where(*search.holding(Registration.search_text, text))
     return query if text.strip() else query.where(_is_expected(session))
 
 

@@ -14,7 +14,7 @@ from outreach.attendance import hours
 from outreach.attendance import queries as attendance
 from outreach.attendance.models import CAME, Attendance
 from outreach.certificates.models import Attestation, AttestationStatus, Hindrance, Why
-from outreach.core import clock
+from outreach.core import clock, search
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events.models import Event, Session
@@ -158,9 +158,7 @@ def _words(name: str) -> list[str]:
 def attestations(text: str = "") -> Select[Attestation]:
     """All attestations, to be paged by id; `text` is part of a name or number, without regard to accents."""
     query = select(Attestation).options(joinedload(Attestation.event))
-    for word in fold(text).split():
-        query = query.where(Attestation.search_text.contains(word, autoescape=True))
-    return query
+    return query.where(*search.holding(Attestation.search_text, text))
 
 
 def free_numbers(school_year: str) -> Iterator[str]:

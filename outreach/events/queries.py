@@ -8,9 +8,8 @@ from sqlalchemy import Select, case, exists, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from outreach.accounts.models import User
-from outreach.core import clock
+from outreach.core import clock, search
 from outreach.core.database import db
-from outreach.core.language import fold
 from outreach.events.models import OVER, Event, Session
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import Building, School
@@ -167,7 +166,12 @@ def nearest_with_text(text: str, *, most: int) -> Sequence[Event]:
     """By every word of the text: what comes, the nearest first; then what is over, the latest first."""
     coming = case((_OTHER.ends_at >= clock.now(), _OTHER.starts_at))
     order = (coming.is_(None), coming, _OTHER.starts_at.desc(), _OTHER.id)
-    query = select(_OTHER.id).where(*_holds(text)).order_by(*order).limit(most)
+    query = (
+        select(_OTHER.id)
+        .where(*search.holding(_OTHER.search_text, text))
+        .order_by(*order)
+        .limit(most)
+    )
     ids = db.session.scalars(query).all()
     rows = {event.id: event for event in db.session.scalars(events().where(Event.id.in_(ids)))}
     return [rows[id_] for id_ in ids]
@@ -179,12 +183,8 @@ def _instants(first: date, last: date) -> tuple[datetime, datetime]:
     return start, datetime.combine(last + timedelta(days=1), time(), zone).astimezone(UTC)
 
 
-def _holds(text: str) -> list[Any]:
-    return [_OTHER.search_text.contains(word, autoescape=True) for word in fold(text).split()]
-
-
 FILTERS: dict[str, Any] = {
-    "text": lambda query, value: query.where(_id_of(*_holds(value))),
+    "text": lambda query, value: query.where(_id_of(*search.holding(_OTHER.search_text, value))),
     "type": lambda query, value: query.where(Event.type == value),
     "status": lambda query, value: query.where(Event.status == value),
     "owner": lambda query, value: query.where(Event.owner_id == value),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import fold
+from outreach.core.search import words_of
 from outreach.people.models import Affiliation, Consent, ConsentKind, Note, Person, name_key
 from outreach.schools.models import School
 
@@ -17,7 +18,7 @@ def search(text: str = "", *, archived: bool = False) -> Select[Person]:
     """People where every word is a part of their name, e-mail, organisation or present school."""
     kept = Person.archived_at.is_not(None) if archived else Person.archived_at.is_(None)
     query = select(Person).where(kept, Person.erased_at.is_(None))
-    for word in fold(text).split():
+    for word in words_of(text):
         at_school = (
             select(Affiliation.person_id)
             .join(School)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, case, func, or_, select
 from sqlalchemy.orm import joinedload, load_only, with_expression
 
-from outreach.core import clock
+from outreach.core import clock, search
 from outreach.core.database import db
 from outreach.core.language import fold
 from outreach.events import queries as events
@@ -61,8 +61,7 @@ def wanted(
 ) -> Select[Registration]:
     """The registrations of an event by any part of name, address, code or school, by seat and by needs."""
     query = select(Registration).where(Registration.event_id == event_id)
-    for word in fold(text).split():
-        query = query.where(Registration.search_text.contains(word, autoescape=True))
+    query = query.where(*search.holding(Registration.search_text, text))
     if seat:
         query = query.where(Registration.status == seat)
     return query.where(Registration.accessibility_needs != "") if needs else query
@@ -71,9 +70,7 @@ def wanted(
 def people_named(text: str) -> Select[int | None]:
     """Ids of the persons who registered under a name, address, code or school with these words."""
     query = select(Registration.person_id).where(Registration.person_id.is_not(None))
-    for word in fold(text).split():
-        query = query.where(Registration.search_text.contains(word, autoescape=True))
-    return query
+    return query.where(*search.holding(Registration.search_text, text))
 
 
 def by_seat_and_name() -> list[Any]:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
 from outreach.core.language import fold
+from outreach.core.search import words_of
 from outreach.schools.models import (
     Board,
     Building,
@@ -33,7 +34,7 @@ FEWEST_INITIALS, MOST_INITIALS = 3, 8
 
 def search(text: str = "") -> Select[School]:
     """Schools where every word, or what it is short for, is a part of their names, board, town or code."""
-    return select(School).where(*(_holds(word) for word in fold(text).split()))
+    return select(School).where(*(_holds(word) for word in words_of(text)))
 
 
 def _holds(word: str) -> ColumnElement[bool]:
@@ -95,7 +96,7 @@ def are_any() -> bool:
 
 def suggest(text: str, limit: int = 10) -> Sequence[School]:
     """Active schools for a picker: those whose name has most of the words, begun as they are, stand first."""
-    words = fold(text).split()
+    words = words_of(text)
     if not words:
         return []
     whole = " ".join(SHORT_FORMS.get(word.rstrip("."), word) for word in words)
@@ -134,7 +135,7 @@ def names(ids: Iterable[int]) -> dict[int, str]:
 def find_school(text: str) -> School | None:
     """By code, else by official name when only one active school has it; homonyms are never guessed."""
     code = text.strip()
-    named = and_(School.is_active, *(_holds(word) for word in fold(text).split()))
+    named = and_(School.is_active, *(_holds(word) for word in words_of(text)))
     query = select(School).where(or_(School.code == code, named)).order_by(School.code != code)
     candidates = db.session.scalars(query.limit(50)).all()
     if candidates and candidates[0].code == code:
