@@ -135,7 +135,8 @@ def _check_counts(event: Event, facts: dict[str, Any], *, sure: bool) -> None:
                     "%(count)s pupils for %(planned)s planned: is that right?",
                     count=count,
                     planned=block.planned_count or _("n/a"),
-                )
+                ),
+                about="sure",
             )
 
 

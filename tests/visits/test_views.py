@@ -354,3 +354,16 @@ def test_edit_says_how_many_rows_there_are_when_another_took_one_away(staff: Cli
     refused = staff.fill(older, room="C-1", status=422)
     assert "Groupe : 1" in refused.errors[0].replace("\xa0", " ")
     assert the_event().room == event.room
+
+
+@pytest.mark.parametrize(("typed", "asks"), [("", False), ("0", True), ("57", True), ("56", False)])
+def test_give_headcount_asks_to_be_sure_of_odd_numbers_only(
+    client: Client, typed: str, asks: bool
+) -> None:
+    with NOVEMBER:
+        event = make.visit(make.group(on=date(2026, 11, 2), planned_count=28))
+    with time_machine.travel("2026-11-03T15:00:00Z", tick=False):
+        url = f"/fr/visit/{visit_link.token(event)}/headcount"
+        is_taken = typed == "56"
+        page = client.submit(url, status=200 if is_taken else 422, **{"counts-0": typed})
+        assert (bool(page.all("#sure")), bool(page.errors)) == (asks, not is_taken)
