@@ -3,8 +3,8 @@
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from outreach.core import clock
-from outreach.events import ical, wording
+from outreach.core import clock, ical
+from outreach.events import wording
 from outreach.events.models import Event, Session
 from outreach.organisation import queries as organisation
 

@@ -1,7 +1,7 @@
 """Posting a mail, and sending one again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from email.utils import make_msgid
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -91,7 +91,7 @@ def draft(
         to_email=to.email,
         reply_to=envelope.written(*reply_to)[:300] if reply_to else "",
         subject=" ".join(letter.subject.split())[:300],
-        letter=letter.kept(),
+        letter=asdict(letter),
         calendar=calendar,
         attachment_kind=attachment[0] if attachment else "",
         attachment_id=attachment[1] if attachment else None,

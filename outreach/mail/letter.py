@@ -1,7 +1,7 @@
 """What one mail says, in parts: the one source of its text, its HTML and its page; addresses are the row's."""
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from outreach.core import markdown
@@ -57,10 +57,6 @@ class Letter:
     small_print: tuple[str, ...] = ()
     sender: tuple[str, ...] = ()
 
-    def kept(self) -> dict[str, Any]:
-        """As plain values for a JSON column."""
-        return asdict(self)
-
     @property
     def opening(self) -> list[str]:
         """What stands above the facts, as paragraphs."""
@@ -90,7 +86,7 @@ class Letter:
 
 
 def read(kept: dict[str, Any]) -> Letter:
-    """The letter of such plain values."""
+    """The letter of the plain values that a JSON column keeps (`asdict`)."""
     return Letter(
         **{
             **kept,

@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from outreach.core import language, markdown
-from outreach.events import calendar_files, ical
+from outreach.core import ical, language, markdown
+from outreach.events import calendar_files
 from outreach.events.models import Event, Session
 from outreach.mail import envelope
 from outreach.registration import personal_link

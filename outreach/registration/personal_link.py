@@ -1,5 +1,7 @@
 """What a personal link of a registration opens, and until when."""
 
+from operator import attrgetter
+
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import _
@@ -12,7 +14,7 @@ from outreach.web.personal_links import LinkEnded, PersonalLink
 PAGE = PersonalLink(
     "registration",
     find=queries.registration_with,
-    version=lambda registration: registration.link_version,
+    version=attrgetter("link_version"),
 )
 NEW_ADDRESS = PersonalLink(
     "address",
@@ -20,19 +22,12 @@ NEW_ADDRESS = PersonalLink(
     version=lambda change: int(change.expires_at.timestamp() * 1_000_000),
 )
 """Its version is the instant of its end, so that no later row is opened by it."""
-
-
-def token(registration: Registration) -> str:
-    return PAGE.token(registration)
+token, address_token = PAGE.token, NEW_ADDRESS.token
 
 
 def address(registration: Registration) -> str:
     """The page of the registration, in its language."""
     return links.absolute("registration.my", lang=registration.lang, token=token(registration))
-
-
-def address_token(change: AddressChange) -> str:
-    return NEW_ADDRESS.token(change)
 
 
 def registration_of(token: str) -> Registration | None:

@@ -24,11 +24,10 @@ from outreach.attendance import queries as attendance
 from outreach.certificates import actions as attestations
 from outreach.certificates import queries as certificates
 from outreach.certificates.models import Attestation
-from outreach.core import language
+from outreach.core import ical, language
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.drawing import pictures
-from outreach.events import ical
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.history import actions as history

@@ -23,6 +23,7 @@ from sqlalchemy.orm import selectinload
 from outreach.attendance import hours
 from outreach.attendance.models import CAME, Attendance
 from outreach.core.database import db
+from outreach.core.remembered import remembered
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType
 from outreach.organisation import queries as organisation
@@ -30,7 +31,6 @@ from outreach.people.models import PersonRole
 from outreach.registration.models import Registration
 from outreach.reports import minutes, undecided
 from outreach.reports.periods import Period
-from outreach.reports.remembered import remembered
 from outreach.schools.models import School
 
 OF_SCHOOLS = ("region", "board")

@@ -7,6 +7,7 @@ from heapq import nsmallest
 
 from outreach.core import rounding
 from outreach.core.language import _
+from outreach.core.remembered import remembered
 from outreach.past.words import Measure
 from outreach.reports import declared, delivered, dimensions, distinct, undecided
 from outreach.reports.declared import Declared
@@ -15,7 +16,6 @@ from outreach.reports.dimensions import GENDERS
 from outreach.reports.distinct import Marks
 from outreach.reports.imse import InForce
 from outreach.reports.periods import Period
-from outreach.reports.remembered import remembered
 from outreach.reports.tally import Sums, Tally
 
 Parts = Callable[[Pupils], Iterable[tuple[str, int]]]

@@ -1,20 +1,15 @@
 """The one link of a visit, for its whole life and a year: the teacher's."""
 
+from operator import attrgetter
+
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.events.personal_link import check_open
 from outreach.web import links
 from outreach.web.personal_links import PersonalLink
 
-PAGE = PersonalLink(
-    "visit",
-    find=events.event_with_all,
-    version=lambda event: event.link_version,
-)
-
-
-def token(event: Event) -> str:
-    return PAGE.token(event)
+PAGE = PersonalLink("visit", find=events.event_with_all, version=attrgetter("link_version"))
+token = PAGE.token
 
 
 def address(event: Event, lang: str) -> str:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from outreach.events import ical
-from tests.events.test_ical import ZONES, blocks
+from outreach.core import ical
+from tests.core.test_ical import ZONES, blocks
 
 ICAL_JS = Path("tests/vendor/ical.js-2.2.1/ical.es5.min.cjs")
 LOAD = """(source) => {

@@ -8,9 +8,10 @@ import time_machine
 from flask import Flask
 from icalendar import Calendar
 
+from outreach.core import ical
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions, ical
+from outreach.events import actions
 from outreach.events.models import Event
 from outreach.events.words import EventStatus
 from outreach.registration import actions as registrations

@@ -6,9 +6,9 @@ from flask import Flask
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.remembered import Filters, remembered
 from outreach.core.transaction import transaction
 from outreach.reports.periods import Period, of_year
-from outreach.reports.remembered import Filters, remembered
 from outreach.reports.youth_reached import youth_reached
 from tests import make
 from tests.browser import Client, counted
