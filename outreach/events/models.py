@@ -44,7 +44,8 @@ class Event(Model):
     __table_args__ = (
         Index("ix_event_status_starts", "status", "starts_at"),
         Index("ix_event_ends_starts", "ends_at", "starts_at"),
-        Index("ix_event_search", "search_text", "starts_at", "ends_at").ddl_if(dialect="sqlite"),
+        Index("ix_event_search", "starts_at", "search_text", "ends_at").ddl_if(dialect="sqlite"),
+        Index("ix_event_starts_at", "starts_at").ddl_if(dialect="postgresql"),
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     type: Mapped[EventType] = mapped_column(Words(EventType))
@@ -65,7 +66,7 @@ class Event(Model):
     room: Mapped[str] = mapped_column(String(120), default="")
     online_url: Mapped[str] = mapped_column(String(500), default="")
     time_zone: Mapped[str] = mapped_column(String(40), default="America/Toronto")
-    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
     capacity: Mapped[int | None]
     waiting_list_capacity: Mapped[int | None]

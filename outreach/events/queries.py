@@ -184,7 +184,7 @@ def _instants(first: date, last: date) -> tuple[datetime, datetime]:
 
 
 FILTERS: dict[str, Any] = {
-    "text": lambda query, value: query.where(_id_of(*search.holding(_OTHER.search_text, value))),
+    "text": lambda query, value: query.where(*search.holding(Event.search_text, value)),
     "type": lambda query, value: query.where(Event.type == value),
     "status": lambda query, value: query.where(Event.status == value),
     "owner": lambda query, value: query.where(Event.owner_id == value),
