@@ -162,21 +162,21 @@ class _Press:
             search_text=fold(f"{registration.name} {number}")[:300],
             lang=registration.lang,
             hours=entry.hours,
-            facts=self._facts(entry, number, token),
+            facts=wording.facts_of(
+                entry, organisation=self.organisation, number=number, token=token
+            ),
             template_version=wording.TEMPLATE_VERSION,
             issued_at=clock.now(),
         )
 
-    def _says_the_same(self, older: Attestation, entry: Entitled) -> bool:
+    @staticmethod
+    def _says_the_same(older: Attestation, entry: Entitled) -> bool:
         """About the person and the activity; how the organisation presents itself may have changed."""
-        now = self._facts(entry, older.number, older.token)
+        now = wording.said_of(entry)
         same = all(older.facts[name] == now[name] for name in SAID)
         if older.template_version != wording.TEMPLATE_VERSION:
             return same
         return same and _values(older.facts) == _values(now)
-
-    def _facts(self, entry: Entitled, number: str, token: str) -> dict[str, Any]:
-        return wording.facts_of(entry, organisation=self.organisation, number=number, token=token)
 
 
 def _values(facts: dict[str, Any]) -> list[Any]:

@@ -96,10 +96,11 @@ def _hindrances_of(event_id: int) -> Sequence[Hindrance]:
 
 
 def attestations_of(event_id: int) -> Sequence[Attestation]:
-    """The valid attestations of an event."""
+    """The valid attestations of an event, with who they are for and from which school."""
     query = select(Attestation).where(
         Attestation.event_id == event_id, Attestation.status == AttestationStatus.VALID
     )
+    query = query.options(joinedload(Attestation.registration).joinedload(Registration.school))
     return db.session.scalars(query).all()
 
 

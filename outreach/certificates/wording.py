@@ -20,28 +20,37 @@ def facts_of(
 ) -> dict[str, Any]:
     """Everything that is printed; nothing of it is looked up again later."""
     with language.speaking(entry.registration.lang):
-        return _facts(entry, organisation, number, token)
+        return said_of(entry) | _presented(entry, organisation, number, token)
 
 
-def _facts(entry: Entitled, organisation: Organisation, number: str, token: str) -> dict[str, Any]:
-    registration, hours = entry.registration, entry.hours
+def said_of(entry: Entitled) -> dict[str, Any]:
+    """What of it is about the person and the activity, whoever issues it."""
+    registration = entry.registration
+    with language.speaking(registration.lang):
+        return {
+            "locale": language.LOCALES[registration.lang].replace("_", "-"),
+            "name": registration.name,
+            "person": _person_lines(registration),
+            "event": registration.event.title,
+            "details": _details(registration.event, entry.blocks),
+            "hours": str(entry.hours),
+        }
+
+
+def _presented(
+    entry: Entitled, organisation: Organisation, number: str, token: str
+) -> dict[str, Any]:
     french = language.current() == "fr"
     return {
-        "locale": language.LOCALES[registration.lang].replace("_", "-"),
         "title": organisation.attestation_title_fr if french else organisation.attestation_title_en,
         "organisation": organisation.name,
         "organisation_lines": _contact_lines(organisation),
         "accent": organisation.accent,
         "top_margin_mm": organisation.letterhead_margin_mm,
         "opening": _("This is to confirm that"),
-        "name": registration.name,
-        "person": _person_lines(registration),
-        "event": registration.event.title,
         "lead": [_("attended")],
-        "activity": registration.event.title,
-        "length": _("for %(hours)s", hours=language.hours_in_words(hours)),
-        "details": _details(registration.event, entry.blocks),
-        "hours": str(hours),
+        "activity": entry.registration.event.title,
+        "length": _("for %(hours)s", hours=language.hours_in_words(entry.hours)),
         "signatory": [
             organisation.signatory_name or organisation.name,
             language.pick(organisation.signatory_title_fr, organisation.signatory_title_en),

@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from outreach.attendance import check_in
-from outreach.certificates import actions, queries, tasks
+from outreach.certificates import actions, papers, queries, tasks
 from outreach.certificates.models import Attestation, Hindrance, Why
 from outreach.core.database import db
 from outreach.core.transaction import transaction
@@ -160,10 +160,25 @@ def test_issuing_and_printing_ask_as_often_for_thirty_as_for_two() -> None:
         for with_mail in (True, False):
             with counted() as statements, transaction() as session:
                 issued = actions.issue_all(session.merge(event), by=None, with_mail=with_mail)
-                actions.mark_printed(issued, by=None)
+                actions.mark_printed(papers.in_order(issued, "school"), by=None)
             counts.append(len(statements))
     assert counts[:2] == counts[2:]
     assert max(counts) <= 22
+
+
+@pytest.mark.parametrize("order", ["name", "school"])
+def test_the_papers_of_an_event_are_put_in_order_by_one_statement(order: str) -> None:
+    event, school_ids = crowded(30), [make.school().id, make.school().id, None]
+    with transaction() as session:
+        issued = actions.issue_all(session.merge(event), by=None, with_mail=False)
+        for n, attestation in enumerate(issued):
+            assert attestation.registration
+            attestation.registration.school_id = school_ids[n % 3]
+        event_id = issued[0].event_id
+    db.session.remove()
+    with counted() as statements:
+        ordered = papers.in_order(queries.attestations_of(event_id), order)
+    assert (len(ordered), len(statements)) == (30, 1)
 
 
 @pytest.mark.parametrize(("days", "is_due"), [(730, True), (731, False)])
