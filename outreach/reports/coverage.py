@@ -137,22 +137,24 @@ def behind(
     chosen = {"teaches": "secondary", "network": "public", **filters}
     schools_by_id = _eligible(chosen)
     narrowing = {name: value for name, value in chosen.items() if name in OF_VISITS}
-    presences = [p for p in delivered.presences(period, narrowing) if p.school_id in schools_by_id]
+    met = [
+        (schools_by_id[p.school_id], p)
+        for p in delivered.presences(period, narrowing)
+        if p.school_id in schools_by_id
+    ]
     eligible = {s.id for s in schools_by_id.values() if chosen.get("region") in (None, s.region)}
     keys = _by_imse(period) if by == "imse_group" else KEYS[by]
     if key is None or keys.of_school:
         anywhere = {name: value for name, value in narrowing.items() if name != "region"}
-        eligible -= {p.school_id or 0 for p in delivered.presences(period, anywhere)}
+        eligible -= {p.school_id for p in delivered.presences(period, anywhere)}
     if key is not None:
-        presences = [
-            p for p in presences if key in keys.of_visit(schools_by_id[p.school_id or 0], p)
-        ]
+        met = [(school, p) for school, p in met if key in keys.of_visit(school, p)]
         eligible = {
             i for i in eligible if not keys.of_school or keys.of_school(schools_by_id[i]) == key
         }
     visited: dict[int, list[YouthPresence]] = defaultdict(list)
-    for p in presences:
-        visited[p.school_id or 0].append(p)
+    for school, p in met:
+        visited[school.id].append(p)
     rows = _schools(visited, eligible)
     return [row for row in rows if row.sessions], [row for row in rows if not row.sessions]
 

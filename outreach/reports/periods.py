@@ -15,12 +15,6 @@ class Period:
     last: date
 
     @property
-    def years(self) -> list[str]:
-        """The school years it touches, earliest first."""
-        start, end = clock.start_year(self.first), clock.start_year(self.last)
-        return [clock.year_label(year) for year in range(start, end + 1)]
-
-    @property
     def name(self) -> str:
         """What people call it: a whole school year, this one up to today, else its two days."""
         days = {"first": long_date(self.first), "last": long_date(self.last)}

@@ -17,7 +17,7 @@ from outreach.reports.coverage import behind, coverage
 from outreach.reports.periods import Period, of_year
 from outreach.reports.youth_reached import youth_reached
 from outreach.schools import imports, queries
-from outreach.schools.models import BoardType, School
+from outreach.schools.models import Board, BoardType, School
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -202,3 +202,27 @@ def test_a_school_visited_in_a_building_of_another_region_waits_nowhere_for_a_vi
         waiting[key] = len(missing)
         assert ([row.id for row in reached] == [school.id]) is (key == "13" or not (key or filters))
     assert waiting["13"] == rows["13"].eligible
+
+
+def test_a_fair_that_belongs_to_no_school_leaves_every_school_to_be_visited(app: Flask) -> None:
+    waiting, reached = make.school(), make.school()
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=reached), 20)
+    block = make.group(on=date(2025, 10, 1), grades=())
+    make.counted(make.public_event(block, type="career_fair"), 30)
+    for key in (None, "06"):
+        told = [[row.id for row in rows] for rows in behind(YEAR, by="region", key=key)]
+        assert told == [[reached.id], [waiting.id]]
+
+
+def test_a_board_has_its_own_schools_only(app: Flask) -> None:
+    boards = [Board(code=str(n), name=f"Centre {n}") for n in range(2)]
+    schools = [make.school() for _n in range(4)]
+    with transaction() as session:
+        session.add_all(boards)
+        session.flush()
+        for school, board in zip(schools, (0, 0, 1), strict=False):
+            session.merge(school).board_id = boards[board].id
+    eligible = [coverage(YEAR, board=str(board.id)).totals.eligible for board in boards]
+    assert eligible == [2, 1]
+    rows = coverage(YEAR, by="board").rows
+    assert [(row.key, row.eligible) for row in rows][-1] == ("", 1)

@@ -17,7 +17,7 @@ from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.enrolment.queries import Origin
 from outreach.reports import outreach_and_trend, trend_shapes
-from outreach.reports.enrolment_trend import Trend, enrolment_trend, trend_of
+from outreach.reports.enrolment_trend import Trend, enrolment_trend, trend_of, usual, usual_years
 from tests import make
 from tests.api import Caller
 from tests.browser import Client
@@ -357,3 +357,143 @@ def test_the_api_refuses_levels_that_are_not_there_and_takes_one_above_its_types
     assert alone["included_levels"] == ["Doctoral"]
     whole = caller.get(f"{query}&levels=university")
     assert whole["totals"] == caller.get(query)["totals"]
+
+
+def test_a_contribution_is_not_told_where_a_figure_is_missing_and_absent_counts_as_none(
+    app: Flask,
+) -> None:
+    taken(
+        "year,level,value\n2009,college,100\n2010,college,110\n2009,university,..\n2010,university,40\n"
+        "2010,vocational,30\n"
+    )
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2010, comparable=False)
+    told = {level.key: level.contribution for level in trend.included}
+    assert told == dict.fromkeys(("college", "university", "vocational"), None)
+    assert trend.base_value is None
+    taken("year,level,value\n2009,university,20\n")
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2010, comparable=False)
+    told = {level.key: level.contribution for level in trend.included}
+    assert told == {"college": 8.3333, "university": 16.6667, "vocational": 25}
+    taken("year,level,value\n2010,college,110\n2010,university,..\n")
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2010, comparable=False)
+    told = {level.key: level.contribution for level in trend.included}
+    assert told == {"college": 8.3333, "university": None, "vocational": 25}
+
+
+def test_a_level_known_only_after_the_last_year_is_not_part_of_the_total(app: Flask) -> None:
+    taken("year,level,value\n2009,college,10\n2010,college,11\n2011,university,5\n")
+    keys = {}
+    for last, base in ((2010, 2009), (2011, 2009), (2010, 2011)):
+        trend = enrolment_trend("ict", "quebec", first=2009, last=last, base=base, comparable=False)
+        keys[last, base] = [level.key for level in trend.included]
+    both = ["college", "university"]
+    assert keys == {(2010, 2009): ["college", "university"], (2011, 2009): both, (2010, 2011): both}
+
+
+@pytest.mark.parametrize(
+    ("years", "span"),
+    [
+        ((2005, 2008), (2005, 2008)),
+        ((2005, 2009), (2005, 2009)),
+        ((2005, 2010), (2009, 2010)),
+        ((2009, 2012), (2009, 2012)),
+        ((2010, 2012), (2010, 2012)),
+    ],
+)
+def test_usual_years_begin_with_the_outreach_where_that_is_told(
+    app: Flask, years: tuple[int, int], span: tuple[int, int]
+) -> None:
+    lines = "".join(f"{year},college,10\n" for year in years)
+    taken(f"year,level,value\n1990,college,..\n{lines}2020,college,..\n")
+    assert usual_years(queries.series_of("ict", "quebec")) == span
+    (trend,) = usual()
+    assert (trend.first, trend.last) == span
+
+
+def test_usual_tells_every_group_and_place_by_name_and_no_draft(app: Flask) -> None:
+    rows = (
+        "2009,college,100,math,canada", "2010,college,110,math,canada",
+        "2009,college,10,ict,quebec", "2010,college,12,ict,quebec",
+        "2010,college,..,void,quebec",
+    )  # fmt: skip
+    taken("\n".join(("year,level,value,group,geography", *rows, "")))
+    with transaction():
+        figures = "level,2009,2010\nuniversity,500,600\n"
+        asked = {"group": "ict", "geography": "quebec", "origin": Origin("Essai", "Essai")}
+        imports.type_in(figures, by=None, **asked)
+    told = [(t.group, t.geography, t.growth, t.last_value) for t in usual()]
+    assert told == [("ict", "quebec", 0.2, 12), ("math", "canada", 0.1, 110)]
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({}, ("ict", "quebec", 2009, 2012)),
+        ({"group": "math"}, ("math", "canada", 2009, 2012)),
+        ({"geography": "canada"}, ("math", "canada", 2009, 2012)),
+        ({"group": "math", "geography": "canada"}, ("math", "canada", 2009, 2012)),
+        ({"group": "math", "geography": "quebec"}, None),
+        ({"group": "none"}, None),
+        ({"geography": "none"}, None),
+        ({"first": 2010}, ("ict", "quebec", 2010, 2012)),
+        ({"first": 2014}, ("ict", "quebec", 2014, 2014)),
+        ({"last": 2011}, ("ict", "quebec", 2009, 2011)),
+        ({"last": 2008}, ("ict", "quebec", 2008, 2008)),
+        ({"first": 2005, "last": 2006}, ("ict", "quebec", 2005, 2006)),
+    ],
+)
+def test_what_is_not_asked_is_filled_in(
+    app: Flask, asked: dict[str, Any], told: tuple[str, str, int, int] | None
+) -> None:
+    rows = [f"{year},college,10,{group}" for group in ("ict,quebec", "math,canada")
+            for year in (2009, 2012)]  # fmt: skip
+    taken("\n".join(("year,level,value,group,geography", *rows, "")))
+    trend = trend_of(**asked)
+    assert (trend and (trend.group, trend.geography, trend.first, trend.last)) == told
+
+
+@pytest.mark.usefixtures("statcan")
+def test_levels_that_are_left_out_say_so() -> None:
+    with language.speaking("en"):
+        assert trend_shapes.levels(asked_for()) == {
+            "Doctoral": "Doctoral degree",
+            "Master's": "Master’s degree",
+            "Undergraduate": "Undergraduate degree",
+            "Associate": "Associate degree (left out)",
+            "Professional": "Professional degree (left out)",
+        }
+
+
+def test_what_the_source_leaves_out_is_said(app: Flask) -> None:
+    text = "year,level,value\n2009,college,10\n2010,college,12\n2010,university,5\n"
+    with transaction():
+        origin = Origin("Essai", "Essai", coverage="private colleges")
+        imports.take_in(text.encode(), name="x", by=None, origin=origin)
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2010)
+    with language.speaking("en"):
+        without = "Left out: University (no figure in 2009)."
+        assert trend_shapes.left_out(trend_shapes.again(trend)) == (
+            f"{without} The source leaves out: private colleges."
+        )
+        assert without in trend_shapes.sentence(trend_shapes.again(trend))
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_words_beside_each_other(app: Flask) -> None:
+    make.counted(make.visit(make.group(on=date(2009, 10, 1))), 28)
+    with language.speaking("en"):
+        pairing = outreach_and_trend.beside(asked_for(), lag=1)
+        chart = outreach_and_trend.combined_chart(pairing, breaks=[], urls=list("abcd"))
+        label = "Youth participations 1 year earlier"
+        assert [(bar.words, bar.url) for bar in chart.bars] == [(f"2010, {label}: 28", "b")]
+        words = [dot.words for run in chart.line.runs for dot in run]
+        assert words[:2] == ["2009, Index (2009 = 100): 100.0", "2010, Index (2009 = 100): 103.8"]
+        assert [outreach_and_trend.participations_label(lag) for lag in (0, 2)] == [
+            "Youth participations of that school year", "Youth participations 2 years earlier",
+        ]  # fmt: skip
+        assert outreach_and_trend.notes(pairing)[2:] == [
+            "1 year has both.", "No other group of that place is known to compare with.",
+        ]  # fmt: skip
+        assert "No year has both." in outreach_and_trend.notes(
+            outreach_and_trend.beside(asked_for(), lag=4)
+        )

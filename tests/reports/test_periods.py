@@ -50,3 +50,20 @@ def test_a_year_before_compares_equal_spans_or_nothing(
     app: Flask, first: date, last: date, before: tuple[date, date] | None
 ) -> None:
     assert periods.year_before(Period(first, last)) == (Period(*before) if before else None)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "english"),
+    [
+        (date(2026, 11, 22), date(2026, 11, 30), "From November 22, 2026 until today, November 22, 2026"),
+        (date(2026, 11, 1), date(2026, 11, 22), "From November 1, 2026 until today, November 22, 2026"),
+        (date(2026, 11, 1), date(2026, 11, 21), "From November 1, 2026 to November 21, 2026"),
+        (date(2026, 11, 23), date(2026, 11, 30), "From November 23, 2026 to November 30, 2026"),
+    ],
+)  # fmt: skip
+@time_machine.travel("2026-11-22T17:00:00Z", tick=False)
+def test_span_runs_until_today_while_today_is_in_it(
+    app: Flask, first: date, last: date, english: str
+) -> None:
+    with language.speaking("en"):
+        assert Period(first, last).span == english
