@@ -146,7 +146,7 @@ def minutes(text: str) -> int:
         return both[1]
     plain = fold(text)
     decimal = plain_number(plain.rstrip("eurhos ")) if plain.endswith(("h", "s", "e")) else None
-    if decimal is not None and decimal != int(decimal):
+    if decimal is not None and re.search(r"\d[.,]\d", plain):
         return _length(round(decimal * 60))
     parts = LENGTH.fullmatch(plain)
     if parts is None:

@@ -80,9 +80,6 @@ def _remove(noun: str, ids: list[int], run: PastRun) -> None:
     if noun == "person":
         used = _references(noun, ids, apart={}) | _worked_on(noun, ids, run)
         ids = [row_id for row_id in ids if row_id not in used]
-    if noun == "event":
-        contacts_of = Model.metadata.tables["event_contact"]
-        db.session.execute(contacts_of.delete().where(contacts_of.c.event_id.in_(ids)))
     db.session.execute(table.delete().where(table.c.id.in_(ids)))
     db.session.expire_all()
 

@@ -7,24 +7,27 @@ from flask import Flask
 
 from outreach.core.language import speaking
 from outreach.core.spreadsheet import WrongCell
+from outreach.events.words import EventType, Grade
 from outreach.past import cells
 
 
 @pytest.mark.parametrize(
     ("text", "day"),
     [
+        ("14 mars 2023", "2023-03-14"),
         ("2023-03-14", "2023-03-14"),
         ("2023-03-14 09:30", "2023-03-14"),
         ("14/03/2023", "2023-03-14"),
         ("03/04/2023", "2023-04-03"),
         ("14.03.2023", "2023-03-14"),
-        ("14 mars 2023", "2023-03-14"),
         ("mardi 14 mars 2023", "2023-03-14"),
         ("14-mars-23", "2023-03-14"),
         ("1er février 2022", "2022-02-01"),
         ("14 févr. 2023", "2023-02-14"),
         ("March 14, 2023", "2023-03-14"),
         ("45000", "2023-03-15"),
+        ("32874", "1990-01-01"),
+        ("1990-01-01", "1990-01-01"),
     ],
 )
 def test_day_reads_what_people_write(app: Flask, text: str, day: str) -> None:
@@ -32,6 +35,7 @@ def test_day_reads_what_people_write(app: Flask, text: str, day: str) -> None:
 
 
 def test_day_with_the_month_first(app: Flask) -> None:
+    assert cells.day("Tuesday, March 14, 2023", month_first=True) == "2023-03-14"
     assert cells.day("03/04/2023", month_first=True) == "2023-03-04"
 
 
@@ -47,6 +51,8 @@ def test_day_with_the_month_first(app: Flask) -> None:
         "mars 2023",
         "n.d.",
         "P3",
+        "32873",
+        "73051",
     ],
 )
 def test_day_makes_no_missing_part_up(app: Flask, text: str) -> None:
@@ -68,6 +74,34 @@ def test_day_is_one_that_has_been(app: Flask) -> None:
         (cells.at, "13 h 30", "13:30"),
         (cells.at, "1:30 PM", "13:30"),
         (cells.at, "9h", "09:00"),
+        (cells.at, "9:05 am", "09:05"),
+        (cells.at, "12:30 am", "00:30"),
+        (cells.at, "12 pm", "12:00"),
+        (cells.at, "23:59", "23:59"),
+        (cells.minutes, "2 h", 120),
+        (cells.minutes, "2,0 h", 120),
+        (cells.minutes, "15", 15),
+        (cells.minutes, "720", 720),
+        (cells.hours, "0,25", 15),
+        (cells.hours, "12 h", 720),
+        (cells.span, "9h-9h15", ("09:00", 15)),
+        (cells.span, "9h", None),
+        (cells.span, "9h-P2", None),
+        (cells.count, "0", 0),
+        (cells.count, "1000", 1000),
+        (cells.count, "1 000", 1000),
+        (cells.count, "600 + 400", 1000),
+        (cells.grades, "1er, 2e cycle", [f"secondary_{n}" for n in range(1, 6)]),
+        (cells.grades, "premier cycle", ["secondary_1", "secondary_2"]),
+        (cells.grades, "second cycle", ["secondary_3", "secondary_4", "secondary_5"]),
+        (cells.grades, "I à III", ["secondary_1", "secondary_2", "secondary_3"]),
+        (cells.full_name, f"{'A' * 101} {'B' * 101}", ["A" * 100, "B" * 100]),
+        (cells.full_name, f"{'B' * 101}, {'A' * 101}", ["A" * 100, "B" * 100]),
+        (cells.full_name, "B" * 101, ["", "B" * 100]),
+        (cells.full_name, "Élodie Côté Roy", ["Élodie", "Côté Roy"]),
+        (cells.line, f" a  b {'c' * 200}", f"a b {'c' * 196}"),
+        (cells.passage, f" a  b{'c' * 2000}", f"a  b{'c' * 1996}"),
+        (cells.phone, "514 555-0134", "+15145550134"),
         (cells.at, "13:30:00", "13:30"),
         (cells.minutes, "75", 75),
         (cells.minutes, "75 min", 75),
@@ -122,6 +156,15 @@ def test_a_cell_reads_as(app: Flask, read: Callable[[str], Any], text: str, valu
     [
         (cells.at, "P2", "hour like"),
         (cells.at, "25h", "hour like"),
+        (cells.minutes, "14", "15 minutes to 12 hours"),
+        (cells.minutes, "721", "15 minutes to 12 hours"),
+        (cells.hours, "12,5", "15 minutes to 12 hours"),
+        (cells.at, "9:60", "hour like"),
+        (cells.count, "vingt-huit", "one number"),
+        (cells.count, "28 filles, 30 garçons", "one number"),
+        (cells.count, "1001", "0 to 1,000"),
+        (cells.grades, "6", "grade like"),
+        (cells.day, "1989-12-31", "year 1989 is too far back"),
         (cells.minutes, "900", "15 minutes to 12 hours"),
         (cells.minutes, "une période", "length in minutes"),
         (cells.count, "28 et 30", "one number"),
@@ -145,6 +188,27 @@ def test_a_cell_that_cannot_be_read_says_what_to_write(
 ) -> None:
     with speaking("en"), pytest.raises(WrongCell, match=sentence):
         read(text)
+
+
+@pytest.mark.parametrize("grade", list(Grade))
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_every_grade_reads_by_its_value_and_its_name(app: Flask, grade: Grade, lang: str) -> None:
+    with speaking(lang):
+        assert cells.grades(grade.value) == cells.grades(str(grade.label)) == [grade.value]
+
+
+def test_a_long_cell_is_quoted_by_its_beginning(app: Flask) -> None:
+    said = {"hack": EventType.HACKATHON, "x": EventType.TALK, "X": EventType.WORKSHOP}
+    with speaking("en"):
+        with pytest.raises(WrongCell, match=f"“2 groupes {'x' * 50}” tells"):
+            cells.count("2 groupes " + "x" * 51)
+        for text in ("y" * 61, "X"):
+            with pytest.raises(WrongCell, match=f"Choose what “{text[:60]}” means"):
+                cells.word(text, EventType, said)
+    asked = ("HACK", "career fair", "career_fair")
+    assert [cells.word(text, EventType, said) for text in asked] == [
+        "hackathon", "career_fair", "career_fair",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

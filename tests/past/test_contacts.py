@@ -4,7 +4,7 @@ from flask import Flask
 from outreach.accounts.models import User
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.past import actions, imports
+from outreach.past import actions, imports, plans
 from outreach.people import actions as people
 from outreach.people import queries
 from outreach.people.models import Consent, Person
@@ -108,3 +108,12 @@ def test_undo_blanks_again_what_was_filled_whatever_the_numbers_of_lines(
         imports.undo(run, by=by)
     person = db.session.get_one(Person, added)
     assert (person.phone, person.roles) == ("", [])
+
+
+def test_a_person_told_twice_counts_once_or_must_be_settled(by: User, school: School) -> None:
+    run = bring(files.contacts({}, {}), by=by)
+    assert (run.counts["new"], run.counts["left_out"]) == (1, 1)
+    with transaction():
+        upload = actions.send(files.contacts({}, {"Téléphone": ""}), name="x.csv", by=by)
+        (problem,) = plans.make(upload).reading.problems
+    assert (problem.field.name, problem.text, problem.key) == ("last_name", "Roy", "#3")

@@ -1,3 +1,4 @@
+import contextlib
 import random
 from datetime import date, timedelta
 
@@ -5,14 +6,16 @@ import pytest
 from flask import Flask
 
 from outreach.accounts.models import User
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.past import actions, imports, lines, matching
-from outreach.past.models import PastLine, PastRun
+from outreach.past import actions, imports, lines, matching, queries
+from outreach.past.models import DeclaredTotal, PastLine, PastRun
+from outreach.past.words import ListKind, Measure
 from outreach.people import actions as people
 from outreach.people.models import NoteKind, Person
 from outreach.schools import imports as ministry
@@ -138,6 +141,81 @@ def messy(count: int) -> bytes:
     }
     table = [("Visites 2023-2024",), (), files.VISITS, *([*r.values()] for r in (*rows, total))]
     return files.as_xlsx(("2023-2024", table))
+
+
+@pytest.mark.parametrize(
+    ("count", "is_taken"), [(0, False), (1, True), (10_000_000, True), (10_000_001, False)]
+)
+def test_a_total_is_one_or_more_and_not_beyond_reason(
+    app: Flask, count: int, is_taken: bool
+) -> None:
+    days = {"first_on": date(2009, 7, 1), "last_on": date(2012, 6, 30)}
+    refused = pytest.raises(Refused, match="nombre entier")
+    with contextlib.nullcontext() if is_taken else refused, transaction():
+        actions.declare(Measure.YOUTH, count, source="Rapport", by=None, **days)
+    assert db.session.query(DeclaredTotal).count() == int(is_taken)
+
+
+def test_a_total_is_of_days_that_are_over(app: Flask) -> None:
+    today = clock.today()
+    with transaction():
+        actions.declare(Measure.YOUTH, 1, first_on=today, last_on=today, source="x", by=None)
+    late = today + timedelta(days=1)
+    for first, last, sentence in ((today, late, "passé"), (late, today, "précède")):
+        with pytest.raises(Refused, match=sentence), transaction():
+            actions.declare(Measure.YOUTH, 1, first_on=first, last_on=last, source="y", by=None)
+
+
+def test_every_step_with_a_list_leaves_a_trace(by: User) -> None:
+    book = files.as_xlsx(
+        ("Un", [files.VISITS, list(files.VISIT.values())]),
+        ("Deux", [files.VISITS, list((files.VISIT | {"Groupe": "32"}).values())]),
+    )
+    days = {"first_on": date(2009, 7, 1), "last_on": date(2012, 6, 30)}
+    with transaction():
+        upload = actions.send(book, name="x.xlsx", by=by)
+        actions.mend(upload, {"label": {"31": "32"}}, left_out=[2], by=by)
+        actions.choose_sheet(upload, "Deux", kind=ListKind.VISITS, by=by)
+        assert (upload.mended, upload.left_out) == ({}, [])
+        actions.match_columns(upload, upload.columns, defaults={}, by=by)
+        actions.choose_schools({"|x|": None}, by=by)
+        actions.forget_schools(["|x|"], by=by)
+        total = actions.declare(Measure.YOUTH, 1, source="Rapport", by=by, **days)
+        others = {"source": "rapport", "by": by, "are_others": True}
+        other = actions.declare(Measure.YOUTH, 1, **days, **others)
+        actions.withdraw(total, by=by)
+    told = {(e.noun, e.verb, e.note) for e in db.session.query(Entry)}
+    assert told >= {
+        ("past_upload", "mend", ""), ("past_upload", "choose_sheet", ""),
+        ("past_upload", "match_columns", ""), ("past_school_name", "choose", ""),
+        ("past_school_name", "forget", ""), ("declared_total", "declare", ""),
+        ("declared_total", "declare", actions.OTHERS), ("declared_total", "withdraw", ""),
+    }  # fmt: skip
+    assert [row.id for row in queries.totals()] == [other.id]
+    assert queries.decided_names(["|x|"]) == {}
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "touches", "within"),
+    [
+        (date(2009, 7, 1), date(2012, 6, 30), True, True),
+        (date(2009, 7, 2), date(2012, 6, 30), True, False),
+        (date(2009, 7, 1), date(2012, 6, 29), True, False),
+        (date(2012, 6, 30), date(2013, 6, 30), True, False),
+        (date(2012, 7, 1), date(2013, 6, 30), False, False),
+        (date(2008, 7, 1), date(2009, 7, 1), True, False),
+        (date(2008, 7, 1), date(2009, 6, 30), False, False),
+    ],
+)
+def test_a_total_touches_days_and_lies_within_them(
+    app: Flask, first: date, last: date, touches: bool, within: bool
+) -> None:
+    days = {"first_on": date(2009, 7, 1), "last_on": date(2012, 6, 30)}
+    with transaction():
+        actions.declare(Measure.YOUTH, 1, source="Rapport", by=None, **days)
+    assert len(queries.totals_touching(Measure.YOUTH, first, last)) == touches
+    assert len(queries.totals_within(Measure.YOUTH, first, last)) == within
+    assert not queries.totals_touching(Measure.COUNSELLORS, first, last)
 
 
 FRENCH = (

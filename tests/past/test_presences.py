@@ -10,9 +10,10 @@ from outreach.certificates import queries as certificates
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
-from outreach.events.words import EventStatus, EventType, Visibility
+from outreach.events.words import EventStatus, EventType, Reason, Visibility
+from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.past import actions, plans
+from outreach.past import actions, imports, plans
 from outreach.people.models import Person, PersonRole
 from outreach.privacy import actions as privacy
 from outreach.registration.models import Registration, RegistrationSource
@@ -113,3 +114,73 @@ def test_an_erased_person_is_not_brought_back(by: User) -> None:
         plan = plans.make(upload)
         assert (len(plan.new), plan.gone) == (0, [2])
     assert counsellors_reached(YEAR).totals.counsellors == 1
+
+
+@pytest.mark.parametrize(
+    ("facts", "cancelled", "joins"),
+    [
+        ({"title_fr": "JOURNÉE des c.o. 2024"}, False, True),
+        ({"title_en": "Journée des c.o. 2024"}, False, True),
+        ({}, False, False),
+        ({"title_fr": "Journée des c.o. 2024"}, True, False),
+    ],
+)
+def test_only_a_live_event_of_that_title_is_joined(
+    by: User, facts: dict[str, str], cancelled: bool, joins: bool
+) -> None:
+    block = make.group(on=date(2024, 11, 6), minutes=360, grades=(), label="", planned_count=None)
+    event = make.public_event(block, **facts)
+    if cancelled:
+        with transaction() as session:
+            session.merge(event).sessions[0].cancelled_reason = Reason.STRIKE
+    bring(files.presence({}), by=by)
+    assert (db.session.query(Registration).one().event_id == event.id) is joins
+
+
+def test_a_visit_of_that_title_is_no_event_to_join(by: User) -> None:
+    visit = make.visit(make.group(on=date(2024, 11, 6)))
+    with transaction() as session:
+        session.merge(visit).title_fr = "Journée des c.o. 2024"
+    bring(files.presence({}), by=by)
+    assert db.session.query(Registration).one().event_id != visit.id
+
+
+def test_an_event_lasts_as_who_stayed_longest_and_these_leave_no_hour(by: User) -> None:
+    others = [{"Nom complet": f"Li {n}", "Courriel": f"l{n}@x.example"} for n in range(3)]
+    hours_of = ("5", "6", "2", "")
+    rows = [{**row, "Heures": text} for row, text in zip(({}, *others), hours_of, strict=True)]
+    bring(files.presence(*rows), by=by)
+    found = db.session.query(Attendance).order_by(Attendance.id).all()
+    assert {row.session.minutes for row in found} == {360}
+    left = [row.checked_out_at and row.checked_out_at - row.session.starts_at for row in found]
+    assert left == [timedelta(hours=5), None, timedelta(hours=2), None]
+    assert [row.checked_in_at is None for row in found] == [False, True, False, True]
+
+
+def test_a_presence_that_the_next_list_changes_is_told_in_the_history(by: User) -> None:
+    bring(files.presence({}), by=by)
+    bring(files.presence({"Heures": "4"}), by=by)
+    row = db.session.query(Attendance).one()
+    assert hours.minutes(row) == 240
+    entries = db.session.query(Entry).filter_by(noun="attendance", verb="import")
+    assert [entry.row_id for entry in entries] == [row.id]
+
+
+def test_a_presence_corrected_by_hand_stays(by: User) -> None:
+    bring(files.presence({}), by=by)
+    with transaction():
+        db.session.query(Attendance).one().presence = Presence.PARTIAL
+    with transaction():
+        upload = actions.send(files.presence({"Présence": "absent"}), name="x.csv", by=by)
+        _run, kept = imports.take_in(upload, by=by)
+    assert db.session.query(Attendance).one().presence is Presence.PARTIAL
+    assert kept == ["Ligne 2\u00a0: Présence – corrigé à la main depuis, donc conservé."]
+
+
+def test_one_person_told_twice_at_an_event_is_there_once(by: User) -> None:
+    run = bring(files.presence({}, {}), by=by)
+    assert (run.counts["new"], run.counts["left_out"]) == (1, 1)
+    with transaction():
+        upload = actions.send(files.presence({}, {"Présence": "non"}), name="x.csv", by=by)
+        (problem,) = plans.make(upload).reading.problems
+    assert problem.field.name == "title"

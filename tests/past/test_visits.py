@@ -293,3 +293,94 @@ def test_the_next_list_names_another_teacher_for_one_of_two_groups(
         _run, kept = imports.take_in(actions.send(rows, name="x.csv", by=by), by=by)
     assert kept == []
     assert [contact.name for contact in only_event().contacts] == ["Li Wei"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "told", "met"),
+    [("31", "31", True), ("31", "32", False), ("", "31", True), ("31", "", True), ("", "", True),
+     ("a 1", " A  1", True)],
+)  # fmt: skip
+def test_a_group_of_the_calendar_is_met_by_its_label_or_where_one_of_them_has_none(
+    by: User, school: School, mine: str, told: str, met: bool
+) -> None:
+    event = make.visit(make.group(on=date(2024, 3, 14), label=mine), school=school, by=by)
+    with transaction():
+        actions.choose_schools({"|ec. sec. des erables|montreal": school.id}, by=by)
+        upload = actions.send(files.visits({"Groupe": told}), name="x.csv", by=by)
+        plan = plans.make(upload)
+    assert [found.id for found in plan.met.values()] == ([event.id] if met else [])
+    assert len(plan.new) == (0 if met else 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "left"),
+    [({"Filles": "12", "Garçons": "16", "Élèves": "30"}, 0), ({"Activité": "Atelier", "École": "x"}, 0),
+     ({"Activité": "Salon", "École": "x"}, 1), ({"Filles": "12", "Garçons": "16", "Élèves": "28"}, 1)],
+)  # fmt: skip
+def test_a_line_that_fails_is_a_problem_and_counts_no_more(
+    by: User, school: School, row: dict[str, str], left: int
+) -> None:
+    usual = {"Date": "2024-03-14", "École": "Érables", "Activité": "Atelier", "Élèves": "",
+             "Filles": "", "Garçons": ""} | row  # fmt: skip
+    with transaction():
+        actions.choose_schools({"|erables|": school.id, "|x|": None}, by=by)
+        content = files.as_csv(tuple(usual), tuple(usual.values()))
+        plan = plans.make(actions.send(content, name="x.csv", by=by))
+    assert (len(plan.new), len(plan.reading.lines), len(plan.reading.problems)) == (
+        left, left, 1 - left,
+    )  # fmt: skip
+    assert plan.is_ready is bool(left)
+
+
+def test_what_no_cell_says_is_as_said_with_the_columns(by: User, school: School) -> None:
+    headers = ("Date", "École", "Activité", "Langue", "Mode")
+    line = ("2024-03-14", "900100")
+    with transaction():
+        rows = ((*line, "", "", ""), (*line, "Salon", "fr", "en ligne"))
+        upload = actions.send(files.as_csv(headers, *rows), name="x.csv", by=by)
+        defaults = {"type": "talk", "language": "en", "method": ""}
+        actions.match_columns(upload, upload.columns, defaults=defaults, by=by)
+        imports.take_in(upload, by=by)
+    told = {(e.type.value, e.language.value, e.mode.value) for e in db.session.query(Event)}
+    assert told == {("talk", "en", "in_person"), ("career_fair", "fr", "online")}
+    assert {e.school_id for e in db.session.query(Session)} == {school.id}
+
+
+def test_a_code_in_the_column_of_names_is_a_code_beside_another_it_is_a_name(
+    by: User, school: School
+) -> None:
+    make.school(name="École 31", code="900200")
+    headers = ("Date", "École", "Code école")
+    rows = (("2024-03-14", "900100", ""), ("2024-03-14", "31", "900200"))
+    with transaction():
+        upload = actions.send(files.as_csv(headers, *rows), name="x.csv", by=by)
+        found = [line.facts.get("school_id") for line in plans.make(upload).new]
+    assert found == [school.id, db.session.query(School).filter_by(code="900200").one().id]
+
+
+def test_a_list_is_not_ready_while_one_school_is_undecided_or_one_line_wrong(
+    by: User, school: School
+) -> None:
+    with transaction():
+        odd = actions.send(files.visits({"École": "Zut"}), name="x.csv", by=by)
+        assert (len(plans.make(odd).reading.undecided), plans.make(odd).is_ready) == (1, False)
+        actions.choose_schools({"|ec. sec. des erables|montreal": school.id}, by=by)
+        wrong = actions.send(files.visits({"Niveau": "?!"}), name="x.csv", by=by)
+        assert (len(plans.make(wrong).reading.problems), plans.make(wrong).is_ready) == (1, False)
+        assert plans.make(actions.send(files.visits({}), name="x.csv", by=by)).is_ready
+
+
+def test_the_next_list_changes_language_and_mode_and_blanks_presenters(
+    by: User, school: School
+) -> None:
+    headers = (*files.VISITS, "Langue", "Mode", "Conférencier")
+    for more in (("fr", "en ligne", "Li Wei"), ("en", "présentiel", "Guy Roy")):
+        bring(files.as_csv(headers, [*files.VISIT.values(), *more]), by=by)
+    event = only_event()
+    assert (event.language.value, event.mode.value, event.presenters) == (
+        "en",
+        "in_person",
+        "Guy Roy",
+    )
+    bring(files.visits({"Notes": "Salle 3"}), by=by)
+    assert (only_event().presenters, only_event().private_note) == ("Guy Roy", "Salle 3")
