@@ -182,7 +182,6 @@ def _read(
 
 def _bulk_table(stream: BinaryIO, preset: str) -> tuple[BinaryIO, str] | None:
     """The whole table and its file name, also inside the zip it comes in; None for other files."""
-    stream.seek(0)
     if zipfile.is_zipfile(stream):
         return _unpacked(zipfile.ZipFile(stream))
     stream.seek(0)

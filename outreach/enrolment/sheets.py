@@ -75,7 +75,7 @@ def _read_derived(sheet: Sheet, _group: str, _geography: str) -> Any:
     """Rows by gender are added up; one that is not known makes the sum unknown."""
     columns = {spreadsheet.header_key(header): header for header in sheet.headers}
     sums: dict[tuple[str, int], list[tuple[int, int | None, FigureStatus]]] = {}
-    genders: dict[tuple[str, int, str], str] = {}
+    genders: dict[tuple[str, int, str], cells.Value] = {}
     rejected: list[Rejected] = []
     for line, row in sheet.dicts():
         degree, gender = row[columns["degreetype"]], row[columns["gender"]]
@@ -87,11 +87,12 @@ def _read_derived(sheet: Sheet, _group: str, _geography: str) -> Any:
         except cells.Bad as bad:
             rejected.append(bad.rejected)
             continue
-        said = genders.setdefault((degree, year, gender), row[columns["nstudents"]])
-        if said != row[columns["nstudents"]]:
-            rejected.append(Rejected(line, "n_students", cells.twice()))
-        elif not any(part[0] == line for part in sums.get((degree, year), [])):
+        key = (degree, year, gender)
+        if key not in genders:
+            genders[key] = value, status
             sums.setdefault((degree, year), []).append((line, value, status))
+        elif genders[key] != (value, status):
+            rejected.append(Rejected(line, "n_students", cells.twice()))
     figures = []
     for (degree, year), parts in sums.items():
         unknown = next((status for _line, value, status in parts if value is None), None)
@@ -151,7 +152,7 @@ def _wide_line(
     group, geography = where
     try:
         level, part = cells.cell(line, "", cells.level, row[0])
-        if len(row) > len(years) + 1 and any(row[len(years) + 1 :]):
+        if any(row[len(years) + 1 :]):
             raise cells.Bad(line, "", _("The line has more figures than there are years."))
     except cells.Bad as bad:
         yield bad.rejected

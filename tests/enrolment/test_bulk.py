@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from outreach.core.errors import Refused
+from outreach.core.language import speaking
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, bulk, imports, queries
 from outreach.enrolment.models import FiguresRun
@@ -195,6 +196,28 @@ def test_a_zip_bomb_is_refused(app: Flask) -> None:
             out.write(b" " * 1024 * 1024)
     with pytest.raises(Refused, match="statcan-bulk"):
         imports.take_in(packed.getvalue(), name="download.zip", by=None)
+
+
+@pytest.mark.parametrize(("wrong", "told"), [(3, 3), (200, 200), (201, 200)])
+def test_at_most_two_hundred_lines_are_told_to_be_wrong(app: Flask, wrong: int, told: int) -> None:
+    effect = take(line(2008, "3"), *(line(2009, "many") for _n in range(wrong)))
+    assert len(effect.rejected) == told
+
+
+def test_a_column_of_too_many_words_is_no_dimension(app: Flask) -> None:
+    rows = [line(2009, "3", place=f"Place {n}") for n in range(10_001)]
+    assert take(line(2009, "3"), *rows[:10_000]).new == 1
+    with speaking("en"), pytest.raises(Refused, match="“GEO” holds too many words"):
+        take(line(2009, "3"), *rows)
+
+
+@pytest.mark.parametrize(
+    ("header", "column"), [("GEO", "place"), ("REF_DATE", "year"), ("VALUE", "value")]
+)
+def test_a_table_needs_its_columns(app: Flask, header: str, column: str) -> None:
+    stream = io.BytesIO(whole(line(2009, "3"), header=HEADERS["en"].replace(header, "X")))
+    with speaking("en"), pytest.raises(Refused, match=f"lacks the column “{column}”"):
+        bulk.read(stream, rules=bulk.rules())
 
 
 MEASURE = """
