@@ -113,6 +113,7 @@ def _event_of(members: list[Line], tally: ImportTally, *, by: User) -> Event:
         language=Language(facts.get("language", Language.FR)),
     )  # fmt: skip
     tally.created("event", event.id)
+    tally.created("session", event.sessions[0].id)
     return event
 
 

@@ -79,7 +79,7 @@ def listed(
     if region:
         query = query.where(School.region_code == region)
     if board:
-        query = query.where(School.board_id == select(Board.id).where(Board.code == board))
+        query = query.where(School.board.has(Board.code == board))
     if network:
         query = query.where(School.network == network)
     if level:

@@ -85,7 +85,7 @@ def write(
     if shelf.model is SchoolIndex:
         for row in rows:
             del row["locked"]
-    added = insert(shelf.model).returning(shelf.model.id, sort_by_parameter_order=True)
+    added = insert(shelf.model).returning(shelf.model.id)
     return list(db.session.scalars(added, rows))
 
 

@@ -14,6 +14,7 @@ from outreach.events.words import EventStatus, EventType, Reason, Visibility
 from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.past import actions, imports, plans
+from outreach.past.models import PastLine, PastRun
 from outreach.people.models import Person, PersonRole
 from outreach.privacy import actions as privacy
 from outreach.registration.models import Registration, RegistrationSource
@@ -184,3 +185,45 @@ def test_one_person_told_twice_at_an_event_is_there_once(by: User) -> None:
         upload = actions.send(files.presence({}, {"Présence": "non"}), name="x.csv", by=by)
         (problem,) = plans.make(upload).reading.problems
     assert problem.field.name == "title"
+
+
+def test_undo_takes_the_event_its_people_and_their_presence_back(by: User) -> None:
+    run = bring(files.presence({}, {"Nom complet": "Li Wei", "Courriel": "l@x.example"}), by=by)
+    with transaction():
+        imports.undo(run, by=by)
+    assert [db.session.query(m).count() for m in (Event, Registration, Attendance, Person)] == [
+        0
+    ] * 4
+
+
+def test_undo_leaves_an_event_of_ours(by: User) -> None:
+    block = make.group(on=date(2024, 11, 6), minutes=360, grades=(), label="", planned_count=None)
+    event = make.public_event(block, title_fr="Journée des c.o. 2024")
+    run = bring(files.presence({}), by=by)
+    with transaction():
+        imports.undo(run, by=by)
+    assert db.session.query(Event).one().id == event.id
+    assert db.session.query(Registration).count() == db.session.query(Attendance).count() == 0
+
+
+def test_undo_of_a_later_list_takes_what_it_changed_back(by: User) -> None:
+    bring(files.presence({}), by=by)
+    run = bring(files.presence({"Présence": "absent"}), by=by)
+    with transaction():
+        imports.undo(run, by=by)
+    assert db.session.query(Attendance).one().presence is Presence.PRESENT
+
+
+def test_forgetting_a_person_keeps_what_a_list_changed_of_others(by: User) -> None:
+    people = ({}, {"Nom complet": "Li Wei", "Courriel": "l@x.example"})
+    bring(files.presence(*people), by=by)
+    run = bring(files.presence(*({**one, "Heures": "4"} for one in people)), by=by)
+    kept = [f"line {line.id}" for line in db.session.query(PastLine).order_by(PastLine.id)]
+    assert list(run.before) == kept
+    zoe = db.session.query(Person).filter_by(first_name="Zoé").one()
+    with transaction():
+        actions.forget(zoe, event_ids=())
+    told = {line.id: bool(line.facts) for line in db.session.query(PastLine)}
+    assert sorted(told.values()) == [False, True]
+    (left,) = db.session.get_one(PastRun, run.id).before
+    assert told[int(left.split()[1])]

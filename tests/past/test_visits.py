@@ -169,6 +169,7 @@ def test_the_next_list_corrects_grade_kind_and_presenters(by: User, school: Scho
     assert (event.type, event.presenters) == (EventType.CLASSROOM_VISIT, "Li Wei")
     assert event.sessions[0].grades == ["secondary_4"]
     assert clock.local(event.starts_at, event.time_zone).hour == 13
+    assert event.sessions[0].period == ""
     assert event.sessions[0].youth_count == 28
 
 
@@ -384,3 +385,15 @@ def test_the_next_list_changes_language_and_mode_and_blanks_presenters(
     )
     bring(files.visits({"Notes": "Salle 3"}), by=by)
     assert (only_event().presenters, only_event().private_note) == ("Guy Roy", "Salle 3")
+
+
+def test_a_period_that_staff_wrote_stays_while_no_list_tells_the_hour(
+    by: User, school: School
+) -> None:
+    bring(files.visits({}), by=by)
+    with transaction():
+        only_event().sessions[0].period = "P3"
+    bring(files.visits({"Niveau": "Sec 4"}), by=by)
+    assert (only_event().sessions[0].period, only_event().sessions[0].grades) == (
+        "P3", ["secondary_4"],
+    )  # fmt: skip

@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -57,3 +58,47 @@ def test_a_building_edited_by_hand_is_found_by_its_new_name(app: Flask) -> None:
         actions.describe_building(building, name="Pavillon Jolliet", by=None)
     assert building.locked == ["name"]
     assert [found.id for found in queries.suggest("jolliet")] == [school.id]
+
+
+def test_every_change_by_hand_leaves_a_trace_and_its_lock(app: Flask) -> None:
+    school = make.school(name="œ" * 150)
+    assert len(school.name_key) == 200
+    with transaction() as session:
+        found = session.merge(school)
+        building = found.buildings[0]
+        actions.describe(found, name="École A", short_name="A", by=None)
+        actions.describe(found, name="École B", by=None)
+        actions.describe_building(building, name="Pavillon B", municipality="Laval", by=None)
+        actions.close(found, by=None, note="fusion")
+        actions.reopen(found, by=None)
+        actions.unlock(found, "name", by=None)
+        actions.unlock(building, "name", by=None)
+    assert (found.locked, building.locked) == (["short_name", "is_active"], ["municipality"])
+    assert (found.name_key, found.is_active) == ("ecole b", True)
+    assert found.search_text.startswith("ecole b a ")
+    assert found.search_text.endswith("pavillon b laval")
+    told = [(e.verb, e.note) for e in reversed(history.entries_of("school", school.id))]
+    assert told == [
+        ("add", ""), ("describe", ""), ("describe", ""), ("close", "fusion"), ("reopen", ""),
+        ("unlock", "name"),
+    ]  # fmt: skip
+    verbs = [entry.verb for entry in history.entries_of("building", building.id)]
+    assert verbs == ["unlock", "describe"]
+
+
+def test_a_school_added_by_hand_is_ours_and_open(app: Flask) -> None:
+    facts = {"address": "1, rue A", "postal_code": "H2X 1Y4", "municipality": "Listuguj"}
+    school = make.school(**facts, region_code="11", vocational=True)
+    assert (school.is_manual, school.is_active, school.first_seen_on) == (True, True, clock.today())
+    (building,) = school.buildings
+    assert (building.address, building.postal_code, building.municipality, building.vocational) == (
+        "1, rue A", "H2X 1Y4", "Listuguj", True,
+    )  # fmt: skip
+    with transaction():
+        ours = actions.add(name="École", municipality="Listuguj", by=None)
+    assert [building.time_zone for building in ours.buildings] == ["America/Halifax"]
+
+
+def test_our_codes_follow_the_last_of_them(app: Flask) -> None:
+    for code, given in (("", "M0001"), ("M0041", "M0041"), ("M12", "M12"), ("", "M0042")):
+        assert make.school(code=code).code == given

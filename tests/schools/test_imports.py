@@ -1,5 +1,6 @@
 """Taking in files: what is counted, what is written, what is left alone."""
 
+import contextlib
 from collections import Counter
 from typing import Any
 
@@ -16,6 +17,7 @@ from outreach.schools.models import (
     Board,
     Building,
     FileKind,
+    MinistryFile,
     MinistryRun,
     Network,
     School,
@@ -263,3 +265,93 @@ def test_only_the_last_file_of_its_kind_is_undone(app: Flask) -> None:
     first = db.session.scalars(select(MinistryRun).order_by(MinistryRun.id)).first()
     with pytest.raises(Refused), transaction():
         imports.undo(db.session.get_one(MinistryRun, first.id), by=None)  # type: ignore[union-attr]
+
+
+def test_an_index_taken_back_is_gone(app: Flask) -> None:
+    take_in(files.SAMPLE.read_bytes())
+    code = files.rows()[0]["CD_ORGNS"]
+    row = {"Code_Org": code, "IMSE": "5", "Rang_Decile_IMSE": "4"}
+    for rank, year in (("4", "2023-2024"), ("5", "2024-2025"), ("6", "2024-2025")):
+        take_in(files.as_csv([row | {"Rang_Decile_IMSE": rank}]), level="sec", school_year=year)
+    ranks = []
+    for _n in range(3):
+        run = uploads.last_run(MinistryRun, FileKind.DEPRIVATION_INDEX)
+        with transaction() as session:
+            imports.undo(session.merge(run), by=None)
+        ranks.append({index.imse_rank for index in db.session.scalars(select(SchoolIndex))})
+    assert ranks == [{4, 5}, {4}, set()]
+
+
+def test_what_was_corrected_since_the_file_stays_when_it_is_undone(app: Flask) -> None:
+    take_in(files.SAMPLE.read_bytes())
+    take_in(files.changed(NOM_IMM="Pavillon A", ADRS_GEO_L1_GDUNO_IMM="1, rue A"))
+    building = db.session.scalars(select(Building).where(Building.name == "Pavillon A")).one()
+    with transaction():
+        actions.describe_building(building, name="Pavillon à nous", by=None)
+        imports.undo(uploads.last_run(MinistryRun, FileKind.PUBLIC_BUILDINGS), by=None)  # type: ignore[arg-type]
+    told = db.session.get_one(Building, building.id)
+    assert (told.name, "rue A" in told.address) == ("Pavillon à nous", False)
+    assert [e.verb for e in history.entries_of("building", building.id)] == [
+        "undo_import", "describe", "import",
+    ]  # fmt: skip
+
+
+def test_a_file_is_kept_up_to_twenty_megabytes(app: Flask) -> None:
+    by, facts = make.user(), {"name": "x.csv", "level": "sec", "school_year": "2023-2024"}
+    with transaction():
+        kept = imports.keep(bytes(imports.LARGEST), by=by, **facts)
+        assert (kept.level, kept.school_year) == ("sec", "2023-2024")
+    with pytest.raises(Refused):
+        imports.keep(bytes(imports.LARGEST + 1), by=by, **facts)
+
+
+def test_a_kept_file_is_looked_at_then_taken_in_and_gone(app: Flask) -> None:
+    by = make.user()
+    for content, is_taken in (
+        (files.changed(SEC="peut-être"), False),
+        (files.SAMPLE.read_bytes(), True),
+    ):
+        with transaction():
+            kept = imports.keep(content, name="x.csv", level="", school_year="", by=by)
+        seen = imports.effect_of(kept, accept_missing=False)
+        assert (seen.new, count(School), bool(seen.rejected)) == (100 + is_taken, 0, not is_taken)
+        with contextlib.nullcontext() if is_taken else pytest.raises(Refused), transaction():
+            imports.take_in_kept(kept, accept_missing=False, by=by)
+        assert count(MinistryFile, MinistryFile.id == kept.id) == (not is_taken)
+    assert count(School) == 79
+
+
+@pytest.mark.parametrize("verb", ["unlock", "reopen", "close", "other index"])
+def test_the_same_file_again_is_read_where_something_opened_since(app: Flask, verb: str) -> None:
+    take_in(files.SAMPLE.read_bytes())
+    assert take_in(files.SAMPLE.read_bytes()).is_repeat
+    assert not take_in(files.SAMPLE.read_bytes(), accept_missing=True).is_repeat
+    assert not take_in(files.SAMPLE.read_bytes()).is_repeat
+    school = queries.school_with(files.rows()[0]["CD_ORGNS"])
+    assert school
+    with transaction():
+        if verb == "unlock":
+            actions.unlock(school.buildings[0], "name", by=None)
+        elif verb == "reopen":
+            actions.reopen(school, by=None)
+        elif verb == "close":
+            actions.close(school, by=None)
+        else:
+            row = {"Code_Org": school.code, "IMSE": "5", "Rang_Decile_IMSE": "4"}
+            content = files.as_csv([row])
+            imports.take_in(content, name="i", by=None, level="sec", school_year="2023-2024")
+    again = take_in(files.SAMPLE.read_bytes())
+    assert again.is_repeat is (verb in ("close", "other index"))
+    assert again.missing == 0
+
+
+def test_a_repeat_tells_what_is_still_missing(app: Flask) -> None:
+    take_in(files.SAMPLE.read_bytes())
+    rest = files.as_csv(files.rows()[5:])
+    missing = take_in(rest).missing
+    assert missing == 5
+    again = take_in(rest)
+    assert (again.is_repeat, again.missing) == (True, 5)
+    assert take_in(rest, accept_missing=True).missing == 5
+    again = take_in(rest, accept_missing=True)
+    assert (again.is_repeat, again.missing) == (True, 0)

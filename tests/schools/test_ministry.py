@@ -242,3 +242,124 @@ def test_a_bad_cell_of_an_index_is_told(column: str, cell: str, sentence: str) -
     content = files.changed(files.INDEX, **{column: cell})
     told = reasons(ministry.read(content, level="prim", school_year="2023-2024"))
     assert told == [(2, column, sentence)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "kind"),
+    [
+        ("CD_ORGNS CD_IMM", FileKind.PUBLIC_BUILDINGS),
+        ("CD_ORGNS NOM_OFFCL_ORGNS", FileKind.PUBLIC_BUILDINGS),
+        ("CD_ORGNS TYPE_CS", FileKind.BOARDS),
+        ("CD_ORGNS RESEAU", FileKind.PRIVATE),
+        ("Code_Org IMSE", FileKind.DEPRIVATION_INDEX),
+        ("Nom_Org Rang_Decile_IMSE", FileKind.DEPRIVATION_INDEX),
+        ("CD_IMM NOM_OFFCL_ORGNS", None),
+        ("TYPE_CS", None),
+        ("RESEAU", None),
+        ("CD_ORGNS", None),
+        ("Code_Org Nom_Org", None),
+        ("IMSE", None),
+    ],
+)
+def test_a_file_is_known_by_two_of_its_columns(headers: str, kind: FileKind | None) -> None:
+    if kind:
+        assert ministry.recognise(headers.split()) is kind
+        return
+    with pytest.raises(Refused):
+        ministry.recognise(headers.split())
+
+
+@pytest.mark.parametrize(
+    ("column", "inside", "outside"),
+    [
+        ("COORD_Y_LL84_IMM", "44.9", "44.89"),
+        ("COORD_Y_LL84_IMM", "62.7", "62.71"),
+        ("COORD_X_LL84_IMM", "-79.9", "-79.91"),
+        ("COORD_X_LL84_IMM", "-57.0", "-56.9"),
+        ("NOM_OFFCL_ORGNS", "É" * 200, "É" * 201),
+        ("CD_MUNCP_GDUNO_IMM", "07057", "007057"),
+        ("CD_ORGNS", "000001", "0000001"),
+        ("SEC", "0", "00"),
+    ],
+)
+def test_a_cell_is_taken_up_to_its_limit(column: str, inside: str, outside: str) -> None:
+    told = []
+    for cell in (inside, outside):
+        table = files.rows()[:1]
+        table[0][column] = cell
+        told.append([r.column for r in ministry.read(files.as_csv(table)).rejected])
+    assert told == [[], [column]]
+
+
+def test_a_short_text_is_cut_and_a_site_without_scheme_gets_one() -> None:
+    table = files.rows()[:1]
+    table[0] |= {"NOM_MRC": "M" * 121, "SITE_WEB_ORGNS": "www.ecole.example.org"}
+    line = ministry.read(files.as_csv(table)).lines[0]
+    assert line.building["mrc"] == "M" * 120
+    assert line.school["website"] == "https://www.ecole.example.org"
+
+
+def test_a_line_with_fewer_cells_than_columns_says_nothing_of_the_others() -> None:
+    header, line = files.as_csv(files.rows()[:1]).split(b"\r\n")[:2]
+    short = line.rsplit(b",", 1)[0]
+    contents = ministry.read(b"\r\n".join((header, short)))
+    assert contents.rejected == ()
+    assert contents.lines[0].school == ministry.read(b"\r\n".join((header, line))).lines[0].school
+
+
+@pytest.mark.parametrize(
+    ("cells", "published"),
+    [
+        ({"Rang_Decile_IMSE": "4"}, True),
+        ({"Rang_Decile_IMSE": ".."}, False),
+        ({"Rang_Decile_IMSE": "4", "Diffusion": "1"}, True),
+        ({"Rang_Decile_IMSE": "4", "Diffusion": "0"}, False),
+        ({"Rang_Decile_IMSE": "4", "Diffusion": ""}, False),
+        ({"Rang_Decile_IMSE": "", "Diffusion": "1"}, False),
+    ],
+)
+def test_an_index_is_published_where_it_has_a_rank_and_nothing_says_no(
+    cells: dict[str, str], published: bool
+) -> None:
+    row = {"Code_Org": "711002", "IMSE": "5", "Nbre_Eleves": "0", "Niveau": "sec"} | cells
+    contents = ministry.read(files.as_csv([row]), school_year="2023-24")
+    (line,) = contents.lines
+    assert (line.index["is_published"], line.index["pupils"]) == (published, 0)
+    assert line.key == ("711002", "sec", "2023-2024")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "is_taken"),
+    [
+        ("Rang_Decile_IMSE", "1", True), ("Rang_Decile_IMSE", "10", True), ("Rang_Decile_IMSE", "0", False),
+        ("Nbre_Eleves", "12.0", True), ("Nbre_Eleves", "-1", False), ("Nbre_Eleves", "x", True),
+        ("Annee_Scol", "2023-2024", True), ("Annee_Scol", "2023–24", True), ("Annee_Scol", "1999/00", True),
+        ("Annee_Scol", "2023-1924", False), ("Annee_Scol", "2023-25", False), ("Annee_Scol", "2023", False),
+        ("Niveau", "Primaire", True), ("Niveau", "cégep", False),
+    ],
+)  # fmt: skip
+def test_a_cell_of_an_index_is_within_its_bounds(column: str, cell: str, is_taken: bool) -> None:
+    row = {"Nom_Org": "École (711002)", "IMSE": "5", "Rang_Decile_IMSE": "4", "Nbre_Eleves": "9",
+           "Annee_Scol": "2023-2024", "Niveau": "prim"} | {column: cell}  # fmt: skip
+    contents = ministry.read(files.as_csv([row]))
+    assert [r.column for r in contents.rejected] == ([] if is_taken else [column])
+
+
+def test_a_school_of_an_index_has_its_code_in_a_column_or_in_brackets() -> None:
+    rows = [{"Nom_Org": name, "Rang_Decile_IMSE": "4", "IMSE": "1"} for name in ("A (711002)", "B")]
+    contents = ministry.read(files.as_csv(rows), level="prim", school_year="2023-2024")
+    assert [line.key[0] for line in contents.lines] == ["711002"]
+    assert [(r.line, r.column) for r in contents.rejected] == [(3, "Code_Org")]
+    short = b"IMSE,Rang_Decile_IMSE,Code_Org\r\n1,4,711002\r\n1,4\r\n"
+    contents = ministry.read(short, level="prim", school_year="2023-2024")
+    assert [line.key[0] for line in contents.lines] == ["711002"]
+    assert [r.line for r in contents.rejected] == [3]
+
+
+def test_a_contradiction_names_the_first_line_that_says_otherwise() -> None:
+    table = files.rows()[:1]
+    table.append({**table[0], "CD_IMM": "999999", "NOM_CS": "Autre centre"})
+    (told,) = ministry.read(files.as_csv(table)).rejected
+    code = f"{table[0]['CD_ORGNS']} 999999"
+    assert (told.line, told.column) == (3, "NOM_CS")
+    assert told.message == f"Line 2 says “{table[0]['NOM_CS']}” of the same {code}."

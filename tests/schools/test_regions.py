@@ -49,3 +49,25 @@ def test_coordinates_alone_give_the_same_zones() -> None:
             "longitude": float(row["COORD_X_LL84_IMM"]),
         }
         assert regions.time_zone(mrc=row["NOM_MRC"], **place) == regions.time_zone(**place), row
+
+
+@pytest.mark.parametrize(
+    ("latitude", "longitude", "zone"),
+    [
+        (None, -60, regions.EASTERN), (50, None, regions.EASTERN), (47.4, -63, regions.EASTERN),
+        (47.4, -62.9, regions.ATLANTIC), (48.5, -62.9, regions.EASTERN), (48.4, -60, regions.ATLANTIC),
+        (50.2, -61.5, regions.EASTERN), (50.2, -61.4, regions.LOWER_NORTH_SHORE),
+    ],
+)  # fmt: skip
+def test_zone_changes_at_the_meridians_and_the_islands(
+    latitude: float | None, longitude: float | None, zone: str
+) -> None:
+    assert regions.time_zone(latitude=latitude, longitude=longitude) == zone
+    at = {"latitude": latitude, "longitude": longitude}
+    assert regions.time_zone(municipality="Listuguj", **at) == regions.ATLANTIC
+    assert regions.time_zone(mrc="Montréal", **at) == regions.EASTERN
+
+
+def test_an_unknown_region_has_no_name() -> None:
+    assert [regions.region_name(code) for code in ("18", "", None)] == ["", "", ""]
+    assert [code for code, _name in regions.choices()] == [f"{n:02}" for n in range(1, 18)]
