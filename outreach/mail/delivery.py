@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -204,7 +204,7 @@ def _send(mail: EmailMessage, smtp: SMTP) -> None:
             raise CannotBeMade(NEEDS_ACCENTS)
         options, policy = ["SMTPUTF8", "BODY=8BITMIME"], SMTPUTF8
     content = mail.as_bytes(policy=policy)
-    _expect(smtp.mail(sender, options), smtp)
+    _expect(smtp.mail(sender, options))
     for receiver in receivers:
         code, words = smtp.rcpt(receiver)
         if code >= 300:
@@ -216,10 +216,10 @@ def _send(mail: EmailMessage, smtp: SMTP) -> None:
         raise
     except (OSError, SMTPServerDisconnected) as error:
         raise Unsure(error) from error
-    _expect(answer, smtp)
+    _expect(answer)
 
 
-def _expect(answer: tuple[int, bytes], smtp: SMTP) -> None:
+def _expect(answer: tuple[int, bytes]) -> None:
     code, words = answer
     if code >= 300:
         raise SMTPResponseException(code, words)
@@ -228,7 +228,7 @@ def _expect(answer: tuple[int, bytes], smtp: SMTP) -> None:
 def _write(mail: EmailMessage, name: str) -> None:
     """A file that only we read: it holds what opens something for its reader."""
     folder = Path(settings.value("OUTREACH_INSTANCE")) / "mail"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o700)
     path = folder / f"{name}.eml"
     path.unlink(missing_ok=True)
@@ -251,10 +251,8 @@ def _answers(smtp: SMTP) -> bool:
 
 
 def _leave(smtp: SMTP) -> None:
-    try:
+    with suppress(OSError, SMTPException):
         smtp.quit()
-    except (OSError, SMTPException):
-        smtp.close()
 
 
 def try_out(server_url: str, *, to: str, sender: str) -> str | None:
@@ -303,8 +301,6 @@ def why_not(error: Exception) -> str:
 
 def words_of(error: Exception) -> str:
     """The server's own words, or Python's; ours are kept in English and translated when shown."""
-    if isinstance(error, CannotBeMade):
-        return error.sentence
     if isinstance(error, SMTPRecipientsRefused):
         return "; ".join(_answer(*answer) for answer in error.recipients.values())
     if isinstance(error, SMTPResponseException):

@@ -177,8 +177,6 @@ def _invitations(text: str) -> list[tuple[str, str]]:
 
 
 def _with_link(text: str, link: str) -> str:
-    if LINK_LATER not in text:
-        return text
     lines = text.replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")
     return "\r\n".join(_folded(line.replace(LINK_LATER, link)) for line in lines)
 

@@ -1,13 +1,15 @@
 """A real SMTP server that keeps what it is given, and refuses whom it is told to."""
 
 import asyncio
+import ssl
 from contextlib import suppress
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any, cast
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 
 from outreach.mail.delivery import CONNECTIONS
 from tests.ports import free_port
@@ -19,6 +21,9 @@ class _Talk(SMTP):
     sink: "Sink"
 
     def connection_made(self, transport: Any) -> None:
+        if self._original_transport is not None:  # the same connection, encrypted from here on
+            super().connection_made(transport)
+            return
         self.sink.connections += 1
         self.sink.open += 1
         refusal = self.sink.greeting or (
@@ -52,7 +57,9 @@ class Sink:
 
     `seconds` is how long it takes for each text, but no longer once it was given `enough` at a time;
     `most` how many connections it takes at once; `greeting`, where given, is all that it says to whoever
-    connects.
+    connects. `answers` replaces what it says to MAIL, DATA, NOOP or QUIT; `heard` is what it was asked of
+    these. With a `certificate` it speaks TLS as `encryption` says, and `secrets` are the passwords of those
+    who may sign in; `signed` and `encrypted` tell how each mail came.
     """
 
     def __init__(
@@ -65,9 +72,13 @@ class Sink:
         most: int = 1000,
         greeting: str = "",
         accents: bool = False,
+        answers: dict[str, str] | None = None,
+        encryption: str = "none",
+        certificate: Path | None = None,
+        secrets: dict[str, str] | None = None,
     ) -> None:
         self.port = port or free_port()
-        self.refuse = refuse or {}
+        self.refuse, self.answers = refuse or {}, answers or {}
         self.seconds, self.most, self.greeting = seconds, most, greeting
         self.enough, self.at_hand, self.most_at_hand = enough, 0, 0
         self.connections = self.open = self.peak = 0
@@ -75,13 +86,20 @@ class Sink:
         self.talks: list[Any] = []
         self.mails: list[EmailMessage] = []
         self.receivers: list[str] = []
-        self._controller = _Gate(
-            self, hostname="127.0.0.1", port=self.port, enable_SMTPUTF8=accents
-        )
+        self.heard: list[str] = []
+        self.signed: list[str] = []
+        self.encrypted: list[bool] = []
+        self.encryption, self.secrets = encryption, secrets or {}
+        facts: dict[str, Any] = {"enable_SMTPUTF8": accents, "authenticator": self._signs_in}
+        if encryption == "tls":
+            facts |= {"ssl_context": _speaks_as(certificate), "auth_require_tls": False}
+        if encryption == "starttls":
+            facts["tls_context"] = _speaks_as(certificate)
+        self._controller = _Gate(self, hostname="127.0.0.1", port=self.port, **facts)
 
     @property
     def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}?tls=none"
+        return f"smtp://127.0.0.1:{self.port}?tls={self.encryption}"
 
     def drop_all(self) -> None:
         """Break every connection, as a server does that was kept waiting."""
@@ -91,20 +109,45 @@ class Sink:
     async def handle_RCPT(
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        if address in self.refuse:
-            return self.refuse[address]
-        envelope.rcpt_tos.append(address)
-        self.receivers.append(address)
-        return "250 OK"
+        answer = self.refuse.get(address, "250 OK")
+        if answer.startswith("2"):
+            envelope.rcpt_tos.append(address)
+            self.receivers.append(address)
+        return answer
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_MAIL(
+        self, _server: Any, _session: Any, envelope: Any, address: str, options: Any
+    ) -> str:
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return self._answer("MAIL")
+
+    async def handle_NOOP(self, *_asked: Any) -> str:
+        return self._answer("NOOP")
+
+    async def handle_QUIT(self, *_asked: Any) -> str:
+        return self._answer("QUIT", "221 bye")
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         await self._take_time()
         if self.breaks:
             self.talks[-1].abort()
             return ""
         found = message_from_bytes(envelope.content, policy=policy.default)
         self.mails.append(cast(EmailMessage, found))
-        return "250 kept"
+        self.signed.append(session.auth_data or "")
+        self.encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
+        return self._answer("DATA", "250 kept")
+
+    def _answer(self, command: str, usual: str = "250 OK") -> str:
+        self.heard.append(command)
+        return self.answers.get(command, usual)
+
+    def _signs_in(
+        self, _server: Any, _session: Any, _envelope: Any, _way: str, given: Any
+    ) -> AuthResult:
+        user, secret = given.login.decode(), given.password.decode()
+        return AuthResult(success=self.secrets.get(user) == secret, handled=False, auth_data=user)
 
     async def _take_time(self) -> None:
         self.at_hand += 1
@@ -124,3 +167,11 @@ class Sink:
     def __exit__(self, *_error: Any) -> None:
         CONNECTIONS.close_idle(seconds=0)
         self._controller.stop()
+
+
+def _speaks_as(certificate: Path | None) -> ssl.SSLContext:
+    """With a certificate and its key, both in that file."""
+    assert certificate is not None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    return context

@@ -82,6 +82,17 @@ def posted(**facts: Any) -> Message:
         return row
 
 
+def test_a_mail_says_no_more_than_its_row_holds(app: Flask) -> None:
+    make.our_organisation()
+    letter = replace(LETTER, subject="a  b\n" + "x" * 296)
+    reply_to = ("Zoé", "z" * 300 + "@example.org")
+    made = actions.draft("test", to=actions.Recipient("a@b.ca"), letter=letter, reply_to=reply_to)
+    assert (made.subject, len(made.subject)) == ("a b " + "x" * 296, 300)
+    assert (made.reply_to[:7], len(made.reply_to)) == ("Zoé <zz", 300)
+    longer = replace(LETTER, subject="x" * 301)
+    assert actions.draft("test", to=actions.Recipient("a@b.ca"), letter=longer).subject == "x" * 300
+
+
 def test_a_mail_is_posted_once_a_key(app: Flask) -> None:
     make.our_organisation()
     to = actions.Recipient("p@example.org")

@@ -96,6 +96,40 @@ def test_a_domain_with_accents_is_spelled_as_the_mail_system_does(app: Flask) ->
     assert state(message).status is MessageStatus.SENT
 
 
+@pytest.mark.parametrize(
+    ("email", "spelled"),
+    [
+        ("zoe@Example.org", "zoe@Example.org"),
+        ("zoe@École.example", "zoe@xn--cole-9oa.example"),
+        ("zoe@STRASSE.example", "zoe@STRASSE.example"),
+    ],
+)
+def test_a_domain_in_capitals_is_one_too(email: str, spelled: str) -> None:
+    assert envelope.mailbox("", email).addr_spec == spelled
+
+
+@pytest.mark.parametrize("email", ["zoe", "", "zoe@-é.example", "zoe\n@example.org"])
+def test_what_is_no_address_gets_no_mail(app: Flask, email: str) -> None:
+    make.our_organisation()
+    message = posted(to=actions.Recipient(email, "Zoé"))
+    with pytest.raises(envelope.CannotBeMade) as info:
+        envelope.compose(message)
+    assert info.value.sentence == "It has no e-mail address that mail can go to."
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "line"),
+    [
+        ("Zoé Roy", "zoe@example.org", "Zoé Roy <zoe@example.org>"),
+        ("Roy,  Zoé", "zoe@example.org", '"Roy, Zoé" <zoe@example.org>'),
+        ("", "zoe@home@example.org", '"zoe@home"@example.org'),
+        ("Zoé", "zoe", ""),
+    ],
+)
+def test_an_answering_address_is_kept_as_mail_writes_it(name: str, email: str, line: str) -> None:
+    assert envelope.written(name, email) == line
+
+
 def test_accents_before_the_at_sign_go_where_the_server_offers_it(app: Flask) -> None:
     with Sink(accents=True) as sink:
         send_through(sink)
@@ -126,6 +160,15 @@ def test_without_its_attachment_a_mail_does_not_go(app: Flask, kind: str) -> Non
     assert state(message).status is MessageStatus.FAILED
     assert state(message).error == "Its attachment could not be made."
     assert state(other).status is MessageStatus.SENT
+
+
+def test_an_attachment_comes_with_its_name_and_kind(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = {7: ("attestation.pdf", b"%PDF-1.7", "application/pdf")}
+    monkeypatch.setitem(envelope.ATTACHMENTS, "test.paper", made.get)
+    mail = received(posted(attachment=("test.paper", 7)))
+    assert mail.files == {"attestation.pdf": ("application/pdf", b"%PDF-1.7")}
 
 
 def test_an_invitation_of_a_calendar_is_one_for_outlook_and_a_file_for_the_rest(
@@ -252,6 +295,18 @@ def test_what_nobody_can_invite_to_comes_as_a_file(app: Flask) -> None:
     assert file["Content-Type"].params["method"] == "PUBLISH"
     body = mail.mail.get_payload(0)
     assert [p.get_content_type() for p in body.iter_parts()] == ["text/plain", "text/html"]
+
+
+def test_a_file_for_a_calendar_holds_every_entry(app: Flask) -> None:
+    text = (
+        "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\n"
+        "BEGIN:VEVENT\r\nUID:a\r\nSTATUS:CANCELLED\r\nEND:VEVENT\r\n"
+        "BEGIN:VEVENT\r\nUID:b\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    mail = received(posted(calendar=text))
+    ((name, (kind, content)),) = mail.files.items()
+    assert (name, 'method="PUBLISH"' in kind) == ("invitation.ics", True)
+    assert content.replace("\r\n", "\n") == text.replace("\r\n", "\n")
 
 
 def test_a_visit_invites_each_contact_and_a_download_invites_nobody(app: Flask) -> None:
