@@ -278,13 +278,19 @@ def _log_failure(response: Response) -> Response:
     """Say who failed to sign in, by id and from where: what was typed may be a password."""
     failed = response.status_code in (401, 422, 429) and request.method == "POST"
     if failed and request.endpoint in PROVING:
-        user = queries.user_with(request.form.get("email", "")) or current_user
-        user_id = getattr(user, "id", None) or session.get("tf_user_id") or "unknown"
+        user = queries.user_with(request.form.get("email", "")) or _owes_code() or current_user
+        user_id = getattr(user, "id", None) or "unknown"
         log.warning(
             "%s refused (%s): account %s from %s, request %s",
             request.endpoint, response.status_code, user_id, request.remote_addr, g.get("request_id"),
         )  # fmt: skip
     return response
+
+
+def _owes_code() -> User | None:
+    """Who gave the password and is asked for the code."""
+    uniquifier = session.get("tf_user_id", "")
+    return db.session.scalar(select(User).where(User.fs_uniquifier == uniquifier))
 
 
 def _load(uniquifier: str) -> User | None:

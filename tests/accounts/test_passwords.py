@@ -4,6 +4,7 @@ import pytest
 from flask import Flask
 
 from outreach.accounts.passwords import why_weak
+from outreach.core import language
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,19 @@ def test_a_weak_password_has_a_reason(app: Flask, password: str) -> None:
 )
 def test_a_good_password_has_none(app: Flask, password: str) -> None:
     assert why_weak(password, email="zoe.roy@example.org", name="Zoé Roy") is None
+
+
+@pytest.mark.parametrize(("length", "is_too_long"), [(128, False), (129, True)])
+def test_a_password_has_at_most_128_characters(app: Flask, length: int, is_too_long: bool) -> None:
+    password = ("kX9!vR2#pQ7&huit roues vertes" * 5)[:length]
+    with language.speaking("en"):
+        weakness = why_weak(password)
+    assert weakness == ("Use at most 128 characters for the password." if is_too_long else None)
+
+
+@pytest.mark.parametrize("name", ["Marguerite-Anne Wolfensberger", "Wolfensberger Marguerite Anne"])
+def test_ones_own_name_makes_no_password(app: Flask, name: str) -> None:
+    own = "margueritewolfensberger"
+    assert why_weak(own) is None
+    assert why_weak(own, name=name) is not None
+    assert why_weak(own, email="marguerite-wolfensberger@example.org") is not None

@@ -5,22 +5,23 @@ from typing import Any
 
 import pytest
 import time_machine
-from flask import Flask
+from flask import Flask, Response
 from flask_security.proxies import _security
 from passlib.totp import TOTP
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from outreach.accounts import signing_in
-from outreach.accounts.models import SignIn, User
+from outreach.accounts import actions, queries, signing_in
+from outreach.accounts.models import Scope, SignIn, User
 from outreach.accounts.roles import Role
 from outreach.core import clock
-from outreach.core.database import db
+from outreach.core.database import db, writing
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
 from outreach.mail.models import Message
 from tests import make
 from tests.browser import Client, Page
 from tests.mail.received import received, the_mail
+from tests.web.test_limits import limited  # noqa: F401
 
 SIGN_IN = "/fr/staff/account/sign-in"
 CHROME = "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/156.0 Safari/537.36"
@@ -66,6 +67,36 @@ def test_the_page_asked_for_follows_the_sign_in(client: Client) -> None:
     assert page.url == "/fr/staff/account/"
 
 
+def test_the_password_is_looked_at_before_anything_waits_to_write(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hashing is slow by design, and whoever writes holds everybody up."""
+    seen, verify = [], User.verify_and_update_password
+
+    def noted(user: User, password: str) -> bool:
+        seen.append(writing.get())
+        return verify(user, password)
+
+    monkeypatch.setattr(User, "verify_and_update_password", noted)
+    assert give_password(client, make.signed_up()).url == "/fr/staff/"
+    assert seen == [False]
+
+
+def test_a_browser_that_asks_for_data_gets_the_page_too(client: Client) -> None:
+    answer = client.get(SIGN_IN, headers={"Accept": "application/json"})
+    assert answer.mimetype == "text/html"
+    posted = client.post(SIGN_IN, json={"email": "a@example.org", "password": "x"})
+    assert not posted.is_json
+
+
+def test_a_sign_in_ends_with_the_browser(client: Client) -> None:
+    """No cookie that outlives it signs anybody in again."""
+    give_password(client, make.signed_up())
+    assert client.get_cookie("remember_token") is None
+    client.delete_cookie("session")
+    assert client.get("/fr/staff/account/").status_code == 302
+
+
 def test_signing_out_forgets_the_session(client: Client) -> None:
     give_password(client, make.signed_up())
     page = client.submit("/fr/staff/account/", button="Se déconnecter")
@@ -84,6 +115,32 @@ def test_a_mailed_link_sets_a_new_password_once(client: Client) -> None:
     assert "/sign-in" not in give_password(client, user, "une autre phrase").url
     again = client.get(link, follow_redirects=True)
     assert "Ce lien a déjà servi" in again.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("second", "opens"), [(0, True), (1, False)])
+def test_a_mailed_link_sets_a_new_password_for_a_day(
+    client: Client, second: int, opens: bool
+) -> None:
+    with time_machine.travel(clock.now().replace(microsecond=0), tick=False) as now:
+        user = make.signed_up()
+        client.submit("/fr/staff/account/reset", email=user.email)
+        link = received(db.session.scalars(select(Message)).one()).path
+        db.session.rollback()
+        now.shift(timedelta(days=1, seconds=second))
+        assert (client.get(link).status_code == 200) == opens
+
+
+def test_a_new_password_by_mail_ends_every_session_of_hers(client: Client) -> None:
+    user, stranger = make.signed_up(), make.signed_up()
+    for who in (user, user, stranger):
+        give_password(client.application.test_client(), who)  # type: ignore[arg-type]
+    client.submit("/fr/staff/account/reset", email=user.email)
+    link = received(db.session.scalars(select(Message)).one()).path
+    client.submit(link, password="une autre phrase", password_confirm="une autre phrase")
+    assert db.session.scalars(select(SignIn.user_id)).all() == [stranger.id]
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 1
+    entry = db.session.scalars(select(Entry).where(Entry.verb == "change_password")).one()
+    assert entry.row_id == user.id
 
 
 def test_resetting_says_the_same_for_unknown_addresses(client: Client) -> None:
@@ -126,6 +183,8 @@ def test_changing_the_password_ends_other_sessions_and_keeps_this_one(client: Cl
     )
     assert page.url == "/fr/staff/account/"
     assert other.get("/fr/staff/account/").status_code == 302
+    assert len(queries.sign_ins_of(user)) == 1
+    assert db.session.scalar(select(func.count()).select_from(Message)) == 0
     assert "change_password" in db.session.scalars(select(Entry.verb)).all()
     assert (
         "/sign-in"
@@ -215,6 +274,41 @@ def test_who_comes_back_is_noted_every_ten_minutes(
         assert (db.session.scalars(select(SignIn.seen_at)).one() > before) == is_noted
 
 
+def test_who_comes_back_is_noted_with_the_address_of_now(client: Client) -> None:
+    with time_machine.travel(clock.now(), tick=False) as now:
+        stranger = make.signed_up()
+        give_password(client.application.test_client(), stranger)  # type: ignore[arg-type]
+        give_password(client, make.signed_up())
+        now.shift(timedelta(minutes=11))
+        client.get("/fr/staff/account/", environ_base={"REMOTE_ADDR": "1" * 65})
+    addresses = db.session.scalars(select(SignIn.address).order_by(SignIn.id)).all()
+    assert addresses == ["127.0.0.1", "1" * 64]
+
+
+def test_a_token_is_noted_when_first_seen_and_then_every_ten_minutes(client: Client) -> None:
+    with time_machine.travel("2026-11-22T12:00:00Z", tick=False) as now:
+        with transaction():
+            tokens = [actions.create_token(n, scope=Scope.READ, by=None) for n in ("a", "b")]
+        seen = []
+        for seconds in (0, 600, 1):
+            now.shift(timedelta(seconds=seconds))
+            bearer = {"Authorization": f"Bearer {tokens[0][1]}"}
+            assert client.get("/api/v1/schools", headers=bearer).status_code == 200
+            db.session.expire_all()
+            other, mine = queries.tokens()
+            seen.append(mine.seen_at)
+            db.session.rollback()
+        assert other.seen_at is None
+        assert seen == [clock.now() - timedelta(seconds=601)] * 2 + [clock.now()]
+
+
+def test_account_pages_are_kept_by_no_browser(client: Client) -> None:
+    assert client.get(SIGN_IN).headers["Cache-Control"] == "no-store, private"
+    client.sign_in(make.user())
+    assert client.get("/fr/staff/account/").headers["Cache-Control"] == "no-store, private"
+    assert client.get("/fr/staff/").headers["Cache-Control"] == "no-cache, private"
+
+
 @pytest.mark.parametrize("name", signing_in.CLOSED_ENDPOINTS)
 def test_what_the_library_offers_besides_is_closed(client: Client, name: str) -> None:
     client.sign_in(make.user(Role.ADMINISTRATOR))
@@ -241,6 +335,59 @@ def test_a_failed_sign_in_is_logged_without_what_was_typed(
     assert "pas celui-là" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("status", "path", "method", "is_logged"),
+    [
+        (401, "verify", "POST", True),
+        (422, "verify", "POST", True),
+        (429, "verify", "POST", True),
+        (302, "verify", "POST", False),
+        (422, "verify", "GET", False),
+        (422, "reset", "POST", False),
+    ],
+)
+def test_a_failure_is_what_refuses_who_proves_who_they_are(
+    app: Flask,
+    caplog: pytest.LogCaptureFixture,
+    status: int,
+    path: str,
+    method: str,
+    is_logged: bool,
+) -> None:
+    with app.test_request_context(f"/fr/staff/account/{path}", method=method):
+        signing_in._log_failure(Response(status=status))
+    assert (f"refused ({status}): account unknown" in caplog.text) == is_logged
+
+
+@pytest.mark.parametrize("is_signed_in", [True, False])
+def test_a_failure_names_who_is_or_was_about_to_be_signed_in(
+    client: Client, caplog: pytest.LogCaptureFixture, is_signed_in: bool
+) -> None:
+    user, _key, _codes = make.with_second_factor()
+    page = give_password(client, user)
+    if is_signed_in:
+        client.sign_in(user)
+        page = client.page("/fr/staff/account/verify")
+        client.fill(page, password="pas celui-là", status=422)
+    else:
+        client.fill(page, code="000000", status=422)
+    assert f"refused (422): account {user.id} from" in caplog.text
+
+
+@pytest.mark.parametrize("path", ["reset", "code", "recovery-code", "verify", "password"])
+def test_whoever_proves_who_they_are_has_ten_tries_a_minute(
+    limited: Client,  # noqa: F811
+    path: str,
+) -> None:
+    token = limited.page(SIGN_IN).form().fields["csrf_token"]
+    if path in ("verify", "password"):
+        limited.sign_in(make.signed_up())
+        token = limited.page("/fr/staff/account/").form().fields["csrf_token"]
+    data = {"csrf_token": token, "email": "zoe@example.org"}
+    answers = [limited.post(f"/fr/staff/account/{path}", data=data) for _n in range(11)]
+    assert [a.status_code == 429 for a in answers] == [False] * 10 + [True]
+
+
 def test_a_sign_in_that_succeeds_is_no_failure(
     client: Client, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -261,3 +408,12 @@ def test_a_second_factor_on_offer_ends_with_the_session(client: Client) -> None:
     client.page("/fr/staff/account/second-factor")
     with client.session_transaction() as session:
         assert session["second_factor"] != offered
+
+
+def test_a_second_factor_on_offer_is_not_the_next_persons(client: Client) -> None:
+    give_password(client, make.signed_up())
+    first = client.page("/fr/staff/account/second-factor").all("code")
+    with transaction() as session:
+        session.execute(delete(SignIn))
+    give_password(client, make.signed_up())
+    assert client.page("/fr/staff/account/second-factor").all("code") != first

@@ -174,7 +174,10 @@ def test_end_session_signs_out_one_browser_and_others_all(
     for browser in (client, *others):
         browser.sign_in(user)
     first = db.session.scalars(select(SignIn).order_by(SignIn.id)).all()[1]
-    token = client.page("/fr/staff/account/").form().fields["csrf_token"]
+    page = client.page("/fr/staff/account/")
+    rows = [row for row in page.all("tr") if "127.0.0.1" in row]
+    assert (len(rows), sum("Ce navigateur" in row for row in rows)) == (4, 1)
+    token = page.form().fields["csrf_token"]
     client.post(f"/fr/staff/account/sessions/{first.id}/end", data={"csrf_token": token})
     assert others[0].get("/fr/staff/account/").status_code == 302
     assert others[1].get("/fr/staff/account/").status_code == 200
