@@ -14,9 +14,11 @@ from wtforms import (
 )
 from wtforms.validators import URL, NumberRange, Optional
 
+from outreach.accounts.models import User
 from outreach.core import clock, contact
-from outreach.core.language import l_
-from outreach.events.forms import MOST_GROUPS, NO_PUPIL_NAMES, WithItsRow
+from outreach.core.language import fold, l_
+from outreach.events.contacts import DayContact
+from outreach.events.forms import MOST_GROUPS, NO_PUPIL_NAMES, WithItsRow, owner_choices
 from outreach.events.groups import Group, as_group
 from outreach.events.models import Event
 from outreach.events.words import (
@@ -27,7 +29,9 @@ from outreach.events.words import (
     Language,
     Mode,
 )
-from outreach.schools.models import School
+from outreach.people import queries as people
+from outreach.schools.models import Building, School
+from outreach.visits import queries
 from outreach.web.fields import (
     Chosen,
     DateField,
@@ -188,6 +192,33 @@ class VisitForm(Form):
         while len(self.groups) < min(count, MOST_GROUPS):
             self.groups.append_entry()
 
+    def prepare(self, school: School, *, rows: int = 3) -> None:
+        """Offer what belongs to the school: its buildings and grades, and so many groups."""
+        self.owner_id.choices = owner_choices()
+        self.building_id.choices = [(b.id, b.name or school.name) for b in school.buildings]
+        self.offer_rows(rows)
+        self.offer_grades_of(school)
+
+    def building_of(self, school: School) -> Building | None:
+        return next((b for b in school.buildings if b.id == self.building_id.data), None)
+
+    def day_contact(self, school: School, *, proposed: dict[str, Any]) -> DayContact:
+        """Who was typed; another name alone takes over neither phone nor address of who was proposed."""
+        name, phone = self.contact_name.data or "", self.contact_phone.data or ""
+        email = (self.contact_email.data or "").strip().casefold()
+        is_other = fold(name) != fold(proposed["contact_name"])
+        if is_other and (phone, email) == (proposed["contact_phone"], proposed["contact_email"]):
+            there = people.named_at(school.id, name)
+            phone, email = (there.phone, there.email) if there else ("", "")
+        return DayContact(
+            name=name,
+            phone=phone,
+            email=email,
+            role=self.contact_role.data or "",
+            lang=self.contact_lang.data,
+            person=people.person_with(email=email, name=name),
+        )
+
 
 class TellForm(Form):
     personal_line = TextField(
@@ -199,6 +230,27 @@ class TellForm(Form):
 
 class EditVisitForm(Sealed, VisitForm):
     """A visit that is there, and that others, the teacher too, may change meanwhile."""
+
+
+def first_values(school: School, *, owner: User) -> dict[str, Any]:
+    """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
+    last, there = queries.last_visit(school.id), people.contacts_at(school.id)
+    present = {affiliation.person_id for affiliation in there}
+    usual = next(
+        (affiliation.person for affiliation in there if affiliation.is_usual_contact), None
+    )
+    stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
+    contact = usual or stays or next((affiliation.person for affiliation in there), None)
+    return {
+        "owner_id": owner.id,
+        "room": last.room,
+        "access_notes": last.access_notes or school.access_notes,
+        "contact_name": contact.name if contact else "",
+        "contact_phone": contact.phone if contact else "",
+        "contact_email": contact.email if contact else "",
+        "contact_lang": contact.lang if contact else "fr",
+        "contact_role": getattr(contact, "role", "") or getattr(contact, "job_title", ""),
+    }
 
 
 def visit_values(event: Event) -> dict[str, Any]:

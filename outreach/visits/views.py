@@ -8,11 +8,10 @@ from flask_login import current_user
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.core.database import db
-from outreach.core.language import _, fold, long_date
+from outreach.core.language import _, long_date
 from outreach.events import actions as events
 from outreach.events import contacts, wording
 from outreach.events import queries as events_queries
-from outreach.events.forms import owner_choices
 from outreach.events.groups import differ
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
@@ -47,9 +46,9 @@ def book() -> Any:
         text = request.args.get("q", "")
         schools_found = schools.suggest(text) if text else []
         return render_template("visits/choose_school.html", q=text, schools=schools_found)
-    proposed = _first_values(school)
+    proposed = forms.first_values(school, owner=current_user)
     form = forms.VisitForm(formdata=request.form or None, data=proposed)
-    _prepare(form, school)
+    form.prepare(school)
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
@@ -57,9 +56,9 @@ def book() -> Any:
             event = actions.book(
                 type=EventType(form.type.data),
                 school=school,
-                building=_building(form, school),
+                building=form.building_of(school),
                 groups=form.as_groups,
-                contact=_day_contact(form, school, proposed=proposed),
+                contact=form.day_contact(school, proposed=proposed),
                 owner=accounts.user(form.owner_id.data),
                 status=EventStatus(form.state.data),
                 by=current_user,
@@ -78,14 +77,14 @@ def edit(id: int) -> Any:
     assert school
     before = forms.visit_values(event)
     form = forms.EditVisitForm(formdata=request.form or None, data=before)
-    _prepare(form, school, rows=len(event.live_sessions) + 1)
+    form.prepare(school, rows=len(event.live_sessions) + 1)
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
         with form.refusals():
-            facts = {**form.facts, "building": _building(form, school)}
+            facts = {**form.facts, "building": form.building_of(school)}
             events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
-            contact = _day_contact(form, school, proposed=before)
+            contact = form.day_contact(school, proposed=before)
             contacts.set_contact(event, contact, by=current_user)
             if differ(event, form.as_groups):
                 registration.reschedule(event, form.as_groups, by=current_user)
@@ -267,57 +266,3 @@ def _thanks(token: str, sentence: str) -> Any:
 def _by_session(event: Event, form: wish_forms.CountsForm) -> dict[str, int]:
     pairs = zip(event.live_sessions, form.counts.entries, strict=False)
     return {str(session.id): field.data for session, field in pairs if field.data is not None}
-
-
-def _prepare(form: forms.VisitForm, school: School, rows: int = 3) -> None:
-    form.owner_id.choices = owner_choices()
-    form.building_id.choices = [
-        (building.id, building.name or school.name) for building in school.buildings
-    ]
-    form.offer_rows(rows)
-    form.offer_grades_of(school)
-
-
-def _first_values(school: School) -> dict[str, Any]:
-    """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
-    last, there = queries.last_visit(school.id), people.contacts_at(school.id)
-    present = {affiliation.person_id for affiliation in there}
-    usual = next(
-        (affiliation.person for affiliation in there if affiliation.is_usual_contact), None
-    )
-    stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
-    contact = usual or stays or next((affiliation.person for affiliation in there), None)
-    return {
-        "owner_id": current_user.id,
-        "room": last.room,
-        "access_notes": last.access_notes or school.access_notes,
-        "contact_name": contact.name if contact else "",
-        "contact_phone": contact.phone if contact else "",
-        "contact_email": contact.email if contact else "",
-        "contact_lang": contact.lang if contact else "fr",
-        "contact_role": getattr(contact, "role", "") or getattr(contact, "job_title", ""),
-    }
-
-
-def _building(form: forms.VisitForm, school: School) -> Any:
-    return next((b for b in school.buildings if b.id == form.building_id.data), None)
-
-
-def _day_contact(
-    form: forms.VisitForm, school: School, *, proposed: dict[str, Any]
-) -> contacts.DayContact:
-    """Who was typed; another name alone takes over neither the phone nor the address of who was proposed."""
-    name, phone = form.contact_name.data or "", form.contact_phone.data or ""
-    email = (form.contact_email.data or "").strip().casefold()
-    is_other = fold(name) != fold(proposed["contact_name"])
-    if is_other and (phone, email) == (proposed["contact_phone"], proposed["contact_email"]):
-        there = people.named_at(school.id, name)
-        phone, email = (there.phone, there.email) if there else ("", "")
-    return contacts.DayContact(
-        name=name,
-        phone=phone,
-        email=email,
-        role=form.contact_role.data or "",
-        lang=form.contact_lang.data,
-        person=people.person_with(email=email, name=name),
-    )

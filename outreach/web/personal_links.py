@@ -1,15 +1,14 @@
 """Links that open one row without a sign-in: signed for a purpose, for one version of the row."""
 
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar
 
 from outreach.core import signed
 from outreach.core.errors import Refused
 
 
 class HasId(Protocol):
-    @property
-    def id(self) -> int: ...
+    id: Any
 
 
 Row = TypeVar("Row", bound=HasId)
