@@ -15,6 +15,7 @@ ROOMS = {
     "registration": ("models", "views", "api", "tasks"),
     "events": ("models", "views", "api"),
     "visits": ("models", "views"),
+    "visit_requests": ("models", "views", "tasks"),
     "attendance": ("models", "views", "api"),
     "certificates": ("models", "views", "api", "tasks", "commands"),
     "past": ("models", "views"),

@@ -22,6 +22,7 @@ from outreach.people.models import PersonRole
 from outreach.registration.models import Seat
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
+from outreach.visit_requests.words import EndReason, RequestStatus
 from outreach.visits.words import WishKind
 
 VERBS = {
@@ -88,7 +89,10 @@ LABELS = {
     "roles": l_("Roles"), "role": l_("Role"), "job_title": l_("Title"), "member_number": l_("Member number"),
     "organisation": l_("Organisation"), "accessibility_needs": l_("What would help"), "heads": l_("Heads"),
     "offered_until": l_("Offered until"), "pupils": l_("Pupils"), "adults": l_("Adults"),
-    "archived_at": l_("Archived"),
+    "archived_at": l_("Archived"), "contact_name": l_("Who asks"), "contact_email": l_("E-mail"),
+    "contact_phone": l_("Phone"), "contact_role": l_("Role"), "notes": l_("Remark"),
+    "excluded_dates": l_("Dates that do not suit"), "activity": l_("Activity"), "due_on": l_("By when"),
+    "teacher_present": l_("A teacher stays"),
 }  # fmt: skip
 UNSAID = frozenset(
     {
@@ -98,6 +102,8 @@ UNSAID = frozenset(
         "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "told_starts_at", "uid_key", "code",
         "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
         "is_class", "is_late", "source", "registered_at", "block_ids", "was_waiting",
+        "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
+        "question", "answer", "source_text", "received_at",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {
@@ -117,12 +123,36 @@ OF_WISHES = {
     "reopen": l_("Request to decide again"),
     "withdraw": l_("Request withdrawn"),
 }
+OF_REQUESTS = {
+    "receive": l_("Request received"),
+    "confirm": l_("Confirmed by the teacher"),
+    "assign": l_("Given to somebody"),
+    "ask": l_("Question asked"),
+    "answer": l_("The teacher answered"),
+    "offer": l_("Dates offered"),
+    "convert": l_("Visit booked"),
+    "decline": l_("Declined"),
+    "remind": l_("Reminder sent"),
+    "expire": l_("Closed without an answer"),
+    "withdraw": l_("Withdrawn by the teacher"),
+}
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
-    "type": EventType, "status": EventStatus, "visibility": Visibility, "mode": Mode, "language": Language,
-    "reason": Reason, "cancelled_reason": Reason, "count_method": CountMethod, "grades": Grade,
-    "roles": PersonRole, "role": PersonRole,
-}  # fmt: skip
+    "type": EventType,
+    "status": EventStatus,
+    "visibility": Visibility,
+    "mode": Mode,
+    "language": Language,
+    "reason": Reason,
+    "cancelled_reason": Reason,
+    "count_method": CountMethod,
+    "grades": Grade,
+    "roles": PersonRole,
+    "role": PersonRole,
+    "activity": EventType,
+}
+STATUSES: dict[str, type[Word]] = {"registration": Seat, "visit_request": RequestStatus}
+"""Of the nouns whose status is not an event's."""  # fmt: skip
 
 
 def verb(entry: Entry) -> str:
@@ -133,6 +163,8 @@ def verb(entry: Entry) -> str:
         return str(OF_REGISTRATIONS[entry.verb])
     if entry.noun == "wish" and entry.verb in OF_WISHES:
         return str(OF_WISHES[entry.verb])
+    if entry.noun == "visit_request" and entry.verb in OF_REQUESTS:
+        return str(OF_REQUESTS[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
 
 
@@ -142,6 +174,8 @@ def note(entry: Entry) -> str:
         return ""
     if entry.noun == "wish":
         return str(WishKind(entry.note).label) if entry.note else ""
+    if (entry.noun, entry.verb) == ("visit_request", "decline"):
+        return str(EndReason(entry.note).label)
     if (entry.noun, entry.verb) == ("session", "cancel") and entry.note in list(Reason):
         return str(Reason(entry.note).label)
     return entry.note
@@ -184,7 +218,7 @@ def _value(noun: str, name: str, value: Any, zone: str) -> str:
     if (noun, name) == ("event", "status"):
         return _status(EventStatus(value))
     if name in WORDS and noun != "school":
-        words = Seat if (noun, name) == ("registration", "status") else WORDS[name]
+        words = STATUSES.get(noun, EventStatus) if name == "status" else WORDS[name]
         values = value if isinstance(value, list) else [value]
         return ", ".join(str(words(word).label) for word in values)
     if name == "pupils":

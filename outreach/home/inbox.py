@@ -12,6 +12,7 @@ from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
+from outreach.visit_requests import queries as visit_requests
 from outreach.visits import queries as visits
 from outreach.web import paging
 
@@ -35,6 +36,7 @@ class InboxPart:
 def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     """Every kind; the one named `whole` with up to 200 lines."""
     queries = {
+        "requests": visit_requests.to_triage(),
         "wishes": visits.open_wishes(),
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)

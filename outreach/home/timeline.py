@@ -22,6 +22,7 @@ from outreach.mail.models import Message
 from outreach.people.models import Note, Person
 from outreach.registration.models import Registration
 from outreach.schools.models import School
+from outreach.visit_requests.models import VisitRequest
 from outreach.visits.models import Wish
 
 MOST = 40
@@ -145,6 +146,11 @@ def _stretch(lines: list[Happening], until: Until) -> Stretch:
 def of_registration(registration: Registration) -> list[Happening]:
     """What was done with it, and what was changed."""
     return _latest(_changes([("registration", [registration.id])]))
+
+
+def of_request(request: VisitRequest) -> list[Happening]:
+    """What was done with it, and what was changed."""
+    return _latest(_changes([("visit_request", [request.id])], zone=request.time_zone))
 
 
 def _latest(*kinds: Iterable[Happening]) -> list[Happening]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from datetime import timedelta
 from email.utils import make_msgid
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -50,11 +51,31 @@ class Recipient:
     person_id: int | None = None
 
 
-def post(kind: str, *, to: Recipient, key: str | None = None, **parts: Any) -> Message | None:
-    """Write a mail (its parts are `draft`'s) into the outbox; None when one with that key was posted before."""
+def post(
+    kind: str,
+    *,
+    to: Recipient,
+    key: str | None = None,
+    after: timedelta = timedelta(),
+    **parts: Any,
+) -> Message | None:
+    """Write a mail (its parts are `draft`'s) into the outbox; None when one with that key was posted before.
+
+    It leaves `after` so long: until then it can be taken back.
+    """
     if key and db.session.scalar(select(Message.id).where(Message.dedupe_key == key)):
         return None
-    return _put(draft(kind, to=to, key=key, **parts))
+    return _put(draft(kind, to=to, key=key, **parts), after=after)
+
+
+def take_back(message: Message) -> bool:
+    """Delete a mail that nobody has begun to send; False when it is too late."""
+    db.session.refresh(message, with_for_update=True)
+    is_here = message.status in (MessageStatus.QUEUED, MessageStatus.HELD)
+    if not is_here or message.attempts:
+        return False
+    db.session.delete(message)
+    return True
 
 
 def post_all(drafts: Sequence[Message]) -> None:
@@ -165,12 +186,12 @@ def readdress(
             message.to_email = new
 
 
-def _put(message: Message) -> Message:
+def _put(message: Message, *, after: timedelta = timedelta()) -> Message:
     """Into the outbox, and to the worker."""
     db.session.add(_ready(message))
     db.session.flush()
     if message.status is MessageStatus.QUEUED:
-        queue.enqueue("mail.deliver", message_id=message.id)
+        queue.enqueue("mail.deliver", run_at=clock.now() + after, message_id=message.id)
     return message
 
 

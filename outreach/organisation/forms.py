@@ -131,6 +131,13 @@ class VisitRulesForm(Form):
     lead_days = IntegerField(
         l_("Days of notice for a visit"), [NumberRange(0, 365, l_("Enter from 0 to 365 days."))]
     )
+    request_days = IntegerField(
+        l_("Days that a request for a visit waits for its teacher"),
+        [NumberRange(1, 365, l_("Enter from 1 to 365 days."))],
+        description=l_(
+            "Then a reminder leaves, and after as many days again the request is closed."
+        ),
+    )
     offer_hours = IntegerField(
         l_("Hours that a freed seat is held for the next person waiting"),
         [NumberRange(0, 336, l_("Enter from 0 to 336 hours."))],
@@ -138,4 +145,4 @@ class VisitRulesForm(Form):
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {"lead_days": self.lead_days.data, "offer_hours": self.offer_hours.data}
+        return {name: self[name].data for name in ("lead_days", "request_days", "offer_hours")}

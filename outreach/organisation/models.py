@@ -31,6 +31,7 @@ class Organisation(Model):
     mail_url: Mapped[str] = mapped_column(String(500), default="", info=SECRET)
     offer_hours: Mapped[int] = mapped_column(default=0)
     lead_days: Mapped[int] = mapped_column(default=10)
+    request_days: Mapped[int] = mapped_column(default=14)
     whole_session_percent: Mapped[int] = mapped_column(default=80)
     signatory_name: Mapped[str] = mapped_column(String(200), default="")
     signatory_title_fr: Mapped[str] = mapped_column(String(200), default="")

@@ -23,6 +23,7 @@ from outreach.registration import actions as registrations
 from outreach.registration import addresses
 from outreach.registration.models import AddressChange, Registration
 from outreach.uploads import actions as uploads
+from outreach.visit_requests import actions as visit_requests
 
 NEEDS_KEPT = timedelta(days=30)
 KEYS_KEPT = timedelta(days=30)
@@ -37,6 +38,7 @@ class Purged:
     needs: int
     registrations: int
     contacts: int
+    requests: int
     mails: int
     uploads: int
     keys: int
@@ -51,6 +53,8 @@ def erase(person: Person, *, by: User | None) -> Person:
     past.forget(person, event_ids=[contact.event_id for contact in queries.contacts_of(person)])
     _give_back_seats(own, by=by)
     _forget_contacts(person, by=by)
+    for request in queries.requests_of(person):
+        visit_requests.forget(request)
     _forget_mails(queries.mails_to(person))
     anonymise(own)
     _forget_notes(person)
@@ -89,8 +93,9 @@ def purge(*, really: bool = True) -> Purged:
     beyond = now - organisation.current().retention_years * YEAR
     old = queries.named_of_events_ended(beyond)
     contacts, mails = queries.contacts_of_events_ended(beyond), queries.mails_sent(beyond)
+    requests = queries.requests_before(beyond)
     files = uploads.forget_old(really=really)
-    counts = len(needs), len(old), len(contacts), len(mails), files
+    counts = len(needs), len(old), len(contacts), len(requests), len(mails), files
     if not really:
         return Purged(*counts, keys=0)
     for registration in needs:
@@ -99,6 +104,8 @@ def purge(*, really: bool = True) -> Purged:
     anonymise(old)
     for contact in contacts:
         day_contacts.forget_contact(contact, by=None)
+    for request in requests:
+        visit_requests.forget(request)
     _forget_mails(mails)
     return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 

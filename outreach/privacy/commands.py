@@ -18,6 +18,7 @@ def purge(dry_run: bool) -> None:
     click.echo(f"accessibility needs cleared: {done.needs}")
     click.echo(f"registrations anonymised: {done.registrations}")
     click.echo(f"contacts of visits removed: {done.contacts}")
+    click.echo(f"visit requests anonymised: {done.requests}")
     click.echo(f"mails blanked: {done.mails}")
     click.echo(f"files never taken in deleted: {done.uploads}")
     click.echo(f"used keys deleted: {done.keys}")

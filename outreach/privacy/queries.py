@@ -10,6 +10,7 @@ from outreach.events.models import Contact, Event
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Note, Person, name_key
 from outreach.registration.models import Registration
+from outreach.visit_requests.models import VisitRequest
 from outreach.visits.models import Wish
 
 
@@ -34,6 +35,22 @@ def contacts_of(person: Person) -> Sequence[Contact]:
 def wishes_of(person: Person, event_ids: Sequence[int]) -> Sequence[Wish]:
     """What the person asked for about these visits."""
     query = select(Wish).where(Wish.event_id.in_(event_ids), Wish.by_name == person.name)
+    return db.session.scalars(query).all()
+
+
+def requests_of(person: Person) -> Sequence[VisitRequest]:
+    """Visits that the person asked for, also where only address and name say so."""
+    own = VisitRequest.person_id == person.id
+    same = or_(own, VisitRequest.contact_email == person.email) if person.email else own
+    candidates = db.session.scalars(select(VisitRequest).where(same).order_by(VisitRequest.id))
+    return [r for r in candidates if r.person_id == person.id or _is(person, r.contact_name, "")]
+
+
+def requests_before(moment: datetime) -> Sequence[VisitRequest]:
+    """Old requests that still say who asked."""
+    query = select(VisitRequest).where(
+        VisitRequest.received_at < moment, VisitRequest.contact_name != ""
+    )
     return db.session.scalars(query).all()
 
 

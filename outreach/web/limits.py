@@ -21,7 +21,7 @@ limiter = Limiter(
 
 def typed_email() -> str:
     """The address in the posted form as it would be stored, else the network address."""
-    typed = request.form.get("email", "")
+    typed = request.form.get("email", "") or request.form.get("contact_email", "")
     try:
         return contact.email(typed)
     except ValueError:

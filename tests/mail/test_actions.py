@@ -2,6 +2,7 @@
 
 from contextlib import nullcontext
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -179,3 +180,27 @@ def test_what_waits_for_her_about_the_event_goes_to_her_new_address(
             besides=["left.aside"],
         )
     assert (db.session.get_one(Message, row.id).to_email == "new@example.org") == moves
+
+
+@pytest.mark.parametrize(
+    ("status", "attempts", "is_gone"),
+    [
+        (MessageStatus.QUEUED, 0, True),
+        (MessageStatus.HELD, 0, True),
+        (MessageStatus.QUEUED, 1, False),
+        (MessageStatus.SENT, 1, False),
+        (MessageStatus.FAILED, 1, False),
+    ],
+)
+def test_a_mail_is_taken_back_until_somebody_begins_to_send_it(
+    app: Flask, status: MessageStatus, attempts: int, is_gone: bool
+) -> None:
+    make.our_organisation()
+    with transaction() as session:
+        to = actions.Recipient("line@example.org")
+        made = actions.post("x", to=to, letter=Letter(), after=timedelta(minutes=1))
+        assert made
+        made.status, made.attempts = status, attempts
+        session.flush()
+        assert actions.take_back(made) is is_gone
+    assert (db.session.scalars(select(Message)).first() is None) is is_gone

@@ -32,11 +32,14 @@ from outreach.registration import personal_link
 from outreach.registration.models import AddressChange, Registration, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
+from outreach.visit_requests import actions as visit_requests
+from outreach.visit_requests.models import VisitRequest
 from outreach.visits import wishes
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client
+from tests.visit_requests.asking import request
 
 NAME = {"first_name": "Ginette", "last_name": "Quessy-Paré", "email": "ginette@ecole.example.org"}
 SAID = {
@@ -245,14 +248,17 @@ def test_beyond_retention_contacts_and_mails_are_forgotten_too(app: Flask, is_ol
     with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
         event = make.visit(make.group(on=date(2026, 11, 30)), contact=contact)
         make.registration(make.public_event(make.group(on=date(2026, 11, 30), grades=())), **NAME)
+        request(contact_name="Line Roy", notes="Line")
         with transaction() as session:
+            for row in session.query(VisitRequest):
+                row.received_at = event.ends_at
             for mail in session.query(Message):
                 mail.status, mail.created_at = MessageStatus.SENT, event.ends_at
     moment = event.ends_at + 7 * actions.YEAR + timedelta(hours=2 if is_old else -2)
     with time_machine.travel(moment, tick=False):
         with transaction():
             found = actions.purge(really=False)
-        assert (found.registrations, found.contacts, found.mails) == (is_old, is_old, is_old)
+        assert (found.registrations, found.contacts, found.requests, found.mails) == (is_old,) * 4
         assert found.keys == 0
         with transaction():
             actions.purge()
@@ -308,3 +314,17 @@ def test_the_wish_of_another_teacher_stays(app: Flask) -> None:
     erase(person)
     found = db.session.scalars(select(Wish).order_by(Wish.id)).all()
     assert [(wish.by_name, wish.note) for wish in found] == [("", ""), ("Luc Roy", "Quai")]
+
+
+def test_what_the_person_asked_for_is_forgotten_and_its_waiting_mail_too(app: Flask) -> None:
+    line = make.person(None, email="line@example.org", first_name="Line", last_name="Roy")
+    mine = request(contact_name="Line Roy", contact_email=line.email)
+    other = request(contact_name="Luc Roy", contact_email=line.email)
+    with transaction() as session:
+        for row in (mine, other):
+            visit_requests.ask(session.merge(row), "Combien?", by=row.owner)
+    with transaction() as session:
+        actions.erase(session.merge(line), by=None)
+    names = {row.id: row.contact_name for row in db.session.query(VisitRequest)}
+    assert names == {mine.id: "", other.id: "Luc Roy"}
+    assert list(db.session.scalars(select(Message.to_name))) == ["Luc Roy"]

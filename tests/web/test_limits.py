@@ -13,7 +13,7 @@ from outreach.registration import personal_link
 from outreach.visits import personal_link as visit_link
 from outreach.web import limits
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, filled
 from tests.conftest import SETTINGS
 from tests.stores import Postgresql, SqliteFile
 
@@ -115,3 +115,16 @@ def test_what_a_personal_link_opens_is_kept_by_no_browser(client: Client) -> Non
     ):  # fmt: skip
         assert client.get(address).headers["Cache-Control"] == "no-store, private"
     assert "no-store" not in client.get("/fr/events").headers["Cache-Control"]
+
+
+def test_visits_are_asked_for_with_one_address_ten_times_a_minute(limited: Client) -> None:
+    make.our_organisation()
+    page = limited.page("/fr/request-a-visit")
+    data = filled(page.form(), {"contact_email": "line@ecole.example.org"})
+
+    def answers(count: int, email: str) -> list[int]:
+        fields = data | {"contact_email": email}
+        return [limited.post("/fr/request-a-visit", data=fields).status_code for _n in range(count)]
+
+    assert answers(11, " Line@ecole.example.org ") == [422] * 10 + [429]
+    assert answers(1, "luc@ecole.example.org") == [422]

@@ -1,0 +1,1 @@
+"""What teachers ask for: from a wish to a booked visit."""

@@ -1,0 +1,242 @@
+"""From a wish to a visit: what teachers and staff do with a request.
+
+The teacher's own steps (confirm, answer, take a date, withdraw) are in answers; booking is visits.actions.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from outreach.accounts.models import User
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events.groups import check_planned
+from outreach.events.models import Event
+from outreach.history import actions as history
+from outreach.mail import actions as mail
+from outreach.people import queries as people
+from outreach.schools.models import School
+from outreach.visit_requests import mails, queries
+from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.words import (
+    EndReason,
+    RequestNews,
+    RequestSource,
+    RequestStatus,
+)
+
+MOST_OFFERS = 3
+MOST_GROUPS = 12
+
+
+def lock(request: VisitRequest) -> VisitRequest:
+    """Hold the request, as it now is, until the end of the transaction: two people may decide at once."""
+    if db.engine.dialect.name != "sqlite":
+        db.session.refresh(request, with_for_update=True)
+        db.session.expire(request, ["offers"])
+    return request
+
+
+def receive(
+    *,
+    groups: Sequence[PupilGroup],
+    preferences: Sequence[Preference],
+    source: RequestSource,
+    by: User | None,
+    school: School | None = None,
+    **facts: Any,
+) -> VisitRequest:
+    """A wish that came in; of the public form only an address that we know needs no confirmation."""
+    request = VisitRequest(
+        status=RequestStatus.RECEIVED,
+        source=source,
+        school=school,
+        received_at=clock.now(),
+        owner=by,
+        **facts,
+    )
+    _fill(request, groups, preferences)
+    if source is RequestSource.FORM:
+        _check_days(preferences)
+    is_proved = by is not None or queries.is_of_a_contact(request.contact_email)
+    request.confirmed_at = clock.now() if is_proved else None
+    db.session.add(request)
+    history.record(request, "receive", by=by, by_name=request.contact_name)
+    if source is RequestSource.FORM:
+        mails.tell(request, RequestNews.RECEIVED if is_proved else RequestNews.TO_CONFIRM)
+    return request
+
+
+def correct(
+    request: VisitRequest,
+    *,
+    groups: Sequence[PupilGroup],
+    preferences: Sequence[Preference],
+    by: User,
+    **facts: Any,
+) -> VisitRequest:
+    """What staff learned since; nobody is told."""
+    for name, value in facts.items():
+        setattr(request, name, value)
+    _fill(request, groups, preferences)
+    history.record(request, "correct", by=by)
+    return request
+
+
+def assign(request: VisitRequest, owner: User | None, *, due_on: date | None, by: User) -> None:
+    """Who sees to it, and by when."""
+    request.owner, request.due_on = owner, due_on
+    history.record(request, "assign", by=by)
+
+
+def ask(request: VisitRequest, question: str, *, by: User) -> VisitRequest:
+    """One question by mail, which the teacher answers through the link."""
+    _check_open(request)
+    _check_reachable(request)
+    request.question, request.answer = question, ""
+    _wait(request, RequestStatus.NEEDS_INFORMATION, by=by)
+    history.record(request, "ask", by=by)
+    mails.tell(request, RequestNews.QUESTION)
+    return request
+
+
+def offer(request: VisitRequest, starts: Sequence[datetime], *, by: User) -> VisitRequest:
+    """One to three instants that the teacher may take; those offered before are gone."""
+    _check_open(request)
+    _check_reachable(request)
+    if request.school is None:
+        raise Refused(_("Choose the school first: a visit is booked at one of our schools."))
+    if request.activity is None:
+        raise Refused(_("Choose the activity first: it says how long the visit takes."))
+    if not 1 <= len(set(starts)) <= MOST_OFFERS:
+        raise Refused(_("Offer one to three dates."))
+    if min(starts) <= clock.now():
+        raise Refused(_("That day is past: choose another one."))
+    length = timedelta(minutes=request.activity.kind.minutes * len(request.groups))
+    request.offers[:] = [
+        OfferedDate(starts_at=start, ends_at=start + length) for start in sorted(set(starts))
+    ]
+    _wait(request, RequestStatus.DATE_OFFERED, by=by)
+    history.record(request, "offer", by=by)
+    mails.tell(request, RequestNews.DATES_OFFERED)
+    return request
+
+
+def convert(
+    request: VisitRequest, event: Event, *, by: User | None, by_name: str = ""
+) -> VisitRequest:
+    """The visit that the request became; dates still offered are free again."""
+    end(request, RequestStatus.CONVERTED)
+    request.event, request.school = event, event.school
+    history.record(request, "convert", by=by, by_name=by_name)
+    return request
+
+
+def decline(request: VisitRequest, reason: EndReason, *, reply: str, by: User) -> VisitRequest:
+    """Say no, with a reason for ourselves and a kind text for the teacher."""
+    end(request, RequestStatus.DECLINED, reason)
+    request.reply = reply
+    history.record(request, "decline", by=by, note=reason.value)
+    mails.tell(request, RequestNews.DECLINED)
+    return request
+
+
+def remind(request: VisitRequest) -> None:
+    """Once; from then on the days run until it is closed."""
+    request.reminded_at = clock.now()
+    history.record(request, "remind", by=None)
+    mails.tell(request, RequestNews.REMINDER)
+
+
+def expire(request: VisitRequest) -> None:
+    end(request, RequestStatus.EXPIRED, EndReason.NO_ANSWER)
+    history.record(request, "expire", by=None)
+
+
+def reopen(request: VisitRequest, *, by: User) -> VisitRequest:
+    """Back to triage: a question, offer or refusal whose mail has not left, or what ended without a visit."""
+    if lock(request).status is RequestStatus.RECEIVED:
+        raise Refused(_("This request waits for us already."))
+    if request.status is RequestStatus.CONVERTED:
+        raise Refused(_("The visit is booked: call it off, or move it."))
+    is_unsent = request.mail is not None and mail.take_back(request.mail)
+    if request.status.waits_for_teacher and not is_unsent:
+        raise Refused(_("The mail has left: the teacher has read it, or will."))
+    request.status, request.offers[:] = RequestStatus.RECEIVED, []
+    request.ended_at = request.end_reason = request.waiting_since = request.reminded_at = None
+    request.question = request.reply = ""
+    history.record(request, "reopen", by=by)
+    return request
+
+
+def end(request: VisitRequest, status: RequestStatus, reason: EndReason | None = None) -> None:
+    """Nobody waits any more, and dates still offered are free again; history is the caller's."""
+    _check_open(request)
+    request.status, request.ended_at, request.end_reason = status, clock.now(), reason
+    request.offers[:] = []
+    request.waiting_since = request.reminded_at = None
+
+
+def forget(request: VisitRequest) -> None:
+    """Blank who asked; school, groups and what came of it stay."""
+    request.contact_name = request.contact_email = request.contact_phone = ""
+    request.contact_role = request.notes = request.source_text = ""
+    request.question = request.answer = request.reply = request.search_text = ""
+    request.person = None
+    request.link_version += 1
+    db.session.flush()
+    history.forget("visit_request", [request.id])
+
+
+def _fill(
+    request: VisitRequest, groups: Sequence[PupilGroup], preferences: Sequence[Preference]
+) -> None:
+    if not request.place:
+        raise Refused(_("Enter the school."), about="organisation")
+    if not 1 <= len(groups) <= MOST_GROUPS:
+        raise Refused(_("Enter 1 to 12 groups."), about="groups")
+    for group in groups:
+        check_planned(group.pupils)
+    if not any(wish.on or wish.period for wish in preferences):
+        raise Refused(_("Enter a date, a month or a period that suits."))
+    request.groups = [
+        {"grades": list(group.grades), "pupils": group.pupils, "label": group.label}
+        for group in groups
+    ]
+    request.preferred = [
+        {
+            "on": wish.on.isoformat() if wish.on else "",
+            "start": f"{wish.start:%H:%M}" if wish.start else "",
+            "period": wish.period,
+        }
+        for wish in preferences
+    ]
+    request.person = people.person_with(email=request.contact_email, name=request.contact_name)
+    request.index()
+
+
+def _check_days(preferences: Sequence[Preference]) -> None:
+    if any(wish.on and wish.on <= clock.today() for wish in preferences):
+        raise Refused(_("That day is past: choose another one."))
+
+
+def _check_open(request: VisitRequest) -> None:
+    if not lock(request).status.is_open:
+        raise Refused(
+            _(
+                "This request is closed (%(status)s): open it again first.",
+                status=request.status.label,
+            )
+        )
+
+
+def _check_reachable(request: VisitRequest) -> None:
+    if not request.contact_email:
+        raise Refused(_("There is no e-mail address: call, then enter what was said."))
+
+
+def _wait(request: VisitRequest, status: RequestStatus, *, by: User) -> None:
+    request.status, request.waiting_since, request.reminded_at = status, clock.now(), None
+    request.owner = request.owner or by

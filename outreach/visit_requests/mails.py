@@ -1,0 +1,167 @@
+"""What the teacher is told of a request, in their language and with their link."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from outreach.core import clock, language
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.mail import actions as mail
+from outreach.mail import envelope, rendering
+from outreach.mail.letter import Button, Fact, Letter
+from outreach.organisation import queries as organisation
+from outreach.visit_requests import personal_link, wording
+from outreach.visit_requests.models import VisitRequest
+from outreach.visit_requests.words import RequestNews
+
+UNDO_WITHIN = timedelta(minutes=1)
+
+
+def tell(request: VisitRequest, news: RequestNews) -> None:
+    """Post it where there is an address; what can be undone waits a minute."""
+    if not request.contact_email:
+        return
+    owner = request.owner
+    with language.speaking(request.lang):
+        letter = replace(
+            WRITE[news](request),
+            greeting=rendering.greeting(request.contact_name),
+            whom_to_call=rendering.whom_to_call(owner.name, owner.phone)
+            if owner
+            else rendering.whom_to_call(),
+        )
+    request.mail = mail.post(
+        f"visit_requests.{news.value}",
+        to=mail.Recipient(
+            request.contact_email, request.contact_name, request.lang, request.person_id
+        ),
+        letter=letter,
+        reply_to=(owner.name, owner.email) if owner else None,
+        after=UNDO_WITHIN if news.waits else timedelta(),
+    )
+
+
+def tell_owner(request: VisitRequest) -> None:
+    """That the teacher took a date: whoever looks after the visit has one more in the calendar."""
+    owner, event = request.owner, request.event
+    if owner is None or event is None:
+        return
+    with language.speaking(owner.lang):
+        letter = Letter(
+            subject=_("Date taken: %(title)s, %(day)s", title=event.title, day=event.days),
+            sentence=_(
+                "%(name)s took one of the dates that you offered: the visit is booked.",
+                name=request.contact_name,
+            ),
+            facts=_facts(request),
+        )
+    to = mail.Recipient(owner.email, owner.name, owner.lang)
+    mail.post("visit_requests.date_taken", to=to, letter=letter, event_id=event.id)
+
+
+@envelope.opens(personal_link.PAGE.purpose)
+def request_address(request_id: int, _lang: str) -> str | None:
+    """The personal link as it is when the mail leaves."""
+    request = db.session.get(VisitRequest, request_id)
+    return personal_link.address(request) if request else None
+
+
+def _to_confirm(request: VisitRequest) -> Letter:
+    return Letter(
+        subject=_("Confirm your request: %(place)s", place=request.place),
+        sentence=_(
+            "Somebody asked us for a visit with this address. Confirm that it was you, and we look at it."
+        ),
+        facts=_facts(request),
+        buttons=(_button(_("Confirm my request"), request),),
+        small_print=(_("If it was not you, do nothing: we forget it."),),
+    )
+
+
+def _received(request: VisitRequest) -> Letter:
+    return Letter(
+        subject=_("We have your request: %(place)s", place=request.place),
+        sentence=_("Thank you for asking us. We look at your request and write to you."),
+        facts=_facts(request),
+        buttons=(_button(_("See my request"), request),),
+        small_print=(
+            _("With the same link you answer us, choose a date or withdraw the request."),
+        ),
+    )
+
+
+def _question(request: VisitRequest) -> Letter:
+    return Letter(
+        subject=_("A question about your request: %(place)s", place=request.place),
+        sentence=_("Before we can answer you, we need to know this:"),
+        paragraphs=(request.question,),
+        facts=_facts(request),
+        buttons=(_button(_("Answer"), request),),
+    )
+
+
+def _dates_offered(request: VisitRequest) -> Letter:
+    return Letter(
+        subject=_("Choose a date: %(place)s", place=request.place),
+        sentence=_("We can come. Choose the date that suits you, and the visit is booked."),
+        facts=(_offers(request), *_facts(request)),
+        buttons=(_button(_("Choose a date"), request),),
+        small_print=(_("If none suits, say so with the same link."),),
+    )
+
+
+def _reminder(request: VisitRequest) -> Letter:
+    ends = clock.now() + timedelta(days=organisation.current().request_days)
+    return Letter(
+        subject=_("We wait for your answer: %(place)s", place=request.place),
+        sentence=_(
+            "You asked us for a visit, and we have not heard from you since. Without an answer by "
+            "%(day)s we close the request.",
+            day=language.long_date(clock.local_day(ends)),
+        ),
+        paragraphs=() if request.offers else (request.question,),
+        facts=(*((_offers(request),) if request.offers else ()), *_facts(request)),
+        buttons=(_button(_("Answer"), request),),
+    )
+
+
+def _declined(request: VisitRequest) -> Letter:
+    return Letter(
+        subject=_("Your request for a visit: %(place)s", place=request.place),
+        sentence=_("Thank you for having asked us for a visit."),
+        paragraphs=tuple(request.reply.split("\n\n")),
+        facts=_facts(request),
+        buttons=(_button(_("See my request"), request),),
+    )
+
+
+WRITE = {
+    RequestNews.TO_CONFIRM: _to_confirm,
+    RequestNews.RECEIVED: _received,
+    RequestNews.QUESTION: _question,
+    RequestNews.DATES_OFFERED: _dates_offered,
+    RequestNews.REMINDER: _reminder,
+    RequestNews.DECLINED: _declined,
+}
+
+
+def _facts(request: VisitRequest) -> tuple[Fact, ...]:
+    """What was asked for."""
+    activity = str(request.activity.label) if request.activity else _("I don’t know yet")
+    facts = [
+        Fact(_("School"), (request.place,)),
+        Fact(_("Activity"), (activity,)),
+        Fact(_("Groups"), wording.group_lines(request)),
+        Fact(_("What suits"), wording.preference_lines(request)),
+    ]
+    if request.notes:
+        facts.append(Fact(_("Remark"), tuple(filter(None, request.notes.splitlines()))))
+    return tuple(fact for fact in facts if fact.lines and any(fact.lines))
+
+
+def _offers(request: VisitRequest) -> Fact:
+    return Fact(_("Dates"), tuple(map(wording.offer_line, request.offers)))
+
+
+def _button(label: str, request: VisitRequest) -> Button:
+    return Button(label, personal_link.PAGE.purpose, request.id, request.link_version)

@@ -1,0 +1,168 @@
+"""What a teacher asked for, and the dates that we offered."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.accounts.models import User
+from outreach.core import clock, language
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.core.language import fold
+from outreach.events.models import Event
+from outreach.events.words import EventType, Language, Mode
+from outreach.mail.models import Message
+from outreach.people.models import Person
+from outreach.schools.models import School
+from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
+
+
+@dataclass(frozen=True)
+class PupilGroup:
+    """Pupils who are to be visited together."""
+
+    grades: tuple[str, ...]
+    pupils: int
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Preference:
+    """When it would suit: a day with an hour or without, or words such as `any Tuesday morning`."""
+
+    on: date | None
+    start: time | None = None
+    period: str = ""
+
+
+class VisitRequest(Model):
+    """Staff see it once its address is confirmed; `event` is the visit that it became.
+
+    `groups` and `preferred` are plain values, read as `pupil_groups` and `preferences`; `mail` is what was last
+    written to the teacher.
+    """
+
+    __tablename__ = "visit_request"
+    __table_args__ = (Index("ix_visit_request_status_received", "status", "received_at"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    status: Mapped[RequestStatus] = mapped_column(Words(RequestStatus))
+    source: Mapped[RequestSource] = mapped_column(Words(RequestSource))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    organisation: Mapped[str] = mapped_column(String(200), default="")
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    contact_name: Mapped[str] = mapped_column(String(200), default="")
+    contact_email: Mapped[str] = mapped_column(String(254), default="", index=True)
+    contact_phone: Mapped[str] = mapped_column(String(40), default="")
+    contact_role: Mapped[str] = mapped_column(String(200), default="")
+    lang: Mapped[str] = mapped_column(String(2), default="fr")
+    activity: Mapped[EventType | None] = mapped_column(Words(EventType))
+    groups: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
+    preferred: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    excluded_dates: Mapped[str] = mapped_column(String(500), default="")
+    language: Mapped[Language] = mapped_column(Words(Language), default=Language.FR)
+    mode: Mapped[Mode] = mapped_column(Words(Mode), default=Mode.IN_PERSON)
+    notes: Mapped[str] = mapped_column(Text, default="")
+    teacher_present: Mapped[bool] = mapped_column(default=False)
+    source_text: Mapped[str] = mapped_column(Text, default="")
+    received_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    due_on: Mapped[date | None]
+    question: Mapped[str] = mapped_column(Text, default="")
+    answer: Mapped[str] = mapped_column(Text, default="")
+    waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reminded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[EndReason | None] = mapped_column(Words(EndReason))
+    reply: Mapped[str] = mapped_column(Text, default="")
+    event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
+    link_version: Mapped[int] = mapped_column(default=1)
+    search_text: Mapped[str] = mapped_column(String(1000), default="")
+
+    school: Mapped[School | None] = relationship()
+    person: Mapped[Person | None] = relationship()
+    owner: Mapped[User | None] = relationship()
+    event: Mapped[Event | None] = relationship()
+    mail: Mapped[Message | None] = relationship()
+    offers: Mapped[list["OfferedDate"]] = relationship(
+        back_populates="request",
+        order_by="(OfferedDate.starts_at, OfferedDate.id)",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def pupil_groups(self) -> list[PupilGroup]:
+        return [
+            PupilGroup(tuple(g["grades"]), g["pupils"], g.get("label", "")) for g in self.groups
+        ]
+
+    @property
+    def preferences(self) -> list[Preference]:
+        return [
+            Preference(
+                date.fromisoformat(p["on"]) if p.get("on") else None,
+                time.fromisoformat(p["start"]) if p.get("start") else None,
+                p.get("period", ""),
+            )
+            for p in self.preferred
+        ]
+
+    @property
+    def pupils(self) -> int:
+        return sum(group.pupils for group in self.pupil_groups)
+
+    @property
+    def grades(self) -> list[str]:
+        """Of all groups, each once."""
+        return list(dict.fromkeys(g for group in self.pupil_groups for g in group.grades))
+
+    @property
+    def place(self) -> str:
+        """The school, or the place as it was typed."""
+        return self.school.name if self.school else self.organisation
+
+    @property
+    def time_zone(self) -> str:
+        """That of the school's first building; empty is ours."""
+        buildings = self.school.buildings if self.school else []
+        return buildings[0].time_zone if buildings else ""
+
+    @property
+    def age_days(self) -> int:
+        """How many days ago it came, by our calendar."""
+        return (clock.today() - clock.local_day(self.received_at)).days
+
+    @property
+    def is_late(self) -> bool:
+        return self.status.is_open and self.due_on is not None and self.due_on < clock.today()
+
+    def index(self) -> None:
+        """Keep what the search looks at, after a change."""
+        words = (self.contact_name, self.contact_email, self.place, language.fold(self.notes[:200]))
+        self.search_text = fold(" ".join(words))[:1000]
+
+
+class OfferedDate(Model):
+    """A date that the teacher may take with one click; gone once any of the request is taken."""
+
+    __tablename__ = "offered_date"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(
+        ForeignKey("visit_request.id", ondelete="CASCADE"), index=True
+    )
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    request: Mapped[VisitRequest] = relationship(back_populates="offers")
+
+    @property
+    def local_start(self) -> datetime:
+        """On the clock of the school."""
+        return clock.local(self.starts_at, self.request.time_zone)
+
+    @property
+    def local_end(self) -> datetime:
+        return clock.local(self.ends_at, self.request.time_zone)

@@ -1,0 +1,105 @@
+"""What staff type about a request: who sees to it, a question, dates, a refusal; and the board's filters."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from wtforms import FieldList, FormField, SearchField, TimeField, ValidationError
+from wtforms.validators import Optional
+
+from outreach.core import clock
+from outreach.core.language import l_
+from outreach.events.forms import WithItsRow, owner_choices
+from outreach.schools import regions
+from outreach.visit_requests.actions import MOST_OFFERS
+from outreach.visit_requests.words import OF_STAFF, RequestStatus
+from outreach.web.fields import Chosen, DateField, Length, Required, SelectField, TextField
+from outreach.web.forms import Filters, Form, RowForm
+
+
+class AssignForm(Form):
+    owner_id = SelectField(l_("Who sees to it"), coerce=int)
+    due_on = DateField(l_("By when"), [Optional()])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.owner_id.choices = owner_choices()
+        super().process(*args, **kwargs)
+
+
+class QuestionForm(Form):
+    question = TextField(
+        l_("Your question"),
+        [Required(l_("Write what you need to know.")), Length(max=2000)],
+        description=l_("The mail leaves in a minute; until then you can take it back."),
+    )
+
+
+class OfferForm(RowForm):
+    on = DateField(l_("Date"), [Optional()])
+    start = TimeField(l_("Start"), [WithItsRow(l_("Enter the hour of this date."))])
+
+
+class OffersForm(Form):
+    """One to three dates with their hours."""
+
+    dates = FieldList(
+        FormField(OfferForm, label=l_("Date")), min_entries=MOST_OFFERS, max_entries=MOST_OFFERS
+    )
+
+    def validate_dates(self, field: Any) -> None:
+        if not any(row.form.on.data for row in field):
+            raise ValidationError(l_("Enter at least one date."))
+
+    def starts(self, zone: str) -> Sequence[datetime]:
+        """As instants; ValueError on the hour that a clock jumps over."""
+        typed = [(row.form.on.data, row.form.start.data) for row in self.dates]
+        return [clock.instant(on, start, zone) for on, start in typed if on and start]
+
+
+class DeclineForm(Form):
+    reason = SelectField(
+        l_("Reason"),
+        [Chosen(l_("Choose the reason."))],
+        choices=[("", l_("Choose")), *((reason.value, reason.label) for reason in OF_STAFF)],
+    )
+    reply = TextField(
+        l_("What the teacher reads"),
+        [Optional(), Length(max=2000)],
+        description=l_(
+            "Left empty, the kind words that go with the reason. The mail leaves in a minute."
+        ),
+    )
+
+
+class RequestFilters(Filters):
+    """The board."""
+
+    usual = {"status": "open"}
+
+    q = SearchField(l_("Name, e-mail or school"), [Optional()])
+    status = SelectField(
+        l_("State"),
+        [Optional()],
+        choices=[
+            ("open", l_("To be dealt with")),
+            ("", l_("All states")),
+            *RequestStatus.choices(),
+        ],
+    )
+    owner = SelectField(l_("Who sees to it"), [Optional()])
+    region = SelectField(l_("Region"), [Optional()])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
+        self.region.choices = [("", l_("All regions")), *regions.choices()]
+        super().process(*args, **kwargs)
+
+    @property
+    def is_oldest_first(self) -> bool:
+        """What is to be dealt with is read from the oldest on, everything from the latest back."""
+        return self.values.get("status") == "open"
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The filters as `queries.requests` names them."""
+        return {"text" if name == "q" else name: value for name, value in self.values.items()}

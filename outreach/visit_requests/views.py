@@ -1,0 +1,303 @@
+"""Asking for a visit, what the teacher does by the link, and the staff's board."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import queries as accounts
+from outreach.accounts import roles
+from outreach.core import clock, language
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events.words import EventStatus, EventType
+from outreach.home import timeline
+from outreach.people import queries as people
+from outreach.visit_requests import (
+    actions,
+    answers,
+    forms,
+    personal_link,
+    queries,
+    triage_forms,
+    wording,
+)
+from outreach.visit_requests.models import OfferedDate, VisitRequest
+from outreach.visit_requests.words import EndReason, RequestSource
+from outreach.visits import actions as visits
+from outreach.visits import forms as visit_forms
+from outreach.visits.words import News
+from outreach.web import access, limits, messages, paging
+
+doors = Blueprint("visit_requests", __name__, url_prefix="/<any(fr, en):lang>")
+doors.app_template_filter("group_lines")(wording.group_lines)
+doors.app_template_filter("preference_lines")(wording.preference_lines)
+doors.app_template_filter("offer_line")(wording.offer_line)
+
+
+@doors.route("/request-a-visit", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def request_a_visit() -> Any:
+    form = forms.RequestForm(language=language.current())
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 1)
+    elif form.validate_on_submit():
+        with form.refusals():
+            if not form.is_of_a_machine:
+                lang = language.current()
+                actions.receive(source=RequestSource.FORM, by=None, lang=lang, **form.facts)
+            return redirect(url_for("visit_requests.thanks"))
+    return render_template("visit_requests/request_a_visit.html", form=form), form.status
+
+
+@doors.get("/request-a-visit/thanks")
+@access.public
+def thanks() -> Any:
+    """The same for everybody: whose address we know stays unsaid."""
+    return render_template("visit_requests/thanks.html")
+
+
+@doors.get("/request/<token>")
+@access.public
+def my_request(token: str) -> Any:
+    mine = _mine(token)
+    return render_template("visit_requests/my_request.html", visit_request=mine, token=token)
+
+
+@doors.post("/request/<token>/confirm")
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def confirm(token: str) -> Any:
+    answers.confirm(_mine(token))
+    return _done(token, _("Thank you: we have your request, and write to you."))
+
+
+@doors.route("/request/<token>/answer", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def answer(token: str) -> Any:
+    mine, form = _mine(token), forms.AnswerForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            answers.answer(mine, form.answer.data or "")
+            return _done(token, _("Thank you: we have your answer."))
+    shown = {"form": form, "visit_request": mine, "token": token}
+    return render_template("visit_requests/answer.html", **shown), form.status
+
+
+@doors.route("/request/<token>/dates/<int:id>", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def take_date(token: str, id: int) -> Any:
+    mine, form = _mine(token), forms.PressForm()
+    offer = db.session.get(OfferedDate, id)
+    if offer is None or offer not in mine.offers:
+        flash(_("This date is no longer offered."), "warn")
+        return redirect(url_for("visit_requests.my_request", token=token))
+    if form.validate_on_submit():
+        with form.refusals():
+            answers.take(mine, offer)
+            return _done(token, _("The visit is booked: a mail with all about it is on its way."))
+    shown = {"form": form, "visit_request": mine, "offer": offer, "token": token}
+    return render_template("visit_requests/take_date.html", **shown), form.status
+
+
+@doors.route("/request/<token>/withdraw", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def withdraw(token: str) -> Any:
+    mine, form = _mine(token), forms.PressForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            answers.withdraw(mine)
+            return _done(token, _("Your request is withdrawn."))
+    shown = {"form": form, "visit_request": mine, "token": token}
+    return render_template("visit_requests/withdraw.html", **shown), form.status
+
+
+@doors.get("/staff/visit-requests")
+@access.may(roles.WORK)
+def visit_requests() -> Any:
+    """Opens on what is to be dealt with; every filter stands in the address, this one too."""
+    if not request.args:
+        return redirect(url_for("visit_requests.visit_requests", status="open"))
+    form = triage_forms.RequestFilters()
+    by = [VisitRequest.received_at, VisitRequest.id]
+    page = paging.page(queries.requests(**form.wanted), by=by, descending=not form.is_oldest_first)
+    shown = {"alike": queries.alike(page.rows), "counts": queries.counts()}
+    return render_template("visit_requests/visit_requests.html", form=form, page=page, **shown)
+
+
+@doors.route("/staff/visit-requests/add", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add() -> Any:
+    form = forms.AddRequestForm(language=language.current(), lang=language.current())
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 1)
+    elif form.validate_on_submit():
+        with form.refusals():
+            source = RequestSource(form.source.data)
+            made = actions.receive(source=source, by=current_user, **form.facts)
+            return redirect(url_for("visit_requests.visit_request", id=made.id))
+    return render_template("visit_requests/add.html", form=form), form.status
+
+
+@doors.get("/staff/visit-requests/<int:id>")
+@access.may(roles.WORK)
+def visit_request(id: int) -> Any:
+    row = _request(id)
+    form = triage_forms.AssignForm(
+        data={"owner_id": row.owner_id or current_user.id, "due_on": row.due_on}
+    )
+    shown = {
+        "alike": queries.alike([row])[row.id],
+        "link": personal_link.address(row),
+        "timeline": timeline.of_request(row),
+    }
+    return render_template(
+        "visit_requests/visit_request.html", visit_request=row, form=form, **shown
+    )
+
+
+@doors.route("/staff/visit-requests/<int:id>/correct", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def correct(id: int) -> Any:
+    row = _request(id)
+    form = forms.CorrectRequestForm(formdata=request.form or None, data=forms.request_values(row))
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 1)
+    elif form.validate_on_submit():
+        with form.refusals():
+            actions.correct(row, by=current_user, **form.facts)
+            return redirect(url_for("visit_requests.visit_request", id=id))
+    shown = {"form": form, "visit_request": row}
+    return render_template("visit_requests/correct.html", **shown), form.status
+
+
+@doors.post("/staff/visit-requests/<int:id>/assign")
+@access.may(roles.WORK)
+def assign(id: int) -> Any:
+    row, form = _request(id), triage_forms.AssignForm()
+    if form.validate_on_submit():
+        owner = accounts.user(form.owner_id.data)
+        actions.assign(row, owner, due_on=form.due_on.data, by=current_user)
+        flash(_("Kept."), "success")
+    else:
+        flash(" ".join(error for field in form for error in field.errors), "error")
+    return redirect(url_for("visit_requests.visit_request", id=id))
+
+
+@doors.route("/staff/visit-requests/<int:id>/ask", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def ask(id: int) -> Any:
+    row, form = _request(id), triage_forms.QuestionForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.ask(row, form.question.data or "", by=current_user)
+            return _sent(row, _("Your question leaves in a minute."))
+    shown = {"form": form, "visit_request": row}
+    return render_template("visit_requests/ask.html", **shown), form.status
+
+
+@doors.route("/staff/visit-requests/<int:id>/offer", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def offer(id: int) -> Any:
+    row = _request(id)
+    wishes = [{"on": wish.on, "start": wish.start} for wish in row.preferences if wish.on]
+    form = triage_forms.OffersForm(data={"dates": wishes[: actions.MOST_OFFERS]})
+    if form.validate_on_submit():
+        with form.refusals():
+            actions.offer(row, _starts(form, row), by=current_user)
+            return _sent(row, _("The dates leave in a minute."))
+    shown = {"form": form, "visit_request": row}
+    return render_template("visit_requests/offer.html", **shown), form.status
+
+
+@doors.route("/staff/visit-requests/<int:id>/convert", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def convert(id: int) -> Any:
+    """The booking form with everything that was asked for: nothing is typed twice."""
+    row = _request(id)
+    school = row.school
+    if school is None:
+        flash(_("Choose the school first: a visit is booked at one of our schools."), "warn")
+        return redirect(url_for("visit_requests.correct", id=id))
+    proposed = visit_forms.first_values(school, owner=current_user) | forms.booking_values(row)
+    form = visit_forms.VisitForm(formdata=request.form or None, data=proposed)
+    form.prepare(school, rows=len(row.groups))
+    if "more_groups" in request.form:
+        form.offer_rows(len(form.groups) + 4)
+    elif form.validate_on_submit():
+        with form.refusals():
+            event = visits.book(
+                type=EventType(form.type.data),
+                school=school,
+                building=form.building_of(school),
+                groups=form.as_groups,
+                contact=form.day_contact(school, proposed=proposed),
+                owner=accounts.user(form.owner_id.data),
+                status=EventStatus(form.state.data),
+                by=current_user,
+                **form.facts,
+            )
+            actions.convert(row, event, by=current_user)
+            return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
+    shown = {"form": form, "visit_request": row, "people": people.people_at(school.id)}
+    return render_template("visit_requests/convert.html", **shown), form.status
+
+
+@doors.route("/staff/visit-requests/<int:id>/decline", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def decline(id: int) -> Any:
+    row, form = _request(id), triage_forms.DeclineForm()
+    words = wording.kind_words(row.lang)
+    if form.validate_on_submit():
+        with form.refusals():
+            reason = EndReason(form.reason.data)
+            reply = form.reply.data or words[reason]
+            actions.decline(row, reason, reply=reply, by=current_user)
+            return _sent(row, _("The request is declined; the mail leaves in a minute."))
+    shown = {"form": form, "visit_request": row, "kind_words": words}
+    return render_template("visit_requests/decline.html", **shown), form.status
+
+
+@doors.post("/staff/visit-requests/<int:id>/reopen")
+@access.may(roles.WORK)
+def reopen(id: int) -> Any:
+    actions.reopen(_request(id), by=current_user)
+    flash(_("The request waits for us again."), "success")
+    return redirect(url_for("visit_requests.visit_request", id=id))
+
+
+def _request(request_id: int) -> VisitRequest:
+    row = queries.request_with_all(request_id)
+    return row if row and row.confirmed_at else abort(404)
+
+
+def _mine(token: str) -> VisitRequest:
+    return personal_link.request_of(token) or abort(404)
+
+
+def _done(token: str, sentence: str) -> Any:
+    flash(sentence, "success")
+    return redirect(url_for("visit_requests.my_request", token=token))
+
+
+def _sent(row: VisitRequest, sentence: str) -> Any:
+    """With the way back, while the mail waits."""
+    messages.done(sentence, undo=url_for("visit_requests.reopen", id=row.id))
+    return redirect(url_for("visit_requests.visit_request", id=row.id))
+
+
+def _starts(form: triage_forms.OffersForm, row: VisitRequest) -> Any:
+    try:
+        return form.starts(row.time_zone or clock.home_zone().key)
+    except ValueError:
+        raise Refused(_("The clock jumps over this hour that night: choose another.")) from None

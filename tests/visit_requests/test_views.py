@@ -1,0 +1,427 @@
+"""Asking for a visit, the teacher's page, and the board."""
+
+from datetime import date, time, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from outreach.accounts.roles import Role
+from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.words import EventStatus, EventType, Language, Mode
+from outreach.mail.models import Message
+from outreach.visit_requests import actions, personal_link
+from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
+from tests import make
+from tests.browser import Client, same_queries
+from tests.mail.received import the_mail
+from tests.visit_requests.asking import BOARD, EMAIL, FORM, offered, request, send, the_request
+
+
+def mine(row: VisitRequest, *path: str) -> str:
+    return "/".join((f"/fr/request/{personal_link.token(row)}", *path))
+
+
+def test_request_a_visit_waits_for_its_address_to_be_confirmed(teacher: Client) -> None:
+    assert send(teacher).heading == "Consultez vos courriels"
+    row = the_request()
+    assert (row.confirmed_at, row.source, row.lang) == (None, RequestSource.FORM, "fr")
+    assert row.pupil_groups == [PupilGroup(("secondary_3",), 28)]
+    assert row.preferences == [Preference(None, None, "un mardi matin de mars")]
+    assert teacher.sign_in(make.user()).get(f"{BOARD}/{row.id}").status_code == 404
+    assert "Bout-du-Monde" not in teacher.page(f"{BOARD}?status=").text
+
+
+def test_request_a_visit_of_a_contact_needs_no_confirmation(teacher: Client) -> None:
+    school = make.school(name="École des Érables")
+    person = make.person(school, email=EMAIL, first_name="Line", last_name="Roy")
+    send(teacher, organisation="École des Érables", contact_email=f"  {EMAIL.upper()} ")
+    row = the_request()
+    assert (row.school_id, row.person_id) == (school.id, person.id)
+    assert row.confirmed_at
+    assert "Nous étudions votre demande" in the_mail("visit_requests.received").words
+
+
+def test_request_a_visit_keeps_all_that_is_typed(teacher: Client) -> None:
+    school = make.school()
+    send(
+        teacher,
+        url="/en/request-a-visit",
+        school_code=school.code,
+        organisation="typed otherwise",
+        contact_phone="514 555-0134",
+        contact_role="Teacher",
+        activity_type="workshop",
+        preferred_1_on="2026-12-08",
+        preferred_1_start="10:20",
+        preferred_1_period="",
+        preferred_2_period="in January",
+        excluded_dates="December 15",
+        language="en",
+        mode="online",
+        notes="No projector.",
+    )
+    row = the_request()
+    assert (row.school_id, row.contact_phone, row.contact_role) == (
+        school.id, "+15145550134", "Teacher",
+    )  # fmt: skip
+    assert (row.activity, row.language, row.mode) == (EventType.WORKSHOP, Language.EN, Mode.ONLINE)
+    assert row.preferences == [
+        Preference(date(2026, 12, 8), time(10, 20)),
+        Preference(None, None, "in January"),
+    ]
+    assert (row.excluded_dates, row.notes, row.lang) == ("December 15", "No projector.", "en")
+    assert row.teacher_present
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"organisation": ""}, "Entrez l’école."),
+        ({"contact_name": ""}, "Entrez votre nom."),
+        ({"contact_email": "line.roy"}, "Entrez une adresse courriel comme"),
+        ({"groups-0-pupils": ""}, "Entrez le nombre d’élèves du groupe."),
+        (
+            {"groups-0-pupils": "", "groups-0-grades": None},
+            "Entrez au moins un groupe avec son nombre d’élèves.",
+        ),
+        ({"groups-0-pupils": 401}, "Un groupe compte de 1 à 400 élèves."),
+        ({"groups-0-grades": None}, "Cochez les niveaux du groupe."),
+        ({"preferred_1_period": ""}, "Entrez une date, un mois ou une période qui convient."),
+        ({"preferred_1_on": "2026-11-02"}, "Ce jour est passé"),
+        ({"teacher_present": None}, "Cochez qu’une personne enseignante reste"),
+        ({"consent_privacy": None}, "Cochez que vous avez lu"),
+        ({"notes": "x" * 2001}, "2"),
+    ],
+)
+def test_request_a_visit_says_what_is_wrong_and_keeps_the_rest(
+    teacher: Client, fields: dict[str, object], sentence: str
+) -> None:
+    typed = {"contact_role": "Enseignante", "status": 422} | fields
+    page = send(teacher, **typed)
+    assert sentence in " ".join(page.errors).replace("\xa0", " ")
+    assert page.form().fields["contact_role"] == "Enseignante"
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+
+
+def test_request_a_visit_takes_tomorrow(teacher: Client) -> None:
+    send(teacher, preferred_1_on="2026-11-03")
+    assert the_request().preferences[0].on == date(2026, 11, 3)
+
+
+def test_request_a_visit_offers_one_more_group_and_sends_nothing(teacher: Client) -> None:
+    page = send(teacher, button="Un groupe de plus", status=422)
+    assert [page.form().fields[f"groups-{n}-pupils"] for n in (0, 1)] == ["28", ""]
+    assert page.errors == []
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+
+
+def test_request_a_visit_of_a_machine_is_thanked_and_forgotten(teacher: Client) -> None:
+    assert send(teacher, website="https://spam.example").heading == "Consultez vos courriels"
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+    assert db.session.scalar(select(func.count(Message.id))) == 0
+
+
+def test_thanks_says_the_same_to_everybody(teacher: Client) -> None:
+    assert "appuyez sur son bouton" in teacher.page(f"{FORM}/thanks").text
+
+
+def test_confirm_gives_the_request_to_staff(teacher: Client) -> None:
+    send(teacher)
+    path = the_mail("visit_requests.to_confirm").path
+    page = teacher.page(path)
+    done = teacher.fill(page, button="Confirmer ma demande")
+    assert "nous avons votre demande" in done.text.replace("\xa0", " ")
+    at = the_request().confirmed_at
+    assert at
+    teacher.fill(page, button="Confirmer ma demande")
+    assert the_request().confirmed_at == at
+
+
+def test_my_request_opens_with_its_own_link_only(teacher: Client) -> None:
+    row = request()
+    assert teacher.page(mine(row)).heading == "Votre demande de visite"
+    assert teacher.get(mine(row) + "x").status_code == 404
+    older = mine(row)
+    with transaction() as session:
+        session.get_one(VisitRequest, row.id).link_version += 1
+    assert teacher.get(older).status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 410)])
+def test_my_request_opens_for_a_year_after_its_end(
+    teacher: Client, seconds: int, status: int
+) -> None:
+    row = request()
+    with transaction() as session:
+        actions.expire(session.merge(row))
+    end = the_request().ended_at
+    assert end
+    with time_machine.travel(end + timedelta(days=365, seconds=seconds), tick=False):
+        assert teacher.get(mine(row)).status_code == status
+
+
+def test_answer_gives_the_request_back_to_staff(teacher: Client) -> None:
+    row = request()
+    with transaction() as session:
+        actions.ask(session.merge(row), "Y a-t-il un projecteur?", by=row.owner)
+    path = the_mail("visit_requests.question").path
+    assert "Y a-t-il un projecteur?" in teacher.page(path).text
+    page = teacher.submit(f"{path}/answer", answer="Oui, au C-118.")
+    assert "Vous avez répondu : Oui, au C-118." in page.text.replace("\xa0", " ")
+    assert (the_request().status, the_request().answer) == (
+        RequestStatus.RECEIVED,
+        "Oui, au C-118.",
+    )
+    teacher.submit(f"{path}/answer", answer="Encore", status=422)
+
+
+def test_take_date_books_the_visit_and_frees_the_others(teacher: Client) -> None:
+    offered(date(2026, 12, 8), date(2026, 12, 15))
+    path = the_mail("visit_requests.dates_offered").path
+    page = teacher.page(path)
+    url = page.href("mardi 15 décembre 2026, 9 h 10 à 11 h 40")
+    assert teacher.page(url).heading == "Prendre cette date?"
+    page = teacher.submit(url)
+    assert "Votre visite est réservée" in page.text
+    row = the_request()
+    assert row.event
+    assert [(str(s.local_on), s.planned_count) for s in row.event.sessions] == [
+        ("2026-12-15", 28),
+        ("2026-12-15", 25),
+    ]
+    assert row.offers == []
+    assert db.session.scalar(select(func.count(OfferedDate.id))) == 0
+    again = teacher.get(url, follow_redirects=True)
+    assert "Cette date n’est plus proposée" in again.text
+
+
+def test_withdraw_ends_the_request(teacher: Client) -> None:
+    row = request()
+    page = teacher.submit(mine(row, "withdraw"))
+    assert "Vous avez retiré cette demande." in page.text
+    assert (the_request().status, the_request().end_reason) == (
+        RequestStatus.EXPIRED,
+        EndReason.WITHDRAWN,
+    )
+    teacher.submit(mine(row, "withdraw"), status=422)
+
+
+def test_visit_requests_opens_on_what_is_to_be_dealt_with_oldest_first(staff: Client) -> None:
+    first = request(organisation="École A")
+    second = request(organisation="École B", contact_email="b@example.org")
+    ended = request(organisation="École C", contact_email="c@example.org")
+    with transaction() as session:
+        actions.expire(session.merge(ended))
+    page = staff.page(BOARD + "?status=open")
+    assert [t.split(" ")[1] for t in page.all("tbody th > a")] == ["A", "B"]
+    assert staff.get(BOARD).location.endswith("status=open")
+    page = staff.page(BOARD + "?status=")
+    assert [t.split(" ")[1] for t in page.all("tbody th > a")] == ["C", "B", "A"]
+    assert {first.id, second.id} < {ended.id, second.id, first.id}
+
+
+@pytest.mark.parametrize(
+    ("query", "places"),
+    [
+        ("q=erables", ["École des Érables"]),
+        ("q=zzz", []),
+        ("region=06", ["École des Érables"]),
+        ("region=03", []),
+        ("status=received", ["École des Érables", "École libre"]),
+        ("status=declined", []),
+    ],
+)
+def test_visit_requests_narrows_by_text_region_and_state(
+    staff: Client, query: str, places: list[str]
+) -> None:
+    request(school=make.school(name="École des Érables", region_code="06"))
+    request(organisation="École libre", contact_email="autre@example.org")
+    found = staff.page(f"{BOARD}?{query}").all("tbody th > a")
+    assert sorted(found) == places
+
+
+def test_visit_requests_narrows_by_who_sees_to_it(staff: Client) -> None:
+    row = request(organisation="École A")
+    request(organisation="École B")
+    page = staff.page(f"{BOARD}?owner={row.owner_id}")
+    assert page.all("tbody th > a") == ["École A"]
+
+
+def test_visit_requests_names_what_looks_alike_and_what_is_late(staff: Client) -> None:
+    row = request(organisation="École A")
+    request(organisation="École A")
+    with transaction() as session:
+        late = session.get_one(VisitRequest, row.id)
+        actions.assign(late, None, due_on=date(2026, 11, 1), by=late.owner)
+    page = staff.page(BOARD + "?status=open")
+    assert page.text.count("Ressemble à une autre") == 4  # twice a line: wide and narrow
+    assert page.html.cssselect(".tone-bad")
+
+
+def test_visit_requests_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
+    def add(n: int) -> None:
+        request(school=make.school(), contact_email=f"n{n}@example.org")
+
+    assert same_queries(staff, BOARD + "?status=open", add) <= 12
+
+
+def test_add_keeps_a_wish_that_came_by_phone(staff: Client) -> None:
+    fields = {
+        "source": "phone",
+        "organisation": "École lointaine",
+        "contact_name": "Line Roy",
+        "contact_phone": "514 555-0134",
+        "groups-0-pupils": 28,
+        "groups-0-grades": ["secondary_3"],
+        "preferred_1_period": "en mars",
+    }
+    page = staff.submit(f"{BOARD}/add", **fields)
+    assert page.heading == "École lointaine"
+    row = the_request()
+    assert (row.source, row.contact_email) == (RequestSource.PHONE, "")
+    assert row.owner
+    assert row.owner.name == "Ève Gagnon"
+    assert row.confirmed_at
+    assert db.session.scalar(select(func.count(Message.id))) == 0
+    assert "Proposer des dates" not in page.text
+
+
+def test_visit_request_shows_what_was_asked_and_what_was_done(staff: Client) -> None:
+    row = request(notes="Pas de projecteur.")
+    page = staff.page(f"{BOARD}/{row.id}")
+    assert row.place == page.heading
+    for words in ("Line Roy", EMAIL, "groupe 31", "28 élèves", "Pas de projecteur.", "mardi 8"):
+        assert words in page.text
+    assert "Demande reçue" in page.text
+    assert page.href(row.place).endswith(f"/schools/{row.school_id}")
+
+
+def test_correct_changes_the_wish_and_tells_nobody(staff: Client) -> None:
+    row = request(organisation="École inconnue")
+    school = make.school(name="École des Érables")
+    page = staff.submit(
+        f"{BOARD}/{row.id}/correct",
+        organisation="École des Érables",
+        **{"groups-0-pupils": 30, "activity_type": "talk"},
+    )
+    assert page.heading == "École des Érables"
+    row = the_request()
+    assert (row.school_id, row.activity, row.pupils) == (school.id, EventType.TALK, 55)
+    assert db.session.scalar(select(func.count(Message.id))) == 0
+
+
+def test_assign_gives_it_to_somebody_by_a_day(staff: Client) -> None:
+    row, hugo = request(), make.user(Role.STAFF, name="Hugo Lam")
+    staff.submit(f"{BOARD}/{row.id}", button="Enregistrer", owner_id=hugo.id, due_on="2026-11-10")
+    assert the_request().owner_id == hugo.id
+    assert the_request().due_on == date(2026, 11, 10)
+    page = staff.submit(f"{BOARD}/{row.id}", button="Enregistrer", due_on="demain")
+    assert the_request().due_on == date(2026, 11, 10)
+    assert page.all(".messages .tone-bad, .messages [role=alert], #messages")[0]
+
+
+def test_ask_can_be_taken_back_within_a_minute(staff: Client) -> None:
+    row = request()
+    page = staff.submit(f"{BOARD}/{row.id}/ask", question="Y a-t-il un projecteur?")
+    assert "Nous avons demandé : Y a-t-il un projecteur?" in page.text.replace("\xa0", " ")
+    assert the_request().status is RequestStatus.NEEDS_INFORMATION
+    staff.fill(page, button="Défaire")
+    assert the_request().status is RequestStatus.RECEIVED
+    assert db.session.scalar(select(func.count(Message.id))) == 0
+    staff.submit(f"{BOARD}/{row.id}/ask", question="  ", status=422)
+
+
+def test_offer_starts_from_the_dates_that_suit(staff: Client) -> None:
+    row = request()
+    page = staff.submit(
+        f"{BOARD}/{row.id}/offer", **{"dates-1-on": "2026-12-15", "dates-1-start": "13:30"}
+    )
+    text = page.text.replace("\xa0", " ")
+    assert (
+        "mardi 8 décembre 2026, 9 h 00 à 11 h 30; mardi 15 décembre 2026, 13 h 30 à 16 h 00" in text
+    )
+    assert the_request().status is RequestStatus.DATE_OFFERED
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"dates-0-on": "", "dates-0-start": ""}, "Entrez au moins une date."),
+        ({"dates-0-start": ""}, "Entrez l’heure de cette date."),
+        ({"dates-0-on": "2026-11-01"}, "Ce jour est passé"),
+        ({"dates-0-on": "2027-03-14", "dates-0-start": "02:30"}, "L’horloge saute cette heure"),
+    ],
+)
+def test_offer_says_what_is_wrong(staff: Client, fields: dict[str, str], sentence: str) -> None:
+    row = request()
+    page = staff.submit(f"{BOARD}/{row.id}/offer", status=422, **fields)
+    assert sentence in " ".join(page.errors)
+    assert the_request().offers == []
+
+
+def test_convert_books_the_visit_with_nothing_typed_twice(staff: Client) -> None:
+    row = request(notes="Pas de projecteur.", contact_phone="+15145550134")
+    page = staff.submit(f"{BOARD}/{row.id}/convert")
+    assert page.heading == "Qui prévenir"
+    assert EMAIL in page.text
+    row = the_request()
+    assert row.status is RequestStatus.CONVERTED
+    event = row.event
+    assert event
+    assert (event.type, event.school_id) == (EventType.WORKSHOP, row.school_id)
+    assert (event.status, event.private_note) == (EventStatus.CONFIRMED, "Pas de projecteur.")
+    hours = [(f"{s.starts_at:%H:%M}", s.planned_count, s.group_label) for s in event.sessions]
+    assert hours == [("14:00", 28, "31"), ("15:15", 25, "")]
+    assert [s.grades for s in event.sessions] == [["secondary_3"], ["secondary_4"]]
+    assert event.contact_name == "Line Roy"
+
+
+def test_convert_of_no_school_of_ours_asks_for_it_first(staff: Client) -> None:
+    row = request(organisation="École inconnue")
+    page = staff.get(f"{BOARD}/{row.id}/convert", follow_redirects=True)
+    assert page.request.path == f"{BOARD}/{row.id}/correct"
+    assert "Choisissez d’abord l’école" in page.text
+
+
+def test_convert_of_what_was_booked_meanwhile_is_refused(staff: Client) -> None:
+    row = request()
+    page = staff.page(f"{BOARD}/{row.id}/convert")
+    with transaction() as session:
+        actions.expire(session.merge(row))
+    answer = staff.fill(page, status=422)
+    assert "Cette demande est fermée" in answer.text
+    assert the_request().event is None
+
+
+def test_decline_writes_the_kind_words_of_the_reason(staff: Client) -> None:
+    row = request()
+    page = staff.submit(f"{BOARD}/{row.id}/decline", reason="nobody_free")
+    assert "Personne de notre équipe n’est libre" in page.text
+    mail = the_mail("visit_requests.declined")
+    assert "Personne de notre équipe n’est libre au moment souhaité." in mail.words
+    assert (the_request().status, the_request().end_reason) == (
+        RequestStatus.DECLINED,
+        EndReason.NOBODY_FREE,
+    )
+    staff.fill(page, button="Défaire")
+    assert the_request().status is RequestStatus.RECEIVED
+
+
+def test_decline_writes_what_was_typed_instead(staff: Client) -> None:
+    row = request()
+    staff.submit(f"{BOARD}/{row.id}/decline", reason="other", reply="Pas cette année.")
+    assert "Pas cette année." in the_mail("visit_requests.declined").words
+    page = staff.submit(f"{BOARD}/{request().id}/decline", status=422)
+    assert page.errors == ["Choisissez le motif."]
+
+
+def test_reopen_brings_back_what_ended_without_a_visit(staff: Client) -> None:
+    row = request()
+    with transaction() as session:
+        actions.expire(session.merge(row))
+    page = staff.submit(f"{BOARD}/{row.id}", button="Rouvrir")
+    assert "La demande nous attend de nouveau." in page.text
+    assert the_request().status is RequestStatus.RECEIVED
