@@ -67,9 +67,8 @@ def overlaps(declared: Sequence[Declared], recorded: Iterable[tuple[date, int]])
 
 
 def _may_hold_the_same(this: Declared, other: Declared) -> bool:
-    """Two totals of one source were declared to be of other people (past.actions.declare)."""
-    meets = other.first_on <= this.last_on and this.first_on <= other.last_on
-    return meets and fold(this.source) != fold(other.source)
+    """`other` begins no earlier; two of one source are of other people (past.actions.declare)."""
+    return other.first_on <= this.last_on and fold(this.source) != fold(other.source)
 
 
 def total(totals: Sequence[Declared]) -> int:

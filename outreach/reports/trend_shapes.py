@@ -140,7 +140,7 @@ def definition(trend: Trend) -> str:
 
 def sentence(trend: Trend) -> str:
     """The claim of domain.md 7.6, in the language being spoken; empty when there is no growth to tell."""
-    if trend.growth is None or trend.index is None or trend.cagr is None:
+    if trend.cagr is None:
         return ""
     claim = _(
         "Enrolment in %(group)s, %(place)s (%(levels)s) changed by %(growth)s between %(base)s and %(last)s "

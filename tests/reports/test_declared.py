@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 from flask import Flask
 
+from outreach.core import language
 from outreach.core.transaction import transaction
 from outreach.past import actions as past
 from outreach.past.words import Measure
@@ -92,3 +93,36 @@ def test_two_totals_of_one_source_were_said_to_be_of_other_people(told: None) ->
         facts = {"source": "rapport Annuel 2012", "are_others": True, "by": None}
         past.declare(Measure.YOUTH, 10, **days, **facts)
     assert youth_reached(DECADE).overlaps == ()
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "meets"),
+    [
+        (date(2012, 6, 30), date(2012, 7, 31), True),
+        (date(2012, 7, 1), date(2012, 7, 31), False),
+        (date(2009, 6, 1), date(2009, 7, 1), True),
+        (date(2009, 6, 1), date(2009, 6, 30), False),
+        (date(2010, 1, 1), date(2010, 1, 1), True),
+    ],
+)
+def test_totals_of_two_sources_meet_on_one_day(
+    told: None, first: date, last: date, meets: bool
+) -> None:
+    with transaction():
+        days = {"first_on": first, "last_on": last}
+        past.declare(Measure.YOUTH, 10, source="Bilan", by=None, **days)
+    longer = Period(date(2009, 1, 1), DECADE.last)
+    assert len(youth_reached(longer).overlaps) == meets
+
+
+@pytest.mark.parametrize(("day", "counted"), [(3, 0), (4, 28), (5, 0)])
+def test_a_total_covers_what_is_recorded_on_its_days(told: None, day: int, counted: int) -> None:
+    on = date(2025, 11, day)
+    with transaction():
+        past.declare(Measure.YOUTH, 10, first_on=on, last_on=on, source="Bilan", by=None)
+    with language.speaking("en"):
+        sentences = [
+            sentence for sentence in youth_reached(DECADE).overlaps if "covers" in sentence
+        ]
+    told_of = "“Bilan” covers days with 28 participations recorded here."
+    assert sentences == ([told_of] if counted else [])

@@ -134,6 +134,7 @@ def test_undecided_of_counsellors_are_told_beside_their_reach(app: Flask) -> Non
     make.visit(make.group(on=date(2026, 10, 1)))
     assert counsellors_reached(year).undecided == 1
     assert counsellors_reached(year, region="06").undecided == 0
+    make.school(region_code="01")
     make.registration(event, school=make.school(), source=RegistrationSource.STAFF)
     assert counsellors_reached(year, region="06").undecided == 1
     assert counsellors_reached(year, region="01").undecided == 0

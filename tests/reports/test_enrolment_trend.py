@@ -497,3 +497,72 @@ def test_the_words_beside_each_other(app: Flask) -> None:
         assert "No year has both." in outreach_and_trend.notes(
             outreach_and_trend.beside(asked_for(), lag=4)
         )
+
+
+@pytest.mark.parametrize(
+    ("year", "reason"),
+    [(2008, ""), (2009, ""), (2010, "series break in 2010"), (2012, "series break in 2012"), (2013, "")],
+)  # fmt: skip
+def test_a_break_counts_between_the_base_and_the_last_year(
+    app: Flask, year: int, reason: str
+) -> None:
+    lines = [f"{y},{level},10" for y in range(2008, 2014) for level in ("college", "university")]
+    taken("\n".join(("year,level,value", *lines, "")))
+    with transaction():
+        actions.mark_break(queries.series_named("college")[0], year, note="Codes", by=None)
+    with language.speaking("en"):
+        for first, last, base in ((2009, 2012, 2009), (2009, 2009, 2012)):
+            trend = enrolment_trend("ict", "quebec", first=first, last=last, base=base)
+            assert [level.reason for level in trend.excluded] == ([reason] if reason else [])
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2012)
+    assert [cut.year for cut in trend.breaks] == ([year] if 2009 < year <= 2012 else [])
+
+
+def test_a_level_that_ends_takes_from_the_growth_and_one_between_adds_nothing(app: Flask) -> None:
+    taken(
+        "year,level,value\n2009,college,60\n2011,college,90\n2009,university,40\n2010,vocational,5\n"
+    )
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2011, comparable=False)
+    told = {level.key: level.contribution for level in trend.included}
+    assert told == {"college": 30, "university": -40, "vocational": None}
+    assert (trend.growth, trend.cagr) == (-0.1, -0.051317)
+
+
+def test_a_growth_over_no_years_makes_no_sentence(app: Flask) -> None:
+    taken("year,level,value\n2009,college,10\n2010,college,12\n")
+    for last, base, growth in ((2009, 2009, 0), (2009, 2010, -0.166667)):
+        trend = enrolment_trend("ict", "quebec", first=2009, last=last, base=base)
+        assert (trend.growth, trend.cagr) == (growth, None)
+        assert trend_shapes.sentence(trend) == ""
+        assert trend_shapes.sentences(trend) == {}
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_sentence_is_told_in_both_languages_with_the_names_of_each() -> None:
+    for lang in ("fr", "en"):
+        with language.speaking(lang):
+            told = trend_shapes.sentences(asked_for())
+        assert "Grade d’associé (bris de série en 2012)" in told["fr"]
+        assert "Associate degree (series break in 2012)" in told["en"]
+
+
+@pytest.mark.usefixtures("statcan")
+def test_a_file_says_of_itself_what_the_page_says() -> None:
+    broken()
+    with language.speaking("en"):
+        told = trend_shapes.about(asked_for())
+        assert told[2:8] == [
+            ("Group of programmes", "Mathematics, computer and information sciences"),
+            ("Place", "Canada"), ("Years", "2009 to 2012"), ("Growth", "17.7%"),
+            ("Index (2009 = 100)", "117.7"), ("Compound annual growth rate (CAGR)", "5.6%"),
+        ]  # fmt: skip
+        assert ("Break", "2012, Associate degree (Portée)") in told
+        assert ("Left out", "Professional degree (no figure in 2009)") in told
+
+
+@pytest.mark.usefixtures("statcan")
+def test_two_base_years_are_enough_to_say_what_another_would_tell() -> None:
+    for last, bases in ((1993, [1992]), (1994, [1992, 1993])):
+        trend = enrolment_trend("math_cs", "canada", first=1992, last=last)
+        assert [base.base for base in trend.bases] == bases
+        assert bool(outreach_and_trend.sensitivity(trend)) is (len(bases) == 2)

@@ -42,3 +42,18 @@ def test_overview_says_for_each_year_what_the_reports_say(app: Flask) -> None:
     assert (seen.counsellors.counsellors, seen.counsellors.counsellor_hours) == (1, 2.0)
     assert (seen.reach.schools, seen.reach.participations, seen.undecided) == (1, 20, 1)
     assert persons_by_year(["2025-2026"]) == {"2025-2026": 1}
+
+
+def test_persons_are_counted_once_in_each_year_they_came(app: Flask) -> None:
+    came = {"a": (2023, 2024), "b": (2024,), "c": (2024,), "away": (2022,)}
+    for name, years in came.items():
+        for year in years:
+            event = make.public_event(make.group(on=date(year, 10, 1), grades=(), label=""))
+            found = make.registration(event, email=f"{name}@x.example.org", last_name=name)
+            if name == "away":
+                make.registration(event)
+            else:
+                make.present(found)
+    years = ["2022-2023", "2023-2024", "2024-2025"]
+    assert persons_by_year(years) == dict(zip(years, (0, 1, 3), strict=True))
+    assert persons_by_year(years[1:2]) == {"2023-2024": 1}

@@ -42,7 +42,9 @@ def test_months_are_written_as_words(app: Flask) -> None:
         (date(2023, 3, 1), date(2024, 2, 29), (date(2022, 3, 1), date(2023, 2, 28))),
         (date(2025, 7, 1), date(2026, 7, 1), None),
         (date(2024, 7, 1), date(2026, 6, 30), None),
+        (date(2026, 11, 22), date(2026, 12, 31), (date(2025, 11, 22), date(2025, 11, 22))),
         (date(2026, 11, 23), date(2026, 12, 31), None),
+        (date(2025, 6, 30), date(2026, 6, 30), None),
     ],
 )
 @time_machine.travel("2026-11-22T12:00:00Z", tick=False)

@@ -14,7 +14,7 @@ from outreach.events.words import EventStatus, Reason
 from outreach.reports.coverage import coverage
 from outreach.reports.delivered import participations_by_year
 from outreach.reports.periods import Period, of_year
-from outreach.reports.youth_reached import youth_reached
+from outreach.reports.youth_reached import behind, youth_reached
 from outreach.schools.models import Board
 from tests import make
 
@@ -146,3 +146,35 @@ def test_a_session_without_numbers_joins_the_cohorts_of_its_grades(app: Flask) -
         session.merge(make.visit(both, school=school)).status = EventStatus.DELIVERED
     totals = youth_reached(of_year("2025-2026")).totals
     assert (totals.sessions, totals.unique_low, totals.unique_high) == (3, 30, 60)
+
+
+def test_hours_of_a_gender_are_those_of_the_mean_session_to_the_hundredth(app: Flask) -> None:
+    for day, minutes, heads in ((1, 50, 20), (2, 20, 10)):
+        event = make.visit(make.group(on=date(2025, 10, day), minutes=minutes))
+        with transaction() as session:
+            numbers = attendance.Headcount(heads, girls=heads - 7, boys=7)
+            block = session.merge(event).sessions[0]
+            attendance.count(block, numbers, version=None, by=None, sure=True)
+    rows = youth_reached(of_year("2025-2026"), by="gender").rows
+    told = {row.key: (row.participations, row.contact_hours) for row in rows}
+    assert told == {
+        "girls": (15, 10), "boys": (15, 10), "other": (0, 0), "not_declared": (0, 0),
+    }  # fmt: skip
+    make.counted(make.visit(make.group(on=date(2025, 10, 3), minutes=50)), 25)
+    (missing,) = youth_reached(of_year("2025-2026"), by="gender").rows[4:]
+    assert (missing.key, missing.participations, missing.contact_hours) == (
+        "not_recorded",
+        25,
+        20.83,
+    )
+
+
+def test_what_is_behind_a_row_is_told_oldest_first_and_classes_last(app: Flask) -> None:
+    groups = [make.group(on=date(2025, 10, day), label=str(day)) for day in (3, 1, 2)]
+    for group, heads in zip(groups, (23, 21, 22), strict=True):
+        make.counted(make.visit(group), heads)
+    found = behind(of_year("2025-2026"), by="month", key="2025-10", most=2)
+    assert [presence.heads for presence in found.presences] == [21, 22]
+    assert (found.count, found.row.participations) == (3, 66)
+    assert behind(of_year("2025-2026"), by="month", key="2025-11", most=2).count == 0
+    assert behind(of_year("2025-2026"), by="month", most=9).row.sessions == 3
