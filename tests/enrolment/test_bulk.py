@@ -1,5 +1,6 @@
 """The whole table: what is wanted, in both languages and any vintage, and nothing twice."""
 
+import csv
 import io
 import subprocess
 import sys
@@ -218,6 +219,24 @@ def test_a_table_needs_its_columns(app: Flask, header: str, column: str) -> None
     stream = io.BytesIO(whole(line(2009, "3"), header=HEADERS["en"].replace(header, "X")))
     with speaking("en"), pytest.raises(Refused, match=f"lacks the column “{column}”"):
         bulk.read(stream, rules=bulk.rules())
+
+
+def test_the_first_line_may_be_wrong_and_the_file_may_begin_without_a_mark(app: Flask) -> None:
+    bare = whole(line(2009, "many"), line(2010, "3")).removeprefix("\ufeff".encode())
+    with transaction():
+        effect = imports.take_in(bare, name="37100011.csv", by=None)
+    assert effect.kind == "statcan-bulk"
+    assert [r.line for r in effect.rejected] == [2]
+
+
+def test_columns_stand_in_any_order(app: Flask) -> None:
+    header, cells = csv.reader([HEADERS["en"], line(2009, "3", status="p")])
+    at = header.index("STATUS")
+    rows = [[row.pop(at), *row] for row in (header, cells)]
+    text = "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows)
+    with transaction():
+        imports.take_in(text.encode(), name="37100011.csv", by=None)
+    assert stored() == {("Undergraduate", 2009): (3, "preliminary")}
 
 
 MEASURE = """

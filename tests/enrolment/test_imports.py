@@ -69,7 +69,12 @@ def test_take_in_changes_what_differs(app: Flask) -> None:
     take("year,level,value\n2009,college,10\n2010,college,11\n")
     report = take("year,level,value\n2009,college,10\n2010,college,12\n2011,college,13\n")
     assert (report.new, report.changed, report.unchanged) == (1, 1, 1)
-    assert report.changes[0]["before"] == 11
+    assert report.changes == (
+        {"line": 3, "level": "college", "year": 2010, "before": 11, "after": 12},
+    )
+    take("year,level,value\n2009,university: Bac,5\n")
+    (change,) = take("year,level,value\n2009,university: Bac,6\n").changes
+    assert change["level"] == "Bac"
     assert stored()["college", 2010] == (12, "final")
 
 
@@ -186,6 +191,13 @@ def test_genders_are_added_up_once_each(
     extra = "2000,Doctoral,x,F,1\n"
     take(GENDERS + extra + "".join(f"2009,Doctoral,x,{text}\n" for text in lines))
     assert stored()["Doctoral", 2009] == told
+
+
+def test_a_change_of_a_sum_is_told_at_its_first_line(app: Flask) -> None:
+    first = "2000,Doctoral,x,F,1\n2009,Doctoral,x,F,5\n"
+    take(f"{GENDERS}{first}2009,Doctoral,x,M,6\n")
+    (change,) = take(f"{GENDERS}{first}2009,Doctoral,x,M,7\n").changes
+    assert change == {"line": 3, "level": "Doctoral", "year": 2009, "before": 11, "after": 12}
 
 
 def test_a_gender_told_twice_with_other_numbers_is_rejected(app: Flask) -> None:
@@ -306,3 +318,13 @@ def test_a_file_is_as_large_as_it_may_be_once_unpacked(
         monkeypatch.setattr(spreadsheet, "UNPACKED_LIMIT", limit - 1)
         with pytest.raises(Refused, match="trop (?:gros|volumineux|lourd)"):
             imports.read_bytes(content, name="x", origin=MES)
+
+
+def test_a_series_with_a_figure_corrected_since_outlives_its_file(app: Flask) -> None:
+    take("year,level,value\n2009,college,10\n2010,college,11\n2009,university,5\n")
+    with transaction():
+        queries.series_named("college")[0].points[1].value = 12
+    with transaction():
+        actions.undo(uploads.runs(FiguresRun)[0], by=None)
+    assert stored() == {("college", 2010): (12, "final")}
+    assert len(queries.all_series()) == 1

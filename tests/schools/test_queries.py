@@ -224,6 +224,10 @@ def test_suggest_gives_as_many_as_asked_and_the_shortest_of_equals_first(app: Fl
     found = queries.suggest("lac", limit=3)
     assert [school.name[16:] for school in found] == ["", "x", "xx"]
     assert found[0].id == short.id
+    make.school(name="Zoo du Lac")
+    assert [school.name for school in queries.suggest("lac", limit=2)] == [
+        "Zoo du Lac", "Académie du Lac",
+    ]  # fmt: skip
 
 
 def test_a_municipality_has_the_region_of_its_public_buildings(app: Flask) -> None:
@@ -234,3 +238,13 @@ def test_a_municipality_has_the_region_of_its_public_buildings(app: Flask) -> No
             building.municipality_code = f"6600{number}" if number < 3 else ""
             building.mrc = "Montréal"
     assert queries.regions_of_municipalities() == {"66000": ("06", "Montréal")}
+
+
+def test_a_building_is_that_of_its_school_and_code(app: Flask) -> None:
+    first, second = make.school(), make.school()
+    codes = [school.buildings[0].code for school in (first, second)]
+    found = queries.building_of(first.id, codes[0])
+    assert found is not None
+    assert found.school_id == first.id
+    assert queries.building_of(first.id, codes[1]) is None
+    assert queries.names([first.id]) == {first.id: first.name}
