@@ -14,9 +14,9 @@ from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
 from outreach.registration.models import RegistrationSource, Seat
-from outreach.reports.counsellors_reached import counsellors_reached
+from outreach.reports.counsellors_reached import behind, counsellors_reached
 from outreach.reports.coverage import coverage
-from outreach.reports.delivered import participations_by_year
+from outreach.reports.delivered import heads_by_day, participations_by_year
 from outreach.reports.periods import Period, of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
@@ -198,3 +198,36 @@ def test_a_row_is_what_its_filter_keeps(app: Flask) -> None:
                 totals = coverage(YEAR, **{by: row.key}).totals
                 told = (totals.schools, totals.sessions, totals.participations)
                 assert told == (row.schools, row.sessions, row.participations), (by, row)
+
+
+def test_heads_of_a_day_are_those_counted_by_session_and_by_class(app: Flask) -> None:
+    held(EventType.TALK, None)
+    assert list(heads_by_day(YEAR)) == [(DAY, 0)]
+    for heads in (20, 22):
+        held(EventType.TALK, heads)
+    event = make.public_event(make.group(on=DAY, grades=(), minutes=60), type="webinar")
+    made = make.registration(event, pupils={"secondary_4": 28}, school=make.school())
+    with transaction() as session:
+        made = session.merge(made)
+        check_in.count_class(made, made.event.sessions[0], youth=25, adults=2, by=None)
+        attendance.close(made.event, by=None)
+    assert list(heads_by_day(YEAR)) == [(DAY, 42), (DAY, 25)]
+    assert list(heads_by_day(of_year("2024-2025"))) == []
+
+
+def test_behind_counsellors_who_did_not_come_is_nobody(app: Flask) -> None:
+    none = behind(YEAR, by="region", most=5)
+    assert (none.count, none.presences, none.row.counsellors) == (0, [], 0)
+    block = make.group(on=DAY, grades=(), label="", minutes=60)
+    event = make.public_event(block)
+    for _n in range(3):
+        made = make.registration(event, school=make.school())
+        with transaction() as session:
+            made = session.merge(made)
+            check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
+    with transaction() as session:
+        attendance.close(session.merge(event), by=None)
+    for key, most, shown in (("06", 2, 2), ("06", 3, 3), ("01", 3, 0)):
+        found = behind(YEAR, by="region", key=key, most=most)
+        assert (len(found.presences), found.count) == (shown, 3 if key == "06" else 0)
+        assert found.row.counsellors == found.row.schools == found.count

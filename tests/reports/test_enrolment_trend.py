@@ -566,3 +566,51 @@ def test_two_base_years_are_enough_to_say_what_another_would_tell() -> None:
         trend = enrolment_trend("math_cs", "canada", first=1992, last=last)
         assert [base.base for base in trend.bases] == bases
         assert bool(outreach_and_trend.sensitivity(trend)) is (len(bases) == 2)
+
+
+@pytest.mark.usefixtures("statcan")
+def test_the_chart_is_titled_by_what_it_shows_and_cut_at_breaks_of_the_total() -> None:
+    where = "Mathematics, computer and information sciences, Canada"
+    broken()
+    with transaction():
+        actions.mark_break(queries.series_named("Doctoral")[0], 2009, note="Codes", by=None)
+    with language.speaking("en"):
+        chart = trend_shapes.index_chart(asked_for())
+        assert chart.title == f"{where}: 17.7% from 2009 to 2012"
+        trend = asked_for(base=1950)
+        assert trend_shapes.index_chart(trend).title == f"{where}: growth cannot be told"
+        trend = asked_for(comparable=False)
+        assert [at.index for at in trend_shapes.chart_breaks(trend)] == [3]
+        assert "in 2012" not in trend_shapes.left_out(trend)
+        told = outreach_and_trend.sensitivity(trend)
+    assert trend_shapes.chart_breaks(asked_for()) == []
+    assert told.startswith("With another base year (2007 to 2011), growth to 2012 lies between ")
+    assert asked_for().totals[-1].index == 117.6926
+    base = [asked_for(base=year) for year in (2008, 2009, 2012, 2013)]
+    assert [trend_shapes.index_chart(trend).base is None for trend in base] == [
+        True, False, False, True,
+    ]  # fmt: skip
+
+
+@pytest.mark.usefixtures("statcan")
+def test_definition_says_over_which_levels_the_total_is() -> None:
+    with language.speaking("en"):
+        told = [trend_shapes.definition(asked_for(comparable=each)) for each in (True, False)]
+    assert "over the levels known in the base year and in the last year" in told[0]
+    assert "over every level known in each year" in told[1]
+    assert all(text.startswith("A year is the first of a school year.") for text in told)
+
+
+def test_a_change_across_a_break_or_a_gap_is_not_told(app: Flask) -> None:
+    taken(
+        "year,level,value\n2008,college,0\n2009,college,10\n2010,college,12\n2012,college,15\n"
+        "2013,college,..\n2014,college,20\n2015,college,30\n"
+    )
+    with transaction():
+        actions.mark_break(queries.series_named("college")[0], 2015, note="Codes", by=None)
+    trend = enrolment_trend("ict", "quebec", first=2008, last=2015)
+    assert {row.year: row.change for row in trend.rows} == dict.fromkeys(
+        (2008, 2009, 2012, 2013, 2014, 2015)
+    ) | {2010: 0.2}
+    assert trend.row(2010, "college") is not None
+    assert trend.row(2011, "college") is None
