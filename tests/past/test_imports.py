@@ -222,3 +222,18 @@ FRENCH = (
     "", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
     "novembre", "décembre",
 )  # fmt: skip
+
+
+def test_another_sheet_or_kind_is_matched_anew(by: User) -> None:
+    book = files.as_xlsx(
+        ("Visites", [files.VISITS, list(files.VISIT.values())]),
+        ("Gens", [files.CONTACTS, list(files.PERSON.values())]),
+    )
+    with transaction():
+        upload = actions.send(book, name="x.xlsx", by=by)
+        assert (upload.sheet, upload.kind) == ("Visites", ListKind.VISITS)
+        actions.choose_sheet(upload, "Gens", kind=ListKind.CONTACTS, by=by)
+    assert upload.columns == {
+        "last_name": "Nom", "first_name": "Prénom", "email": "Courriel", "phone": "Téléphone",
+        "role": "Fonction", "school_code": "Code école",
+    }  # fmt: skip

@@ -148,3 +148,14 @@ def test_a_wording_is_told_and_kept_without_what_it_does_not_say() -> None:
     assert SchoolWording("900100", "Érables", "Alma", "CSSL").key == "900100|erables|alma|cssl"
     assert len(SchoolWording("", "x" * 500, "").key) == 400
     assert SchoolWording("900100", "Érables", "", "CSSL").in_words == "Érables, CSSL, 900100"
+
+
+def test_a_school_is_also_where_one_of_its_buildings_is(app: Flask) -> None:
+    school = make.school(name="École Saint-Joseph", municipality="Alma")
+    make.school(name="École Saint-Joseph", municipality="Laval")
+    with transaction() as session:
+        session.merge(school).buildings[0].municipality = "Métabetchouan"
+    for town in ("Alma", "metabetchouan"):
+        chosen = proposal("", "École Saint-Joseph", town).chosen
+        assert chosen is not None
+        assert chosen.id == school.id

@@ -397,3 +397,9 @@ def test_a_period_that_staff_wrote_stays_while_no_list_tells_the_hour(
     assert (only_event().sessions[0].period, only_event().sessions[0].grades) == (
         "P3", ["secondary_4"],
     )  # fmt: skip
+
+
+def test_a_long_label_is_cut_and_an_odd_count_is_taken_as_it_is(by: User, school: School) -> None:
+    bring(files.visits({"Groupe": "x" * 61, "Nb d'élèves": "1000"}), by=by)
+    (session,) = only_event().sessions
+    assert (session.group_label, session.youth_count) == ("x" * 60, 1000)
