@@ -121,7 +121,13 @@ def test_a_level_by_years_is_taken_from_a_file_too(app: Flask) -> None:
     report = take("Niveau,2009,2010\ncollege,10,11\nuniversity,20,\n")
     assert (report.kind, report.new) == ("wide", 4)
     assert stored()["college", 2010] == (11, "final")
-    for text in ("Niveau\ncollege\n", "Niveau,x\ncollege,10\n", "Niveau,2009,x\ncollege,1,2\n"):
+    assert take("Niveau,2011\ncollege,12\n").new == 1
+    for text in (
+        "Niveau\ncollege\n",
+        "Niveau,x\ncollege,10\n",
+        "Niveau,x,2009\ncollege,1,2\n",
+        "Niveau,2009,x\ncollege,1,2\n",
+    ):
         with speaking("en"), pytest.raises(Refused, match="columns are not known"):
             take(text)
 
@@ -271,7 +277,9 @@ def test_every_change_of_figures_leaves_a_trace(app: Flask) -> None:
     assert told == [(2009, 2009, 2.5), (2010, 12, None), (2011, 2011, 2.5)]
     with transaction():
         actions.mark_break(series, 2010, note="Codes", by=None)
+        assert [p.break_before for p in series.points] == [False, True, False]
         actions.clear_break(series, 2010, by=None)
+        assert [(p.break_before, p.break_note) for p in series.points] == [(False, "")] * 3
         actions.publish_change(series, 2010, percent=1, by=None)
         imports.type_in("level,2009\nuniversity,5", group="", geography="", origin=MES, by=None)
         (draft,) = queries.all_series(drafts=True)
@@ -328,3 +336,13 @@ def test_a_series_with_a_figure_corrected_since_outlives_its_file(app: Flask) ->
         actions.undo(uploads.runs(FiguresRun)[0], by=None)
     assert stored() == {("college", 2010): (12, "final")}
     assert len(queries.all_series()) == 1
+
+
+def test_a_draft_of_another_source_does_not_correct_what_is_published(app: Flask) -> None:
+    take("year,level,value\n2009,college,10\n")
+    other = Origin("Autre", "Autre")
+    with transaction():
+        imports.type_in("level,2009\ncollege,99", group="", geography="", origin=other, by=None)
+    with speaking("en"), pytest.raises(Refused, match="comes from another source"), transaction():
+        actions.publish(queries.all_series(drafts=True)[0], by=None)
+    assert [s.points[0].value for s in queries.all_series(drafts=False)] == [10]
