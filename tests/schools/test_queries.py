@@ -248,3 +248,15 @@ def test_a_building_is_that_of_its_school_and_code(app: Flask) -> None:
     assert found.school_id == first.id
     assert queries.building_of(first.id, codes[1]) is None
     assert queries.names([first.id]) == {first.id: first.name}
+
+
+def test_names_that_start_so_stand_before_shorter_ones_and_towns_go_by_the_alphabet(
+    app: Flask,
+) -> None:
+    for name in ("Le Lac", "Lac des Deux-Montagnes"):
+        make.school(name=name)
+    assert queries.suggest("lac")[0].name == "Lac des Deux-Montagnes"
+    for name in ("Zoo", "Académie de la Montagne"):
+        make.school(name=name, municipality="Alma")
+    told = [school.name for school in queries.suggest("alma")]
+    assert told == ["Académie de la Montagne", "Zoo"]

@@ -68,6 +68,7 @@ def test_zone_changes_at_the_meridians_and_the_islands(
     assert regions.time_zone(mrc="Montréal", **at) == regions.EASTERN
 
 
-def test_an_unknown_region_has_no_name() -> None:
-    assert [regions.region_name(code) for code in ("18", "", None)] == ["", "", ""]
+def test_a_region_has_a_name_and_an_unknown_one_none() -> None:
+    told = [regions.region_name(code) for code in ("06", "18", "", None)]
+    assert told == ["Montréal", "", "", ""]
     assert [code for code, _name in regions.choices()] == [f"{n:02}" for n in range(1, 18)]
