@@ -205,8 +205,7 @@ class Range:
         year = tie, groups.years[group]
         self._largest[year] = max(self._largest.get(year, 0), heads)
         self._tied_days[tie, on] = max(self._tied_days.get((tie, on), 0), heads)
-        cohorts = self._tied_cohorts.setdefault(tie, set(self._marks.cohorts(tie)))
-        cohorts.update(groups.cohorts[group])
+        self._tied_cohorts[tie] = self._marks.cohorts(tie)
 
     @property
     def most(self) -> int:

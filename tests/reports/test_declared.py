@@ -51,6 +51,7 @@ def test_page_file_api_and_command_say_the_same(told: None, client: Client, app:
     assert "7 028" in page.text.replace("\u202f", " ").replace("\xa0", " ")
     file = client.get(f"/fr/staff/reports/youth-reached/export.csv?{DAYS}").text
     assert "Déclaré\xa0: Rapport annuel 2012 (2009-07-01 – 2012-06-30);7000;;;;;" in file
+    assert file.rstrip().endswith("Avec les totaux déclarés;7028;;;;;")
     told_by_api = Caller(client).get("/reports/youth-reached?from=2009-07-01&to=2026-06-30")
     assert told_by_api["cumulative_participations"] == 7028
     assert told_by_api["declared"][0] | {"declared_on": ""} == {

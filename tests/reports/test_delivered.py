@@ -89,14 +89,15 @@ def test_two_classes_at_one_fair_are_one_session(app: Flask) -> None:
 
 def test_a_session_that_nobody_counted_is_a_session_without_numbers(app: Flask) -> None:
     held(EventType.TALK, 20)
+    held(EventType.TALK, 0)
     held(EventType.TALK, None)
     held(EventType.WEBINAR, None)
     report = youth_reached(YEAR)
     totals = report.totals
-    assert (totals.participations, totals.sessions, totals.schools) == (20, 2, 2)
+    assert (totals.participations, totals.sessions, totals.schools) == (20, 3, 3)
     assert report.without_numbers == 1
     reach = coverage(YEAR)
-    assert (reach.totals.schools, reach.totals.eligible, reach.without_numbers) == (2, 2, 1)
+    assert (reach.totals.schools, reach.totals.eligible, reach.without_numbers) == (3, 3, 1)
 
 
 @time_machine.travel("2026-11-22T12:00:00Z", tick=False)
