@@ -1,5 +1,6 @@
 """A wish as typed, by a teacher or for one (field names of contract.md 3), and what is done with it."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -24,6 +25,7 @@ from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.visit_requests.actions import MOST_GROUPS
 from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.pasted import Pasted
 from outreach.visit_requests.words import RequestSource
 from outreach.visits.forms import LANGUAGES, Chips
 from outreach.web.fields import (
@@ -213,16 +215,35 @@ class AddRequestForm(StaffWishForm):
         l_("How it came"),
         choices=[(s.value, s.label) for s in RequestSource if s is not RequestSource.FORM],
     )
+    source_text = TextField(
+        l_("The mail"), [Optional(), Length(max=10_000)], description=NO_PUPIL_NAMES
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return super().facts | {"source_text": self.source_text.data or ""}
 
 
 class CorrectRequestForm(Sealed, StaffWishForm):
     """A request that is there, and that its teacher and others of the staff may change meanwhile."""
 
 
+def pasted_values(said: Pasted, text: str) -> dict[str, Any]:
+    """What the form shows of a mail that was pasted, for staff to correct."""
+    names = "contact_name contact_email contact_phone lang organisation"
+    return {
+        **{name: getattr(said, name) for name in names.split()},
+        **_rows(said.groups, said.preferences),
+        "school_code": said.school.code if said.school else "",
+        "source": RequestSource.MAIL.value,
+        "source_text": text,
+        "language": said.lang,
+    }
+
+
 def request_values(request: VisitRequest) -> dict[str, Any]:
     """What the form shows for a request that exists."""
     names = "contact_name contact_email contact_phone contact_role lang excluded_dates notes"
-    wishes = [*request.preferences, *[Preference(None)] * len(PREFERRED)]
     return {
         **{name: getattr(request, name) for name in (*names.split(), "teacher_present")},
         "organisation": request.place,
@@ -230,9 +251,15 @@ def request_values(request: VisitRequest) -> dict[str, Any]:
         "activity_type": request.activity.value if request.activity else "",
         "language": request.language.value,
         "mode": request.mode.value,
+        **_rows(request.pupil_groups, request.preferences),
+    }
+
+
+def _rows(groups: Sequence[PupilGroup], preferences: Sequence[Preference]) -> dict[str, Any]:
+    wishes = [*preferences, *[Preference(None)] * len(PREFERRED)]
+    return {
         "groups": [
-            {"grades": list(g.grades), "pupils": g.pupils, "label": g.label}
-            for g in request.pupil_groups
+            {"grades": list(g.grades), "pupils": g.pupils, "label": g.label} for g in groups
         ],
         **{
             name: {"on": wish.on, "start": wish.start, "period": wish.period}

@@ -18,6 +18,7 @@ from outreach.visit_requests import (
     actions,
     answers,
     forms,
+    pasted,
     personal_link,
     queries,
     triage_forms,
@@ -138,8 +139,12 @@ def visit_requests() -> Any:
 @doors.route("/staff/visit-requests/add", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def add() -> Any:
+    """By phone or by mail: a mail that is pasted fills in what it says."""
     form = forms.AddRequestForm(language=language.current(), lang=language.current())
-    if "more_groups" in request.form:
+    if "read_mail" in request.form:
+        text = form.source_text.data or ""
+        form = forms.AddRequestForm(None, data=forms.pasted_values(pasted.read(text), text))
+    elif "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
     elif form.validate_on_submit():
         with form.refusals():

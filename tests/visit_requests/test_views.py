@@ -18,6 +18,7 @@ from tests import make
 from tests.browser import Client, same_queries
 from tests.mail.received import the_mail
 from tests.visit_requests.asking import BOARD, EMAIL, FORM, offered, request, send, the_request
+from tests.visit_requests.test_pasted import FRENCH
 
 
 def mine(row: VisitRequest, *path: str) -> str:
@@ -287,6 +288,27 @@ def test_add_keeps_a_wish_that_came_by_phone(staff: Client) -> None:
     assert row.confirmed_at
     assert db.session.scalar(select(func.count(Message.id))) == 0
     assert "Proposer des dates" not in page.text
+
+
+def test_add_fills_in_what_a_pasted_mail_says_and_keeps_it(staff: Client) -> None:
+    school = make.school(name="École secondaire des Sources")
+    page = staff.submit(f"{BOARD}/add", button="Remplir", source_text=FRENCH, status=422)
+    assert page.errors == []
+    assert page.form().fields["groups-2-pupils"] == "31"
+    page = staff.fill(page, button="Garder la demande", **{"preferred_2_period": "le matin"})
+    row = the_request()
+    assert (row.school_id, row.contact_name, row.pupils) == (school.id, "Line Roy", 87)
+    assert (row.source, row.lang) == (RequestSource.MAIL, "fr")
+    assert row.preferences[0] == Preference(date(2026, 12, 8), time(10, 20))
+    assert row.preferences[1].period == "le matin"
+    assert "450 555-0134" in page.text
+    assert "deux groupes de 28 élèves" in page.text
+
+
+def test_add_of_an_empty_mail_fills_in_nothing(staff: Client) -> None:
+    page = staff.submit(f"{BOARD}/add", button="Remplir", source_text="", status=422)
+    assert page.errors == []
+    assert page.form().fields["contact_name"] == ""
 
 
 def test_visit_request_shows_what_was_asked_and_what_was_done(staff: Client) -> None:
