@@ -136,7 +136,7 @@ def _sender(plain: str, lines: list[str]) -> tuple[str, str]:
         last, comma, first = header["name"].strip().partition(", ")
         return (f"{first} {last}" if comma else last), _email(header["email"])
     mine = organisation.current().email
-    addresses = [found for a in ADDRESS.findall(plain) if (found := _email(a)) and found != mine]
+    addresses = [email for a in ADDRESS.findall(plain) if (email := _email(a)) and email != mine]
     return _signature(lines), next(iter(addresses), "")
 
 
