@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from tests import postgres, pythons
-from tests.races import kills, last_seat, rush, slow_clients, slow_mail
+from tests.races import kills, last_seat, rush, slot, slow_clients, slow_mail
 
 OUT = Path("docs/proof.md")
 TRIALS = {"SQLite file": 1000, "PostgreSQL 15": 200}
@@ -25,7 +25,7 @@ def main() -> int:
         return pythons.run(sys.argv[2], OUT)
     results: list[tuple[str, str, bool, float]] = []
     for store in TRIALS:
-        for proof in (last_seats, killed, rushed):
+        for proof in (last_seats, slots_taken, killed, rushed):
             results.append(_timed(proof, store))
     results.append(_timed(slow, "SQLite file"))
     results.append(_timed(mailed, "SQLite file"))
@@ -41,6 +41,15 @@ def last_seats(settings: dict[str, str], store: str) -> Proof:
     oversold = sum(trial.seats > 1 for trial in trials)
     what = f"last seat, 8 processes, {len(trials)} trials, {store}"
     return what, f"{fair} fair, {oversold} oversold", fair == len(trials)
+
+
+def slots_taken(settings: dict[str, str], store: str) -> Proof:
+    """Eight teachers want one slot: one has it and one visit is booked."""
+    trials = slot.run(settings, TRIALS[store])
+    fair = sum(trial.is_fair for trial in trials)
+    twice = sum(trial.holders > 1 or trial.visits > 1 for trial in trials)
+    what = f"one slot, 8 processes, {len(trials)} trials, {store}"
+    return what, f"{fair} fair, {twice} given twice", fair == len(trials)
 
 
 def killed(settings: dict[str, str], store: str) -> Proof:

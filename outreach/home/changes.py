@@ -103,7 +103,7 @@ UNSAID = frozenset(
         "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
         "is_class", "is_late", "source", "registered_at", "block_ids", "was_waiting",
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
-        "question", "answer", "source_text", "received_at",
+        "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {
@@ -131,6 +131,7 @@ OF_REQUESTS = {
     "answer": l_("The teacher answered"),
     "offer": l_("Dates offered"),
     "convert": l_("Visit booked"),
+    "take_slot": l_("Slot taken"),
     "decline": l_("Declined"),
     "remind": l_("Reminder sent"),
     "expire": l_("Closed without an answer"),

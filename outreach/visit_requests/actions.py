@@ -12,20 +12,24 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events.groups import check_planned
+from outreach.events.contacts import DayContact
+from outreach.events.groups import Group, check_planned
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.people import queries as people
 from outreach.schools.models import School
 from outreach.visit_requests import mails, queries
-from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import (
     EndReason,
     RequestNews,
     RequestSource,
     RequestStatus,
 )
+from outreach.visits import actions as visits
+from outreach.visits import mails as visit_mails
+from outreach.visits.words import News
 
 MOST_OFFERS = 3
 MOST_GROUPS = 12
@@ -46,6 +50,7 @@ def receive(
     source: RequestSource,
     by: User | None,
     school: School | None = None,
+    slot: Slot | None = None,
     **facts: Any,
 ) -> VisitRequest:
     """A wish that came in; of the public form only an address that we know needs no confirmation."""
@@ -54,18 +59,18 @@ def receive(
         source=source,
         school=school,
         received_at=clock.now(),
-        owner=by,
-        **facts,
+        slot_id=slot.id if slot else None,
+        **{"owner": by} | facts,
     )
     _fill(request, groups, preferences)
-    if source is RequestSource.FORM:
+    if source is RequestSource.FORM and slot is None:
         _check_days(preferences)
     is_proved = by is not None or queries.is_of_a_contact(request.contact_email)
     request.confirmed_at = clock.now() if is_proved else None
     db.session.add(request)
     history.record(request, "receive", by=by, by_name=request.contact_name)
-    if source is RequestSource.FORM:
-        mails.tell(request, RequestNews.RECEIVED if is_proved else RequestNews.TO_CONFIRM)
+    if news := _first_news(request):
+        mails.tell(request, news)
     return request
 
 
@@ -134,6 +139,28 @@ def convert(
     return request
 
 
+def book_taken(
+    request: VisitRequest, starts_at: datetime, *, minutes: int | None = None
+) -> VisitRequest:
+    """What the teacher took is booked as it is, both sides told: nobody has to confirm anything more."""
+    event = _book(request, starts_at, minutes=minutes, by=None)
+    event.confirmed_at = clock.now()
+    convert(request, event, by=None, by_name=request.contact_name)
+    visit_mails.tell(event, News.BOOKED, by=None)
+    mails.tell_owner(request)
+    return request
+
+
+def accept_slot(request: VisitRequest, *, by: User) -> VisitRequest:
+    """The slot that the teacher asked for becomes the visit, and the school is told."""
+    if not lock(request).holds_slot or request.slot is None:
+        raise Refused(_("No slot is held for this request."))
+    event = _book(request, request.slot.starts_at, minutes=request.slot.minutes, by=by)
+    convert(request, event, by=by)
+    visit_mails.tell(event, News.BOOKED, by=by)
+    return request
+
+
 def decline(request: VisitRequest, reason: EndReason, *, reply: str, by: User) -> VisitRequest:
     """Say no, with a reason for ourselves and a kind text for the teacher."""
     end(request, RequestStatus.DECLINED, reason)
@@ -176,6 +203,7 @@ def end(request: VisitRequest, status: RequestStatus, reason: EndReason | None =
     _check_open(request)
     request.status, request.ended_at, request.end_reason = status, clock.now(), reason
     request.offers[:] = []
+    request.holds_slot = request.holds_slot and status is RequestStatus.CONVERTED
     request.waiting_since = request.reminded_at = None
 
 
@@ -188,6 +216,55 @@ def forget(request: VisitRequest) -> None:
     request.link_version += 1
     db.session.flush()
     history.forget("visit_request", [request.id])
+
+
+def _first_news(request: VisitRequest) -> RequestNews | None:
+    """What goes out at once; of a slot that is booked at once the visit's own mail says it."""
+    if request.source is not RequestSource.FORM:
+        return None
+    if request.confirmed_at is None:
+        return RequestNews.TO_CONFIRM
+    is_booked_at_once = request.slot is not None and not request.slot.needs_approval
+    return None if is_booked_at_once else RequestNews.RECEIVED
+
+
+def _book(
+    request: VisitRequest, starts_at: datetime, *, minutes: int | None, by: User | None
+) -> Event:
+    """A session a group, one after the other from that instant on, on the clock of the school."""
+    _check_open(request)
+    if request.school is None or request.activity is None:
+        raise Refused(_("Choose the school and the activity first."))
+    minutes = minutes or request.activity.kind.minutes
+    start = clock.local(starts_at, request.time_zone)
+    begins = [start + n * timedelta(minutes=minutes) for n in range(len(request.groups))]
+    return visits.book(
+        type=request.activity,
+        school=request.school,
+        groups=[
+            Group(
+                on=at.date(),
+                starts=at.time(),
+                minutes=minutes,
+                grades=group.grades,
+                label=group.label,
+                planned_count=group.pupils,
+            )
+            for at, group in zip(begins, request.pupil_groups, strict=True)
+        ],
+        by=by,
+        owner=request.owner,
+        contact=DayContact(
+            name=request.contact_name,
+            phone=request.contact_phone,
+            email=request.contact_email,
+            role=request.contact_role,
+            lang=request.lang,
+            person=request.person,
+        ),
+        mode=request.mode,
+        language=request.language,
+    )
 
 
 def _fill(

@@ -76,11 +76,51 @@ class PreferenceForm(RowForm):
     )
 
 
-class WishForm(Form):
-    """What is asked for, whoever types it."""
+class SchoolFields(Form):
+    """Which school it is about, chosen among ours or in words."""
 
     organisation = LineField(l_("School"), [Required(l_("Enter the school.")), Length(max=200)])
     school_code = HiddenField("", [Optional()])
+
+    @property
+    def school(self) -> School | None:
+        """The school whose code or exact name was given."""
+        if self.school_code.data and (row := schools.school_with(self.school_code.data)):
+            return row
+        return schools.find_school(self.organisation.data) if self.organisation.data else None
+
+
+class AskerFields(SchoolFields):
+    """Who asks, for themselves."""
+
+    contact_name = LineField(
+        l_("Your name"),
+        [Required(l_("Enter your name.")), Length(max=200), Shaped(contact.person_name)],
+    )
+    contact_email = EmailField(
+        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
+    )
+    contact_phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    contact_role = LineField(l_("Your role at the school"), [Optional(), Length(max=200)])
+    teacher_present = BooleanField(
+        l_("A teacher stays with the pupils during the whole visit."),
+        [Required(l_("Tick that a teacher stays: we never are alone with pupils."))],
+    )
+    consent_privacy = BooleanField(
+        l_("I have read how my data is used."),
+        [Required(l_("Tick that you have read how your data is used."))],
+    )
+    website = StringField(l_("Leave this empty"))
+    """Nobody sees it: what fills it in is a machine."""
+
+    @property
+    def is_of_a_machine(self) -> bool:
+        return bool(self.website.data)
+
+
+class WishForm(SchoolFields):
+    """What is asked for, whoever types it."""
+
     contact_name = LineField(
         l_("Who asks"),
         [Required(l_("Enter who asks.")), Length(max=200), Shaped(contact.person_name)],
@@ -135,13 +175,6 @@ class WishForm(Form):
         return [wish for wish in typed if wish.on or wish.period]
 
     @property
-    def school(self) -> School | None:
-        """The school whose code or exact name was given."""
-        if self.school_code.data and (row := schools.school_with(self.school_code.data)):
-            return row
-        return schools.find_school(self.organisation.data) if self.organisation.data else None
-
-    @property
     def facts(self) -> dict[str, Any]:
         """What `actions.receive` and `actions.correct` take."""
         names = (
@@ -165,27 +198,8 @@ class WishForm(Form):
         }
 
 
-class RequestForm(WishForm):
+class RequestForm(AskerFields, WishForm):
     """What a teacher types, in under two minutes."""
-
-    contact_name = LineField(
-        l_("Your name"),
-        [Required(l_("Enter your name.")), Length(max=200), Shaped(contact.person_name)],
-    )
-    contact_email = EmailField(
-        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
-    )
-    contact_role = LineField(l_("Your role at the school"), [Optional(), Length(max=200)])
-    teacher_present = BooleanField(
-        l_("A teacher stays with the pupils during the whole visit."),
-        [Required(l_("Tick that a teacher stays: we never are alone with pupils."))],
-    )
-    consent_privacy = BooleanField(
-        l_("I have read how my data is used."),
-        [Required(l_("Tick that you have read how your data is used."))],
-    )
-    website = StringField(l_("Leave this empty"))
-    """Nobody sees it: what fills it in is a machine."""
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         is_right = super().validate(*args, **kwargs)
@@ -195,9 +209,35 @@ class RequestForm(WishForm):
             is_right = False
         return is_right
 
+
+class TakeSlotForm(AskerFields):
+    """A published time taken for one group."""
+
+    pupils = IntegerField(
+        l_("Pupils"),
+        [
+            Required(l_("Enter how many pupils the group has.")),
+            NumberRange(1, LARGEST, l_("A group has 1 to 400 pupils.")),
+        ],
+    )
+    label = LineField(l_("Name of the group"), [Optional(), Length(max=60)])
+    grades = Chips(
+        l_("Grades"), [Required(l_("Tick the grades of the group."))], choices=Grade.choices()
+    )
+
     @property
-    def is_of_a_machine(self) -> bool:
-        return bool(self.website.data)
+    def facts(self) -> dict[str, Any]:
+        """What `slots.ask_for` takes."""
+        group = PupilGroup(
+            tuple(self.grades.data or ()), self.pupils.data or 0, self.label.data or ""
+        )
+        names = ("organisation", "contact_name", "contact_email", "contact_phone", "contact_role")
+        return {
+            **{name: self[name].data or "" for name in names},
+            "school": self.school,
+            "group": group,
+            "teacher_present": self.teacher_present.data,
+        }
 
 
 class StaffWishForm(WishForm):

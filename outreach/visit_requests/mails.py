@@ -73,6 +73,9 @@ def _to_confirm(request: VisitRequest) -> Letter:
             "Somebody asked us for a visit with this address. Confirm that it was you, and we look at it."
         ),
         facts=_facts(request),
+        paragraphs=(_("The time is yours once you have confirmed, if nobody was faster."),)
+        if request.slot
+        else (),
         buttons=(_button(_("Confirm my request"), request),),
         small_print=(_("If it was not you, do nothing: we forget it."),),
     )
@@ -83,6 +86,9 @@ def _received(request: VisitRequest) -> Letter:
         subject=_("We have your request: %(place)s", place=request.place),
         sentence=_("Thank you for asking us. We look at your request and write to you."),
         facts=_facts(request),
+        paragraphs=(_("We hold this time for you until we have answered."),)
+        if request.slot
+        else (),
         buttons=(_button(_("See my request"), request),),
         small_print=(
             _("With the same link you answer us, choose a date or withdraw the request."),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import User
@@ -41,11 +41,20 @@ class VisitRequest(Model):
     """Staff see it once its address is confirmed; `event` is the visit that it became.
 
     `groups` and `preferred` are plain values, read as `pupil_groups` and `preferences`; `mail` is what was last
-    written to the teacher.
+    written to the teacher; `slot` is wanted, and theirs alone once they hold it.
     """
 
     __tablename__ = "visit_request"
-    __table_args__ = (Index("ix_visit_request_status_received", "status", "received_at"),)
+    __table_args__ = (
+        Index("ix_visit_request_status_received", "status", "received_at"),
+        Index(
+            "uq_visit_request_slot_held",
+            "slot_id",
+            unique=True,
+            sqlite_where=text("holds_slot"),
+            postgresql_where=text("holds_slot"),
+        ),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     status: Mapped[RequestStatus] = mapped_column(Words(RequestStatus))
     source: Mapped[RequestSource] = mapped_column(Words(RequestSource))
@@ -78,6 +87,8 @@ class VisitRequest(Model):
     end_reason: Mapped[EndReason | None] = mapped_column(Words(EndReason))
     reply: Mapped[str] = mapped_column(Text, default="")
     event_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    slot_id: Mapped[int | None] = mapped_column(ForeignKey("slot.id"))
+    holds_slot: Mapped[bool] = mapped_column(default=False)
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
     link_version: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[str] = mapped_column(String(1000), default="")
@@ -87,6 +98,7 @@ class VisitRequest(Model):
     owner: Mapped[User | None] = relationship()
     event: Mapped[Event | None] = relationship()
     mail: Mapped[Message | None] = relationship()
+    slot: Mapped["Slot | None"] = relationship(back_populates="requests")
     offers: Mapped[list["OfferedDate"]] = relationship(
         back_populates="request",
         order_by="(OfferedDate.starts_at, OfferedDate.id)",
@@ -143,6 +155,48 @@ class VisitRequest(Model):
         """Keep what the search looks at, after a change."""
         words = (self.contact_name, self.contact_email, self.place, language.fold(self.notes[:200]))
         self.search_text = fold(" ".join(words))[:1000]
+
+
+class Slot(Model):
+    """A time that we publish for any school of a region, or for some schools, to take."""
+
+    __tablename__ = "slot"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    activity: Mapped[EventType] = mapped_column(Words(EventType))
+    language: Mapped[Language] = mapped_column(Words(Language), default=Language.FR)
+    mode: Mapped[Mode] = mapped_column(Words(Mode), default=Mode.IN_PERSON)
+    region_code: Mapped[str] = mapped_column(String(2), default="")
+    school_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    needs_approval: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str] = mapped_column(String(500), default="")
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    owner: Mapped[User | None] = relationship()
+    requests: Mapped[list[VisitRequest]] = relationship(back_populates="slot")
+
+    @property
+    def minutes(self) -> int:
+        return round((self.ends_at - self.starts_at).total_seconds() / 60)
+
+    @property
+    def is_past(self) -> bool:
+        return self.starts_at <= clock.now()
+
+    @property
+    def held_by(self) -> VisitRequest | None:
+        """The request that has it; others may have wanted it too."""
+        return next((request for request in self.requests if request.holds_slot), None)
+
+    def is_for(self, school: School | None) -> bool:
+        """Whether the school may take it: any of ours, unless regions or schools are named."""
+        if school is None:
+            return False
+        if self.school_ids:
+            return school.id in self.school_ids
+        return not self.region_code or school.region_code == self.region_code
 
 
 class OfferedDate(Model):

@@ -12,7 +12,7 @@ from outreach.core.database import db
 from outreach.organisation import queries as organisation
 from outreach.people.models import Affiliation, Person
 from outreach.schools.models import School
-from outreach.visit_requests.models import OfferedDate, VisitRequest
+from outreach.visit_requests.models import Slot, VisitRequest
 from outreach.visit_requests.words import OPEN, WAITING, RequestStatus
 
 ALIKE_FOR = timedelta(days=365)
@@ -49,6 +49,7 @@ def request_with_all(request_id: int) -> VisitRequest | None:
             joinedload(VisitRequest.owner),
             joinedload(VisitRequest.person),
             joinedload(VisitRequest.event),
+            joinedload(VisitRequest.slot),
             selectinload(VisitRequest.offers),
         )
     ).one_or_none()
@@ -114,11 +115,30 @@ def never_confirmed(now: datetime) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def offers_about(school_id: int | None, first: datetime, last: datetime) -> Sequence[OfferedDate]:
-    """Dates that are offered to others between these instants."""
-    query = select(OfferedDate).join(VisitRequest).options(joinedload(OfferedDate.request))
-    query = query.where(OfferedDate.starts_at < last, OfferedDate.ends_at > first)
-    return db.session.scalars(query.order_by(OfferedDate.starts_at, OfferedDate.id)).all()
+def free_slots(*, region: str = "") -> Select[Slot]:
+    """Published times that somebody may still take; `region` leaves out those of other regions."""
+    query = select(Slot).where(
+        Slot.withdrawn_at.is_(None), Slot.starts_at > clock.now(), ~Slot.requests.any(_holds())
+    )
+    if region:
+        query = query.where(Slot.region_code.in_(("", region)))
+    return query
+
+
+def are_any_slots() -> bool:
+    """Whether there is a time to take."""
+    return bool(db.session.scalar(select(free_slots().exists())))
+
+
+def slots() -> Select[Slot]:
+    """Those to come and those that were, for staff, with who has each."""
+    return select(Slot).options(
+        joinedload(Slot.owner), selectinload(Slot.requests).joinedload(VisitRequest.school)
+    )
+
+
+def _holds() -> Any:
+    return VisitRequest.holds_slot.is_(True)
 
 
 def _waiting(*conditions: Any) -> Sequence[int]:

@@ -14,6 +14,7 @@ from outreach.core.language import _
 from outreach.events.words import EventStatus, EventType
 from outreach.home import timeline
 from outreach.people import queries as people
+from outreach.schools.regions import region_name
 from outreach.visit_requests import (
     actions,
     answers,
@@ -21,10 +22,12 @@ from outreach.visit_requests import (
     pasted,
     personal_link,
     queries,
+    slot_forms,
+    slots,
     triage_forms,
     wording,
 )
-from outreach.visit_requests.models import OfferedDate, VisitRequest
+from outreach.visit_requests.models import OfferedDate, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource
 from outreach.visits import actions as visits
 from outreach.visits import forms as visit_forms
@@ -35,6 +38,8 @@ doors = Blueprint("visit_requests", __name__, url_prefix="/<any(fr, en):lang>")
 doors.app_template_filter("group_lines")(wording.group_lines)
 doors.app_template_filter("preference_lines")(wording.preference_lines)
 doors.app_template_filter("offer_line")(wording.offer_line)
+doors.app_template_filter("slot_line")(wording.slot_line)
+doors.app_template_filter("region_name")(region_name)
 
 
 @doors.route("/request-a-visit", methods=["GET", "POST"])
@@ -51,7 +56,8 @@ def request_a_visit() -> Any:
                 lang = language.current()
                 actions.receive(source=RequestSource.FORM, by=None, lang=lang, **form.facts)
             return redirect(url_for("visit_requests.thanks"))
-    return render_template("visit_requests/request_a_visit.html", form=form), form.status
+    shown = {"form": form, "has_slots": queries.are_any_slots()}
+    return render_template("visit_requests/request_a_visit.html", **shown), form.status
 
 
 @doors.get("/request-a-visit/thanks")
@@ -59,6 +65,32 @@ def request_a_visit() -> Any:
 def thanks() -> Any:
     """The same for everybody: whose address we know stays unsaid."""
     return render_template("visit_requests/thanks.html")
+
+
+@doors.get("/request-a-visit/slots")
+@access.public
+def free_slots() -> Any:
+    form = slot_forms.SlotFilters()
+    query = queries.free_slots(**form.values)
+    page = paging.page(query, by=[Slot.starts_at, Slot.id])
+    return render_template("visit_requests/free_slots.html", form=form, page=page)
+
+
+@doors.route("/request-a-visit/slots/<int:id>", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def take_slot(id: int) -> Any:
+    slot, form = db.get_or_404(Slot, id), forms.TakeSlotForm()
+    if not slots.is_free(slot) and request.method == "GET":
+        flash(_("This time was taken a moment ago: choose another one."), "warn")
+        return redirect(url_for("visit_requests.free_slots"))
+    if form.validate_on_submit():
+        with form.refusals():
+            if not form.is_of_a_machine:
+                slots.ask_for(slot, lang=language.current(), **form.facts)
+            return redirect(url_for("visit_requests.thanks"))
+    return render_template("visit_requests/take_slot.html", form=form, slot=slot), form.status
 
 
 @doors.get("/request/<token>")
@@ -152,6 +184,34 @@ def add() -> Any:
             made = actions.receive(source=source, by=current_user, **form.facts)
             return redirect(url_for("visit_requests.visit_request", id=made.id))
     return render_template("visit_requests/add.html", form=form), form.status
+
+
+@doors.get("/staff/visit-requests/slots")
+@access.may(roles.WORK)
+def all_slots() -> Any:
+    page = paging.page(queries.slots(), by=[Slot.starts_at, Slot.id], descending=True)
+    return render_template("visit_requests/all_slots.html", page=page)
+
+
+@doors.route("/staff/visit-requests/slots/publish", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def publish_slots() -> Any:
+    form = slot_forms.PublishForm(data={"owner_id": current_user.id})
+    if form.validate_on_submit():
+        with form.refusals():
+            owner = accounts.user(form.owner_id.data)
+            rows = slots.publish(form.days, form.starts, by=current_user, owner=owner, **form.facts)
+            flash(_("Slots published: %(count)s.", count=len(rows)), "success")
+            return redirect(url_for("visit_requests.all_slots"))
+    return render_template("visit_requests/publish_slots.html", form=form), form.status
+
+
+@doors.post("/staff/visit-requests/slots/<int:id>/withdraw")
+@access.may(roles.WORK)
+def withdraw_slot(id: int) -> Any:
+    slots.withdraw(db.get_or_404(Slot, id), by=current_user)
+    flash(_("The slot is withdrawn."), "success")
+    return redirect(url_for("visit_requests.all_slots"))
 
 
 @doors.get("/staff/visit-requests/<int:id>")
@@ -256,6 +316,14 @@ def convert(id: int) -> Any:
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "visit_request": row, "people": people.people_at(school.id)}
     return render_template("visit_requests/convert.html", **shown), form.status
+
+
+@doors.post("/staff/visit-requests/<int:id>/accept-slot")
+@access.may(roles.WORK)
+def accept_slot(id: int) -> Any:
+    row = actions.accept_slot(_request(id), by=current_user)
+    flash(_("The visit is booked, and the school is told."), "success")
+    return redirect(url_for("events.event", id=row.event_id))
 
 
 @doors.route("/staff/visit-requests/<int:id>/decline", methods=["GET", "POST"])

@@ -1,9 +1,11 @@
 """A request in words: its groups, the dates that suit, and what we answer when we cannot come."""
 
-from outreach.core import language
+from datetime import datetime
+
+from outreach.core import clock, language
 from outreach.core.language import LazyString, _, l_, n_
 from outreach.events.words import Grade
-from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason
 
 KIND_WORDS: dict[EndReason, LazyString] = {
@@ -48,7 +50,15 @@ def preference_line(preference: Preference) -> str:
 
 def offer_line(offer: OfferedDate) -> str:
     """Day and hours, on the clock of the school."""
-    start, end = offer.local_start, offer.local_end
+    return _span(offer.local_start, offer.local_end)
+
+
+def slot_line(slot: Slot) -> str:
+    """Day and hours, on our clock."""
+    return _span(clock.local(slot.starts_at), clock.local(slot.ends_at))
+
+
+def _span(start: datetime, end: datetime) -> str:
     return _(
         "%(day)s, %(start)s to %(end)s",
         day=language.day_and_date(start.date()),

@@ -10,8 +10,8 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.words import EventType
-from outreach.visit_requests import actions
-from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
+from outreach.visit_requests import actions, slots
+from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import RequestSource
 from tests import make
 from tests.browser import Client, Page
@@ -69,3 +69,11 @@ def offered(*days: date) -> VisitRequest:
     with transaction() as session:
         starts = [clock.instant(day, time(9, 10), "America/Toronto") for day in days]
         return actions.offer(session.merge(row), starts, by=row.owner)
+
+
+def published(*days: date, at: time = time(9, 10), **facts: Any) -> list[Slot]:
+    """A slot on each of these days."""
+    user = make.user()
+    with transaction() as session:
+        values = {"activity": EventType.CLASSROOM_VISIT} | facts
+        return slots.publish(list(days), [at], by=session.merge(user), **values)

@@ -11,13 +11,22 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.words import EventStatus, EventType, Language, Mode
 from outreach.mail.models import Message
-from outreach.visit_requests import actions, personal_link
-from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, VisitRequest
+from outreach.visit_requests import actions, personal_link, slots
+from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from tests import make
 from tests.browser import Client, same_queries
 from tests.mail.received import the_mail
-from tests.visit_requests.asking import BOARD, EMAIL, FORM, offered, request, send, the_request
+from tests.visit_requests.asking import (
+    BOARD,
+    EMAIL,
+    FORM,
+    offered,
+    published,
+    request,
+    send,
+    the_request,
+)
 from tests.visit_requests.test_pasted import FRENCH
 
 
@@ -447,3 +456,183 @@ def test_reopen_brings_back_what_ended_without_a_visit(staff: Client) -> None:
     page = staff.submit(f"{BOARD}/{row.id}", button="Rouvrir")
     assert "La demande nous attend de nouveau." in page.text
     assert the_request().status is RequestStatus.RECEIVED
+
+
+def test_free_slots_shows_what_may_be_taken(teacher: Client) -> None:
+    published(date(2026, 12, 8), note="Apporter des casques.", region_code="06")
+    page = teacher.page(f"{FORM}/slots")
+    assert page.href("mardi 8 décembre 2026").endswith("/slots/1")
+    assert "Apporter des casques." in page.text
+    assert "Aucun moment n’est libre" in teacher.page(f"{FORM}/slots?region=03").text
+    assert teacher.page(FORM).href("Ou prendre un des moments").endswith("/slots")
+
+
+def test_free_slots_is_not_offered_when_there_are_none(teacher: Client) -> None:
+    assert "Ou prendre un des moments" not in teacher.page(FORM).text
+
+
+def test_free_slots_asks_as_often_for_thirty_as_for_one(teacher: Client) -> None:
+    url = f"{FORM}/slots"
+    assert same_queries(teacher, url, lambda n: published(date(2026, 12, n))) <= 6
+
+
+TAKE = {
+    "contact_name": "Line Roy",
+    "contact_email": EMAIL,
+    "pupils": 28,
+    "grades": ["secondary_3"],
+    "teacher_present": True,
+    "consent_privacy": True,
+}
+
+
+def test_take_slot_books_it_for_a_contact_of_ours(teacher: Client) -> None:
+    school = make.school(name="École des Érables")
+    make.person(school, email=EMAIL)
+    (slot,) = published(date(2026, 12, 8))
+    url = f"{FORM}/slots/{slot.id}"
+    page = teacher.submit(url, organisation="École des Érables", **TAKE)
+    assert page.heading == "Consultez vos courriels"
+    assert the_request().event
+    again = teacher.get(url, follow_redirects=True)
+    assert "Ce moment vient d’être pris" in again.text.replace("\xa0", " ")
+
+
+def test_take_slot_of_two_who_send_at_once_tells_the_second(teacher: Client) -> None:
+    school = make.school(name="École des Érables")
+    make.person(school, email=EMAIL)
+    (slot,) = published(date(2026, 12, 8))
+    page = teacher.page(f"{FORM}/slots/{slot.id}")
+    teacher.fill(page, organisation="École des Érables", **TAKE)
+    second = page.__class__(page.response)
+    second.form().fields["form_key"] = "another"
+    answer = teacher.fill(second, organisation="École des Érables", status=422, **TAKE)
+    assert "Ce moment vient d’être pris" in " ".join(answer.errors).replace("\xa0", " ")
+    assert answer.form().fields["contact_name"] == "Line Roy"
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"organisation": "École inconnue"}, "Ce moment est réservé à certaines"),
+        ({"organisation": ""}, "Entrez l’école."),
+        ({"pupils": ""}, "Entrez le nombre d’élèves du groupe."),
+        ({"pupils": 401}, "Un groupe compte de 1 à 400 élèves."),
+        ({"grades": None}, "Cochez les niveaux du groupe."),
+        ({"teacher_present": None}, "Cochez qu’une personne enseignante reste"),
+    ],
+)
+def test_take_slot_says_what_is_wrong(
+    teacher: Client, fields: dict[str, object], sentence: str
+) -> None:
+    make.school(name="École des Érables")
+    (slot,) = published(date(2026, 12, 8))
+    typed = {"organisation": "École des Érables", "status": 422} | TAKE | fields
+    page = teacher.submit(f"{FORM}/slots/{slot.id}", **typed)
+    assert sentence in " ".join(page.errors).replace("\xa0", " ")
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+
+
+def test_take_slot_of_a_machine_takes_nothing(teacher: Client) -> None:
+    make.school(name="École des Érables")
+    (slot,) = published(date(2026, 12, 8))
+    fields = TAKE | {"organisation": "École des Érables", "website": "x"}
+    assert teacher.submit(f"{FORM}/slots/{slot.id}", **fields).heading == "Consultez vos courriels"
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+
+
+def test_all_slots_says_who_has_each(staff: Client) -> None:
+    school = make.school(name="École des Érables")
+    make.person(school, email=EMAIL)
+    taken, free = published(date(2026, 12, 8), date(2026, 12, 9), needs_approval=True)
+    with transaction() as session:
+        slots.ask_for(
+            session.merge(taken),
+            group=PupilGroup(("secondary_3",), 20),
+            school=session.merge(school),
+            lang="fr",
+            contact_name="Line Roy",
+            contact_email=EMAIL,
+        )
+    page = staff.page(f"{BOARD}/slots")
+    assert page.href("École des Érables").endswith(f"/visit-requests/{the_request().id}")
+    assert len(page.html.xpath("//tbody/tr")) == 2
+    assert free.id != taken.id
+
+
+def test_all_slots_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
+    assert same_queries(staff, f"{BOARD}/slots", lambda n: published(date(2026, 12, n))) <= 8
+
+
+def test_publish_slots_by_a_weekly_rule(staff: Client) -> None:
+    school = make.school(name="École des Érables")
+    page = staff.submit(
+        f"{BOARD}/slots/publish",
+        activity="talk",
+        first_on="2026-12-01",
+        until_on="2026-12-17",
+        weekdays=["1", "3"],
+        except_days="2026-12-08\n2026-12-10",
+        hours="13:30, 9h10",
+        minutes=60,
+        schools="École des Érables",
+        needs_approval=True,
+        note="Apporter des casques.",
+    )
+    assert "Plages publiées : 8." in page.text.replace("\xa0", " ")
+    rows = db.session.scalars(select(Slot).order_by(Slot.starts_at)).all()
+    assert [f"{row.starts_at:%d %H:%M}" for row in rows][:3] == ["01 14:10", "01 18:30", "03 14:10"]
+    first = rows[0]
+    assert (first.activity, first.minutes, first.school_ids, first.needs_approval, first.note) == (
+        EventType.TALK, 60, [school.id], True, "Apporter des casques.",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"first_on": ""}, "Entrez la date."),
+        ({"hours": ""}, "Entrez au moins une heure."),
+        ({"hours": "9:10, midi"}, "séparées par des virgules : midi."),
+        ({"hours": "25:00"}, "séparées par des virgules : 25:00."),
+        ({"until_on": "2026-11-30"}, "Le dernier jour précède le premier."),
+        ({"until_on": "2026-12-20"}, "Cochez les jours de la semaine."),
+        ({"except_days": "2026-13-01"}, "Écrivez des dates comme 2026-12-08 : 2026-13-01."),
+        ({"schools": "École inconnue\n"}, "n’a ce code ou ce nom : École inconnue."),
+        ({"minutes": 14}, "de 15 à 720"),
+        ({"first_on": "2026-11-01"}, "Ce jour est passé"),
+        ({"until_on": "2026-12-02", "weekdays": ["4"]}, "font 0 plages"),
+    ],
+)
+def test_publish_slots_says_what_is_wrong(
+    staff: Client, fields: dict[str, object], sentence: str
+) -> None:
+    typed = {"first_on": "2026-12-01", "hours": "9:10", "status": 422} | fields
+    page = staff.submit(f"{BOARD}/slots/publish", **typed)
+    assert sentence in " ".join(page.errors).replace("\xa0", " ")
+    assert db.session.scalar(select(func.count(Slot.id))) == 0
+
+
+def test_withdraw_slot_frees_nobody_who_has_one(staff: Client) -> None:
+    published(date(2026, 12, 8))
+    page = staff.submit(f"{BOARD}/slots", button="Retirer")
+    assert "La plage est retirée." in page.text
+    assert "N’est plus offerte" in page.text
+
+
+def test_accept_slot_books_the_visit_and_tells_the_school(staff: Client) -> None:
+    school = make.school(name="École des Érables")
+    make.person(school, email=EMAIL)
+    (slot,) = published(date(2026, 12, 8), needs_approval=True)
+    with transaction() as session:
+        slots.ask_for(
+            session.merge(slot),
+            group=PupilGroup(("secondary_3",), 20),
+            school=session.merge(school),
+            lang="fr",
+            contact_name="Line Roy",
+            contact_email=EMAIL,
+        )
+    page = staff.submit(f"{BOARD}/{the_request().id}", button="Dire oui à la plage")
+    assert "La visite est réservée, et l’école est prévenue." in page.text
+    assert the_mail("visits.booked").mail["To"] == f"Line Roy <{EMAIL}>"
