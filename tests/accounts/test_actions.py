@@ -93,6 +93,8 @@ def test_who_is_closed_is_signed_out_and_who_administers_no_more_has_no_tokens(
     assert (len(queries.sign_ins_of(row)), len(queries.tokens_of(row))) == (signed_in, tokens)
     assert (queries.token_with(secret) is not None) == bool(tokens)
     assert (queries.link_with(link.rpartition("/")[2]) is not None) == bool(signed_in)
+    change(user)
+    assert (queries.link_with(link.rpartition("/")[2]) is not None) == bool(signed_in)
     assert verbs("api_token") == ["create", "revoke"][: 2 - tokens]
     assert verbs()[-1] == "change"
 

@@ -58,3 +58,9 @@ def test_ones_own_name_makes_no_password(app: Flask, name: str) -> None:
     assert why_weak(own) is None
     assert why_weak(own, name=name) is not None
     assert why_weak(own, email="marguerite-wolfensberger@example.org") is not None
+
+
+def test_the_longest_of_ones_names_goes_first_and_short_ones_take_nothing(app: Flask) -> None:
+    assert why_weak("vatratchenkobrunhilde") is None
+    assert why_weak("vatratchenkobrunhilde", name="Vat Vatratchenko Brunhilde") is not None
+    assert why_weak("kX9xi!vR2wu", name="Xi Wu") is None

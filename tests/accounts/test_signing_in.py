@@ -60,6 +60,14 @@ def test_a_closed_account_stays_out(client: Client) -> None:
     assert client.get("/fr/staff/").status_code == 302
 
 
+def test_an_account_closed_in_the_middle_of_a_session_stays_out(client: Client) -> None:
+    user = make.signed_up()
+    give_password(client, user)
+    with transaction():
+        db.session.merge(user).active = False
+    assert client.get("/fr/staff/account/").status_code == 302
+
+
 def test_the_page_asked_for_follows_the_sign_in(client: Client) -> None:
     user = make.signed_up(Role.COORDINATOR)
     asked = client.get("/fr/staff/account/")
@@ -95,6 +103,24 @@ def test_a_sign_in_ends_with_the_browser(client: Client) -> None:
     assert client.get_cookie("remember_token") is None
     client.delete_cookie("session")
     assert client.get("/fr/staff/account/").status_code == 302
+
+
+def test_a_code_is_asked_at_every_sign_in_whatever_a_browser_wants_kept(client: Client) -> None:
+    user, key, _codes = make.with_second_factor()
+    token = client.page(SIGN_IN).form().fields["csrf_token"]
+    given = {"email": user.email, "password": make.PASSWORD, "csrf_token": token, "remember": "y"}
+    page = client.page(client.post(SIGN_IN, data=given).location)
+    assert client.fill(page, code=code_of(key)).url == "/fr/staff/"
+    client.delete_cookie("session")
+    assert client.get("/fr/staff/account/").status_code == 302
+    assert give_password(client, user).heading == "Entrez le code"
+
+
+@pytest.mark.parametrize("path", ["code", "recovery-code"])
+def test_the_code_page_leaves_who_is_signed_in_signed_in(client: Client, path: str) -> None:
+    client.sign_in(make.user())
+    assert client.get(f"/fr/staff/account/{path}").location == "/fr/staff/"
+    assert client.get("/fr/staff/account/").status_code == 200
 
 
 def test_signing_out_forgets_the_session(client: Client) -> None:
@@ -374,7 +400,9 @@ def test_a_failure_names_who_is_or_was_about_to_be_signed_in(
     assert f"refused (422): account {user.id} from" in caplog.text
 
 
-@pytest.mark.parametrize("path", ["reset", "code", "recovery-code", "verify", "password"])
+@pytest.mark.parametrize(
+    "path", ["sign-in", "reset", "code", "recovery-code", "verify", "password"]
+)
 def test_whoever_proves_who_they_are_has_ten_tries_a_minute(
     limited: Client,  # noqa: F811
     path: str,
