@@ -205,6 +205,7 @@ def test_enter_signs_in_once_after_a_press(client: Client) -> None:
     assert page.heading == "Se connecter : Ana Roy".replace(" :", "\u00a0:").replace("\u00a0", " ")
     assert client.get("/fr/staff/account/").status_code == 302
     assert client.fill(page).url == "/fr/staff/"
+    assert client.get_cookie("remember_token") is None
     other: Any = client.application.test_client()
     assert other.page(url, status=404).heading == "Ce lien n’ouvre plus rien"
 
