@@ -53,6 +53,7 @@ def entry(noun: str, **columns: tuple[object, object]) -> Entry:
     ("noun", "column", "values", "line"),
     [
         ("event", "status", ("draft", "published"), ("Statut", "Brouillon", "Publiée")),
+        ("event", "status", ("draft", "confirmed"), ("Statut", "Brouillon", "Réservée ou confirmée")),
         ("event", "starts_at", (None, "2026-11-11 01:30:00+00:00"),
          ("Début", "–", "10 novembre 2026, 20 h 30")),
         ("session", "grades", (["secondary_3"], ["secondary_4"]), None),
@@ -70,6 +71,25 @@ def test_values_read_as_people_say_them(
     if line:
         assert tuple(part.replace("\xa0", " ") for part in told) == line
     assert "secondary" not in " ".join(told)
+
+
+@pytest.mark.parametrize(
+    ("noun", "verb", "words"),
+    [
+        ("registration", "register", "Registration received"),
+        ("registration", "change", "Changed"),
+        ("wish", "dismiss", "Request set aside"),
+        ("wish", "change", "Changed"),
+        ("visit_request", "receive", "Request received"),
+        ("visit_request", "change", "Changed"),
+        ("person", "receive", "Changed"),
+        ("person", "dismiss", "Changed"),
+        ("event", "move_to_confirmed", "Booked or confirmed"),
+    ],
+)
+def test_a_verb_reads_as_its_noun_means_it(app: Flask, noun: str, verb: str, words: str) -> None:
+    with speaking("en"):
+        assert changes.verb(Entry(noun=noun, verb=verb)) == words
 
 
 def test_what_did_not_change_or_is_ours_alone_is_not_told(app: Flask) -> None:

@@ -8,8 +8,10 @@ from flask import Flask
 from outreach.core import clock
 from outreach.core.transaction import transaction
 from outreach.events.contacts import DayContact
+from outreach.events.models import Event
 from outreach.home import search
-from outreach.schools.models import Board
+from outreach.people.models import Person
+from outreach.schools.models import Board, School
 from tests import make
 
 
@@ -90,4 +92,27 @@ def test_what_comes_stands_before_what_is_over(app: Flask) -> None:
 
 def test_nothing_typed_finds_nothing(app: Flask) -> None:
     make.school()
-    assert not search.search("  ")
+    make.person()
+    assert search.search("  ") == search.Matches()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"), [("5550", True), ("555", False), ("rue 5550", False)]
+)
+def test_four_digits_alone_are_a_phone(app: Flask, text: str, is_found: bool) -> None:
+    make.person(phone="+15145550134")
+    assert bool(search.search(text).people) == is_found
+
+
+def test_a_person_whose_own_name_begins_so_stands_first(app: Flask) -> None:
+    for first, last in (("Ana", "Zola"), ("Zola", "Brun"), ("Zola", "Abel")):
+        make.person(first_name=first, last_name=last)
+    found = [person.name for person in search.search("zola").people]
+    assert found == ["Zola Abel", "Zola Brun", "Ana Zola"]
+
+
+def test_one_kind_found_is_something() -> None:
+    assert search.Matches(people=[Person()])
+    assert search.Matches(events=[Event()])
+    assert search.Matches(schools=[School()])
+    assert not search.Matches()

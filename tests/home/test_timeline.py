@@ -1,17 +1,22 @@
 """The memory of a record page: what happened, dated, with who changed what before and after."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
+import pytest
 import time_machine
+from flask import Flask
+from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.core import clock
+from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.contacts import DayContact
 from outreach.events.models import Event
+from outreach.home import timeline
 from outreach.people import actions as people
-from outreach.people.models import NoteKind
+from outreach.people.models import Note, NoteKind
 from outreach.schools import actions as schools
 from outreach.visits import mails, wishes
 from outreach.visits.words import News, WishKind
@@ -230,3 +235,38 @@ def test_a_visit_tells_what_its_own_teacher_wrote(client: Client) -> None:
     assert "Message reçu par le lien personnel" in told
     assert "Line Roy" in told
     assert "Đặng" not in told
+
+
+@pytest.mark.parametrize(
+    ("mark", "passed"),
+    [
+        ("2026-11-20T15:00:00+00:00~0", 0),
+        ("2026-11-20T15:00:00+00:00~5000", 5000),
+        ("2026-11-20T15:00:00+00:00~5001", None),
+        ("2026-11-20T15:00:00+00:00~-1", None),
+        ("2026-11-20T15:00:00~3", None),
+        ("1901-01-01T00:00:00+00:00~3", 3),
+        ("1900-12-31T00:00:00+00:00~3", None),
+        ("2199-12-31T00:00:00+00:00~3", 3),
+        ("2200-01-01T00:00:00+00:00~3", None),
+        ("yesterday", None),
+    ],
+)
+def test_a_mark_that_we_did_not_write_begins_with_the_latest(mark: str, passed: int | None) -> None:
+    until = timeline._until(mark)
+    if passed is None:
+        assert until == timeline.Until(size=timeline.A_PAGE)
+    else:
+        assert (until.at, until.passed) == (datetime.fromisoformat(mark.partition("~")[0]), passed)
+
+
+@time_machine.travel("2026-11-10T15:00:00Z", tick=False)
+def test_a_note_about_another_day_stands_at_its_noon(app: Flask) -> None:
+    person = make.person()
+    for on in (date(2026, 11, 9), date(2026, 11, 10)):
+        by = make.user()
+        with transaction() as session:
+            people.note(NoteKind.CALL, "x", by=session.merge(by), on=on, person_id=person.id)
+    notes = db.session.scalars(select(Note).order_by(Note.on)).all()
+    told = [line.at.isoformat() for line in timeline._notes(notes)]
+    assert told == ["2026-11-09T17:00:00+00:00", "2026-11-10T15:00:00+00:00"]
