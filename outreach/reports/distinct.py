@@ -54,7 +54,6 @@ class Groups:
     def __init__(self) -> None:
         self._numbers: dict[tuple[Hashable, str, tuple[str, ...]], int] = {}
         self.years: list[str] = []
-        self.grades: list[tuple[str, ...]] = []
         self.cohorts: list[tuple[Hashable, ...]] = []
 
     def number(self, place: Hashable, school_year: str, grades: tuple[str, ...]) -> int:
@@ -63,7 +62,6 @@ class Groups:
         if number is None:
             number = self._numbers[key] = len(self.years)
             self.years.append(school_year)
-            self.grades.append(grades)
             self.cohorts.append(_cohorts(place, school_year, grades))
         return number
 
@@ -123,8 +121,7 @@ class Marks:
         """What stands for all that is tied to a session, by its mark or by its folded label; else None."""
         if not self._tie_of:
             return None
-        tie = self._tie_of.get(session_id)
-        return self._tie_of.get((group, label)) if tie is None and label else tie
+        return self._tie_of.get(session_id) or self._tie_of.get((group, label))
 
     def cohorts(self, tie: Hashable) -> set[Hashable]:
         """Whose pupils a mark ties."""

@@ -9,10 +9,12 @@ from flask import Flask
 
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
+from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType
+from outreach.people.models import Person
 from outreach.registration.models import RegistrationSource, Seat
 from outreach.reports.counsellors_reached import behind, counsellors_reached
 from outreach.reports.coverage import coverage
@@ -204,6 +206,7 @@ def test_a_row_is_what_its_filter_keeps(app: Flask) -> None:
 def test_heads_of_a_day_are_those_counted_by_session_and_by_class(app: Flask) -> None:
     held(EventType.TALK, None)
     assert list(heads_by_day(YEAR)) == [(DAY, 0)]
+    assert participations_by_year(["2025-2026"]) == {"2025-2026": 0}
     for heads in (20, 22):
         held(EventType.TALK, heads)
     event = make.public_event(make.group(on=DAY, grades=(), minutes=60), type="webinar")
@@ -228,6 +231,8 @@ def test_behind_counsellors_who_did_not_come_is_nobody(app: Flask) -> None:
             check_in.check_in(made, made.event.sessions[0], by=None, reason="test")
     with transaction() as session:
         attendance.close(session.merge(event), by=None)
+    told = {seen.person for seen in behind(YEAR, by="region", most=5).presences}
+    assert told == {person.id for person in db.session.query(Person)}
     for key, most, shown in (("06", 2, 2), ("06", 3, 3), ("01", 3, 0)):
         found = behind(YEAR, by="region", key=key, most=most)
         assert (len(found.presences), found.count) == (shown, 3 if key == "06" else 0)

@@ -188,6 +188,8 @@ def test_the_api_without_figures_says_so(client: Client) -> None:
 def test_other_base_years_are_told_with_their_least_and_most() -> None:
     trend = asked_for(comparable=False)
     assert [base.base for base in trend.bases] == [2007, 2008, 2009, 2010, 2011]
+    later = enrolment_trend("math_cs", "canada", first=2009, last=2015)
+    assert [base.base for base in later.bases] == [2007, 2008, 2009, 2010, 2011]
     growths = {base.base: base.growth for base in trend.bases}
     assert growths[2009] == trend.growth
     with language.speaking("en"):
@@ -580,6 +582,9 @@ def test_the_chart_is_titled_by_what_it_shows_and_cut_at_breaks_of_the_total() -
     with language.speaking("en"):
         chart = trend_shapes.index_chart(asked_for())
         assert chart.title == f"{where}: 17.7% from 2009 to 2012"
+        assert chart.lines[0].runs[0][-1].words == "2012, Total: 117.7"
+        assert min(float(tick.text.words) for tick in chart.ticks if "=" not in tick.text.words) > 0
+        assert "(index 117.7, CAGR 5.6%)" in trend_shapes.sentence(asked_for())
         trend = asked_for(base=1950)
         assert trend_shapes.index_chart(trend).title == f"{where}: growth cannot be told"
         trend = asked_for(comparable=False)

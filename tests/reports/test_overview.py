@@ -5,6 +5,8 @@ from datetime import date
 import time_machine
 from flask import Flask
 
+from outreach.core.transaction import transaction
+from outreach.events.words import EventStatus
 from outreach.reports.attended import persons_by_year
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.overview import overview
@@ -54,6 +56,10 @@ def test_persons_are_counted_once_in_each_year_they_came(app: Flask) -> None:
                 make.registration(event)
             else:
                 make.present(found)
+    event = make.public_event(make.group(on=date(2024, 10, 2), grades=(), label=""))
+    make.present(make.registration(event))
+    with transaction() as session:
+        session.merge(event).status = EventStatus.CANCELLED
     years = ["2022-2023", "2023-2024", "2024-2025"]
     assert persons_by_year(years) == dict(zip(years, (0, 1, 3), strict=True))
     assert persons_by_year(years[1:2]) == {"2023-2024": 1}
