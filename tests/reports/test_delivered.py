@@ -100,6 +100,7 @@ def test_a_session_that_nobody_counted_is_a_session_without_numbers(app: Flask) 
     assert report.without_numbers == 1
     reach = coverage(YEAR)
     assert (reach.totals.schools, reach.totals.eligible, reach.without_numbers) == (3, 3, 1)
+    assert (reach.totals.participations, reach.totals.sessions) == (20, 3)
 
 
 @time_machine.travel("2026-11-22T12:00:00Z", tick=False)

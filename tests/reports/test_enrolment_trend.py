@@ -622,3 +622,34 @@ def test_a_change_across_a_break_or_a_gap_is_not_told(app: Flask) -> None:
     ) | {2010: 0.2}
     assert trend.row(2010, "college") is not None
     assert trend.row(2011, "college") is None
+
+
+def test_a_level_missing_in_the_base_or_the_last_year_is_left_out_and_says_so(app: Flask) -> None:
+    taken(
+        "year,level,value\n2009,college,0\n2012,college,5\n2009,university,100\n2012,university,110\n"
+        "2009,vocational,7\n2011,vocational,8\n"
+    )
+    trend = enrolment_trend("ict", "quebec", first=2009, last=2012)
+    with language.speaking("en"):
+        told = [(level.key, level.reason) for level in trend_shapes.again(trend).excluded]
+    assert told == [("vocational", "no figure in 2012")]
+    assert {level.key: level.contribution for level in trend.included} == {
+        "college": 5, "university": 10,
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("statcan")
+def test_a_file_has_the_outreach_of_the_years_before_that_are_asked_for() -> None:
+    make.counted(make.visit(make.group(on=date(2009, 10, 1))), 28)
+    trend = asked_for()
+    with language.speaking("en"):
+        for lag, label, last in (
+            (0, "Youth participations of that school year", [28, None, None, None]),
+            (2, "Youth participations 2 years earlier", [None, None, 28, None]),
+        ):
+            pairing = outreach_and_trend.beside(trend, lag=lag)
+            assert trend_shapes.headers(trend, pairing)[-1] == label
+            assert [row[-1] for row in trend_shapes.rows(trend, pairing)] == last
+        none = outreach_and_trend.beside(trend, lag=4)
+        assert trend_shapes.headers(trend, none)[-1] == "Index (2009 = 100)"
+        assert [row[-1] for row in trend_shapes.rows(trend, none)] == [100, 103.8, 109.1, 117.7]

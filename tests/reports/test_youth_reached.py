@@ -178,3 +178,16 @@ def test_what_is_behind_a_row_is_told_oldest_first_and_classes_last(app: Flask) 
     assert (found.count, found.row.participations) == (3, 66)
     assert behind(of_year("2025-2026"), by="month", key="2025-11", most=2).count == 0
     assert behind(of_year("2025-2026"), by="month", most=9).row.sessions == 3
+
+
+def test_a_gender_that_was_not_recorded_beside_another_has_nobody(app: Flask) -> None:
+    event = make.visit(make.group(on=date(2025, 10, 1)))
+    with transaction() as session:
+        block = session.merge(event).sessions[0]
+        numbers = attendance.Headcount(20, girls=20)
+        attendance.count(block, numbers, version=None, by=None, sure=True)
+    heads = [
+        behind(of_year("2025-2026"), by="gender", key=key, most=9).row.participations
+        for key in ("girls", "boys", "other", "not_declared", "not_recorded")
+    ]
+    assert heads == [20, 0, 0, 0, 0]
