@@ -7,7 +7,7 @@ from outreach.core import clock
 from outreach.demo.circle import Circle
 from outreach.events.words import EventType
 from outreach.schools.models import School
-from outreach.visit_requests import actions, answers, wording
+from outreach.visit_requests import actions, answers, slots, wording
 from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource
 
@@ -36,6 +36,40 @@ def fill(circle: Circle) -> None:
         request = _receive(circle, circle.schools[-1 - n], n, days=days)
         with clock.at(min(circle.moment, request.received_at + timedelta(days=1))):
             step(circle, request)
+    with clock.at(circle.moment):
+        _publish(circle)
+
+
+def _publish(circle: Circle) -> None:
+    """Tuesdays of two months for everybody, some Thursdays that staff say yes to; two are taken."""
+    first = _school_day(circle.today, weeks=5)
+    rule = slots.days_of_rule(first, first + timedelta(weeks=9), weekdays={1})
+    tuesdays = slots.publish(
+        list(rule),
+        [time(9, 10), time(13, 30)],
+        activity=EventType.CLASSROOM_VISIT,
+        note="Un atelier de programmation; prévoir un projecteur.",
+        by=circle.coordinator,
+    )
+    thursdays = slots.publish(
+        [first + timedelta(days=2), first + timedelta(days=9)],
+        [time(10, 30)],
+        activity=EventType.WORKSHOP,
+        needs_approval=True,
+        by=circle.coordinator,
+    )
+    for slot, school in zip((tuesdays[1], thursdays[0]), circle.schools[-10:], strict=False):
+        teacher = circle.teacher(school)
+        slots.ask_for(
+            slot,
+            group=GROUPS[1][0],
+            school=school,
+            lang=teacher.lang,
+            contact_name=teacher.name,
+            contact_email=teacher.email,
+            contact_phone=teacher.phone,
+            teacher_present=True,
+        )
 
 
 def _receive(circle: Circle, school: School, n: int, *, days: int) -> VisitRequest:

@@ -131,9 +131,13 @@ def are_any_slots() -> bool:
 
 
 def slots() -> Select[Slot]:
-    """Those to come and those that were, for staff, with who has each."""
-    return select(Slot).options(
-        joinedload(Slot.owner), selectinload(Slot.requests).joinedload(VisitRequest.school)
+    """Those to come, for staff, with who has each."""
+    return (
+        select(Slot)
+        .where(Slot.starts_at > clock.now())
+        .options(
+            joinedload(Slot.owner), selectinload(Slot.requests).joinedload(VisitRequest.school)
+        )
     )
 
 

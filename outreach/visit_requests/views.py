@@ -189,7 +189,7 @@ def add() -> Any:
 @doors.get("/staff/visit-requests/slots")
 @access.may(roles.WORK)
 def all_slots() -> Any:
-    page = paging.page(queries.slots(), by=[Slot.starts_at, Slot.id], descending=True)
+    page = paging.page(queries.slots(), by=[Slot.starts_at, Slot.id])
     return render_template("visit_requests/all_slots.html", page=page)
 
 
