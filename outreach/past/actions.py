@@ -72,22 +72,17 @@ def match_columns(
     return upload
 
 
-def choose_schools(
-    chosen: Mapping[str, int | None], *, by: history.Actor | None
-) -> list[SchoolName]:
+def choose_schools(chosen: Mapping[str, int | None], *, by: history.Actor | None) -> None:
     """Remember which school each name means, for this list and the next; None is no school."""
     names = {
         name.key: name
         for name in db.session.scalars(select(SchoolName).where(SchoolName.key.in_(chosen)))
     }
-    rows = []
     for key, school_id in chosen.items():
         row = names.get(key) or SchoolName(key=key)
         row.school_id = school_id
         db.session.add(row)
         history.record(row, "choose", by=by)
-        rows.append(row)
-    return rows
 
 
 def forget_schools(keys: Sequence[str], *, by: history.Actor | None) -> None:

@@ -117,3 +117,15 @@ def test_a_person_told_twice_counts_once_or_must_be_settled(by: User, school: Sc
         upload = actions.send(files.contacts({}, {"Téléphone": ""}), name="x.csv", by=by)
         (problem,) = plans.make(upload).reading.problems
     assert (problem.field.name, problem.text, problem.key) == ("last_name", "Roy", "#3")
+
+
+def test_a_namesake_of_the_school_with_another_address_is_somebody_else(
+    by: User, school: School
+) -> None:
+    bring(files.contacts({"Courriel": ""}), by=by)
+    bring(files.contacts({}), by=by)
+    assert zoe().email == "zroy@csdm.example"
+    bring(files.contacts({"Courriel": "zoe.roy@csdm.example"}), by=by)
+    assert {person.email for person in db.session.query(Person)} == {
+        "zroy@csdm.example", "zoe.roy@csdm.example",
+    }  # fmt: skip

@@ -179,6 +179,7 @@ def test_every_step_with_a_list_leaves_a_trace(by: User) -> None:
         assert (upload.mended, upload.left_out) == ({}, [])
         actions.match_columns(upload, upload.columns, defaults={}, by=by)
         actions.choose_schools({"|x|": None}, by=by)
+        assert queries.decided_names(["|x|"]) == {"|x|": None}
         actions.forget_schools(["|x|"], by=by)
         total = actions.declare(Measure.YOUTH, 1, source="Rapport", by=by, **days)
         others = {"source": "rapport", "by": by, "are_others": True}

@@ -18,7 +18,7 @@ from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, EventType, Reason, Visibility
 from outreach.history.models import Entry
 from outreach.mail.models import Message
-from outreach.past import actions, imports, plans
+from outreach.past import actions, imports, lines, plans
 from outreach.past.models import PastLine
 from outreach.people import actions as people_actions
 from outreach.people import queries as people
@@ -403,3 +403,9 @@ def test_a_long_label_is_cut_and_an_odd_count_is_taken_as_it_is(by: User, school
     bring(files.visits({"Groupe": "x" * 61, "Nb d'élèves": "1000"}), by=by)
     (session,) = only_event().sessions
     assert (session.group_label, session.youth_count) == ("x" * 60, 1000)
+
+
+def test_pupils_of_a_list_are_those_of_its_lines_that_tell_them(by: User, school: School) -> None:
+    with transaction():
+        rows = files.visits({}, {"Groupe": "32", "Nb d'élèves": "n.d."}, {"Groupe": "33"})
+        assert lines.read(actions.send(rows, name="x.csv", by=by)).pupils == 56
