@@ -162,7 +162,7 @@ def _facts(request: VisitRequest) -> tuple[Fact, ...]:
     ]
     if request.notes:
         facts.append(Fact(_("Remark"), tuple(filter(None, request.notes.splitlines()))))
-    return tuple(fact for fact in facts if fact.lines and any(fact.lines))
+    return tuple(fact for fact in facts if any(fact.lines))
 
 
 def _offers(request: VisitRequest) -> Fact:

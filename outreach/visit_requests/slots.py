@@ -90,7 +90,6 @@ def ask_for(
     slot: Slot, *, group: PupilGroup, school: School | None, lang: str, **facts: Any
 ) -> VisitRequest:
     """A teacher takes it on the public form: at once where we have the address, else once it is confirmed."""
-    _check(slot, school)
     start = clock.local(slot.starts_at)
     request = actions.receive(
         groups=[group],
@@ -105,7 +104,10 @@ def ask_for(
         lang=lang,
         **facts,
     )
-    return take(request) if request.confirmed_at else request
+    if request.confirmed_at:
+        return take(request)
+    _check(slot, school)
+    return request
 
 
 def take(request: VisitRequest) -> VisitRequest:

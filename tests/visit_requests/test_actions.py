@@ -319,7 +319,9 @@ def test_correct_keeps_the_search_and_the_person_true() -> None:
 
 
 def test_forget_blanks_who_asked_and_keeps_what_came_of_it() -> None:
+    make.person(None, email=EMAIL, first_name="Line", last_name="Roy")
     row = do(actions.ask, request(notes="Mme Roy", contact_phone="+15145550134"), "Mme Roy?")
+    assert row.person_id
     with transaction() as session:
         mine = session.merge(row)
         version = mine.link_version

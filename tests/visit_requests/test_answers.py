@@ -14,6 +14,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Language, Mode
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.visit_requests import actions, answers
 from outreach.visit_requests.models import VisitRequest
@@ -113,6 +114,23 @@ def test_answer_is_given_while_we_wait_for_it() -> None:
 def test_none_of_the_dates_suits_frees_them() -> None:
     row = do(answers.answer, offered(date(2026, 12, 8)), "Plutôt en janvier")
     assert (row.status, row.offers, row.answer) == (RequestStatus.RECEIVED, [], "Plutôt en janvier")
+
+
+def test_what_the_teacher_does_stands_in_history_under_the_name() -> None:
+    row = offered(date(2026, 12, 8))
+    with transaction() as session:
+        session.merge(row).confirmed_at = None
+    do(answers.confirm, row)
+    do(answers.answer, row, "Non")
+    do(answers.withdraw, row)
+    kept = db.session.execute(
+        select(Entry.verb, Entry.by_name).where(Entry.noun == "visit_request")
+    )
+    assert [tuple(row) for row in kept][2:] == [
+        ("confirm", "Line Roy"),
+        ("answer", "Line Roy"),
+        ("withdraw", "Line Roy"),
+    ]
 
 
 def test_withdraw_ends_an_open_request() -> None:

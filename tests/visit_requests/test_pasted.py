@@ -92,6 +92,10 @@ def test_a_mail_that_is_only_signed_is_understood() -> None:
         ("29 février 2028", date(2028, 2, 29), None),
         ("le 2 novembre 2025", None, None),
         ("le 8 décembre à 25 h 10", date(2026, 12, 8), None),
+        ("le 8 décembre à 24 h 10", date(2026, 12, 8), None),
+        ("le 8 décembre à 23 h 10", date(2026, 12, 8), time(23, 10)),
+        ("le 8 décembre, mardi 8 décembre à 9 h", date(2026, 12, 8), time(9)),
+        ("le 8 décembre à 12 h 15", date(2026, 12, 8), time(12, 15)),
         ("le 8 décembre à 7 h 05", date(2026, 12, 8), time(7, 5)),
         ("le 8 décembre à 6:59", date(2026, 12, 8), time(18, 59)),
         ("8 décembre, local 12", date(2026, 12, 8), None),
@@ -138,12 +142,20 @@ def test_without_a_date_the_words_that_say_when_are_kept(text: str, period: str)
         ("Grade 11: 12 students", [(("secondary_5",), 12)]),
         ("Grade 12: 12 students", [((), 12)]),
         ("1234 élèves", []),
+        ("secondaire 1 : 30 élèves de secondaire 2", [(("secondary_2",), 30)]),
     ],
 )
 def test_groups_are_so_many_pupils_of_the_grades_beside_them(
     text: str, groups: list[tuple[tuple[str, ...], int]]
 ) -> None:
     assert pasted.read(text).groups == tuple(PupilGroup(*group) for group in groups)
+
+
+def test_a_school_of_two_words_is_found_among_those_that_follow() -> None:
+    school = make.school(name="École Laurier")
+    for text in ("à l’École Laurier de Laval, merci", "École Laurier"):
+        assert pasted.read(text).school == school
+    assert pasted.read("à l’école de mon fils").school is None
 
 
 def test_our_own_address_is_not_the_teachers() -> None:

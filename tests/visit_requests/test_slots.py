@@ -15,6 +15,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import EventType, Language
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.visit_requests import actions, answers, queries, slots
 from outreach.visit_requests.models import PupilGroup, Slot, VisitRequest
@@ -135,6 +136,24 @@ def test_a_slot_is_booked_at_once_for_a_contact_of_ours() -> None:
     assert kinds == ["visit_requests.date_taken", "visits.booked"]
 
 
+@pytest.mark.parametrize("is_known", [True, False])
+def test_a_taken_slot_is_refused_to_whoever_asks(is_known: bool) -> None:
+    (slot,) = published(date(2026, 12, 8))
+    ask_for(slot)
+    with pytest.raises(slots.SlotTaken):
+        ask_for(slot, is_known=is_known)
+
+
+def test_who_took_a_slot_stands_in_history() -> None:
+    ask_for(published(date(2026, 12, 8), needs_approval=True)[0])
+    kept = db.session.execute(
+        select(Entry.verb, Entry.by_name).where(Entry.noun == "visit_request")
+    )
+    assert [tuple(row) for row in kept] == [("receive", "Line Roy"), ("take_slot", "Line Roy")]
+    verbs = db.session.scalars(select(Entry.verb).where(Entry.noun == "slot")).all()
+    assert verbs == ["publish"]
+
+
 def test_of_two_the_first_has_it() -> None:
     (slot,) = published(date(2026, 12, 8))
     ask_for(slot)
@@ -234,9 +253,10 @@ def test_a_slot_is_for_a_region_or_for_some_schools() -> None:
         for slot in (regional, named, any_school)
     ]
     assert asked_of == [(True, False, False), (False, True, False), (True, True, False)]
-    with pytest.raises(Refused) as refused:
-        ask_for(regional, school=outside)
-    assert refused.value.about == "organisation"
+    for is_known in (True, False):
+        with pytest.raises(Refused) as refused:
+            ask_for(regional, school=outside, is_known=is_known)
+        assert refused.value.about == "organisation"
     assert ask_for(regional, school=inside).holds_slot
 
 
