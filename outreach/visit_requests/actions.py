@@ -232,7 +232,6 @@ def _book(
     request: VisitRequest, starts_at: datetime, *, minutes: int | None, by: User | None
 ) -> Event:
     """A session a group, one after the other from that instant on, on the clock of the school."""
-    _check_open(request)
     if request.school is None or request.activity is None:
         raise Refused(_("Choose the school and the activity first."))
     minutes = minutes or request.activity.kind.minutes

@@ -21,7 +21,14 @@ from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from tests import make
 from tests.mail.received import the_mail
-from tests.visit_requests.asking import EMAIL, NOVEMBER, offered, request, the_request
+from tests.visit_requests.asking import (
+    EMAIL,
+    NOVEMBER,
+    offered,
+    published,
+    request,
+    the_request,
+)
 
 NOW = datetime(2026, 11, 2, 15, tzinfo=UTC)
 
@@ -346,3 +353,49 @@ def test_remind_says_until_when_we_wait() -> None:
     assert "Sans réponse d’ici le 16 novembre 2026" in mail.words.replace("\xa0", " ")
     assert "Combien?" in mail.words
     assert the_request().reminded_at == clock.now()
+
+
+def test_every_verb_leaves_its_trace() -> None:
+    row = request()
+    facts = {"groups": row.pupil_groups, "preferences": row.preferences}
+    do(actions.correct, row, **facts)
+    do(actions.ask, row, "Où?")
+    with transaction() as session:
+        actions.remind(session.merge(row))
+    with transaction() as session:
+        actions.expire(session.merge(row))
+    do(actions.reopen, row)
+    do(actions.decline, row, EndReason.OTHER, reply="Non")
+    assert verbs(row) == [
+        "receive", "correct", "ask", "remind", "expire", "reopen", "decline",
+    ]  # fmt: skip
+    note = select(Entry.note).where(Entry.verb == "decline")
+    assert db.session.scalar(note) == "other"
+
+
+def test_a_mail_says_what_was_asked_for() -> None:
+    do(actions.ask, request(notes="Pas de projecteur.\n\nDeux portes."), "Où?")
+    words = the_mail("visit_requests.question").words.replace("\xa0", " ")
+    for part in (
+        "groupe 31, 3e secondaire, 28 élèves",
+        "4e secondaire, 25 élèves",
+        "mardi 8 décembre 2026, 9 h 00",
+        "Atelier",
+        "Pas de projecteur.",
+        "Deux portes.",
+    ):
+        assert part in words
+    do(actions.ask, request(), "Où?")
+    assert "Remarque" not in the_mail("visit_requests.question").words
+
+
+@pytest.mark.parametrize("lost", ["school", "activity"])
+def test_a_slot_of_no_school_or_activity_is_not_accepted(lost: str) -> None:
+    row = request()
+    (slot,) = published(date(2026, 12, 8), needs_approval=True)
+    with transaction() as session:
+        mine = session.merge(row)
+        mine.slot, mine.holds_slot = session.merge(slot), True
+        setattr(mine, lost, None)
+    with pytest.raises(Refused, match="d’abord|first"):
+        do(actions.accept_slot, row)

@@ -133,6 +133,18 @@ def test_what_the_teacher_does_stands_in_history_under_the_name() -> None:
     ]
 
 
+def test_confirming_twice_is_confirming_once() -> None:
+    row = request()
+    do(answers.confirm, row)
+    kept = select(func.count(Entry.id)).where(Entry.verb == "confirm")
+    assert db.session.scalar(kept) == 0
+    with transaction() as session:
+        session.merge(row).confirmed_at = None
+    for _n in range(2):
+        do(answers.confirm, row)
+    assert db.session.scalar(kept) == 1
+
+
 def test_withdraw_ends_an_open_request() -> None:
     row = do(answers.withdraw, offered(date(2026, 12, 8)))
     assert (row.status, row.end_reason, row.offers) == (

@@ -39,6 +39,13 @@ def test_alike_is_the_same_address_or_the_same_school_and_grade() -> None:
     assert alike(row) == [same_grade.id, same_address.id]
 
 
+def test_an_address_that_is_not_the_same_is_not_alike_at_another_school() -> None:
+    row = request(contact_email="a@example.org")
+    request(contact_email="")
+    request(organisation="École", contact_email="")
+    assert alike(row) == []
+
+
 def test_two_without_school_or_address_are_not_alike() -> None:
     row = request(organisation="École", contact_email="")
     request(organisation="École", contact_email="")

@@ -263,6 +263,8 @@ def test_a_slot_is_for_a_region_or_for_some_schools() -> None:
 def test_withdraw_takes_a_free_slot_away() -> None:
     (slot,) = published(date(2026, 12, 8))
     do(slots.withdraw, slot)
+    kept = select(Entry.verb).where(Entry.noun == "slot").order_by(Entry.id)
+    assert list(db.session.scalars(kept)) == ["publish", "withdraw"]
     with pytest.raises(slots.SlotTaken):
         ask_for(slot)
     with pytest.raises(Refused):
