@@ -12,7 +12,7 @@ from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import fold
 from outreach.events.models import Event
-from outreach.events.words import EventType, Language, Mode
+from outreach.events.words import EventType, Grade, Language, Mode
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.schools.models import School
@@ -92,6 +92,7 @@ class VisitRequest(Model):
     mail_id: Mapped[int | None] = mapped_column(ForeignKey("message.id", ondelete="SET NULL"))
     link_version: Mapped[int] = mapped_column(default=1)
     search_text: Mapped[str] = mapped_column(String(1000), default="")
+    grade_bits: Mapped[int] = mapped_column(default=0)
 
     school: Mapped[School | None] = relationship()
     person: Mapped[Person | None] = relationship()
@@ -152,7 +153,8 @@ class VisitRequest(Model):
         return self.status.is_open and self.due_on is not None and self.due_on < clock.today()
 
     def index(self) -> None:
-        """Keep what the search looks at, after a change."""
+        """Keep what the search and the look for doubles need, after a change."""
+        self.grade_bits = sum(1 << list(Grade).index(Grade(grade)) for grade in self.grades)
         words = (self.contact_name, self.contact_email, self.place, language.fold(self.notes[:200]))
         self.search_text = fold(" ".join(words))[:1000]
 

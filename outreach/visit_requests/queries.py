@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, exists, func, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from outreach.core import clock, search
 from outreach.core.database import db
@@ -16,6 +16,8 @@ from outreach.visit_requests.models import Slot, VisitRequest
 from outreach.visit_requests.words import OPEN, WAITING, RequestStatus
 
 ALIKE_FOR = timedelta(days=365)
+MOST_ALIKE = 10
+_OTHER = aliased(VisitRequest)
 
 
 def requests(**filters: Any) -> Select[VisitRequest]:
@@ -55,30 +57,38 @@ def request_with_all(request_id: int) -> VisitRequest | None:
     ).one_or_none()
 
 
-def alike(rows: Sequence[VisitRequest]) -> dict[int, list[VisitRequest]]:
-    """By request, others of a year that may be the same wish: same school and grade, or same address."""
-    schools = {row.school_id for row in rows} - {None}
-    emails = {row.contact_email for row in rows} - {""}
-    query = (
-        requests()
-        .where(
-            or_(VisitRequest.school_id.in_(schools), VisitRequest.contact_email.in_(emails)),
-            VisitRequest.status.in_((*OPEN, RequestStatus.CONVERTED)),
-            VisitRequest.received_at > clock.now() - ALIKE_FOR,
-        )
-        .order_by(VisitRequest.received_at.desc(), VisitRequest.id.desc())
+def alike(row: VisitRequest) -> Sequence[VisitRequest]:
+    """Others that may be the same wish, the latest first."""
+    query = requests().where(*_may_be_the_same(VisitRequest, row))
+    query = query.order_by(VisitRequest.received_at.desc(), VisitRequest.id.desc())
+    return db.session.scalars(query.limit(MOST_ALIKE)).all()
+
+
+def with_a_double(rows: Sequence[VisitRequest]) -> set[int]:
+    """The ids of those that look like another."""
+    query = select(VisitRequest.id).where(
+        VisitRequest.id.in_([row.id for row in rows]),
+        exists().where(*_may_be_the_same(_OTHER, VisitRequest)),
     )
-    others = db.session.scalars(query).all() if schools or emails else []
-    return {row.id: [other for other in others if _is_alike(row, other)] for row in rows}
+    return set(db.session.scalars(query))
 
 
-def _is_alike(row: VisitRequest, other: VisitRequest) -> bool:
-    if row.id == other.id:
-        return False
-    if row.contact_email and row.contact_email == other.contact_email:
-        return True
-    same_school = row.school_id is not None and row.school_id == other.school_id
-    return same_school and bool({*row.grades} & {*other.grades})
+def _may_be_the_same(other: Any, row: Any) -> Sequence[Any]:
+    """Of a year, not ended without a visit, and of the same address, or of the same school and a same grade."""
+    return (
+        other.id != row.id,
+        other.confirmed_at.is_not(None),
+        other.status.in_((*OPEN, RequestStatus.CONVERTED)),
+        other.received_at > clock.now() - ALIKE_FOR,
+        or_(
+            and_(other.contact_email == row.contact_email, other.contact_email != ""),
+            and_(
+                other.school_id == row.school_id,
+                other.school_id.is_not(None),
+                other.grade_bits.bitwise_and(row.grade_bits) != 0,
+            ),
+        ),
+    )
 
 
 def is_of_a_contact(email: str) -> bool:

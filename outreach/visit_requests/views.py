@@ -164,7 +164,7 @@ def visit_requests() -> Any:
     form = triage_forms.RequestFilters()
     by = [VisitRequest.received_at, VisitRequest.id]
     page = paging.page(queries.requests(**form.wanted), by=by, descending=not form.is_oldest_first)
-    shown = {"alike": queries.alike(page.rows), "counts": queries.counts()}
+    shown = {"doubles": queries.with_a_double(page.rows), "counts": queries.counts()}
     return render_template("visit_requests/visit_requests.html", form=form, page=page, **shown)
 
 
@@ -222,7 +222,7 @@ def visit_request(id: int) -> Any:
         data={"owner_id": row.owner_id or current_user.id, "due_on": row.due_on}
     )
     shown = {
-        "alike": queries.alike([row])[row.id],
+        "alike": queries.alike(row),
         "link": personal_link.address(row),
         "timeline": timeline.of_request(row),
     }

@@ -22,7 +22,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.settings import ROOT
 from tests import make
-from tests.bench import archive_rows, crowd_rows, report_rows, serve_rows, servers
+from tests.bench import archive_rows, crowd_rows, report_rows, request_rows, serve_rows, servers
 
 ROWS = {
     "hello": "a one-route Flask app, gunicorn, two sync workers",
@@ -39,6 +39,7 @@ ROWS = {
     **crowd_rows.ROWS,
     **report_rows.ROWS,
     **archive_rows.ROWS,
+    **request_rows.ROWS,
     **serve_rows.ROWS,
 }
 LIMITS = {
@@ -55,6 +56,7 @@ LIMITS = {
     **crowd_rows.LIMITS,
     **report_rows.LIMITS,
     **archive_rows.LIMITS,
+    **request_rows.LIMITS,
     **serve_rows.LIMITS,
 }
 PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
@@ -74,6 +76,7 @@ def measure() -> dict[str, float]:
         found |= crowd_rows.measure(folder, hello=found["hello"])
         found |= report_rows.measure(folder, hello=found["hello"])
         found |= archive_rows.measure(folder)
+        found |= request_rows.measure(folder, hello=found["hello"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found
