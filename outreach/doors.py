@@ -16,6 +16,7 @@ ROOMS = {
     "events": ("models", "views", "api"),
     "visits": ("models", "views"),
     "visit_requests": ("models", "views", "tasks"),
+    "closures": ("models", "views"),
     "attendance": ("models", "views", "api"),
     "certificates": ("models", "views", "api", "tasks", "commands"),
     "past": ("models", "views"),

@@ -88,10 +88,13 @@ def enqueue(
     return job
 
 
-def enqueue_all(kind: str, payloads: Sequence[dict[str, Any]]) -> None:
+def enqueue_all(
+    kind: str, payloads: Sequence[dict[str, Any]], *, run_at: datetime | None = None
+) -> None:
     """Ask for many such works in one statement."""
     if payloads:
-        database.insert_all([Job(kind=kind, payload=p, run_at=clock.now()) for p in payloads])
+        at = run_at or clock.now()
+        database.insert_all([Job(kind=kind, payload=p, run_at=at) for p in payloads])
 
 
 def hurry(kind: str) -> None:

@@ -278,6 +278,24 @@ def _set_status(
     return event
 
 
+def take_back(event: Event, *, to: EventStatus, by: User | None) -> Event:
+    """Give back the status from before a postponement that nobody was told of."""
+    rights.check(roles.CANCEL, by=by)
+    if event.status is not EventStatus.POSTPONED:
+        raise Refused(_("This event is not postponed."))
+    return _set_status(event, to, note="", by=by)
+
+
+def bring_back_session(session: Session, *, by: User | None) -> Session:
+    """A block called off by a closure that nobody was told of takes place after all."""
+    rights.check(roles.CANCEL, by=by)
+    session.cancelled_reason = None
+    _span(session.event)
+    session.event.note_change()
+    history.record(session, "bring_back", by=by, note=session.group_label or session.title)
+    return session
+
+
 def cancel_session(session: Session, *, reason: Reason, by: User | None) -> Session:
     """Call off one group or block that takes place yet; the last one is called off with the event."""
     rights.check(roles.CANCEL, by=by)

@@ -30,6 +30,7 @@ VERBS = {
     "archive": l_("Archived"),
     "ask_address": l_("Another e-mail address asked for"),
     "book": l_("Booked"),
+    "bring_back": l_("Takes place after all"),
     "cancel": l_("Called off"),
     "change": l_("Changed"),
     "change_class": l_("Class changed"),

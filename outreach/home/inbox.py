@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from outreach.accounts.models import User
+from outreach.closures import queries as closures
 from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.mail.models import Message, MessageStatus
@@ -38,6 +39,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     queries = {
         "requests": visit_requests.to_triage(),
         "wishes": visits.open_wishes(),
+        "to_rebook": closures.to_rebook(),
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)
         .order_by(Message.id.desc()),
@@ -47,7 +49,9 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     }
     counts = _counts(queries)
     return {
-        name: InboxPart(name, _rows(query, MOST if name == whole else FEW), counts[name])
+        name: InboxPart(
+            name, _rows(query, MOST if name == whole else FEW) if counts[name] else [], counts[name]
+        )
         for name, query in queries.items()
     }
 

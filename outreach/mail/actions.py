@@ -1,6 +1,8 @@
 """Posting a mail, and sending one again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, replace
 from datetime import timedelta
 from email.utils import make_msgid
@@ -35,6 +37,19 @@ SAME = (
 )
 
 
+_delay: ContextVar[timedelta] = ContextVar("delay", default=timedelta())
+
+
+@contextmanager
+def later(after: timedelta) -> Iterator[None]:
+    """Mails that are posted inside leave so much later, and can be taken back until then."""
+    before = _delay.set(after)
+    try:
+        yield
+    finally:
+        _delay.reset(before)
+
+
 class Sender(history.Actor, Protocol):
     """Whoever sends a mail again: a staff user with a role."""
 
@@ -56,16 +71,12 @@ def post(
     *,
     to: Recipient,
     key: str | None = None,
-    after: timedelta = timedelta(),
     **parts: Any,
 ) -> Message | None:
-    """Write a mail (its parts are `draft`'s) into the outbox; None when one with that key was posted before.
-
-    It leaves `after` so long: until then it can be taken back.
-    """
+    """Write a mail (its parts are `draft`'s) into the outbox; None when one with that key was posted before."""
     if key and db.session.scalar(select(Message.id).where(Message.dedupe_key == key)):
         return None
-    return _put(draft(kind, to=to, key=key, **parts), after=after)
+    return _put(draft(kind, to=to, key=key, **parts))
 
 
 def take_back(message: Message) -> bool:
@@ -89,7 +100,8 @@ def post_all(drafts: Sequence[Message]) -> None:
     message_ids = [message.message_id for message in new if message.status is MessageStatus.QUEUED]
     query = select(Message.id).where(Message.message_id.in_(message_ids)).order_by(Message.id)
     rows = db.session.scalars(query)
-    queue.enqueue_all("mail.deliver", [{"message_id": id_} for id_ in rows])
+    payloads = [{"message_id": id_} for id_ in rows]
+    queue.enqueue_all("mail.deliver", payloads, run_at=clock.now() + _delay.get())
 
 
 def draft(
@@ -186,12 +198,12 @@ def readdress(
             message.to_email = new
 
 
-def _put(message: Message, *, after: timedelta = timedelta()) -> Message:
+def _put(message: Message) -> Message:
     """Into the outbox, and to the worker."""
     db.session.add(_ready(message))
     db.session.flush()
     if message.status is MessageStatus.QUEUED:
-        queue.enqueue("mail.deliver", run_at=clock.now() + after, message_id=message.id)
+        queue.enqueue("mail.deliver", run_at=clock.now() + _delay.get(), message_id=message.id)
     return message
 
 

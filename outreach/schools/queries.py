@@ -164,6 +164,10 @@ def boards(*, active: bool = True) -> Sequence[Board]:
     return db.session.scalars(query.where(Board.is_active) if active else query).all()
 
 
+def board(board_id: int) -> Board | None:
+    return db.session.get(Board, board_id)
+
+
 def board_with(code: str) -> Board | None:
     return db.session.scalar(select(Board).where(Board.code == code.strip()))
 

@@ -30,15 +30,15 @@ def tell(request: VisitRequest, news: RequestNews) -> None:
             if owner
             else rendering.whom_to_call(),
         )
-    request.mail = mail.post(
-        f"visit_requests.{news.value}",
-        to=mail.Recipient(
-            request.contact_email, request.contact_name, request.lang, request.person_id
-        ),
-        letter=letter,
-        reply_to=(owner.name, owner.email) if owner else None,
-        after=UNDO_WITHIN if news.waits else timedelta(),
-    )
+    with mail.later(UNDO_WITHIN if news.waits else timedelta()):
+        request.mail = mail.post(
+            f"visit_requests.{news.value}",
+            to=mail.Recipient(
+                request.contact_email, request.contact_name, request.lang, request.person_id
+            ),
+            letter=letter,
+            reply_to=(owner.name, owner.email) if owner else None,
+        )
 
 
 def tell_owner(request: VisitRequest) -> None:

@@ -198,7 +198,8 @@ def test_a_mail_is_taken_back_until_somebody_begins_to_send_it(
     make.our_organisation()
     with transaction() as session:
         to = actions.Recipient("line@example.org")
-        made = actions.post("x", to=to, letter=Letter(), after=timedelta(minutes=1))
+        with actions.later(timedelta(minutes=1)):
+            made = actions.post("x", to=to, letter=Letter())
         assert made
         made.status, made.attempts = status, attempts
         session.flush()

@@ -1,0 +1,97 @@
+"""Closing a board or a school for a day: all that it touches is postponed and told, and can be taken back."""
+
+from datetime import date, timedelta
+
+from outreach.accounts import roles
+from outreach.accounts.models import User
+from outreach.closures import queries
+from outreach.closures.models import Closure, Postponement
+from outreach.closures.queries import Touched
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events import actions as events
+from outreach.events import rights
+from outreach.events.words import EventStatus, Reason
+from outreach.history import actions as history
+from outreach.mail import actions as mail
+from outreach.registration import actions as registration
+from outreach.schools.models import Board, School
+from outreach.visits import mails as visit_mails
+from outreach.visits.words import News
+
+UNDO_WITHIN = timedelta(minutes=1)
+
+
+def close(
+    on: date,
+    *,
+    reason: Reason,
+    by: User,
+    board: Board | None = None,
+    school: School | None = None,
+    note: str = "",
+) -> Closure:
+    """Postpone all that would take place there, and tell schools and the registered, once each."""
+    rights.check(roles.CANCEL, by=by)
+    rows = queries.touched(on, board=board, school=school)
+    if not rows:
+        raise Refused(_("Nothing of ours takes place there on that day."))
+    closure = Closure(
+        on=on, board=board, school=school, reason=reason, note=note, made_at=clock.now()
+    )
+    db.session.add(closure)
+    for row in rows:
+        ids = [] if row.is_whole else [block.id for block in row.blocks]
+        kept = Postponement(event=row.event, was=row.event.status, session_ids=ids)
+        closure.postponements.append(kept)
+    history.record(closure, "close_place", by=by)
+    with mail.later(UNDO_WITHIN):
+        for row in rows:
+            _postpone(row, reason=reason, note=note, by=by)
+    return closure
+
+
+def undo(closure: Closure, *, by: User) -> Closure:
+    """As if it had not been, while no mail about it has left."""
+    rights.check(roles.CANCEL, by=by)
+    if closure.undone_at:
+        raise Refused(_("This closure is undone already."))
+    ids = [row.event_id for row in closure.postponements]
+    for message in queries.mails_about(ids, since=closure.made_at):
+        if not mail.take_back(message):
+            raise Refused(
+                _("A mail has left already: move what takes place after all, one by one.")
+            )
+    for row in closure.postponements:
+        _bring_back(row, by=by)
+    closure.undone_at = clock.now()
+    history.record(closure, "undo_closure", by=by)
+    return closure
+
+
+def reach(row: Postponement, *, is_reached: bool, by: User) -> Postponement:
+    """Tick off whoever was told by telephone, or take the tick back."""
+    row.reached_at, row.reached_by = (clock.now(), by) if is_reached else (None, None)
+    history.record(row, "reach" if is_reached else "unreach", by=by)
+    return row
+
+
+def _postpone(row: Touched, *, reason: Reason, note: str, by: User) -> None:
+    event, news = row.event, News.CALLED_OFF if row.is_whole else News.GROUP_OFF
+    if row.is_whole:
+        registration.call_off(event, to=EventStatus.POSTPONED, reason=reason, note=note, by=by)
+    else:
+        for block in row.blocks:
+            registration.cancel_session(block, reason=reason, by=by)
+    if event.is_visit:
+        visit_mails.tell(event, news, by=by)
+
+
+def _bring_back(row: Postponement, *, by: User) -> None:
+    if row.session_ids:
+        for block in row.blocks:
+            events.bring_back_session(block, by=by)
+    elif row.event.status is EventStatus.POSTPONED:
+        events.take_back(row.event, to=row.was, by=by)

@@ -1,0 +1,62 @@
+"""A day on which a board or a school is closed, and what it postponed."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from outreach.accounts.models import User
+from outreach.core.database import Model, UtcDateTime, Words
+from outreach.events.models import Event, Session
+from outreach.events.words import EventStatus, Reason
+from outreach.schools.models import Board, School
+
+
+class Closure(Model):
+    """Of a board with all its schools, or of one school."""
+
+    __tablename__ = "closure"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    on: Mapped[date]
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    reason: Mapped[Reason] = mapped_column(Words(Reason))
+    note: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()
+    postponements: Mapped[list["Postponement"]] = relationship(
+        back_populates="closure", cascade="all, delete-orphan", order_by="Postponement.id"
+    )
+
+    @property
+    def place(self) -> str:
+        if self.school:
+            return self.school.name
+        return self.board.name if self.board else ""
+
+
+class Postponement(Model):
+    """An event that a closure postponed; `session_ids` are the blocks called off where others remain."""
+
+    __tablename__ = "postponement"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    closure_id: Mapped[int] = mapped_column(ForeignKey("closure.id"), index=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
+    was: Mapped[EventStatus] = mapped_column(Words(EventStatus))
+    session_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    reached_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+
+    closure: Mapped[Closure] = relationship(back_populates="postponements")
+    event: Mapped[Event] = relationship()
+    reached_by: Mapped[User | None] = relationship()
+
+    @property
+    def blocks(self) -> list[Session]:
+        """What of the event does not take place."""
+        if not self.session_ids:
+            return list(self.event.sessions)
+        return [block for block in self.event.sessions if block.id in self.session_ids]

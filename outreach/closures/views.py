@@ -1,0 +1,74 @@
+"""Closing a board or a school from a phone, and ticking off who was reached."""
+
+from typing import Any
+
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask_login import current_user
+
+from outreach.accounts import roles
+from outreach.closures import actions, forms, queries
+from outreach.closures.models import Closure, Postponement
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.events.words import Reason
+from outreach.web import access, messages, paging
+
+doors = Blueprint("closures", __name__, url_prefix="/<any(fr, en):lang>/staff/closures")
+
+
+@doors.get("")
+@access.may(roles.WORK)
+def closures() -> Any:
+    page = paging.page(queries.closures(), by=[Closure.made_at, Closure.id], descending=True)
+    return render_template("closures/closures.html", page=page)
+
+
+@doors.route("/close", methods=["GET", "POST"])
+@access.may(roles.CANCEL)
+def close() -> Any:
+    """The place and the day stand in the address; what is touched is shown before anything is done."""
+    place, form = forms.PlaceFilters(), forms.CloseForm()
+    board, school = place.chosen_board, place.chosen_school
+    rows = queries.touched(place.on.data, board=board, school=school) if place.on.data else []
+    if form.validate_on_submit():
+        with form.refusals():
+            made = actions.close(
+                place.on.data or abort(404),
+                board=None if school else board,
+                school=school,
+                reason=Reason(form.reason.data),
+                note=form.note.data or "",
+                by=current_user,
+            )
+            undo = url_for("closures.undo", id=made.id)
+            messages.done(_("Postponed. The mails leave in a minute."), undo=undo)
+            return redirect(url_for("closures.closure", id=made.id))
+    shown = {"place": place, "form": form, "rows": rows, "where": school or board}
+    return render_template("closures/close.html", **shown), form.status
+
+
+@doors.get("/<int:id>")
+@access.may(roles.WORK)
+def closure(id: int) -> Any:
+    row = _closure(id)
+    return render_template("closures/closure.html", closure=row, to_call=queries.to_call(row))
+
+
+@doors.post("/<int:id>/undo")
+@access.may(roles.CANCEL)
+def undo(id: int) -> Any:
+    actions.undo(_closure(id), by=current_user)
+    flash(_("Undone: all takes place as planned, and nobody was told."), "success")
+    return redirect(url_for("closures.closure", id=id))
+
+
+@doors.post("/postponements/<int:id>/reach/<any(yes, no):answer>")
+@access.may(roles.WORK)
+def reach(id: int, answer: str) -> Any:
+    row = db.get_or_404(Postponement, id)
+    actions.reach(row, is_reached=answer == "yes", by=current_user)
+    return redirect(url_for("closures.closure", id=row.closure_id))
+
+
+def _closure(closure_id: int) -> Closure:
+    return queries.closure_with_all(closure_id) or abort(404)

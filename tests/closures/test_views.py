@@ -1,0 +1,129 @@
+"""Closing a board from a phone, seeing first what it touches, and ticking off calls."""
+
+from collections.abc import Iterator
+
+import pytest
+import time_machine
+from sqlalchemy import func, select
+
+from outreach.accounts.roles import Role
+from outreach.closures.models import Closure
+from outreach.core.database import db
+from tests import make
+from tests.browser import Client, same_queries
+from tests.closures.test_actions import NOW, board, close, school_of, statuses, visit
+
+URL = "/fr/staff/closures"
+
+
+@pytest.fixture
+def staff(client: Client) -> Iterator[Client]:
+    with time_machine.travel(NOW, tick=False):
+        make.our_organisation()
+        yield client.sign_in(make.user(Role.COORDINATOR))
+
+
+def test_close_shows_what_is_touched_before_anything_is_done(staff: Client) -> None:
+    row = board()
+    event = visit(school_of(row))
+    page = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08")
+    assert "Line Roy" in page.text
+    assert page.html.xpath("//a[starts-with(@href, 'tel:')]")
+    assert statuses() == ["confirmed"]
+    page = staff.fill(page, button="Tout reporter", note="Tempête")
+    assert "C’est reporté." in page.text
+    assert "À appeler" in page.text.replace("\xa0", " ")
+    assert statuses() == ["postponed"]
+    today = staff.page("/fr/staff/")
+    assert "Reporté par une fermeture" in today.text
+    assert today.href("Lui donner une autre date").endswith(f"/{event.id}/move")
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("", ""),
+        ("on=2026-12-08&school=École inconnue", "Aucune de nos écoles n’a ce code ou ce nom"),
+        ("on=demain&board={board}", ""),
+        ("on=2026-12-09&board={board}", "Rien de chez nous n’a lieu là ce jour-là."),
+        ("on=2026-12-08&board=999", ""),
+    ],
+)
+def test_close_of_nothing_offers_nothing_to_press(staff: Client, query: str, sentence: str) -> None:
+    row = board()
+    visit(school_of(row))
+    page = staff.page(f"{URL}/close?{query.format(board=row.id)}")
+    assert sentence in page.text.replace("\xa0", " ")
+    assert "Tout reporter" not in page.text
+
+
+def test_close_of_one_school_by_its_name(staff: Client) -> None:
+    row = board()
+    school = school_of(row)
+    visit(school)
+    visit(school_of(row))
+    page = staff.page(f"{URL}/close?on=2026-12-08&school={school.name}")
+    assert len(page.all("main li.entry, main .entries > li")) == 1
+    staff.fill(page, button="Tout reporter")
+    assert statuses() == ["postponed", "confirmed"]
+
+
+def test_close_twice_finds_nothing_left(staff: Client) -> None:
+    row = board()
+    visit(school_of(row))
+    page = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08")
+    staff.fill(page, button="Tout reporter")
+    page.form("Tout reporter").fields["form_key"] = "another"
+    again = staff.fill(page, button="Tout reporter", status=422)
+    assert "Rien de chez nous n’a lieu là ce jour-là." in again.text
+    assert db.session.scalar(select(func.count(Closure.id))) == 1
+
+
+def test_closures_lists_them_the_latest_first(staff: Client) -> None:
+    assert "Rien n’a encore été fermé." in staff.page(URL).text
+    row = board()
+    visit(school_of(row))
+    close(row)
+    page = staff.page(URL)
+    assert page.href(row.name).endswith("/closures/1")
+
+
+def test_closures_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
+    def add(_n: int) -> None:
+        row = board(f"{next(make.numbers):06}")
+        visit(school_of(row))
+        close(row)
+
+    assert same_queries(staff, URL, add) <= 9
+
+
+def test_closure_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
+    counts = []
+    for n in (1, 30):
+        row = board(f"{next(make.numbers):06}")
+        for _n in range(n):
+            visit(school_of(row))
+        made = close(row)
+        counts.append(staff.page(f"{URL}/{made.id}").queries)
+    assert counts[0] == counts[1]
+
+
+def test_undo_brings_everything_back(staff: Client) -> None:
+    row = board()
+    visit(school_of(row))
+    page = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08")
+    page = staff.fill(page, button="Tout reporter")
+    page = staff.fill(page, button="Défaire")
+    assert "A lieu comme prévu" in page.text
+    assert statuses() == ["confirmed"]
+
+
+def test_reach_ticks_a_call_and_takes_the_tick_back(staff: Client) -> None:
+    row = board()
+    visit(school_of(row))
+    made = close(row)
+    page = staff.submit(f"{URL}/{made.id}", button="Joint")
+    assert "Pas encore joint" in page.text
+    page = staff.fill(page, button="Pas encore joint")
+    assert "Pas encore joint" not in page.text
+    assert staff.get(f"{URL}/999").status_code == 404
