@@ -12,6 +12,7 @@ from wtforms import (
 from wtforms.validators import Optional, StopValidation
 
 from outreach.accounts import queries as accounts
+from outreach.accounts import roles
 from outreach.core.language import LazyString, _, in_both, l_, long_date
 from outreach.events.models import Session
 from outreach.events.words import (
@@ -138,4 +139,4 @@ class CancelSessionForm(Form):
 
 def owner_choices() -> list[tuple[int, str]]:
     """Whoever may look after an event, by id and name."""
-    return [(user.id, user.name) for user in accounts.active_users()]
+    return [(user.id, user.name) for user in accounts.active_users() if user.may(roles.WORK)]

@@ -20,6 +20,7 @@ from outreach.mail import actions as mail
 from outreach.people import queries as people
 from outreach.schools.models import School
 from outreach.visit_requests import mails, queries
+from outreach.visit_requests.holding import is_free
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import (
     EndReason,
@@ -120,6 +121,7 @@ def offer(request: VisitRequest, starts: Sequence[datetime], *, by: User) -> Vis
     if min(starts) <= clock.now():
         raise Refused(_("That day is past: choose another one."))
     length = timedelta(minutes=request.activity.kind.minutes * len(request.groups))
+    _check_one_day(starts, length, request.time_zone)
     request.offers[:] = [
         OfferedDate(starts_at=start, ends_at=start + length) for start in sorted(set(starts))
     ]
@@ -135,6 +137,8 @@ def convert(
     """The visit that the request became; dates still offered are free again."""
     end(request, RequestStatus.CONVERTED)
     request.event, request.school = event, event.school
+    is_theirs = request.slot is not None and request.slot.starts_at == event.starts_at
+    request.holds_slot = request.holds_slot and is_theirs
     history.record(request, "convert", by=by, by_name=by_name)
     return request
 
@@ -188,19 +192,30 @@ def reopen(request: VisitRequest, *, by: User) -> VisitRequest:
         raise Refused(_("This request waits for us already."))
     if request.status is RequestStatus.CONVERTED:
         raise Refused(_("The visit is booked: call it off, or move it."))
-    is_unsent = request.mail is not None and mail.take_back(request.mail)
+    is_unsent = _drop_mail(request)
     if request.status.waits_for_teacher and not is_unsent:
         raise Refused(_("The mail has left: the teacher has read it, or will."))
     request.status, request.offers[:] = RequestStatus.RECEIVED, []
     request.ended_at = request.end_reason = request.waiting_since = request.reminded_at = None
     request.question = request.reply = ""
+    slot = request.slot
+    request.holds_slot = slot is not None and slot.needs_approval and is_free(slot)
     history.record(request, "reopen", by=by)
     return request
+
+
+def take_answer(request: VisitRequest, text: str) -> None:
+    """It waits for us again, and dates offered are free again; history is the caller's."""
+    _drop_mail(request)
+    request.status, request.answer = RequestStatus.RECEIVED, text
+    request.offers[:] = []
+    request.waiting_since = request.reminded_at = None
 
 
 def end(request: VisitRequest, status: RequestStatus, reason: EndReason | None = None) -> None:
     """Nobody waits any more, and dates still offered are free again; history is the caller's."""
     _check_open(request)
+    _drop_mail(request)
     request.status, request.ended_at, request.end_reason = status, clock.now(), reason
     request.offers[:] = []
     request.holds_slot = request.holds_slot and status is RequestStatus.CONVERTED
@@ -293,9 +308,17 @@ def _fill(
     request.index()
 
 
+def _check_one_day(starts: Sequence[datetime], length: timedelta, zone: str) -> None:
+    """Groups one after the other are over on the day on which they begin."""
+    ends = [start + length - timedelta(seconds=1) for start in starts]
+    days = [clock.local_day(at, zone) for at in starts]
+    if days != [clock.local_day(at, zone) for at in ends]:
+        raise Refused(_("So many groups do not end on that day: offer an earlier hour."))
+
+
 def _check_days(preferences: Sequence[Preference]) -> None:
     if any(wish.on and wish.on <= clock.today() for wish in preferences):
-        raise Refused(_("That day is past: choose another one."))
+        raise Refused(_("Choose a day after today."))
 
 
 def _check_open(request: VisitRequest) -> None:
@@ -313,6 +336,12 @@ def _check_reachable(request: VisitRequest) -> None:
         raise Refused(_("There is no e-mail address: call, then enter what was said."))
 
 
+def _drop_mail(request: VisitRequest) -> bool:
+    """What the last step wrote and has not left says no longer what is so."""
+    return request.can_be_undone and request.mail is not None and mail.take_back(request.mail)
+
+
 def _wait(request: VisitRequest, status: RequestStatus, *, by: User) -> None:
+    _drop_mail(request)
     request.status, request.waiting_since, request.reminded_at = status, clock.now(), None
     request.owner = request.owner or by

@@ -5,6 +5,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.visit_requests import actions, slots
+from outreach.visit_requests.holding import is_free
 from outreach.visit_requests.models import OfferedDate, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestStatus
 
@@ -18,7 +19,7 @@ def confirm(request: VisitRequest) -> VisitRequest:
         return request
     request.confirmed_at = clock.now()
     _note(request, "confirm")
-    if request.slot and slots.is_free(request.slot):
+    if request.slot and is_free(request.slot):
         slots.take(request)
     return request
 
@@ -27,9 +28,7 @@ def answer(request: VisitRequest, text: str) -> VisitRequest:
     """What was asked, or that no date suits: staff have it to triage again."""
     if not actions.lock(request).status.waits_for_teacher:
         raise Refused(_("We wait for no answer just now: write to us or call."))
-    request.status, request.answer = RequestStatus.RECEIVED, text
-    request.offers[:] = []
-    request.waiting_since = request.reminded_at = None
+    actions.take_answer(request, text)
     _note(request, "answer")
     return request
 
@@ -44,6 +43,8 @@ def take(request: VisitRequest, offer: OfferedDate) -> VisitRequest:
 
 
 def withdraw(request: VisitRequest) -> VisitRequest:
+    if not actions.lock(request).status.is_open:
+        raise Refused(_("This request is closed already: there is nothing to withdraw."))
     actions.end(request, RequestStatus.EXPIRED, EndReason.WITHDRAWN)
     _note(request, "withdraw")
     return request

@@ -90,34 +90,6 @@ class SchoolFields(Form):
         return schools.find_school(self.organisation.data) if self.organisation.data else None
 
 
-class AskerFields(SchoolFields):
-    """Who asks, for themselves."""
-
-    contact_name = LineField(
-        l_("Your name"),
-        [Required(l_("Enter your name.")), Length(max=200), Shaped(contact.person_name)],
-    )
-    contact_email = EmailField(
-        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
-    )
-    contact_phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
-    contact_role = LineField(l_("Your role at the school"), [Optional(), Length(max=200)])
-    teacher_present = BooleanField(
-        l_("A teacher stays with the pupils during the whole visit."),
-        [Required(l_("Tick that a teacher stays: we never are alone with pupils."))],
-    )
-    consent_privacy = BooleanField(
-        l_("I have read how my data is used."),
-        [Required(l_("Tick that you have read how your data is used."))],
-    )
-    website = StringField(l_("Leave this empty"))
-    """Nobody sees it: what fills it in is a machine."""
-
-    @property
-    def is_of_a_machine(self) -> bool:
-        return bool(self.website.data)
-
-
 class WishForm(SchoolFields):
     """What is asked for, whoever types it."""
 
@@ -198,20 +170,8 @@ class WishForm(SchoolFields):
         }
 
 
-class RequestForm(AskerFields, WishForm):
-    """What a teacher types, in under two minutes."""
-
-    def validate(self, *args: Any, **kwargs: Any) -> bool:
-        is_right = super().validate(*args, **kwargs)
-        days = [self[name].form.on for name in PREFERRED]
-        for field in [day for day in days if day.data and day.data <= clock.today()]:
-            field.errors = [_("That day is past: choose another one.")]
-            is_right = False
-        return is_right
-
-
-class TakeSlotForm(AskerFields):
-    """A published time taken for one group."""
+class GroupFields(SchoolFields):
+    """One group of pupils."""
 
     pupils = IntegerField(
         l_("Pupils"),
@@ -224,6 +184,50 @@ class TakeSlotForm(AskerFields):
     grades = Chips(
         l_("Grades"), [Required(l_("Tick the grades of the group."))], choices=Grade.choices()
     )
+
+
+class AskerFields(SchoolFields):
+    """Who asks, for themselves."""
+
+    contact_name = LineField(
+        l_("Your name"),
+        [Required(l_("Enter your name.")), Length(max=200), Shaped(contact.person_name)],
+    )
+    contact_email = EmailField(
+        l_("E-mail"), [Required(l_("Enter your e-mail address.")), Shaped(contact.email)]
+    )
+    contact_phone = PhoneField(l_("Phone"), [Optional(), Shaped(contact.phone)])
+    contact_role = LineField(l_("Your role at the school"), [Optional(), Length(max=200)])
+    teacher_present = BooleanField(
+        l_("A teacher stays with the pupils during the whole visit."),
+        [Required(l_("Tick that a teacher stays: we never are alone with pupils."))],
+    )
+    consent_privacy = BooleanField(
+        l_("I have read how my data is used."),
+        [Required(l_("Tick that you have read how your data is used."))],
+    )
+    website = StringField(l_("Leave this empty"))
+    """Nobody sees it: what fills it in is a machine."""
+
+    @property
+    def is_of_a_machine(self) -> bool:
+        return bool(self.website.data)
+
+
+class RequestForm(AskerFields, WishForm):
+    """What a teacher types, in under two minutes."""
+
+    def validate(self, *args: Any, **kwargs: Any) -> bool:
+        is_right = super().validate(*args, **kwargs)
+        days = [self[name].form.on for name in PREFERRED]
+        for field in [day for day in days if day.data and day.data <= clock.today()]:
+            field.errors = [_("Choose a day after today.")]
+            is_right = False
+        return is_right
+
+
+class TakeSlotForm(AskerFields, GroupFields):
+    """A published time taken for one group."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -260,6 +264,15 @@ class AddRequestForm(StaffWishForm):
     )
 
     @property
+    def typed(self) -> dict[str, Any]:
+        """What was typed before a mail is read: it stays."""
+        who = ("organisation", "school_code", "contact_name", "contact_email", "contact_phone")
+        names = [*who, "contact_role", "activity_type", "excluded_dates", "notes"]
+        names += ["groups"] if self.pupil_groups else []
+        names += PREFERRED if self.preferences else []
+        return {name: self[name].data for name in names if self[name].data}
+
+    @property
     def facts(self) -> dict[str, Any]:
         return super().facts | {"source_text": self.source_text.data or ""}
 
@@ -269,7 +282,7 @@ class CorrectRequestForm(Sealed, StaffWishForm):
 
 
 def pasted_values(said: Pasted, text: str) -> dict[str, Any]:
-    """What the form shows of a mail that was pasted, for staff to correct."""
+    """What a mail that was pasted says, for staff to correct; what it does not say is left out."""
     names = "contact_name contact_email contact_phone lang organisation"
     return {
         **{name: getattr(said, name) for name in names.split()},
@@ -311,6 +324,7 @@ def _rows(groups: Sequence[PupilGroup], preferences: Sequence[Preference]) -> di
 def booking_values(request: VisitRequest) -> dict[str, Any]:
     """What the booking form starts from, besides what is known of the school."""
     first = next((wish for wish in request.preferences if wish.on), Preference(None))
+    minutes = request.slot.minutes if request.slot and request.holds_slot else None
     activity = request.activity or EventType.CLASSROOM_VISIT
     names = ("contact_name", "contact_email", "contact_phone", "contact_role")
     return {
@@ -324,13 +338,14 @@ def booking_values(request: VisitRequest) -> dict[str, Any]:
                 "pupils": group.pupils,
                 "label": group.label,
                 "starts": _later(first.start, n * activity.kind.minutes),
+                "minutes": minutes,
             }
             for n, group in enumerate(request.pupil_groups)
         ],
         "mode": request.mode.value,
         "language": request.language.value,
-        "private_note": request.notes,
-    }
+        "private_note": "\n\n".join(filter(None, (request.notes, request.answer))),
+    } | ({"owner_id": request.owner_id} if request.owner_id else {})
 
 
 def _later(start: time | None, minutes: int) -> time | None:

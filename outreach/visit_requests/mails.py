@@ -6,15 +6,17 @@ from datetime import timedelta
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.language import _
+from outreach.events.wording import when_lines
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
 from outreach.organisation import queries as organisation
 from outreach.visit_requests import personal_link, wording
-from outreach.visit_requests.models import VisitRequest
+from outreach.visit_requests.models import UNDO_WITHIN, VisitRequest
 from outreach.visit_requests.words import RequestNews
+from outreach.web import links
 
-UNDO_WITHIN = timedelta(minutes=1)
+OWN_PAGE = "staff event"
 
 
 def tell(request: VisitRequest, news: RequestNews) -> None:
@@ -42,21 +44,33 @@ def tell(request: VisitRequest, news: RequestNews) -> None:
 
 
 def tell_owner(request: VisitRequest) -> None:
-    """That the teacher took a date: whoever looks after the visit has one more in the calendar."""
+    """That the teacher took a time: whoever looks after the visit has one more in the calendar."""
     owner, event = request.owner, request.event
     if owner is None or event is None:
         return
     with language.speaking(owner.lang):
         letter = Letter(
             subject=_("Date taken: %(title)s, %(day)s", title=event.title, day=event.days),
+            greeting=rendering.greeting(owner.name),
             sentence=_(
-                "%(name)s took one of the dates that you offered: the visit is booked.",
+                "%(name)s took a time that you offered: the visit is booked.",
                 name=request.contact_name,
             ),
-            facts=_facts(request),
+            facts=(
+                Fact(_("School"), (request.place,)),
+                Fact(_("When"), when_lines(event)),
+                Fact(_("Groups"), wording.group_lines(request)),
+            ),
+            buttons=(Button(_("See the visit"), OWN_PAGE, event.id),),
         )
     to = mail.Recipient(owner.email, owner.name, owner.lang)
     mail.post("visit_requests.date_taken", to=to, letter=letter, event_id=event.id)
+
+
+@envelope.opens(OWN_PAGE)
+def event_address(event_id: int, lang: str) -> str:
+    """The staff page of the visit: whoever opens it signs in."""
+    return links.absolute("events.event", lang=lang, id=event_id)
 
 
 @envelope.opens(personal_link.PAGE.purpose)
@@ -67,18 +81,27 @@ def request_address(request_id: int, _lang: str) -> str | None:
 
 
 def _to_confirm(request: VisitRequest) -> Letter:
+    """To an address that anybody may have typed: nothing that they typed besides goes along."""
     return Letter(
-        subject=_("Confirm your request: %(place)s", place=request.place),
+        subject=_("Confirm your request for a visit"),
         sentence=_(
             "Somebody asked us for a visit with this address. Confirm that it was you, and we look at it."
         ),
-        facts=_facts(request),
-        paragraphs=(_("The time is yours once you have confirmed, if nobody was faster."),)
-        if request.slot
-        else (),
+        paragraphs=(_slot_words(request),) if request.slot else (),
         buttons=(_button(_("Confirm my request"), request),),
-        small_print=(_("If it was not you, do nothing: we forget it."),),
+        small_print=(
+            _("If it was not you, do nothing: we forget it."),
+            _(
+                "Keep this mail: with the same link you follow the request, answer us or withdraw it."
+            ),
+        ),
     )
+
+
+def _slot_words(request: VisitRequest) -> str:
+    if request.slot and request.slot.needs_approval:
+        return _("The time is held for you once you have confirmed, if nobody was faster.")
+    return _("The time is yours once you have confirmed, if nobody was faster.")
 
 
 def _received(request: VisitRequest) -> Letter:
@@ -99,8 +122,9 @@ def _received(request: VisitRequest) -> Letter:
 def _question(request: VisitRequest) -> Letter:
     return Letter(
         subject=_("A question about your request: %(place)s", place=request.place),
-        sentence=_("Before we can answer you, we need to know this:"),
-        paragraphs=(request.question,),
+        word="\n\n".join(
+            [_("Before we can answer you, we need to know this:"), *request.question.splitlines()]
+        ),
         facts=_facts(request),
         buttons=(_button(_("Answer"), request),),
     )
@@ -125,7 +149,7 @@ def _reminder(request: VisitRequest) -> Letter:
             "%(day)s we close the request.",
             day=language.long_date(clock.local_day(ends)),
         ),
-        paragraphs=() if request.offers else (request.question,),
+        paragraphs=() if request.offers else tuple(request.question.splitlines()),
         facts=(*((_offers(request),) if request.offers else ()), *_facts(request)),
         buttons=(_button(_("Answer"), request),),
     )

@@ -1,7 +1,7 @@
 """What a teacher asked for, and the dates that we offered."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
@@ -16,7 +16,11 @@ from outreach.events.words import EventType, Grade, Language, Mode
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.schools.models import School
-from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
+from outreach.visit_requests.words import EndReason, RequestNews, RequestSource, RequestStatus
+
+UNDO_WITHIN = timedelta(minutes=1)
+"""How long the mail of a step waits, so that the step can be undone."""
+UNDONE_WITH = tuple(f"visit_requests.{news.value}" for news in RequestNews if news.waits)
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,17 @@ class VisitRequest(Model):
     @property
     def is_late(self) -> bool:
         return self.status.is_open and self.due_on is not None and self.due_on < clock.today()
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether the mail of the last step still waits for its minute."""
+        mail = self.mail
+        return (
+            mail is not None
+            and mail.kind in UNDONE_WITH
+            and mail.sent_at is None
+            and clock.now() - mail.created_at < UNDO_WITHIN
+        )
 
     def index(self) -> None:
         """Keep what the search and the look for doubles need, after a change."""

@@ -66,8 +66,8 @@ COUNTS = {
 GROUP_WORD = r"(?:groupes?|classes?|groups?)"
 PUPILS = re.compile(
     rf"(?:\b(?P<count>\d{{1,2}}|{'|'.join(COUNTS)})\s+{GROUP_WORD}\s*(?:(?:de|d[’']|of|with)\s*)?(?:environ|about)?\s*)?"
-    r"(?<!\d)(?P<pupils>\d{1,3})\s+(?:[ée]l[èe]ves|jeunes|pupils|students)\b"
-    rf"|\b(?P<count_of>\d{{1,2}}|{'|'.join(COUNTS)})\s+{GROUP_WORD}\s+(?:de|d[’']environ|of|of\s+about)\s+(?P<pupils_of>\d{{1,3}})\b",
+    r"(?<!\d)(?<!grade )(?P<pupils>\d{1,3})\s+(?:[ée]l[èe]ves|jeunes|pupils|students)\b"
+    rf"|\b(?P<count_of>\d{{1,2}}|{'|'.join(COUNTS)})\s+{GROUP_WORD}\s+(?:de|d[’']environ|of)(?:\s+about)?\s+(?P<pupils_of>\d{{1,3}})\b",
     re.IGNORECASE,
 )
 GRADE = re.compile(
@@ -81,6 +81,10 @@ HEADER = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
+NOT_THEN = re.compile(
+    r"\b(?:pas|sauf|except[ée]?|not|ni)\s+(?:(?:le|the|on|on the)\s+)?$", re.IGNORECASE
+)
+BEYOND = re.compile(r"\s*,?\s*(?:poste|post\.?|ext\.?|extension)\s*:?\s*\d{1,7}", re.IGNORECASE)
 CLOSING = re.compile(
     r"^\s*(?:merci\b|cordialement|bonne journ[ée]e|au plaisir|salutations|thank|regards|best|sincerely|kind)",
     re.IGNORECASE,
@@ -124,7 +128,7 @@ def read(text: str) -> Pasted:
         contact_phone=_phone(plain),
         school=school,
         organisation=school.name if school else organisation_name,
-        preferences=tuple(_dates(plain))[:MOST_DATES] or tuple(_periods(plain))[:MOST_DATES],
+        preferences=(*_dates(plain), *_periods(plain))[:MOST_DATES],
         groups=tuple(_groups(plain))[:MOST_GROUPS],
         lang="en" if len(ENGLISH.findall(plain)) > len(FRENCH.findall(plain)) else "fr",
     )
@@ -161,8 +165,9 @@ def _phone(plain: str) -> str:
     first = next(iter(matches), None)
     if first is None:
         return ""
+    beyond = BEYOND.match(plain, first.end)
     try:
-        return contact.phone(plain[first.start : first.end])
+        return contact.phone(plain[first.start : beyond.end() if beyond else first.end])
     except ValueError:
         return ""
 
@@ -186,7 +191,7 @@ def _dates(plain: str) -> Iterator[Preference]:
     days = set()
     for match in matches:
         day = _day(match)
-        if day and day not in days:
+        if day and day not in days and not NOT_THEN.search(plain[: match.start()][-20:]):
             days.add(day)
             rest = plain[match.end() : match.end() + 30].split("\n")[0]
             yield Preference(day, _hour(rest))

@@ -23,8 +23,10 @@ def address(request: VisitRequest) -> str:
 
 
 def request_of(token: str) -> VisitRequest | None:
-    """The request that we signed the token for; None for any other, LinkEnded a year after its end."""
+    """The request that we signed the token for; LinkEnded a year after its end, or once it was forgotten."""
     request = PAGE.row_of(token)
+    if request is None and PAGE.is_ours(token):
+        raise LinkEnded(_("This request is kept no longer: ask us again, gladly."))
     if request and request.ended_at and clock.now() - request.ended_at >= OPEN_FOR:
         raise LinkEnded(_("This link ended a year after your request: ask us again, gladly."))
     return request

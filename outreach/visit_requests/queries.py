@@ -9,6 +9,8 @@ from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from outreach.core import clock, search
 from outreach.core.database import db
+from outreach.events.models import Event
+from outreach.events.words import EventStatus
 from outreach.organisation import queries as organisation
 from outreach.people.models import Affiliation, Person
 from outreach.schools.models import School
@@ -152,7 +154,9 @@ def slots() -> Select[Slot]:
 
 
 def _holds() -> Any:
-    return VisitRequest.holds_slot.is_(True)
+    """Unless its visit is called off for good."""
+    is_off = VisitRequest.event.has(Event.status == EventStatus.CANCELLED)
+    return and_(VisitRequest.holds_slot.is_(True), ~is_off)
 
 
 def _waiting(*conditions: Any) -> Sequence[int]:

@@ -11,8 +11,8 @@ from wtforms.validators import NumberRange, Optional
 from outreach.core.language import _, l_
 from outreach.events.forms import owner_choices
 from outreach.events.words import VISITS, EventType, Language, Mode
+from outreach.schools import calendar, regions
 from outreach.schools import queries as schools
-from outreach.schools import regions
 from outreach.schools.models import School
 from outreach.visit_requests import slots
 from outreach.visits.forms import Chips
@@ -79,6 +79,13 @@ class PublishForm(Form):
         self.owner_id.choices = owner_choices()
         self.region_code.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
+
+    def validate_first_on(self, field: Any) -> None:
+        if field.data and not self.until_on.data:
+            if odd := list(calendar.warnings_about(field.data)):
+                raise ValidationError(" ".join(odd))
+            if self.weekdays.data:
+                raise ValidationError(_("Say until when, or untick the days of the week."))
 
     def validate_until_on(self, field: Any) -> None:
         if field.data and self.first_on.data and field.data < self.first_on.data:

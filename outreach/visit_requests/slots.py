@@ -16,7 +16,9 @@ from outreach.history import actions as history
 from outreach.schools import calendar
 from outreach.schools.models import School
 from outreach.visit_requests import actions
+from outreach.visit_requests.holding import is_free
 from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
+from outreach.visit_requests.wording import slot_line
 from outreach.visit_requests.words import RequestSource
 
 MOST = 200
@@ -50,7 +52,9 @@ def publish(
     """A slot a day and hour, of the activity's usual length unless said, on our clock."""
     zone = clock.home_zone().key
     instants = [_instant(day, start, zone) for day in days for start in starts]
-    if not 1 <= len(instants) <= MOST:
+    if not instants:
+        raise Refused(_("No day fits this rule: holidays and exceptions are left out."))
+    if len(instants) > MOST:
         raise Refused(
             _(
                 "These days and hours make %(count)s slots: publish 1 to 200 at a time.",
@@ -60,6 +64,9 @@ def publish(
     if min(instants) <= clock.now():
         raise Refused(_("That day is past: choose another one."))
     length = timedelta(minutes=minutes or activity.kind.minutes)
+    owner = facts.get("owner", by)
+    for at in instants:
+        _check_owner(owner, at, at + length)
     rows = [
         Slot(starts_at=at, ends_at=at + length, activity=activity, **{"owner": by} | facts)
         for at in instants
@@ -72,18 +79,11 @@ def publish(
 
 def withdraw(slot: Slot, *, by: User) -> Slot:
     """Offered to nobody any more; who has it keeps it."""
-    if _lock(slot).withdrawn_at:
-        raise Refused(_("This slot is withdrawn already."))
-    if slot.held_by:
-        raise Refused(_("This slot is taken: see the request."))
+    if not is_free(slot):
+        raise Refused(_("This slot is taken, withdrawn or past: look at the list."))
     slot.withdrawn_at = clock.now()
     history.record(slot, "withdraw", by=by)
     return slot
-
-
-def is_free(slot: Slot) -> bool:
-    """Whether somebody may still take it, as it now is."""
-    return not (_lock(slot).withdrawn_at or slot.held_by or slot.is_past)
 
 
 def ask_for(
@@ -126,21 +126,28 @@ def take(request: VisitRequest) -> VisitRequest:
 def _check(slot: Slot, school: School | None) -> None:
     if not is_free(slot):
         raise SlotTaken(_("This time was taken a moment ago: choose another one."))
+    if school is None:
+        raise Refused(
+            _("Choose your school from the list that appears while you type."), about="organisation"
+        )
     if not slot.is_for(school):
         raise Refused(
-            _(
-                "This time is for schools of ours that are named there: choose one of them, or another time."
-            ),
-            about="organisation",
+            _("This time is for other schools: choose another one."), about="organisation"
         )
 
 
-def _lock(slot: Slot) -> Slot:
-    """Hold the slot, and read who has it, until the end of the transaction."""
-    if db.engine.dialect.name != "sqlite":
-        db.session.execute(select(Slot.id).where(Slot.id == slot.id).with_for_update())
-    db.session.refresh(slot, ["withdrawn_at", "requests"])
-    return slot
+def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
+    """Nobody is in two places: a slot at that time would be given to two schools."""
+    query = select(Slot).where(
+        Slot.owner == owner,
+        Slot.withdrawn_at.is_(None),
+        Slot.starts_at < ends,
+        Slot.ends_at > begins,
+    )
+    if owner and (other := db.session.scalars(query.limit(1)).first()):
+        raise Refused(
+            _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=slot_line(other))
+        )
 
 
 def _instant(day: date, start: time, zone: str) -> datetime:

@@ -22,7 +22,7 @@ class AssignForm(Form):
     due_on = DateField(l_("By when"), [Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.owner_id.choices = owner_choices()
+        self.owner_id.choices = [(0, l_("Nobody yet")), *owner_choices()]
         super().process(*args, **kwargs)
 
 

@@ -19,6 +19,7 @@ from outreach.visit_requests import (
     actions,
     answers,
     forms,
+    holding,
     pasted,
     personal_link,
     queries,
@@ -28,9 +29,10 @@ from outreach.visit_requests import (
     wording,
 )
 from outreach.visit_requests.models import OfferedDate, Slot, VisitRequest
-from outreach.visit_requests.words import EndReason, RequestSource
+from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from outreach.visits import actions as visits
 from outreach.visits import forms as visit_forms
+from outreach.visits import personal_link as visit_link
 from outreach.visits.words import News
 from outreach.web import access, limits, messages, paging
 
@@ -82,7 +84,7 @@ def free_slots() -> Any:
 @limits.posts_per_email
 def take_slot(id: int) -> Any:
     slot, form = db.get_or_404(Slot, id), forms.TakeSlotForm()
-    if not slots.is_free(slot) and request.method == "GET":
+    if not holding.is_free(slot) and request.method == "GET":
         flash(_("This time was taken a moment ago: choose another one."), "warn")
         return redirect(url_for("visit_requests.free_slots"))
     if form.validate_on_submit():
@@ -97,7 +99,10 @@ def take_slot(id: int) -> Any:
 @access.public
 def my_request(token: str) -> Any:
     mine = _mine(token)
-    return render_template("visit_requests/my_request.html", visit_request=mine, token=token)
+    shown = {"visit_request": mine, "token": token, "visit_link": ""}
+    if mine.event and mine.contact_email in {c.email for c in mine.event.contacts}:
+        shown["visit_link"] = visit_link.address(mine.event, language.current())
+    return render_template("visit_requests/my_request.html", **shown)
 
 
 @doors.post("/request/<token>/confirm")
@@ -105,8 +110,9 @@ def my_request(token: str) -> Any:
 @limits.public_posts
 @limits.posts_per_link
 def confirm(token: str) -> Any:
-    answers.confirm(_mine(token))
-    return _done(token, _("Thank you: we have your request, and write to you."))
+    mine = answers.confirm(_mine(token))
+    is_booked = mine.status is RequestStatus.CONVERTED
+    return _done(token, _("Thank you: it is confirmed.") if not is_booked else "")
 
 
 @doors.route("/request/<token>/answer", methods=["GET", "POST"])
@@ -115,6 +121,8 @@ def confirm(token: str) -> Any:
 @limits.posts_per_link
 def answer(token: str) -> Any:
     mine, form = _mine(token), forms.AnswerForm()
+    if not mine.status.waits_for_teacher:
+        return redirect(url_for("visit_requests.my_request", token=token))
     if form.validate_on_submit():
         with form.refusals():
             answers.answer(mine, form.answer.data or "")
@@ -131,12 +139,13 @@ def take_date(token: str, id: int) -> Any:
     mine, form = _mine(token), forms.PressForm()
     offer = db.session.get(OfferedDate, id)
     if offer is None or offer not in mine.offers:
-        flash(_("This date is no longer offered."), "warn")
+        if mine.status.is_open:
+            flash(_("This date is no longer offered."), "warn")
         return redirect(url_for("visit_requests.my_request", token=token))
     if form.validate_on_submit():
         with form.refusals():
             answers.take(mine, offer)
-            return _done(token, _("The visit is booked: a mail with all about it is on its way."))
+            return _done(token, "")
     shown = {"form": form, "visit_request": mine, "offer": offer, "token": token}
     return render_template("visit_requests/take_date.html", **shown), form.status
 
@@ -147,6 +156,8 @@ def take_date(token: str, id: int) -> Any:
 @limits.posts_per_link
 def withdraw(token: str) -> Any:
     mine, form = _mine(token), forms.PressForm()
+    if not mine.status.is_open:
+        return redirect(url_for("visit_requests.my_request", token=token))
     if form.validate_on_submit():
         with form.refusals():
             answers.withdraw(mine)
@@ -175,7 +186,9 @@ def add() -> Any:
     form = forms.AddRequestForm(language=language.current(), lang=language.current())
     if "read_mail" in request.form:
         text = form.source_text.data or ""
-        form = forms.AddRequestForm(None, data=forms.pasted_values(pasted.read(text), text))
+        said = forms.pasted_values(pasted.read(text), text)
+        form = forms.AddRequestForm(None, data=said | form.typed)
+        flash(_("Filled in from the mail: look at it before you keep it."), "info")
     elif "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
     elif form.validate_on_submit():
@@ -218,9 +231,7 @@ def withdraw_slot(id: int) -> Any:
 @access.may(roles.WORK)
 def visit_request(id: int) -> Any:
     row = _request(id)
-    form = triage_forms.AssignForm(
-        data={"owner_id": row.owner_id or current_user.id, "due_on": row.due_on}
-    )
+    form = triage_forms.AssignForm(data={"owner_id": row.owner_id or 0, "due_on": row.due_on})
     shown = {
         "alike": queries.alike(row),
         "link": personal_link.address(row),
@@ -280,6 +291,8 @@ def offer(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             actions.offer(row, _starts(form, row), by=current_user)
+            for sentence in wording.odd_days(row):
+                flash(sentence, "warn")
             return _sent(row, _("The dates leave in a minute."))
     shown = {"form": form, "visit_request": row}
     return render_template("visit_requests/offer.html", **shown), form.status
@@ -359,7 +372,9 @@ def _mine(token: str) -> VisitRequest:
 
 
 def _done(token: str, sentence: str) -> Any:
-    flash(sentence, "success")
+    """The page of the request, which says by itself what is booked."""
+    if sentence:
+        flash(sentence, "success")
     return redirect(url_for("visit_requests.my_request", token=token))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from outreach.core import clock, language
 from outreach.core.language import LazyString, _, l_, n_
 from outreach.events.words import Grade
+from outreach.schools import calendar
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason
 
@@ -65,6 +66,12 @@ def _span(start: datetime, end: datetime) -> str:
         start=language.clock_time(start),
         end=language.clock_time(end),
     )
+
+
+def odd_days(request: VisitRequest) -> list[str]:
+    """What is odd about the days that we offer: weekends, holidays, the summer."""
+    days = dict.fromkeys(offer.local_start.date() for offer in request.offers)
+    return [sentence for day in days for sentence in calendar.warnings_about(day)]
 
 
 def _group_line(group: PupilGroup) -> str:

@@ -9,7 +9,7 @@ class RequestStatus(Word):
     NEEDS_INFORMATION = "needs_information", l_("Needs information")
     DATE_OFFERED = "date_offered", l_("Date offered")
     CONVERTED = "converted", l_("Visit booked")
-    DECLINED = "declined", l_("Declined")
+    DECLINED = "declined", l_("Turned down")
     EXPIRED = "expired", l_("Without follow-up")
 
     @property

@@ -117,21 +117,24 @@ def _letter(event: Event, news: News, contact: Contact, word: str) -> Letter:
 
 
 def _booked(event: Event) -> Letter:
+    subject = _("Visit booked: %(title)s, %(day)s", title=event.title, day=wording.day_words(event))
+    link_words = _(
+        "With the same link you ask for another date, correct the numbers or the room, call the "
+        "visit off, and afterwards tell us how many pupils came."
+    )
+    is_agreed = event.confirmed_at is not None
     return Letter(
-        subject=_(
-            "Visit booked: %(title)s, %(day)s", title=event.title, day=wording.day_words(event)
-        ),
+        subject=subject,
         sentence=_(
+            "Your visit “%(title)s” is booked: you have nothing to confirm.", title=event.title
+        )
+        if is_agreed
+        else _(
             "Your visit “%(title)s” is booked. Please look at it and confirm.", title=event.title
         ),
         facts=_facts(event),
-        buttons=(_button(_("Look at it and confirm"), event),),
-        small_print=(
-            _(
-                "With the same link you ask for another date, correct the numbers or the room, call the "
-                "visit off, and afterwards tell us how many pupils came."
-            ),
-        ),
+        buttons=(_button(_("See the visit") if is_agreed else _("Look at it and confirm"), event),),
+        small_print=(link_words,),
     )
 
 

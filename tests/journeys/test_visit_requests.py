@@ -167,6 +167,22 @@ def test_a_request_is_booked_by_staff_with_nothing_typed(
     assert event.contact_name == "Line Roy"
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize("path", ["/fr/request-a-visit", "/fr/staff/visit-requests/add"])
+def test_enter_sends_the_form_and_adds_no_group(
+    house: None, client: Client, chromium: Browser, path: str
+) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    with looking(chromium, client) as page:
+        page.goto(path)
+        page.locator("[name=contact_name]").fill("Line Roy")
+        with page.expect_navigation():
+            page.locator("[name=contact_name]").press("Enter")
+        assert page.locator(".error-summary li").count() > 1
+        assert page.locator("[name=contact_name]").input_value() == "Line Roy"
+        assert page.locator("[name$=-pupils]").count() == 1
+
+
 def _entries(kind: str) -> list[str]:
     """When the calendar file of that mail says that it is, as its reader's calendar would."""
     parts = [part for part in _mail(kind).mail.walk() if part.get_content_type() == "text/calendar"]

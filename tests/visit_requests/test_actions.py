@@ -16,7 +16,7 @@ from outreach.core.queue import Job
 from outreach.core.transaction import transaction
 from outreach.history.models import Entry
 from outreach.mail.models import Message, MessageStatus
-from outreach.visit_requests import actions
+from outreach.visit_requests import actions, answers
 from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from tests import make
@@ -261,6 +261,55 @@ def test_reopen_takes_back_a_mail_that_has_not_left() -> None:
         queue.run_due()
     assert db.session.scalar(select(func.count(Job.id)).where(Job.state == "failed")) == 0
     assert verbs(row) == ["receive", "ask", "reopen"]
+
+
+@pytest.mark.parametrize("step", ["ask", "offer", "decline", "answer", "withdraw", "convert"])
+def test_a_later_step_takes_the_waiting_mail_of_the_one_before_back(step: str) -> None:
+    row = do(actions.ask, request(), "Première?")
+    if step == "ask":
+        do(actions.ask, row, "Deuxième?")
+    elif step == "offer":
+        do(actions.offer, row, [NOW + timedelta(days=1)])
+    elif step == "decline":
+        do(actions.decline, row, EndReason.OTHER, reply="Non")
+    elif step == "convert":
+        event = make.visit(school=row.school)
+        with transaction() as session:
+            actions.convert(session.merge(row), session.merge(event), by=row.owner)
+    else:
+        with transaction() as session:
+            verb = answers.withdraw if step == "withdraw" else answers.answer
+            verb(session.merge(row), *(() if step == "withdraw" else ("Oui",)))
+    left = {"ask": ["question"], "offer": ["dates_offered"], "decline": ["declined"]}
+    kinds = [
+        kind.removeprefix("visit_requests.") for kind in db.session.scalars(select(Message.kind))
+    ]
+    assert kinds == left.get(step, [])
+
+
+def test_a_mail_that_has_left_stays_when_another_step_follows() -> None:
+    row = do(actions.ask, request(), "Première?")
+    with time_machine.travel(NOW + timedelta(minutes=2), tick=False):
+        queue.run_due()
+        do(actions.decline, row, EndReason.OTHER, reply="Non")
+    assert db.session.scalar(select(func.count(Message.id))) == 2
+
+
+@pytest.mark.parametrize(("seconds", "can_be"), [(59, True), (60, False)])
+def test_it_can_be_undone_for_a_minute(seconds: int, can_be: bool) -> None:
+    do(actions.ask, request(), "Où?")
+    with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+        assert the_request().can_be_undone is can_be
+
+
+@pytest.mark.parametrize(("hour", "is_right"), [(21, True), (22, False)])
+def test_groups_end_on_the_day_on_which_they_begin(hour: int, is_right: bool) -> None:
+    starts = [clock.instant(date(2026, 12, 8), time(hour, 30), "America/Toronto")]
+    if is_right:
+        assert do(actions.offer, request(), starts).offers
+        return
+    with pytest.raises(Refused):
+        do(actions.offer, request(), starts)
 
 
 def test_reopen_of_a_question_that_has_left_is_refused() -> None:

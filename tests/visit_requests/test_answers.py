@@ -66,7 +66,10 @@ def test_take_books_group_after_group_at_the_date_and_tells_both() -> None:
     assert school.mail["To"] == f"Line Roy <{EMAIL}>"
     assert "10 décembre 2026" in school.words.replace("\xa0", " ")
     owner = the_mail("visit_requests.date_taken")
-    assert "Line Roy a pris une des dates" in owner.words
+    assert "Line Roy a pris un moment que vous avez offert" in owner.words
+    assert "9 h 10 à 10 h 25" in owner.words.replace("\xa0", " ")
+    assert owner.path == f"/fr/staff/events/{event.id}"
+    assert "vous n’avez rien à confirmer" in school.words
 
 
 def test_of_two_who_take_the_first_has_it() -> None:

@@ -50,7 +50,7 @@ def test_a_mail_with_its_header_is_understood() -> None:
     school = make.school(name="École secondaire des Sources")
     said = pasted.read(FRENCH)
     assert (said.contact_name, said.contact_email) == ("Line Roy", "line.roy@ecole.example.org")
-    assert said.contact_phone == "+14505550134"
+    assert said.contact_phone == "+14505550134;ext=12"
     assert said.school
     assert (said.school.id, said.organisation) == (school.id, "École secondaire des Sources")
     assert said.groups == (
@@ -146,6 +146,8 @@ def test_without_a_date_the_words_that_say_when_are_kept(text: str, period: str)
         ("Grade 11: 12 students", [(("secondary_5",), 12)]),
         ("Grade 12: 12 students", [((), 12)]),
         ("1234 élèves", []),
+        ("Grade 10 and Grade 11 students", []),
+        ("three classes of about 25", [((), 25)] * 3),
         ("secondaire 1 : 30 élèves de secondaire 2", [(("secondary_2",), 30)]),
     ],
 )
@@ -160,6 +162,17 @@ def test_a_school_of_two_words_is_found_among_those_that_follow() -> None:
     for text in ("à l’École Laurier de Laval, merci", "École Laurier"):
         assert pasted.read(text).school == school
     assert pasted.read("à l’école de mon fils").school is None
+
+
+@pytest.mark.parametrize("word", ["pas le", "Sauf", "excepté le", "not on", "ni"])
+def test_a_day_that_does_not_suit_is_left_out(word: str) -> None:
+    said = pasted.read(f"Le 8 décembre convient, {word} 15 décembre.")
+    assert said.preferences == (Preference(date(2026, 12, 8)),)
+
+
+def test_a_period_stands_beside_a_date() -> None:
+    said = pasted.read("Le 8 décembre, ou any Tuesday morning in March")
+    assert [wish.period for wish in said.preferences] == ["", "any Tuesday morning in March"]
 
 
 def test_our_own_address_is_not_the_teachers() -> None:

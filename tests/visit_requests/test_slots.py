@@ -14,9 +14,10 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
-from outreach.events.words import EventType, Language
+from outreach.events.words import EventStatus, EventType, Language, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
+from outreach.registration import actions as registration
 from outreach.visit_requests import actions, answers, queries, slots
 from outreach.visit_requests.models import PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestStatus
@@ -303,3 +304,61 @@ def test_a_contact_s_mail_of_a_slot_names_the_day() -> None:
     (slot,) = published(date(2026, 12, 8))
     ask_for(slot, contact_email=EMAIL)
     assert "8 décembre 2026" in the_mail("visits.booked").words.replace("\xa0", " ")
+
+
+def test_who_goes_has_one_slot_at_a_time() -> None:
+    user = make.user(name="Ève Gagnon")
+
+    def publish(at: time) -> list[Slot]:
+        with transaction() as session:
+            mine = session.merge(user)
+            kind = EventType.CLASSROOM_VISIT
+            return slots.publish([date(2026, 12, 8)], [at], activity=kind, by=mine)
+
+    publish(time(9, 0))
+    for at in (time(9, 0), time(8, 0), time(10, 14)):
+        with pytest.raises(Refused, match="Ève Gagnon"):
+            publish(at)
+    assert publish(time(10, 15))
+    assert publish(time(7, 45))
+
+
+def test_a_refusal_taken_back_holds_the_slot_again_while_it_is_free() -> None:
+    (slot,) = published(date(2026, 12, 8), needs_approval=True)
+    request = ask_for(slot)
+    do(actions.decline, request, reason=EndReason.OTHER, reply="Non")
+    do(actions.reopen, request)
+    assert the_request().holds_slot
+    do(actions.decline, request, reason=EndReason.OTHER, reply="Non")
+    ask_for(slot)
+    do(actions.reopen, request)
+    assert not db.session.get_one(VisitRequest, request.id).holds_slot
+
+
+def test_who_takes_another_date_frees_the_slot() -> None:
+    (slot,) = published(date(2026, 12, 8), needs_approval=True)
+    request = ask_for(slot)
+    with transaction() as session:
+        mine = session.merge(request)
+        actions.offer(mine, [NOW + timedelta(days=50)], by=mine.owner)
+        answers.take(mine, mine.offers[0])
+    assert (the_request().status, the_request().holds_slot) == (RequestStatus.CONVERTED, False)
+    assert ask_for(slot).holds_slot
+
+
+@pytest.mark.parametrize(
+    ("status", "is_free"), [(EventStatus.CANCELLED, True), (EventStatus.POSTPONED, False)]
+)
+def test_a_visit_called_off_for_good_frees_its_slot(status: EventStatus, is_free: bool) -> None:
+    (slot,) = published(date(2026, 12, 8))
+    ask_for(slot)
+    event = the_request().event
+    with transaction() as session:
+        mine = session.merge(event)
+        registration.call_off(mine, to=status, reason=Reason.STRIKE, by=None)
+    assert len(db.session.scalars(queries.free_slots()).all()) == is_free
+    if is_free:
+        assert ask_for(slot).holds_slot
+        return
+    with pytest.raises(slots.SlotTaken):
+        ask_for(slot)

@@ -44,6 +44,19 @@ def test_request_a_visit_waits_for_its_address_to_be_confirmed(teacher: Client) 
     assert "Bout-du-Monde" not in teacher.page(f"{BOARD}?status=").text
 
 
+def test_request_a_visit_sends_nothing_typed_to_an_address_that_is_not_proved(
+    teacher: Client,
+) -> None:
+    send(
+        teacher,
+        organisation="https://evil.example/win",
+        preferred_1_period="www.evil.example",
+        notes="Cliquez evil.example",
+    )
+    mail = the_mail("visit_requests.to_confirm")
+    assert "evil" not in mail.words + mail.text + str(mail.mail["Subject"])
+
+
 def test_request_a_visit_of_a_contact_needs_no_confirmation(teacher: Client) -> None:
     school = make.school(name="École des Érables")
     person = make.person(school, email=EMAIL, first_name="Line", last_name="Roy")
@@ -100,7 +113,7 @@ def test_request_a_visit_keeps_all_that_is_typed(teacher: Client) -> None:
         ({"groups-0-pupils": 401}, "Un groupe compte de 1 à 400 élèves."),
         ({"groups-0-grades": None}, "Cochez les niveaux du groupe."),
         ({"preferred_1_period": ""}, "Entrez une date, un mois ou une période qui convient."),
-        ({"preferred_1_on": "2026-11-02"}, "Ce jour est passé"),
+        ({"preferred_1_on": "2026-11-02"}, "Choisissez un jour après aujourd’hui."),
         ({"teacher_present": None}, "Cochez qu’une personne enseignante reste"),
         ({"consent_privacy": None}, "Cochez que vous avez lu"),
         ({"notes": "x" * 2001}, "2"),
@@ -143,7 +156,7 @@ def test_confirm_gives_the_request_to_staff(teacher: Client) -> None:
     path = the_mail("visit_requests.to_confirm").path
     page = teacher.page(path)
     done = teacher.fill(page, button="Confirmer ma demande")
-    assert "nous avons votre demande" in done.text.replace("\xa0", " ")
+    assert "c’est confirmé" in done.text
     at = the_request().confirmed_at
     assert at
     teacher.fill(page, button="Confirmer ma demande")
@@ -157,7 +170,7 @@ def test_my_request_opens_with_its_own_link_only(teacher: Client) -> None:
     older = mine(row)
     with transaction() as session:
         session.get_one(VisitRequest, row.id).link_version += 1
-    assert teacher.get(older).status_code == 404
+    assert teacher.get(older).status_code == 410
 
 
 @pytest.mark.parametrize(("seconds", "status"), [(-1, 200), (0, 410)])
@@ -185,7 +198,7 @@ def test_answer_gives_the_request_back_to_staff(teacher: Client) -> None:
         RequestStatus.RECEIVED,
         "Oui, au C-118.",
     )
-    teacher.submit(f"{path}/answer", answer="Encore", status=422)
+    assert teacher.get(f"{path}/answer").location.endswith(path)
 
 
 def test_take_date_books_the_visit_and_frees_the_others(teacher: Client) -> None:
@@ -205,7 +218,8 @@ def test_take_date_books_the_visit_and_frees_the_others(teacher: Client) -> None
     assert row.offers == []
     assert db.session.scalar(select(func.count(OfferedDate.id))) == 0
     again = teacher.get(url, follow_redirects=True)
-    assert "Cette date n’est plus proposée" in again.text
+    assert "Votre visite est réservée" in again.text
+    assert "Cette date n’est plus proposée" not in again.text
 
 
 def test_withdraw_ends_the_request(teacher: Client) -> None:
@@ -216,7 +230,7 @@ def test_withdraw_ends_the_request(teacher: Client) -> None:
         RequestStatus.EXPIRED,
         EndReason.WITHDRAWN,
     )
-    teacher.submit(mine(row, "withdraw"), status=422)
+    assert teacher.get(mine(row, "withdraw")).location.endswith(mine(row))
 
 
 def test_visit_requests_opens_on_what_is_to_be_dealt_with_oldest_first(staff: Client) -> None:
@@ -314,6 +328,25 @@ def test_add_fills_in_what_a_pasted_mail_says_and_keeps_it(staff: Client) -> Non
     assert "deux groupes de 28 élèves" in page.text
 
 
+def test_add_keeps_what_was_typed_when_a_mail_is_read(staff: Client) -> None:
+    page = staff.submit(
+        f"{BOARD}/add",
+        button="Remplir",
+        source_text=FRENCH,
+        contact_name="Mme Roy",
+        contact_role="Enseignante",
+        preferred_1_period="en mai",
+        status=422,
+    )
+    fields = page.form().fields
+    assert (fields["contact_name"], fields["contact_role"]) == ("Mme Roy", "Enseignante")
+    assert (fields["preferred_1_period"], fields["preferred_1_on"]) == ("en mai", "")
+    assert (fields["contact_email"], fields["groups-0-pupils"]) == (
+        "line.roy@ecole.example.org",
+        "28",
+    )
+
+
 def test_add_of_an_empty_mail_fills_in_nothing(staff: Client) -> None:
     page = staff.submit(f"{BOARD}/add", button="Remplir", source_text="", status=422)
     assert page.errors == []
@@ -352,6 +385,18 @@ def test_assign_gives_it_to_somebody_by_a_day(staff: Client) -> None:
     page = staff.submit(f"{BOARD}/{row.id}", button="Enregistrer", due_on="demain")
     assert the_request().due_on == date(2026, 11, 10)
     assert page.all(".messages .tone-bad, .messages [role=alert], #messages")[0]
+
+
+def test_assign_names_nobody_until_somebody_sees_to_it(staff: Client) -> None:
+    row, reader = request(), make.user(Role.READER, name="Rita Reader")
+    with transaction() as session:
+        session.merge(row).owner = None
+    page = staff.page(f"{BOARD}/{row.id}")
+    chosen = page.html.xpath("//select[@name='owner_id']/option[@selected]")
+    assert [option.text for option in chosen] == ["Personne encore"]
+    assert reader.name not in page.html.xpath("string(//select[@name='owner_id'])")
+    staff.fill(page, button="Enregistrer", due_on="2026-11-10")
+    assert the_request().owner_id is None
 
 
 def test_ask_can_be_taken_back_within_a_minute(staff: Client) -> None:
@@ -408,6 +453,24 @@ def test_convert_books_the_visit_with_nothing_typed_twice(staff: Client) -> None
     assert hours == [("14:00", 28, "31"), ("15:15", 25, "")]
     assert [s.grades for s in event.sessions] == [["secondary_3"], ["secondary_4"]]
     assert event.contact_name == "Line Roy"
+
+
+def test_convert_of_a_slot_keeps_its_length_and_who_sees_to_it(staff: Client) -> None:
+    (slot,) = published(date(2026, 12, 8), needs_approval=True, minutes=50)
+    row = request(groups=[PupilGroup(("secondary_3",), 20)])
+    with transaction() as session:
+        held = session.merge(row)
+        held.slot, held.holds_slot, held.answer = (
+            session.merge(slot),
+            True,
+            "Le local est le C-118.",
+        )
+    page = staff.page(f"{BOARD}/{row.id}/convert")
+    assert "Le local est le C-118." in page.text
+    staff.fill(page)
+    event = the_request().event
+    assert event
+    assert (event.sessions[0].minutes, event.owner_id) == (50, row.owner_id)
 
 
 def test_convert_of_no_school_of_ours_asks_for_it_first(staff: Client) -> None:
@@ -514,7 +577,7 @@ def test_take_slot_of_two_who_send_at_once_tells_the_second(teacher: Client) -> 
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [
-        ({"organisation": "École inconnue"}, "Ce moment est réservé à certaines"),
+        ({"organisation": "École inconnue"}, "Choisissez votre école dans la liste"),
         ({"organisation": ""}, "Entrez l’école."),
         ({"pupils": ""}, "Entrez le nombre d’élèves du groupe."),
         ({"pupils": 401}, "Un groupe compte de 1 à 400 élèves."),
@@ -600,8 +663,10 @@ def test_publish_slots_by_a_weekly_rule(staff: Client) -> None:
         ({"except_days": "2026-13-01"}, "Écrivez des dates comme 2026-12-08 : 2026-13-01."),
         ({"schools": "École inconnue\n"}, "n’a ce code ou ce nom : École inconnue."),
         ({"minutes": 14}, "de 15 à 720"),
-        ({"first_on": "2026-11-01"}, "Ce jour est passé"),
-        ({"until_on": "2026-12-02", "weekdays": ["4"]}, "font 0 plages"),
+        ({"first_on": "2026-11-02", "hours": "9:10"}, "Ce jour est passé"),
+        ({"first_on": "2026-12-25"}, "est un jour férié"),
+        ({"weekdays": ["4"]}, "Dites jusqu’à quand"),
+        ({"until_on": "2026-12-02", "weekdays": ["4"]}, "Aucun jour ne correspond à cette règle"),
     ],
 )
 def test_publish_slots_says_what_is_wrong(
@@ -633,6 +698,6 @@ def test_accept_slot_books_the_visit_and_tells_the_school(staff: Client) -> None
             contact_name="Line Roy",
             contact_email=EMAIL,
         )
-    page = staff.submit(f"{BOARD}/{the_request().id}", button="Dire oui à la plage")
+    page = staff.submit(f"{BOARD}/{the_request().id}", button="Accepter la plage")
     assert "La visite est réservée, et l’école est prévenue." in page.text
     assert the_mail("visits.booked").mail["To"] == f"Line Roy <{EMAIL}>"
