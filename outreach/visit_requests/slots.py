@@ -89,7 +89,11 @@ def withdraw(slot: Slot, *, by: User) -> Slot:
 def ask_for(
     slot: Slot, *, group: PupilGroup, school: School | None, lang: str, **facts: Any
 ) -> VisitRequest:
-    """A teacher takes it on the public form: at once where we have the address, else once it is confirmed."""
+    """A teacher takes it on the public form: at once where we have the address, else once it is confirmed.
+
+    The slot is locked before the request that names it is written: two of them would wait for each other.
+    """
+    _check(slot, school)
     start = clock.local(slot.starts_at)
     request = actions.receive(
         groups=[group],
@@ -104,10 +108,7 @@ def ask_for(
         lang=lang,
         **facts,
     )
-    if request.confirmed_at:
-        return take(request)
-    _check(slot, school)
-    return request
+    return _give(request, slot) if request.confirmed_at else request
 
 
 def take(request: VisitRequest) -> VisitRequest:
@@ -116,6 +117,11 @@ def take(request: VisitRequest) -> VisitRequest:
     if slot is None:
         raise SlotTaken(_("This time was taken a moment ago: choose another one."))
     _check(slot, request.school)
+    return _give(request, slot)
+
+
+def _give(request: VisitRequest, slot: Slot) -> VisitRequest:
+    """To whom the slot, which is locked and free, belongs from now on."""
     request.holds_slot, request.owner = True, slot.owner
     history.record(request, "take_slot", by=None, by_name=request.contact_name)
     if slot.needs_approval:
