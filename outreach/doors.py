@@ -23,6 +23,7 @@ ROOMS = {
     "uploads": ("models",),
     "schools": ("models", "views", "api", "commands"),
     "people": ("models", "views"),
+    "speakers": ("models", "views", "tasks"),
     "enrolment": ("models", "views", "commands"),
     "reports": ("views", "api", "commands"),
     "organisation": ("models", "views"),

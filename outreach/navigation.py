@@ -39,7 +39,7 @@ PLACES = (
     Place(l_("Events"), "events.events", "list", roles.WORK, ("events", "attendance", "past", "closures")),
     Place(l_("Requests"), "visit_requests.visit_requests", "inbox", roles.WORK, ("visit_requests",)),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
-    Place(l_("People"), "people.people", "users", roles.WORK, ("people",)),
+    Place(l_("People"), "people.people", "users", roles.WORK, ("people", "speakers")),
     Place(l_("Attestations"), "certificates.certificates", "award", roles.WORK, ("certificates",)),
     Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS,
           ("reports", "enrolment")),
@@ -70,6 +70,7 @@ PUBLIC = (
     Link(l_("Impact"), "home.impact"),
 )
 FOOTER = (
+    Link(l_("Become a speaker"), "speakers.become_a_speaker"),
     Link(l_("Verify an attestation"), "certificates.verify"),
     Link(l_("Privacy"), "privacy.statement"),
     Link(l_("Accessibility"), "home.accessibility"),

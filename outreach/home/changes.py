@@ -22,6 +22,8 @@ from outreach.people.models import PersonRole
 from outreach.registration.models import Seat
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
+from outreach.schools.regions import region_name
+from outreach.speakers.words import CheckRule, CheckStatus, Weekday
 from outreach.visit_requests.words import EndReason, RequestStatus
 from outreach.visits.words import WishKind
 
@@ -93,7 +95,14 @@ LABELS = {
     "archived_at": l_("Archived"), "contact_name": l_("Who asks"), "contact_email": l_("E-mail"),
     "contact_phone": l_("Phone"), "contact_role": l_("Role"), "notes": l_("Remark"),
     "excluded_dates": l_("Dates that do not suit"), "activity": l_("Activity"), "due_on": l_("By when"),
-    "teacher_present": l_("A teacher stays"),
+    "teacher_present": l_("A teacher stays"), "employer": l_("Employer"), "topics": l_("Topics"),
+    "languages": l_("Speaks in"), "region_codes": l_("Regions"),
+    "travel_km": l_("Travels up to, in kilometres"),
+    "weekdays": l_("Days that usually suit"), "hours": l_("Hours that usually suit"),
+    "most_visits_a_year": l_("Most visits a year"), "trainings": l_("Trainings followed"),
+    "about_fr": l_("For the teacher, in French"), "about_en": l_("For the teacher, in English"),
+    "picture_consent_on": l_("Consent to the picture"), "checked_on": l_("Seen on"),
+    "expires_on": l_("Counts until"), "rule": l_("What is asked for"),
 }  # fmt: skip
 UNSAID = frozenset(
     {
@@ -105,6 +114,7 @@ UNSAID = frozenset(
         "is_class", "is_late", "source", "registered_at", "block_ids", "was_waiting",
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
         "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
+        "typed", "picture_id", "applied_at", "speaker_id", "seen_by_id", "reminded_days", "is_unseen",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {
@@ -140,6 +150,18 @@ OF_REQUESTS = {
     "expire": l_("Closed without an answer"),
     "withdraw": l_("Withdrawn by the teacher"),
 }
+OF_SPEAKERS = {
+    "apply": l_("Offered to speak in schools"),
+    "confirm": l_("Confirmed by the speaker"),
+    "show_picture": l_("Picture shown"),
+    "drop_picture": l_("Picture removed"),
+}
+OF_CHECKS = {
+    "enter": l_("Background check entered"),
+    "correct": l_("Background check corrected"),
+    "remind": l_("Reminder of the background check"),
+    "see": l_("Reminder seen by staff"),
+}
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
     "type": EventType,
@@ -154,8 +176,15 @@ WORDS: dict[str, type[Word]] = {
     "roles": PersonRole,
     "role": PersonRole,
     "activity": EventType,
+    "languages": Language,
+    "weekdays": Weekday,
+    "rule": CheckRule,
 }
-STATUSES: dict[str, type[Word]] = {"registration": Seat, "visit_request": RequestStatus}
+STATUSES: dict[str, type[Word]] = {
+    "registration": Seat,
+    "visit_request": RequestStatus,
+    "background_check": CheckStatus,
+}
 """Of the nouns whose status is not an event's."""  # fmt: skip
 
 
@@ -169,6 +198,10 @@ def verb(entry: Entry) -> str:
         return str(OF_WISHES[entry.verb])
     if entry.noun == "visit_request" and entry.verb in OF_REQUESTS:
         return str(OF_REQUESTS[entry.verb])
+    if entry.noun == "speaker" and entry.verb in OF_SPEAKERS:
+        return str(OF_SPEAKERS[entry.verb])
+    if entry.noun == "background_check" and entry.verb in OF_CHECKS:
+        return str(OF_CHECKS[entry.verb])
     return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
 
 
@@ -229,6 +262,10 @@ def _value(noun: str, name: str, value: Any, zone: str) -> str:
         return ", ".join(
             f"{Grade(grade).label} ({number(count)})" for grade, count in value.items()
         )
+    if name == "region_codes":
+        return ", ".join(region_name(code) for code in value)
+    if name == "topics":
+        return ", ".join(value)
     if name == "lang":
         return str(OWN_NAMES.get(value, value))
     if name == "phone":

@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
+from outreach.speakers import queries as speakers
 from outreach.visit_requests import queries as visit_requests
 from outreach.visits import queries as visits
 from outreach.web import paging
@@ -45,6 +46,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         .order_by(Message.id.desc()),
         "undecided": events.all_undecided(),
         "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
+        "checks": speakers.to_notice(),
         "follow_ups": people.follow_ups_of(user.id),
     }
     counts = _counts(queries)

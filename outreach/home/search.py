@@ -1,4 +1,4 @@
-"""One box for schools, people and events: by parts of a name, short forms, an acronym, a code or a phone."""
+"""One box for schools, people, speakers and events: by parts of a name, an acronym, a code or a phone."""
 
 import re
 from collections.abc import Sequence
@@ -18,6 +18,8 @@ from outreach.people.models import Affiliation, Person
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.speakers import queries as speakers
+from outreach.speakers.models import Speaker
 
 EACH = 8
 FEWEST_DIGITS = 4
@@ -31,9 +33,10 @@ class Matches:
     schools: Sequence[School] = ()
     people: Sequence[Person] = ()
     events: Sequence[Event] = ()
+    speakers: Sequence[Speaker] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.schools or self.people or self.events)
+        return bool(self.schools or self.people or self.events or self.speakers)
 
 
 def search(text: str, *, each: int = EACH) -> Matches:
@@ -44,7 +47,12 @@ def search(text: str, *, each: int = EACH) -> Matches:
     digits = "".join(c for c in text if c.isdigit())
     if PHONE.fullmatch(text) and len(digits) >= FEWEST_DIGITS:
         return _by_digits(digits.removeprefix("1") if len(digits) == 11 else digits, each)
-    return Matches(schools.suggest(text, limit=each), _people(text, each), _events(text, each))
+    return Matches(
+        schools.suggest(text, limit=each),
+        _people(text, each),
+        _events(text, each),
+        speakers.with_text(text, most=each),
+    )
 
 
 def _by_digits(digits: str, each: int) -> Matches:

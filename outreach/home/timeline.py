@@ -22,6 +22,7 @@ from outreach.mail.models import Message
 from outreach.people.models import Note, Person
 from outreach.registration.models import Registration
 from outreach.schools.models import School
+from outreach.speakers.models import Speaker
 from outreach.visit_requests.models import VisitRequest
 from outreach.visits.models import Wish
 
@@ -151,6 +152,16 @@ def of_registration(registration: Registration) -> list[Happening]:
 def of_request(request: VisitRequest) -> list[Happening]:
     """What was done with it, and what was changed."""
     return _latest(_changes([("visit_request", [request.id])], zone=request.time_zone))
+
+
+def of_speaker(speaker: Speaker) -> list[Happening]:
+    """Mails, and what was changed of the speaker, of the person and of background checks."""
+    checks = [check.id for check in speaker.checks]
+    persons = [speaker.person_id] if speaker.person_id else []
+    return _latest(
+        _mails(Message.person_id.in_(persons)),
+        _changes([("speaker", [speaker.id]), ("background_check", checks), ("person", persons)]),
+    )
 
 
 def _latest(*kinds: Iterable[Happening]) -> list[Happening]:

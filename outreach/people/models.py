@@ -49,6 +49,10 @@ class NoteKind(Word):
     MET = "met", l_("Met")
 
 
+CONSENT_VERSION = "2026-11"
+"""Of the page that says how data is used."""
+
+
 def name_key(first_name: str, last_name: str) -> str:
     """What makes two names the same: case, accents, dashes and spaces do not."""
     return fold(f"{first_name} {last_name}")[:220]

@@ -72,6 +72,12 @@ def similar_to(*, email: str, first_name: str, last_name: str) -> Sequence[Perso
     return db.session.scalars(query.limit(10)).all()
 
 
+def unerased(person_id: int) -> Person | None:
+    """A person of ours, without their schools."""
+    query = select(Person).where(Person.id == person_id, Person.erased_at.is_(None))
+    return db.session.scalar(query)
+
+
 def with_schools(person_id: int) -> Person | None:
     """A person with their schools, past ones too."""
     schools = selectinload(Person.affiliations).joinedload(Affiliation.school)

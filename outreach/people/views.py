@@ -40,6 +40,7 @@ from outreach.people.models import (
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.speakers import queries as speakers
 from outreach.web import access, links, messages, paging, table, trace
 
 doors = Blueprint("people", __name__, url_prefix="/<any(fr, en):lang>/staff/people")
@@ -114,7 +115,7 @@ def add() -> Any:
 @doors.get("/<int:id>")
 @access.may(roles.WORK)
 def person(id: int) -> Any:
-    row, notes = _person(id), queries.notes_about(person_id=id)
+    row, notes = queries.unerased(id) or abort(404), queries.notes_about(person_id=id)
     return render_template(
         "people/person.html",
         person=row,
@@ -126,6 +127,7 @@ def person(id: int) -> Any:
         registrations=registrations.registrations_of(id),
         presences=attendance.presences_of_person(id),
         hours=_hours_this_year(id),
+        speaker=speakers.speaker_of(row),
         day=clock.today(),
     )
 

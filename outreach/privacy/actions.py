@@ -22,6 +22,7 @@ from outreach.privacy import queries
 from outreach.registration import actions as registrations
 from outreach.registration import addresses
 from outreach.registration.models import AddressChange, Registration
+from outreach.speakers import actions as speakers
 from outreach.uploads import actions as uploads
 from outreach.visit_requests import actions as visit_requests
 
@@ -55,6 +56,8 @@ def erase(person: Person, *, by: User | None) -> Person:
     _forget_contacts(person, by=by)
     for request in queries.requests_of(person):
         visit_requests.forget(request)
+    for speaker in queries.speakers_of(person):
+        speakers.forget(speaker)
     _forget_mails(queries.mails_to(person))
     anonymise(own)
     _forget_notes(person)

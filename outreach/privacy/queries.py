@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import String, and_, cast, or_, select
 
 from outreach.core.database import db
 from outreach.events.models import Contact, Event
 from outreach.mail.models import Message
 from outreach.people.models import Consent, Note, Person, name_key
 from outreach.registration.models import Registration
+from outreach.speakers.models import Speaker
 from outreach.visit_requests.models import VisitRequest
 from outreach.visits.models import Wish
 
@@ -44,6 +45,15 @@ def requests_of(person: Person) -> Sequence[VisitRequest]:
     same = or_(own, VisitRequest.contact_email == person.email) if person.email else own
     candidates = db.session.scalars(select(VisitRequest).where(same).order_by(VisitRequest.id))
     return [r for r in candidates if r.person_id == person.id or _is(person, r.contact_name, "")]
+
+
+def speakers_of(person: Person) -> Sequence[Speaker]:
+    """The person as a speaker, and offers under that address and name that nobody confirmed."""
+    own = Speaker.person_id == person.id
+    typed = cast(Speaker.typed, String).contains(person.email, autoescape=True)
+    same = or_(own, and_(Speaker.person_id.is_(None), typed)) if person.email else own
+    candidates = db.session.scalars(select(Speaker).where(same).order_by(Speaker.id))
+    return [s for s in candidates if s.person_id == person.id or _is(person, s.name, "")]
 
 
 def requests_before(moment: datetime) -> Sequence[VisitRequest]:

@@ -8,8 +8,8 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.core.language import _
 from outreach.people import queries as people
+from outreach.people.models import CONSENT_VERSION
 from outreach.privacy import actions, forms, queries
-from outreach.registration.actions import CONSENT_VERSION
 from outreach.web import access
 
 doors = Blueprint("privacy", __name__, url_prefix="/<any(fr, en):lang>")

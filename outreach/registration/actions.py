@@ -19,7 +19,7 @@ from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.people import actions as people
-from outreach.people.models import ConsentKind, Person, PersonRole
+from outreach.people.models import CONSENT_VERSION, ConsentKind, Person, PersonRole
 from outreach.registration import mails, queries, seats, waiting_list
 from outreach.registration.models import TAKEN, Registration, RegistrationSource, Seat
 from outreach.registration.seats import SeatOutcome
@@ -29,7 +29,6 @@ from outreach.visits import wishes
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 LARGEST_CLASS = 400
-CONSENT_VERSION = "2026-11"
 CHANGEABLE = frozenset(
     [
         "first_name",

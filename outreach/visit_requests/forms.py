@@ -27,8 +27,9 @@ from outreach.visit_requests.actions import MOST_GROUPS
 from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
 from outreach.visit_requests.pasted import Pasted
 from outreach.visit_requests.words import RequestSource
-from outreach.visits.forms import LANGUAGES, Chips
+from outreach.visits.forms import LANGUAGES
 from outreach.web.fields import (
+    Chips,
     DateField,
     IntegerField,
     Length,

@@ -15,8 +15,8 @@ from outreach.schools import calendar, regions
 from outreach.schools import queries as schools
 from outreach.schools.models import School
 from outreach.visit_requests import slots
-from outreach.visits.forms import Chips
 from outreach.web.fields import (
+    Chips,
     DateField,
     IntegerField,
     Length,

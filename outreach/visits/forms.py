@@ -10,7 +10,6 @@ from wtforms import (
     StringField,
     TimeField,
     ValidationError,
-    widgets,
 )
 from wtforms.validators import URL, NumberRange, Optional
 
@@ -33,6 +32,7 @@ from outreach.people import queries as people
 from outreach.schools.models import Building, School
 from outreach.visits import queries
 from outreach.web.fields import (
+    Chips,
     Chosen,
     DateField,
     IntegerField,
@@ -42,7 +42,6 @@ from outreach.web.fields import (
     RadioField,
     Required,
     SelectField,
-    SelectMultipleField,
     Shaped,
     TextField,
 )
@@ -50,13 +49,6 @@ from outreach.web.forms import Form, RowForm
 from outreach.web.sealed_forms import Sealed
 
 LANGUAGES = [("fr", l_("French")), ("en", l_("English"))]
-
-
-class Chips(SelectMultipleField):
-    """Several choices as checkboxes in a row."""
-
-    widget = widgets.ListWidget(prefix_label=False)
-    option_widget = widgets.CheckboxInput()
 
 
 class GroupForm(RowForm):

@@ -8,7 +8,7 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.validators import Length as LengthAlone
-from wtforms.widgets import TelInput
+from wtforms.widgets import CheckboxInput, ListWidget, TelInput
 
 from outreach.core import clock, contact
 from outreach.core.database import HIGHEST_ID
@@ -94,6 +94,13 @@ class RadioField(_OfPairs, wtforms.RadioField):  # type: ignore[misc]
 
 class SelectMultipleField(_OfPairs, wtforms.SelectMultipleField):  # type: ignore[misc]
     """Some of a list."""
+
+
+class Chips(SelectMultipleField):
+    """Several choices as checkboxes in a row."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class IntegerField(wtforms.IntegerField):

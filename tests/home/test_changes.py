@@ -13,6 +13,7 @@ from outreach.home import changes
 from outreach.people.models import Person
 from outreach.registration.models import Registration
 from outreach.schools.models import School
+from outreach.speakers.models import BackgroundCheck, CheckPolicy, Speaker
 
 TABLES = {
     "event": Event,
@@ -20,6 +21,9 @@ TABLES = {
     "person": Person,
     "school": School,
     "registration": Registration,
+    "speaker": Speaker,
+    "background_check": BackgroundCheck,
+    "check_policy": CheckPolicy,
 }
 RECORDED = re.compile(r'history\.record\(\s*(\w+(?:\.\w+)?),\s*"(\w+)"')
 ROWS = {"event", "session", "person", "school", "fresh", "copy", "registration"}
@@ -59,6 +63,13 @@ def entry(noun: str, **columns: tuple[object, object]) -> Entry:
         ("session", "grades", (["secondary_3"], ["secondary_4"]), None),
         ("person", "phone", ("", "+15145550134;ext=12"), ("Téléphone", "–", "514 555-0134, poste 12")),
         ("school", "region_code", ("06", "13"), ("Région", "Montréal", "Laval")),
+        ("speaker", "region_codes", (["06", "13"], []), ("Régions", "Montréal, Laval", "–")),
+        ("speaker", "topics", ([], ["jeux", "études"]), ("Sujets", "–", "jeux, études")),
+        ("speaker", "languages", (["fr"], ["fr", "en"]),
+         ("Langues parlées en classe", "Français", "Français, Anglais")),
+        ("speaker", "weekdays", (["monday"], []), ("Jours qui conviennent d’habitude", "Lundi", "–")),
+        ("background_check", "status", ("to_do", "verified"), ("Statut", "À faire", "Vérifiée")),
+        ("check_policy", "rule", ("required", "none"), ("Ce qui est exigé", "Une vérification faite", "Rien")),
         ("school", "is_active", (True, False), ("En activité", "Oui", "Non")),
         ("event", "credit_hours", (2.0, 2.25), ("Heures créditables", "2", "2,25")),
     ],
@@ -82,6 +93,13 @@ def test_values_read_as_people_say_them(
         ("wish", "change", "Changed"),
         ("visit_request", "receive", "Request received"),
         ("visit_request", "change", "Changed"),
+        ("speaker", "apply", "Offered to speak in schools"),
+        ("speaker", "confirm", "Confirmed by the speaker"),
+        ("speaker", "correct", "Corrected"),
+        ("speaker", "remind", "Changed"),
+        ("background_check", "enter", "Background check entered"),
+        ("background_check", "correct", "Background check corrected"),
+        ("background_check", "apply", "Changed"),
         ("person", "receive", "Changed"),
         ("person", "dismiss", "Changed"),
         ("event", "move_to_confirmed", "Booked or confirmed"),

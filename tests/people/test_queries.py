@@ -3,6 +3,7 @@
 import pytest
 from flask import Flask
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.people import actions, queries
@@ -58,3 +59,11 @@ def test_an_address_alone_is_nobody(app: Flask) -> None:
 def test_signs_of_a_pattern_are_letters_like_others(app: Flask, text: str) -> None:
     make.person(make.school())
     assert db.session.scalars(queries.search(text)).all() == []
+
+
+def test_whoever_is_erased_is_no_person_of_ours(app: Flask) -> None:
+    zoe = make.person()
+    assert queries.unerased(zoe.id)
+    with transaction() as session:
+        session.get_one(Person, zoe.id).erased_at = clock.now()
+    assert queries.unerased(zoe.id) is None

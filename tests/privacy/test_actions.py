@@ -32,6 +32,7 @@ from outreach.registration import personal_link
 from outreach.registration.models import AddressChange, Registration, Seat
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.periods import Period
+from outreach.speakers.models import Speaker
 from outreach.visit_requests import actions as visit_requests
 from outreach.visit_requests.models import VisitRequest
 from outreach.visits import wishes
@@ -39,6 +40,7 @@ from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client
+from tests.speakers.offering import EMAIL, offered, speaker
 from tests.visit_requests.asking import request
 
 NAME = {"first_name": "Ginette", "last_name": "Quessy-Paré", "email": "ginette@ecole.example.org"}
@@ -327,4 +329,14 @@ def test_what_the_person_asked_for_is_forgotten_and_its_waiting_mail_too(app: Fl
         actions.erase(session.merge(line), by=None)
     names = {row.id: row.contact_name for row in db.session.query(VisitRequest)}
     assert names == {mine.id: "", other.id: "Luc Roy"}
+    assert list(db.session.scalars(select(Message.to_name))) == ["Luc Roy"]
+
+
+def test_a_speaker_is_forgotten_with_the_offers_that_nobody_confirmed(app: Flask) -> None:
+    waiting, other = offered(first_name="ADA"), offered(first_name="Luc")
+    mine = speaker(first_name="Ada", last_name="Roy", email=EMAIL)
+    with transaction() as session:
+        actions.erase(session.get_one(Person, mine.person_id), by=None)
+    employers = {row.id: row.employer for row in db.session.query(Speaker)}
+    assert employers == {waiting.id: "", other.id: "Logiciels Boréal", mine.id: ""}
     assert list(db.session.scalars(select(Message.to_name))) == ["Luc Roy"]

@@ -2,8 +2,7 @@
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
-from outreach.people.models import Person
-from outreach.registration.actions import CONSENT_VERSION
+from outreach.people.models import CONSENT_VERSION, Person
 from tests import make
 from tests.browser import Client
 

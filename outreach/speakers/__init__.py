@@ -1,0 +1,1 @@
+"""Volunteers who speak in schools: what they speak of, where and when, and their background checks."""

@@ -1,0 +1,92 @@
+"""What a speaker is told: to confirm, that we know them, and that a background check runs out."""
+
+from outreach.core import language
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.mail import actions as mail
+from outreach.mail import envelope, rendering
+from outreach.mail.letter import Button, Fact, Letter
+from outreach.speakers import personal_link
+from outreach.speakers.models import BackgroundCheck, Speaker
+
+
+def to_confirm(speaker: Speaker) -> None:
+    """To the address that was typed: nobody sees the speaker before its button was pressed."""
+    with language.speaking(speaker.lang):
+        letter = Letter(
+            subject=_("Confirm that you want to speak in schools"),
+            greeting=rendering.greeting(speaker.name),
+            sentence=_(
+                "Somebody offered with this address to speak in schools. Confirm that it was you, "
+                "and we write to you."
+            ),
+            facts=_facts(speaker),
+            buttons=(_button(_("Confirm my offer"), speaker),),
+            whom_to_call=rendering.whom_to_call(),
+            small_print=(_("If it was not you, do nothing: we forget it."),),
+        )
+    _post(speaker, "to_confirm", letter)
+
+
+def known_already(speaker: Speaker) -> None:
+    """To somebody who offers again what we have: only the address learns that we know it."""
+    with language.speaking(speaker.lang):
+        letter = Letter(
+            subject=_("You are among our speakers already"),
+            greeting=rendering.greeting(speaker.name),
+            sentence=_("You offered again to speak in schools: we have you already, thank you."),
+            paragraphs=(_("Answer this mail if something about you has changed."),),
+            buttons=(_button(_("See what we have of you"), speaker),),
+            whom_to_call=rendering.whom_to_call(),
+        )
+    _post(speaker, "known_already", letter)
+
+
+def check_expires(check: BackgroundCheck) -> None:
+    """That a check runs out, while there is time for another."""
+    speaker, ends_on = check.speaker, check.expires_on
+    if ends_on is None:
+        return
+    with language.speaking(speaker.lang):
+        letter = Letter(
+            subject=_("Your background check ends on %(day)s", day=language.long_date(ends_on)),
+            greeting=rendering.greeting(speaker.name),
+            sentence=_("To go on speaking in these schools you need another background check."),
+            facts=(
+                Fact(_("For"), (check.place,)),
+                Fact(_("Ends on"), (language.long_date(ends_on),)),
+            ),
+            paragraphs=(
+                _("Begin it now: it takes some weeks. Answer this mail once you have it."),
+            ),
+            buttons=(_button(_("See what we have of you"), speaker),),
+            whom_to_call=rendering.whom_to_call(),
+            small_print=(_("Send us no document: we note only who saw it, and when."),),
+        )
+    _post(speaker, "check_expires", letter)
+
+
+@envelope.opens(personal_link.PAGE.purpose)
+def speaker_address(speaker_id: int, _lang: str) -> str | None:
+    """The personal link as it is when the mail leaves."""
+    speaker = db.session.get(Speaker, speaker_id)
+    return personal_link.address(speaker) if speaker else None
+
+
+def _post(speaker: Speaker, kind: str, letter: Letter) -> None:
+    if speaker.email:
+        to = mail.Recipient(speaker.email, speaker.name, speaker.lang, speaker.person_id)
+        mail.post(f"speakers.{kind}", to=to, letter=letter)
+
+
+def _facts(speaker: Speaker) -> tuple[Fact, ...]:
+    facts = (
+        Fact(_("Employer"), (speaker.employer,)),
+        Fact(_("Job title"), (speaker.job_title,)),
+        Fact(_("Topics"), (", ".join(speaker.topics),)),
+    )
+    return tuple(fact for fact in facts if any(fact.lines))
+
+
+def _button(label: str, speaker: Speaker) -> Button:
+    return Button(label, personal_link.PAGE.purpose, speaker.id, speaker.link_version)

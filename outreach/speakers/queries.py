@@ -1,0 +1,192 @@
+"""Which speakers there are, their checks, what boards ask for, and what runs out."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Select, String, and_, cast, exists, or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from outreach.core import clock, search
+from outreach.core.database import db
+from outreach.people.models import Person
+from outreach.speakers.models import BackgroundCheck, CheckPolicy, Speaker
+from outreach.speakers.words import CheckRule, CheckStatus
+
+SOON = 60
+LAST = 15
+REMINDERS = (LAST, SOON)
+"""Days before a check runs out on which its speaker is reminded."""
+CONFIRMED_WITHIN = timedelta(days=14)
+COUNTS_FOR_A_WHILE = [status for status in CheckStatus if status.counts_for_a_while]
+
+
+def speakers(*, archived: bool = False, **filters: Any) -> Select[Speaker]:
+    """Those whose address is confirmed, with their checks; filters: text, region, language, check."""
+    kept = Speaker.archived_at.is_not(None) if archived else Speaker.archived_at.is_(None)
+    query = _confirmed().where(kept)
+    for name, value in filters.items():
+        query = FILTERS[name](query, value)
+    checks = selectinload(Speaker.checks).joinedload(BackgroundCheck.board)
+    return query.options(joinedload(Speaker.person), checks)
+
+
+def with_all(speaker_id: int) -> Speaker | None:
+    """With the person, the picture and the checks of each board."""
+    checks = selectinload(Speaker.checks)
+    return db.session.scalars(
+        select(Speaker)
+        .where(Speaker.id == speaker_id)
+        .options(
+            joinedload(Speaker.person),
+            joinedload(Speaker.picture),
+            checks.joinedload(BackgroundCheck.board),
+            checks.joinedload(BackgroundCheck.seen_by),
+        )
+    ).one_or_none()
+
+
+def speaker_of(person: Person) -> Speaker | None:
+    return db.session.scalar(select(Speaker).where(Speaker.person_id == person.id))
+
+
+def check_with_all(check_id: int) -> BackgroundCheck | None:
+    """With its speaker, the person and the board."""
+    query = select(BackgroundCheck).where(BackgroundCheck.id == check_id)
+    speaker = joinedload(BackgroundCheck.speaker).joinedload(Speaker.person)
+    return db.session.scalar(query.options(speaker, joinedload(BackgroundCheck.board)))
+
+
+def check_for(speaker_id: int, board_id: int | None) -> BackgroundCheck | None:
+    """The one of that board, or of the private network for None."""
+    query = select(BackgroundCheck).where(
+        BackgroundCheck.speaker_id == speaker_id, _same(BackgroundCheck.board_id, board_id)
+    )
+    return db.session.scalar(query)
+
+
+def policy_of(board_id: int | None) -> CheckPolicy | None:
+    return db.session.scalar(select(CheckPolicy).where(_same(CheckPolicy.board_id, board_id)))
+
+
+def rules() -> dict[int | None, CheckRule]:
+    """What each board asks for by its id, where somebody said; None is the private network."""
+    return {row.board_id: row.rule for row in db.session.scalars(select(CheckPolicy))}
+
+
+def to_remind(day: date, days: int) -> Sequence[int]:
+    """Checks that run out in so many days or fewer and whose speaker was not yet told so."""
+    nearer = [reminder for reminder in REMINDERS if reminder < days]
+    first = day + timedelta(days=max(nearer) + 1) if nearer else day
+    query = _watched().where(
+        BackgroundCheck.expires_on.between(first, day + timedelta(days=days)),
+        or_(BackgroundCheck.reminded_days.is_(None), BackgroundCheck.reminded_days > days),
+    )
+    ids = query.with_only_columns(BackgroundCheck.id).order_by(BackgroundCheck.id)
+    return db.session.scalars(ids).all()
+
+
+def to_notice() -> Select[BackgroundCheck]:
+    """Checks of which a reminder went out that staff have not seen, the nearest end first."""
+    query = _watched().where(BackgroundCheck.is_unseen)
+    return query.options(
+        joinedload(BackgroundCheck.board),
+        joinedload(BackgroundCheck.speaker).joinedload(Speaker.person),
+    ).order_by(BackgroundCheck.expires_on, BackgroundCheck.id)
+
+
+def never_confirmed(now: datetime) -> Sequence[int]:
+    """Speakers whose address nobody confirmed in time."""
+    query = select(Speaker.id).where(
+        Speaker.confirmed_at.is_(None), Speaker.applied_at <= now - CONFIRMED_WITHIN
+    )
+    return db.session.scalars(query.order_by(Speaker.id)).all()
+
+
+def with_text(text: str, *, most: int) -> Sequence[Speaker]:
+    """Those who fit what was typed in the search, by name."""
+    query = speakers(text=text).order_by(Person.name_key, Speaker.id)
+    return db.session.scalars(query.limit(most)).all()
+
+
+def _confirmed() -> Select[Speaker]:
+    query = select(Speaker).join(Person, Speaker.person_id == Person.id)
+    return query.where(Speaker.confirmed_at.is_not(None), Person.erased_at.is_(None))
+
+
+def _watched() -> Select[BackgroundCheck]:
+    """Checks that run out of speakers whom we still ask, where the board asks for something."""
+    asks_nothing = exists().where(
+        _same(CheckPolicy.board_id, BackgroundCheck.board_id), CheckPolicy.rule == CheckRule.NONE
+    )
+    return (
+        select(BackgroundCheck)
+        .join(Speaker)
+        .where(
+            BackgroundCheck.status.in_(COUNTS_FOR_A_WHILE),
+            Speaker.archived_at.is_(None),
+            ~asks_nothing,
+        )
+    )
+
+
+def _same(column: Any, board_id: Any) -> Any:
+    """That two boards are the same; no board is the private network."""
+    return column.is_not_distinct_from(board_id)
+
+
+def _has(column: Any, word: str) -> Any:
+    """That a list in a column holds the word."""
+    return cast(column, String).contains(f'"{word}"', autoescape=True)
+
+
+def _holding(query: Select[Speaker], text: str) -> Select[Speaker]:
+    words = search.words_of(text)
+    columns = (Person.search_text, Speaker.search_text)
+    return query.where(
+        *(or_(*(c.contains(word, autoescape=True) for c in columns)) for word in words)
+    )
+
+
+def _in_region(query: Select[Speaker], code: str) -> Select[Speaker]:
+    """Who says no region goes to all of them."""
+    anywhere = cast(Speaker.region_codes, String) == "[]"
+    return query.where(or_(anywhere, _has(Speaker.region_codes, code)))
+
+
+def _with_check(query: Select[Speaker], state: str) -> Select[Speaker]:
+    return query.where(CHECKS.get(state, _with_status)(state))
+
+
+def _with_status(status: str) -> Any:
+    """With a check in that state, which has not run out."""
+    today = clock.today()
+    runs = or_(
+        BackgroundCheck.status.not_in(COUNTS_FOR_A_WHILE), BackgroundCheck.expires_on >= today
+    )
+    return Speaker.checks.any(and_(BackgroundCheck.status == status, runs))
+
+
+def _with_expired(_state: str) -> Any:
+    today = clock.today()
+    over = and_(BackgroundCheck.status.in_(COUNTS_FOR_A_WHILE), BackgroundCheck.expires_on < today)
+    return Speaker.checks.any(or_(BackgroundCheck.status == CheckStatus.EXPIRED, over))
+
+
+def _with_one_that_ends_soon(_state: str) -> Any:
+    today = clock.today()
+    near = BackgroundCheck.expires_on.between(today, today + timedelta(days=SOON))
+    return Speaker.checks.any(and_(BackgroundCheck.status.in_(COUNTS_FOR_A_WHILE), near))
+
+
+CHECKS: dict[str, Callable[[str], Any]] = {
+    "none": lambda _state: ~Speaker.checks.any(),
+    "expires_soon": _with_one_that_ends_soon,
+    CheckStatus.EXPIRED: _with_expired,
+}
+FILTERS: dict[str, Callable[[Select[Speaker], str], Select[Speaker]]] = {
+    "text": _holding,
+    "region": _in_region,
+    "language": lambda query, value: query.where(_has(Speaker.languages, value)),
+    "check": _with_check,
+}

@@ -1,0 +1,206 @@
+"""Becoming a speaker, the speaker's own page, and what staff see and do."""
+
+from typing import Any
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from outreach.accounts import roles
+from outreach.core import clock, files, language, transaction
+from outreach.core.database import db
+from outreach.core.language import _
+from outreach.home import timeline
+from outreach.people.models import Person
+from outreach.schools import queries as schools
+from outreach.schools.models import Board
+from outreach.schools.regions import region_name
+from outreach.speakers import actions, check_forms, checks, forms, personal_link, queries
+from outreach.speakers.models import BackgroundCheck, Speaker
+from outreach.web import access, limits, links, paging
+
+doors = Blueprint("speakers", __name__, url_prefix="/<any(fr, en):lang>")
+doors.app_template_filter("region_names")(lambda codes: [region_name(code) for code in codes])
+
+
+@doors.route("/become-a-speaker", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def become_a_speaker() -> Any:
+    lang = language.current()
+    form = forms.VolunteerForm(data={"languages": [lang]})
+    if form.validate_on_submit():
+        with form.refusals():
+            if not form.is_of_a_machine:
+                actions.apply(lang=lang, **form.facts)
+            return redirect(url_for("speakers.thanks"))
+    return render_template("speakers/become_a_speaker.html", form=form), form.status
+
+
+@doors.get("/become-a-speaker/thanks")
+@access.public
+def thanks() -> Any:
+    """The same for everybody: whom we know stays unsaid."""
+    return render_template("speakers/thanks.html")
+
+
+@doors.get("/speaker/<token>")
+@access.public
+def my_page(token: str) -> Any:
+    mine = _mine(token)
+    shown = {"standings": checks.standings(mine, on=clock.today())}
+    return render_template("speakers/my_page.html", speaker=mine, token=token, **shown)
+
+
+@doors.post("/speaker/<token>/confirm")
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def confirm(token: str) -> Any:
+    actions.confirm(_mine(token))
+    flash(_("Thank you: we have your offer, and write to you."), "success")
+    return redirect(url_for("speakers.my_page", token=token))
+
+
+@doors.get("/staff/speakers")
+@access.may(roles.WORK)
+def speakers() -> Any:
+    form = forms.SpeakerFilters()
+    page = paging.page(queries.speakers(**form.wanted), by=[Person.name_key, Speaker.id])
+    return render_template("speakers/speakers.html", form=form, page=page)
+
+
+@doors.route("/staff/speakers/add", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add() -> Any:
+    """Somebody new, or with `?person=` a person of ours, whose name and address are known."""
+    person = db.session.get(Person, links.asked_id("person"))
+    values = {"languages": [language.current()]}
+    form = forms.StaffFacts(data=values) if person else forms.AddSpeakerForm(data=values)
+    if form.validate_on_submit():
+        with form.refusals():
+            if isinstance(form, forms.AddSpeakerForm):
+                person = actions.person_for(by=current_user, **form.person_facts)
+            assert person
+            made = actions.add(person, by=current_user, **form.facts)
+            return redirect(url_for("speakers.speaker", id=made.id))
+    return render_template("speakers/add.html", form=form, person=person), form.status
+
+
+@doors.get("/staff/speakers/<int:id>")
+@access.may(roles.WORK)
+def speaker(id: int) -> Any:
+    row = _speaker(id)
+    shown = {
+        "standings": checks.standings(row, on=clock.today()),
+        "timeline": timeline.of_speaker(row),
+    }
+    return render_template("speakers/speaker.html", speaker=row, **shown)
+
+
+@doors.route("/staff/speakers/<int:id>/edit", methods=["GET", "POST"])
+@transaction.locks_late
+@access.may(roles.WORK)
+def edit(id: int) -> Any:
+    row = _speaker(id)
+    form = forms.EditSpeakerForm(data=forms.speaker_values(row))
+    if form.validate_on_submit():
+        with form.refusals():
+            upload = form.picture.data
+            picture = files.redrawn(upload.read()) if upload else None
+            transaction.write_now()
+            row = _speaker(id)
+            actions.correct(row, by=current_user, **form.facts)
+            if picture:
+                actions.show_picture(row, picture, by=current_user)
+            elif form.drop_picture.data:
+                actions.drop_picture(row, by=current_user)
+            return redirect(url_for("speakers.speaker", id=id))
+    return render_template("speakers/edit.html", form=form, speaker=_speaker(id)), form.status
+
+
+@doors.get("/staff/speakers/<int:id>/picture")
+@access.may(roles.WORK)
+def picture(id: int) -> Any:
+    file = _speaker(id).picture or abort(404)
+    response = Response(file.content, mimetype=file.media_type)
+    response.set_etag(file.sha256)
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.headers["Content-Disposition"] = "inline"
+    return response.make_conditional(request)
+
+
+@doors.post("/staff/speakers/<int:id>/archive")
+@access.may(roles.WORK)
+def archive(id: int) -> Any:
+    actions.archive(_speaker(id), by=current_user)
+    flash(_("Archived: proposed nowhere any more; what was done stays."), "success")
+    return redirect(url_for("speakers.speaker", id=id))
+
+
+@doors.post("/staff/speakers/<int:id>/unarchive")
+@access.may(roles.WORK)
+def unarchive(id: int) -> Any:
+    actions.unarchive(_speaker(id), by=current_user)
+    return redirect(url_for("speakers.speaker", id=id))
+
+
+@doors.route("/staff/speakers/<int:id>/checks/enter", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def enter_check(id: int) -> Any:
+    row, form = _speaker(id), check_forms.EnterCheckForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            board = db.session.get(Board, links.id_of(form.board_id.data))
+            checks.enter(row, board, by=current_user, **form.facts)
+            return redirect(url_for("speakers.speaker", id=id))
+    return render_template("speakers/enter_check.html", form=form, speaker=row), form.status
+
+
+@doors.route("/staff/speakers/checks/<int:id>/correct", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def correct_check(id: int) -> Any:
+    check = _check(id)
+    form = check_forms.CorrectCheckForm(data=check_forms.check_values(check))
+    if form.validate_on_submit():
+        with form.refusals():
+            checks.correct(check, by=current_user, **form.facts)
+            return redirect(url_for("speakers.speaker", id=check.speaker_id))
+    return render_template("speakers/correct_check.html", form=form, check=check), form.status
+
+
+@doors.post("/staff/speakers/checks/<int:id>/seen")
+@access.may(roles.WORK)
+def seen(id: int) -> Any:
+    checks.see(_check(id), by=current_user)
+    return redirect(url_for("home.today"))
+
+
+@doors.route("/staff/speakers/policies", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def policies() -> Any:
+    boards, rules = schools.boards(), queries.rules()
+    form = check_forms.policies_form(boards, rules)
+    if form.validate_on_submit():
+        checks.set_rules(boards, form.rules, by=current_user)
+        flash(_("Saved."), "success")
+        return redirect(url_for("speakers.policies"))
+    return render_template("speakers/policies.html", form=form), form.status
+
+
+def _speaker(speaker_id: int) -> Speaker:
+    row = queries.with_all(speaker_id)
+    return row if row and row.confirmed_at and not _is_erased(row) else abort(404)
+
+
+def _is_erased(row: Speaker) -> bool:
+    return row.person is None or row.person.erased_at is not None
+
+
+def _check(check_id: int) -> BackgroundCheck:
+    check = queries.check_with_all(check_id) or abort(404)
+    return check if not _is_erased(check.speaker) else abort(404)
+
+
+def _mine(token: str) -> Speaker:
+    return personal_link.speaker_of(token) or abort(404)

@@ -1,0 +1,35 @@
+"""A coordinator at work and a volunteer, for the tests of speakers."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from outreach.accounts.models import User
+from outreach.accounts.roles import Role
+from tests import make
+from tests.browser import Client
+from tests.speakers.offering import NOVEMBER
+
+
+@pytest.fixture
+def november(app: Flask) -> Iterator[None]:
+    """2 November 2026."""
+    with NOVEMBER:
+        make.our_organisation()
+        yield
+
+
+@pytest.fixture
+def eve(november: None) -> User:
+    return make.user(Role.COORDINATOR, name="Ève Gagnon")
+
+
+@pytest.fixture
+def staff(client: Client, eve: User) -> Client:
+    return client.sign_in(eve)
+
+
+@pytest.fixture
+def volunteer(client: Client, november: None) -> Client:
+    return client
