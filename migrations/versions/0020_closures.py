@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.Column("event_id", sa.Integer(), nullable=False),
         sa.Column("was", sa.String(length=40), nullable=False),
         sa.Column("session_ids", sa.JSON(), nullable=False),
+        sa.Column("starts_at", sa.DateTime(), nullable=False),
         sa.Column("reached_at", sa.DateTime(), nullable=True),
         sa.Column("reached_by_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["closure_id"], ["closure.id"], name="fk_postponement_closure_id_closure"),

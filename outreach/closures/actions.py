@@ -44,7 +44,12 @@ def close(
     db.session.add(closure)
     for row in rows:
         ids = [] if row.is_whole else [block.id for block in row.blocks]
-        kept = Postponement(event=row.event, was=row.event.status, session_ids=ids)
+        kept = Postponement(
+            event=row.event,
+            was=row.event.status,
+            session_ids=ids,
+            starts_at=row.blocks[0].starts_at,
+        )
         closure.postponements.append(kept)
     history.record(closure, "close_place", by=by)
     with mail.later(UNDO_WITHIN):

@@ -39,7 +39,10 @@ class Closure(Model):
 
 
 class Postponement(Model):
-    """An event that a closure postponed; `session_ids` are the blocks called off where others remain."""
+    """An event that a closure postponed; `session_ids` are the blocks called off where others remain.
+
+    `starts_at` is when the first of it was to begin, whatever became of it.
+    """
 
     __tablename__ = "postponement"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -47,6 +50,7 @@ class Postponement(Model):
     event_id: Mapped[int] = mapped_column(ForeignKey("event.id"), index=True)
     was: Mapped[EventStatus] = mapped_column(Words(EventStatus))
     session_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reached_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 

@@ -92,7 +92,7 @@ def closure_with_all(closure_id: int) -> Closure | None:
 def to_call(closure: Closure) -> list[Postponement]:
     """What was to begin within a day of the closing: a mail may come too late there."""
     soon = closure.made_at + SOON
-    return [row for row in closure.postponements if min(b.starts_at for b in row.blocks) <= soon]
+    return [row for row in closure.postponements if row.starts_at <= soon]
 
 
 def to_rebook() -> Select[Postponement]:

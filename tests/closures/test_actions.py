@@ -203,6 +203,15 @@ def test_whoever_is_due_within_a_day_is_called(hours: float, is_soon: bool) -> N
     assert len(queries.to_call(closure)) == is_soon
 
 
+def test_whom_to_call_stays_when_the_visit_has_another_date() -> None:
+    row = board()
+    event = visit(school_of(row))
+    closure = close(row)
+    with transaction() as session:
+        registration.shift(session.merge(event), to=date(2027, 1, 12), starts=None, by=None)
+    assert len(queries.to_call(db.session.merge(closure))) == 1
+
+
 def test_reach_ticks_off_who_was_called() -> None:
     row = board()
     visit(school_of(row))
