@@ -19,6 +19,7 @@ from outreach.core.transaction import transaction
 from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.registration import actions as registration
 from outreach.schools.models import Board, School
@@ -192,6 +193,23 @@ def test_it_is_undone_within_a_minute(seconds: int, is_right: bool) -> None:
         with pytest.raises(Refused, match="parti|left"):
             undo(closure)
     assert statuses() == ["postponed", "postponed"]
+
+
+def test_who_may_not_call_off_may_not_undo_either() -> None:
+    row = board()
+    visit(school_of(row))
+    closure, user = close(row), make.user(Role.STAFF)
+    with pytest.raises(NotAllowed), transaction() as session:
+        actions.undo(session.merge(closure), by=session.merge(user))
+    assert statuses() == ["postponed"]
+
+
+def test_closing_and_undoing_stand_in_history() -> None:
+    row = board()
+    visit(school_of(row))
+    undo(close(row))
+    kept = select(Entry.verb).where(Entry.noun == "closure").order_by(Entry.id)
+    assert list(db.session.scalars(kept)) == ["close_place", "undo_closure"]
 
 
 @pytest.mark.parametrize(("hours", "is_soon"), [(24, True), (24.25, False)])
