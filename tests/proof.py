@@ -137,6 +137,8 @@ def _page(results: list[tuple[str, str, bool, float]]) -> list[str]:
         "",
         "- Last seat: a trial is fair when exactly one registration got the seat, the other seven stand on",
         "  the waiting list, and whoever was answered before another was sent stands ahead of it.",
+        "- One slot: a trial is fair when exactly one of eight teachers has it, one visit is booked, and the",
+        "  other seven are told that it is taken.",
         "- SIGKILL: clients register without pause while a process of `flask serve` chosen at random (web",
         "  parent, web worker, worker, sometimes `serve` itself) is killed; every registration that was",
         "  acknowledged must be there once, and its mail at a real SMTP server within a minute of the last",

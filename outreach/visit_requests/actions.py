@@ -281,6 +281,12 @@ def _book(
     )
 
 
+def forget_unconfirmed(request: VisitRequest) -> None:
+    """A wish of an address that nobody confirmed leaves nothing behind, in the history neither."""
+    history.forget("visit_request", [request.id])
+    db.session.delete(request)
+
+
 def _fill(
     request: VisitRequest, groups: Sequence[PupilGroup], preferences: Sequence[Preference]
 ) -> None:

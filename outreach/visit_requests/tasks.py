@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from outreach.core import clock, queue
-from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.visit_requests import actions, queries
 from outreach.visit_requests.models import VisitRequest
@@ -18,7 +17,7 @@ def follow_up() -> None:
         return
     _each(queries.to_remind, actions.remind)
     _each(queries.to_expire, actions.expire)
-    _each(queries.never_confirmed, db.session.delete)
+    _each(queries.never_confirmed, actions.forget_unconfirmed)
 
 
 def _each(due: Callable[..., Sequence[int]], do: Callable[[VisitRequest], object]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.visit_requests import answers, tasks
 from outreach.visit_requests.models import VisitRequest
@@ -74,3 +75,5 @@ def test_what_nobody_confirmed_is_forgotten() -> None:
     assert db.session.scalar(select(func.count(VisitRequest.id))) == 1
     live(15)
     assert db.session.scalar(select(func.count(VisitRequest.id))) == 0
+    kept = db.session.scalars(select(Entry).where(Entry.noun == "visit_request")).all()
+    assert not any("Roy" in f"{entry.before}{entry.after}{entry.by_name}" for entry in kept)
