@@ -1,5 +1,6 @@
 """Asking for a visit, what the teacher does by the link, and the staff's board."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.words import EventStatus, EventType
+from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.people import queries as people
 from outreach.schools.regions import region_name
@@ -23,6 +25,7 @@ from outreach.visit_requests import (
     pasted,
     personal_link,
     queries,
+    rows,
     slot_forms,
     slots,
     triage_forms,
@@ -34,7 +37,7 @@ from outreach.visits import actions as visits
 from outreach.visits import forms as visit_forms
 from outreach.visits import personal_link as visit_link
 from outreach.visits.words import News
-from outreach.web import access, limits, messages, paging
+from outreach.web import access, limits, messages, paging, table, trace
 
 doors = Blueprint("visit_requests", __name__, url_prefix="/<any(fr, en):lang>")
 doors.app_template_filter("group_lines")(wording.group_lines)
@@ -177,6 +180,18 @@ def visit_requests() -> Any:
     page = paging.page(queries.requests(**form.wanted), by=by, descending=not form.is_oldest_first)
     shown = {"doubles": queries.with_a_double(page.rows), "counts": queries.counts()}
     return render_template("visit_requests/visit_requests.html", form=form, page=page, **shown)
+
+
+@doors.get("/staff/visit-requests/export.<any(csv, xlsx):kind>")
+@access.may(roles.EXPORT)
+def export(kind: str) -> Any:
+    form = triage_forms.RequestFilters()
+    order = (VisitRequest.received_at, VisitRequest.id)
+    wanted = db.session.scalars(queries.requests(**form.wanted).order_by(*order))
+    user, query_string = current_user._get_current_object(), request.query_string.decode()
+    trace.note(partial(record_export, "visit_request", by=user, note=query_string))
+    lines, name = map(rows.row, wanted), _("Visit requests")
+    return table.download(kind, rows.headers(), lines, name=name, about=form.in_words())
 
 
 @doors.route("/staff/visit-requests/add", methods=["GET", "POST"])

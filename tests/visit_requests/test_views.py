@@ -1,15 +1,18 @@
 """Asking for a visit, the teacher's page, and the board."""
 
+import io
 from datetime import date, time, timedelta
 
 import pytest
 import time_machine
+from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.words import EventStatus, EventType, Language, Mode
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.visit_requests import actions, personal_link, slots
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
@@ -290,6 +293,27 @@ def test_visit_requests_asks_as_often_for_thirty_as_for_one(staff: Client) -> No
         request(school=make.school(), contact_email=f"n{n}@example.org")
 
     assert same_queries(staff, BOARD + "?status=open", add) <= 12
+
+
+def test_export_holds_the_filtered_requests_and_leaves_a_trace(staff: Client) -> None:
+    school = make.school(name="École des Érables", region_code="06", municipality="Montréal")
+    request(school=school, contact_phone="+15145550134", organisation="")
+    request(organisation="=HYPERLINK(1)", contact_name="Luc Roy")
+    lines = staff.get(f"{BOARD}/export.csv?q=erables").text.replace("\xa0", " ").splitlines()
+    assert len(lines) == 2
+    for part in ("École des Érables", "Montréal", "Line Roy", EMAIL, "514 555-0134", "53"):
+        assert part in lines[1]
+    everything = staff.get(f"{BOARD}/export.csv").text
+    assert "'=HYPERLINK(1)" in everything
+    trace = db.session.scalars(select(Entry).where(Entry.verb == "export")).all()
+    assert [(entry.noun, entry.note) for entry in trace] == [
+        ("visit_request", "q=erables"),
+        ("visit_request", ""),
+    ]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(staff.get(f"{BOARD}/export.xlsx").data))
+    assert len(book.get_sheet_by_index(0).to_python()) == 3
+    reader = make.user(Role.STAFF)
+    assert staff.sign_in(reader).get(f"{BOARD}/export.csv").status_code == 403
 
 
 def test_add_keeps_a_wish_that_came_by_phone(staff: Client) -> None:
