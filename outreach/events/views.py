@@ -38,6 +38,7 @@ from outreach.registration import queries as registrations
 from outreach.registration import sharing
 from outreach.registration.models import Registration
 from outreach.schools.regions import region_name
+from outreach.visit_requests import queries as visit_requests
 from outreach.visits import conflicts
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visits
@@ -152,6 +153,7 @@ def event(id: int) -> Any:
         form=forms.StatusForm(),
         link=visit_link.address(event, event.contact_lang),
         place=wording.place_line(event),
+        request_behind=visit_requests.behind(id) if event.is_visit else None,
         sharing=None if event.is_visit or event.has_ended else sharing.of_event(event),
         came={} if event.is_visit else attendance.came_by_block(event),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",

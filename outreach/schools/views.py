@@ -25,6 +25,7 @@ from outreach.schools.forms import (
 from outreach.schools.models import LABELS, Building, MinistryFile, MinistryRun, School
 from outreach.schools.regions import region_name
 from outreach.uploads import queries as uploads
+from outreach.visit_requests import queries as visit_requests
 from outreach.web import access, paging, table
 
 PICKERS = ("school_code", "school_id")
@@ -91,6 +92,7 @@ def school(id: int) -> Any:
         school=row,
         contacts=people.contacts_at(id),
         coming=[event for event in reversed(visits) if event.ends_at > clock.now()],
+        requests=visit_requests.open_at(id),
         notes=notes,
         timeline=timeline.of_school(row, visits=visits, notes=notes),
     )

@@ -18,7 +18,7 @@ from outreach.visit_requests.models import Slot, VisitRequest
 from outreach.visit_requests.words import OPEN, WAITING, RequestStatus
 
 ALIKE_FOR = timedelta(days=365)
-MOST_ALIKE = 10
+MOST_BESIDE = 10
 _OTHER = aliased(VisitRequest)
 
 
@@ -59,11 +59,25 @@ def request_with_all(request_id: int) -> VisitRequest | None:
     ).one_or_none()
 
 
+def open_at(school_id: int) -> Sequence[VisitRequest]:
+    """What a school asked for and has not got yet, the latest first."""
+    query = requests(status="open").where(VisitRequest.school_id == school_id)
+    return db.session.scalars(
+        query.order_by(VisitRequest.received_at.desc()).limit(MOST_BESIDE)
+    ).all()
+
+
+def behind(event_id: int) -> VisitRequest | None:
+    """The request that a visit came from."""
+    query = select(VisitRequest).where(VisitRequest.event_id == event_id)
+    return db.session.scalars(query.order_by(VisitRequest.id).limit(1)).first()
+
+
 def alike(row: VisitRequest) -> Sequence[VisitRequest]:
     """Others that may be the same wish, the latest first."""
     query = requests().where(*_may_be_the_same(VisitRequest, row))
     query = query.order_by(VisitRequest.received_at.desc(), VisitRequest.id.desc())
-    return db.session.scalars(query.limit(MOST_ALIKE)).all()
+    return db.session.scalars(query.limit(MOST_BESIDE)).all()
 
 
 def with_a_double(rows: Sequence[VisitRequest]) -> set[int]:

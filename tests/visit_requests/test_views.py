@@ -387,6 +387,18 @@ def test_visit_request_shows_what_was_asked_and_what_was_done(staff: Client) -> 
     assert page.href(row.place).endswith(f"/schools/{row.school_id}")
 
 
+def test_visit_request_is_found_from_its_school_and_its_visit(staff: Client) -> None:
+    row = request()
+    page = staff.page(f"/fr/staff/schools/{row.school_id}")
+    assert page.href("mardi 8 décembre").endswith(f"/visit-requests/{row.id}")
+    event = make.visit(school=row.school)
+    with transaction() as session:
+        actions.convert(session.merge(row), session.merge(event), by=row.owner)
+    page = staff.page(f"/fr/staff/events/{event.id}")
+    assert page.href("Line Roy").endswith(f"/visit-requests/{row.id}")
+    assert "mardi 8 décembre" not in staff.page(f"/fr/staff/schools/{row.school_id}").text
+
+
 def test_correct_changes_the_wish_and_tells_nobody(staff: Client) -> None:
     row = request(organisation="École inconnue")
     school = make.school(name="École des Érables")
