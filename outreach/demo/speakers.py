@@ -59,6 +59,8 @@ def _add(circle: Circle, n: int) -> Speaker:
             last_name=last,
             email=f"conference.{n}@entreprise.example.org",
             phone=f"+1514555{chance.randrange(10**4):04}",
+            organisation=employer,
+            job_title=job_title,
             lang="en" if n % 9 == 4 else "fr",
             by=by,
         )

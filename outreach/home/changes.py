@@ -151,6 +151,7 @@ OF_REQUESTS = {
     "withdraw": l_("Withdrawn by the teacher"),
 }
 OF_SPEAKERS = {
+    "add": l_("Became a speaker"),
     "apply": l_("Offered to speak in schools"),
     "confirm": l_("Confirmed by the speaker"),
     "show_picture": l_("Picture shown"),

@@ -48,7 +48,8 @@ def confirm(speaker: Speaker) -> Speaker:
     """The address is theirs: they are a person of ours, and staff see them; a second press changes nothing."""
     if lock(speaker).confirmed_at:
         return speaker
-    person, is_known = people.find_or_create(**speaker.typed, organisation=speaker.employer)
+    work = {"organisation": speaker.employer, "job_title": speaker.job_title}
+    person, is_known = people.find_or_create(**speaker.typed, **work)
     _refuse_a_second(person)
     if is_known and not person.phone and speaker.typed["phone"]:
         people.correct(person, by=None, phone=speaker.typed["phone"])

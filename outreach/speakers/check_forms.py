@@ -25,7 +25,9 @@ class CheckForm(Form):
         [Chosen(l_("Choose the state."))],
         choices=[("", l_("Choose")), *((status.value, status.label) for status in ENTERED)],
     )
-    checked_on = DateField(l_("Seen on"), [Optional()])
+    checked_on = DateField(
+        l_("Seen on"), [Optional()], description=l_("For what was declared or verified.")
+    )
     expires_on = DateField(
         l_("Counts until"), [Optional()], description=l_("Empty: 36 months after it was seen.")
     )

@@ -32,7 +32,6 @@ from outreach.web.sealed_forms import Sealed
 SPOKEN = [("fr", l_("French")), ("en", l_("English"))]
 LONGEST_TOPIC = 60
 FURTHEST = 3000
-ALL = ("", l_("All"))
 
 
 class SpeakerFacts(Form):
@@ -163,8 +162,10 @@ class AddSpeakerForm(StaffFacts):
 
     @property
     def person_facts(self) -> dict[str, str]:
-        names = ("first_name", "last_name", "email", "phone", "lang")
-        return {name: self[name].data or "" for name in names}
+        """What `actions.person_for` takes."""
+        names = ("first_name", "last_name", "email", "phone", "lang", "job_title")
+        facts = {name: self[name].data or "" for name in names}
+        return facts | {"organisation": self.employer.data or ""}
 
 
 class EditSpeakerForm(Sealed, StaffFacts):
@@ -184,12 +185,14 @@ class SpeakerFilters(Filters):
 
     q = LineField(l_("Name, employer or topic"))
     region = SelectField(l_("Region"), [Optional()])
-    language = SelectField(l_("Speaks in"), [Optional()], choices=[ALL, *SPOKEN])
+    language = SelectField(
+        l_("Speaks in"), [Optional()], choices=[("", l_("All languages")), *SPOKEN]
+    )
     check = SelectField(
         l_("Background check"),
         [Optional()],
         choices=[
-            ALL,
+            ("", l_("All states")),
             ("none", l_("None entered")),
             ("expires_soon", l_("Expires soon")),
             *CheckStatus.choices(),

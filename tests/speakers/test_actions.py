@@ -63,7 +63,7 @@ def test_confirm_makes_a_person_who_agreed() -> None:
     confirm()
     person = db.session.scalars(select(Person)).one()
     assert (person.name, person.email, person.phone) == ("Ada Roy", EMAIL, "+15145550134")
-    assert person.organisation == "Logiciels Boréal"
+    assert (person.organisation, person.job_title) == ("Logiciels Boréal", "Développeuse")
     assert the_speaker().person == person
     consent = db.session.scalars(select(Consent)).one()
     assert (consent.kind, consent.text_version) == (ConsentKind.PRIVACY, CONSENT_VERSION)

@@ -251,6 +251,9 @@ def test_add_makes_a_person_and_a_speaker(staff: Client) -> None:
     assert page.heading == "Ada Roy"
     row = the_speaker()
     assert (row.email, row.lang, row.languages) == (EMAIL, "en", ["en"])
+    assert row.person
+    assert (row.person.organisation, row.person.job_title) == ("Boréal", "Développeuse")
+    assert row.person.phone == "+15145550134"
     assert (row.most_visits_a_year, row.trainings) == (4, "Animer un atelier")
     assert (row.about_fr, row.about_en, row.typed) == ("Ada code.", "Ada codes.", {})
     assert row.confirmed_at
