@@ -21,8 +21,8 @@ SOURCE = "become a speaker"
 
 def lock(speaker: Speaker) -> Speaker:
     """Hold the speaker, as they now are, until the end of the transaction."""
-    if db.engine.dialect.name != "sqlite":
-        db.session.refresh(speaker, with_for_update=True)
+    hold(f"speaker {speaker.id}")
+    db.session.refresh(speaker, ["confirmed_at"])
     return speaker
 
 
@@ -68,7 +68,7 @@ def confirm(speaker: Speaker) -> Speaker:
 
 def add(person: Person, *, by: User, **facts: Any) -> Speaker:
     """A person becomes a speaker by the hand of staff, who were told so."""
-    hold(f"speaker {person.id}")
+    hold(f"speaker of person {person.id}")
     _refuse_a_second(person)
     speaker = Speaker(person=person, applied_at=clock.now(), confirmed_at=clock.now())
     _fill(speaker, facts)
