@@ -173,6 +173,10 @@ def test_a_picture_takes_the_place_of_the_one_before(eve: User) -> None:
     with transaction() as session:
         actions.drop_picture(session.get_one(Speaker, row.id), by=session.merge(eve))
     assert (count(File), the_speaker().picture, the_speaker().picture_consent_on) == (0, None, None)
+    query = select(Entry.verb).where(Entry.noun == "speaker").order_by(Entry.id)
+    assert list(db.session.scalars(query)) == [
+        "add", "show_picture", "show_picture", "drop_picture",
+    ]  # fmt: skip
 
 
 def test_archive_and_bring_back(eve: User) -> None:
