@@ -126,6 +126,10 @@ class BackgroundCheck(Model):
         return place_name(self.board)
 
     @property
+    def short_place(self) -> str:
+        return self.board.short_name or self.board.name if self.board else self.place
+
+    @property
     def status_today(self) -> CheckStatus:
         return self.status_on(clock.today())
 

@@ -27,8 +27,8 @@ class CheckStatus(Word):
 class CheckRule(Word):
     """What a board asks of whoever speaks in its schools."""
 
-    REQUIRED = "required", l_("A verified check")
-    DECLARATION = "declaration", l_("The speaker’s declaration")
+    REQUIRED = "required", l_("Verification")
+    DECLARATION = "declaration", l_("Declaration")
     NONE = "none", l_("Nothing")
 
     @property

@@ -70,7 +70,7 @@ def entry(noun: str, **columns: tuple[object, object]) -> Entry:
         ("speaker", "weekdays", (["monday"], []), ("Jours qui conviennent d’habitude", "Lundi", "–")),
         ("background_check", "status", ("to_do", "verified"), ("Statut", "À faire", "Vérifiée")),
         ("check_policy", "rule", ("required", "none"),
-         ("Ce qui est exigé", "Une vérification par l’organisme", "Rien")),
+         ("Ce qui est exigé", "Vérification", "Rien")),
         ("school", "is_active", (True, False), ("En activité", "Oui", "Non")),
         ("event", "credit_hours", (2.0, 2.25), ("Heures créditables", "2", "2,25")),
     ],

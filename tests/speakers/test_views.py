@@ -303,7 +303,7 @@ def test_speaker_shows_facts_checks_and_what_happened(staff: Client, eve: User) 
     text = staff.page(f"{LIST}/{row.id}").text.replace("\xa0", " ")
     for said in (
         "jeux vidéo, mes études", "Montréal", "jusqu’à 40 km", "Lundi", "le matin",
-        "Exige : Une déclaration", "Expire bientôt", "Déclarée", "12 novembre 2026", "Ève Gagnon",
+        "Exige : Déclaration", "Expire bientôt", "Déclarée", "12 novembre 2026", "Ève Gagnon",
         "Vérification d’antécédents inscrite",
     ):  # fmt: skip
         assert said in text, said
