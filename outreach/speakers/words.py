@@ -41,7 +41,7 @@ class Standing(Word):
 
     VALID = "valid", l_("Valid")
     EXPIRES_SOON = "expires_soon", l_("Expires soon")
-    MISSING = "missing", l_("No valid check")
+    MISSING = "missing", l_("Not in order")
     NOT_NEEDED = "not_needed", l_("Not needed")
 
     @property
