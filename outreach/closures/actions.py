@@ -1,10 +1,10 @@
 """Closing a board or a school for a day: all that it touches is postponed and told, and can be taken back."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from outreach.accounts.models import User
 from outreach.closures import queries
-from outreach.closures.models import Closure, Postponement
+from outreach.closures.models import UNDO_WITHIN, Closure, Postponement
 from outreach.closures.queries import Touched
 from outreach.core import clock
 from outreach.core.database import db
@@ -18,8 +18,6 @@ from outreach.registration import actions as registration
 from outreach.schools.models import Board, School
 from outreach.visits import mails as visit_mails
 from outreach.visits.words import News
-
-UNDO_WITHIN = timedelta(minutes=1)
 
 
 def close(

@@ -1,5 +1,6 @@
 """Where and when it is closed."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from wtforms import HiddenField
@@ -22,6 +23,7 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Filters, Form
 
+SCHOOL_IS_OVER = 16
 OF_A_PLACE = (Reason.WEATHER_CLOSURE, Reason.STRIKE, Reason.PUBLIC_HEALTH, Reason.OTHER)
 
 
@@ -40,7 +42,12 @@ class PlaceFilters(Filters):
     def process(self, *args: Any, **kwargs: Any) -> None:
         boards = [(str(board.id), board.name) for board in schools.boards()]
         self.board.choices = [("", l_("Choose")), *boards]
-        super().process(*args, **{"on": clock.today()} | kwargs)
+        super().process(*args, **{"on": _next_day()} | kwargs)
+
+    @property
+    def is_unclear(self) -> bool:
+        """Whether a school was typed that we do not know: its board is not meant instead."""
+        return bool(self.school.data) and self.chosen_school is None
 
     @property
     def chosen_school(self) -> School | None:
@@ -50,6 +57,12 @@ class PlaceFilters(Filters):
     @property
     def chosen_board(self) -> Board | None:
         return schools.board(links.id_of(self.board.data))
+
+
+def _next_day() -> date:
+    """Today, or tomorrow once the school day is over."""
+    now = clock.local(clock.now())
+    return now.date() + timedelta(days=now.hour >= SCHOOL_IS_OVER)
 
 
 class CloseForm(Form):

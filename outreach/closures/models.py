@@ -1,15 +1,18 @@
 """A day on which a board or a school is closed, and what it postponed."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.accounts.models import User
+from outreach.core import clock
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.schools.models import Board, School
+
+UNDO_WITHIN = timedelta(minutes=1)
 
 
 class Closure(Model):
@@ -30,6 +33,11 @@ class Closure(Model):
     postponements: Mapped[list["Postponement"]] = relationship(
         back_populates="closure", cascade="all, delete-orphan", order_by="Postponement.id"
     )
+
+    @property
+    def can_be_undone(self) -> bool:
+        """Whether its mails still wait for their minute."""
+        return self.undone_at is None and clock.now() - self.made_at < UNDO_WITHIN
 
     @property
     def place(self) -> str:
@@ -57,6 +65,11 @@ class Postponement(Model):
     closure: Mapped[Closure] = relationship(back_populates="postponements")
     event: Mapped[Event] = relationship()
     reached_by: Mapped[User | None] = relationship()
+
+    @property
+    def has_address(self) -> bool:
+        """Whether a mail could go to somebody of the school; the registered of a public event have theirs."""
+        return not self.event.is_visit or any(contact.email for contact in self.event.contacts)
 
     @property
     def blocks(self) -> list[Session]:

@@ -17,12 +17,8 @@ from outreach.schools.models import Board, School
 
 SOON = timedelta(hours=24)
 _LATER = aliased(Event)
-STANDING = (
-    EventStatus.DRAFT,
-    EventStatus.TENTATIVE,
-    EventStatus.PUBLISHED,
-    EventStatus.CONFIRMED,
-)
+STANDING = (EventStatus.TENTATIVE, EventStatus.PUBLISHED, EventStatus.CONFIRMED)
+"""What somebody was told of: nobody knows of a draft."""
 
 
 @dataclass(frozen=True)
@@ -90,9 +86,9 @@ def closure_with_all(closure_id: int) -> Closure | None:
 
 
 def to_call(closure: Closure) -> list[Postponement]:
-    """What was to begin within a day of the closing: a mail may come too late there."""
+    """What was to begin within a day of the closing, where a mail may come too late, or has nowhere to go."""
     soon = closure.made_at + SOON
-    return [row for row in closure.postponements if row.starts_at <= soon]
+    return [row for row in closure.postponements if row.starts_at <= soon or not row.has_address]
 
 
 def to_rebook() -> Select[Postponement]:

@@ -28,7 +28,7 @@ def closures() -> Any:
 def close() -> Any:
     """The place and the day stand in the address; what is touched is shown before anything is done."""
     place, form = forms.PlaceFilters(), forms.CloseForm()
-    board, school = place.chosen_board, place.chosen_school
+    board, school = (None, None) if place.is_unclear else (place.chosen_board, place.chosen_school)
     rows = queries.touched(place.on.data, board=board, school=school) if place.on.data else []
     if form.validate_on_submit():
         with form.refusals():

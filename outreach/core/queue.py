@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, and_, or_, select, update
+from sqlalchemy import JSON, String, Text, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from outreach.core import clock, database
@@ -95,6 +95,12 @@ def enqueue_all(
     if payloads:
         at = run_at or clock.now()
         database.insert_all([Job(kind=kind, payload=p, run_at=at) for p in payloads])
+
+
+def drop(kind: str, **payload: int) -> None:
+    """What was asked for is not to be done any more: SQLite may give the same id out again."""
+    facts = [Job.payload[name].as_integer() == value for name, value in payload.items()]
+    db.session.execute(delete(Job).where(Job.kind == kind, Job.state == "ready", *facts))
 
 
 def hurry(kind: str) -> None:

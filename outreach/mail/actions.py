@@ -85,6 +85,7 @@ def take_back(message: Message) -> bool:
     is_here = message.status in (MessageStatus.QUEUED, MessageStatus.HELD)
     if not is_here or message.attempts:
         return False
+    queue.drop("mail.deliver", message_id=message.id)
     db.session.delete(message)
     return True
 

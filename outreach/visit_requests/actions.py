@@ -160,6 +160,7 @@ def accept_slot(request: VisitRequest, *, by: User) -> VisitRequest:
     if not lock(request).holds_slot or request.slot is None:
         raise Refused(_("No slot is held for this request."))
     event = _book(request, request.slot.starts_at, minutes=request.slot.minutes, by=by)
+    event.confirmed_at = clock.now()
     convert(request, event, by=by)
     visit_mails.tell(event, News.BOOKED, by=by)
     return request
@@ -344,7 +345,12 @@ def _check_reachable(request: VisitRequest) -> None:
 
 def _drop_mail(request: VisitRequest) -> bool:
     """What the last step wrote and has not left says no longer what is so."""
-    return request.can_be_undone and request.mail is not None and mail.take_back(request.mail)
+    message = request.mail
+    if message is None or not request.can_be_undone or not mail.take_back(message):
+        return False
+    request.mail = None
+    db.session.flush()
+    return True
 
 
 def _wait(request: VisitRequest, status: RequestStatus, *, by: User) -> None:

@@ -268,7 +268,8 @@ class AddRequestForm(StaffWishForm):
     def typed(self) -> dict[str, Any]:
         """What was typed before a mail is read: it stays."""
         who = ("organisation", "school_code", "contact_name", "contact_email", "contact_phone")
-        names = [*who, "contact_role", "activity_type", "excluded_dates", "notes"]
+        names = [*who, "contact_role", "activity_type", "mode", "excluded_dates", "notes"]
+        names += ["teacher_present"]
         names += ["groups"] if self.pupil_groups else []
         names += PREFERRED if self.preferences else []
         return {name: self[name].data for name in names if self[name].data}

@@ -24,10 +24,11 @@ def tell(request: VisitRequest, news: RequestNews) -> None:
     if not request.contact_email:
         return
     owner = request.owner
+    name = request.contact_name if request.confirmed_at else ""  # anybody may have typed it
     with language.speaking(request.lang):
         letter = replace(
             WRITE[news](request),
-            greeting=rendering.greeting(request.contact_name),
+            greeting=rendering.greeting(name),
             whom_to_call=rendering.whom_to_call(owner.name, owner.phone)
             if owner
             else rendering.whom_to_call(),
@@ -35,9 +36,7 @@ def tell(request: VisitRequest, news: RequestNews) -> None:
     with mail.later(UNDO_WITHIN if news.waits else timedelta()):
         request.mail = mail.post(
             f"visit_requests.{news.value}",
-            to=mail.Recipient(
-                request.contact_email, request.contact_name, request.lang, request.person_id
-            ),
+            to=mail.Recipient(request.contact_email, name, request.lang, request.person_id),
             letter=letter,
             reply_to=(owner.name, owner.email) if owner else None,
         )

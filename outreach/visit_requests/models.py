@@ -12,7 +12,7 @@ from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import fold
 from outreach.events.models import Event
-from outreach.events.words import EventType, Grade, Language, Mode
+from outreach.events.words import EventStatus, EventType, Grade, Language, Mode
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.schools.models import School
@@ -204,8 +204,15 @@ class Slot(Model):
 
     @property
     def held_by(self) -> VisitRequest | None:
-        """The request that has it; others may have wanted it too."""
-        return next((request for request in self.requests if request.holds_slot), None)
+        """The request that has it: not one whose visit is called off for good, or at another time by now."""
+        return next((request for request in self.requests if self._is_with(request)), None)
+
+    def _is_with(self, request: VisitRequest) -> bool:
+        event = request.event
+        is_elsewhere = event is not None and (
+            event.status is EventStatus.CANCELLED or event.starts_at != self.starts_at
+        )
+        return request.holds_slot and not is_elsewhere
 
     def is_for(self, school: School | None) -> bool:
         """Whether the school may take it: any of ours, unless regions or schools are named."""

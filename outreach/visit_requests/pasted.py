@@ -66,7 +66,8 @@ COUNTS = {
 GROUP_WORD = r"(?:groupes?|classes?|groups?)"
 PUPILS = re.compile(
     rf"(?:\b(?P<count>\d{{1,2}}|{'|'.join(COUNTS)})\s+{GROUP_WORD}\s*(?:(?:de|d[’']|of|with)\s*)?(?:environ|about)?\s*)?"
-    r"(?<!\d)(?<!grade )(?P<pupils>\d{1,3})\s+(?:[ée]l[èe]ves|jeunes|pupils|students)\b"
+    r"(?<!\d)(?<!grade )(?:\d{1,3}\s?(?:-|à|to)\s?)?"
+    r"(?P<pupils>\d{1,3})\s+(?:[ée]l[èe]ves|jeunes|pupils|students)\b"
     rf"|\b(?P<count_of>\d{{1,2}}|{'|'.join(COUNTS)})\s+{GROUP_WORD}\s+(?:de|d[’']environ|of)(?:\s+about)?\s+(?P<pupils_of>\d{{1,3}})\b",
     re.IGNORECASE,
 )
@@ -82,7 +83,13 @@ HEADER = re.compile(
 )
 ADDRESS = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}")
 NOT_THEN = re.compile(
-    r"\b(?:pas|sauf|except[ée]?|not|ni)\s+(?:(?:le|the|on|on the)\s+)?$", re.IGNORECASE
+    r"\b(?:pas|sauf|except[ée]?|not|ni|avoid|[ée]vite[rz]?|not available|pas disponibles?)"
+    r"\s+(?:(?:le|the|on|on the)\s+)?$",
+    re.IGNORECASE,
+)
+NOT_AFTER_ALL = re.compile(
+    r"\s*(?:,\s*)?(?:ne\s|n[’'](?:est|ira)\s+pas|(?:is|does|do|will)\s+not|doesn[’']t|isn[’']t|won[’']t)",
+    re.IGNORECASE,
 )
 BEYOND = re.compile(r"\s*,?\s*(?:poste|post\.?|ext\.?|extension)\s*:?\s*\d{1,7}", re.IGNORECASE)
 CLOSING = re.compile(
@@ -191,10 +198,16 @@ def _dates(plain: str) -> Iterator[Preference]:
     days = set()
     for match in matches:
         day = _day(match)
-        if day and day not in days and not NOT_THEN.search(plain[: match.start()][-20:]):
+        if day and day not in days and not _is_ruled_out(plain, match):
             days.add(day)
             rest = plain[match.end() : match.end() + 30].split("\n")[0]
             yield Preference(day, _hour(rest))
+
+
+def _is_ruled_out(plain: str, match: re.Match[str]) -> bool:
+    """`sauf le 15`, `le 15 ne convient pas`, `not available on February 10`."""
+    before, after = plain[: match.start()][-20:], plain[match.end() :][:20]
+    return bool(NOT_THEN.search(before) or NOT_AFTER_ALL.match(after))
 
 
 def _day(match: re.Match[str]) -> date | None:

@@ -7,10 +7,11 @@ from typing import Any
 from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from outreach.accounts.models import User
 from outreach.core import clock, search
 from outreach.core.database import db
-from outreach.events.models import Event
-from outreach.events.words import EventStatus
+from outreach.events.models import Event, Session
+from outreach.events.words import CALLED_OFF, EventStatus
 from outreach.organisation import queries as organisation
 from outreach.people.models import Affiliation, Person
 from outreach.schools.models import School
@@ -151,6 +152,22 @@ def free_slots(*, region: str = "") -> Select[Slot]:
     return query
 
 
+def visit_of(owner: User, begins: datetime, ends: datetime) -> Event | None:
+    """What somebody looks after that takes place between these instants."""
+    query = (
+        select(Event)
+        .join(Session)
+        .where(
+            Event.owner == owner,
+            Event.status.not_in(CALLED_OFF),
+            Session.cancelled_reason.is_(None),
+            Session.starts_at < ends,
+            Session.ends_at > begins,
+        )
+    )
+    return db.session.scalars(query.order_by(Event.id).limit(1)).first()
+
+
 def are_any_slots() -> bool:
     """Whether there is a time to take."""
     return bool(db.session.scalar(select(free_slots().exists())))
@@ -168,9 +185,11 @@ def slots() -> Select[Slot]:
 
 
 def _holds() -> Any:
-    """Unless its visit is called off for good."""
-    is_off = VisitRequest.event.has(Event.status == EventStatus.CANCELLED)
-    return and_(VisitRequest.holds_slot.is_(True), ~is_off)
+    """As `Slot.held_by` says: not once its visit is called off for good, or at another time."""
+    is_elsewhere = VisitRequest.event.has(
+        or_(Event.status == EventStatus.CANCELLED, Event.starts_at != Slot.starts_at)
+    )
+    return and_(VisitRequest.holds_slot.is_(True), ~is_elsewhere)
 
 
 def _waiting(*conditions: Any) -> Sequence[int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from outreach.events.words import EventType
 from outreach.history import actions as history
 from outreach.schools import calendar
 from outreach.schools.models import School
-from outreach.visit_requests import actions
+from outreach.visit_requests import actions, queries
 from outreach.visit_requests.holding import is_free
 from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.wording import slot_line
@@ -23,7 +24,7 @@ from outreach.visit_requests.words import RequestSource
 
 MOST = 200
 """Slots that are published at once."""
-LONGEST_RULE = timedelta(days=366)
+LONGEST_RULE, MINUTE = timedelta(days=366), timedelta(minutes=1)
 
 
 class SlotTaken(Refused):
@@ -65,7 +66,10 @@ def publish(
         raise Refused(_("That day is past: choose another one."))
     length = timedelta(minutes=minutes or activity.kind.minutes)
     owner = facts.get("owner", by)
-    for at in instants:
+    ordered = sorted(instants)
+    if any(later - at < length for at, later in pairwise(ordered)):
+        raise Refused(_("These hours overlap: %(minutes)s minutes each.", minutes=length // MINUTE))
+    for at in ordered:
         _check_owner(owner, at, at + length)
     rows = [
         Slot(starts_at=at, ends_at=at + length, activity=activity, **{"owner": by} | facts)
@@ -122,6 +126,9 @@ def take(request: VisitRequest) -> VisitRequest:
 
 def _give(request: VisitRequest, slot: Slot) -> VisitRequest:
     """To whom the slot, which is locked and free, belongs from now on."""
+    for earlier in slot.requests:
+        earlier.holds_slot = False
+    db.session.flush()
     request.holds_slot, request.owner = True, slot.owner
     history.record(request, "take_slot", by=None, by_name=request.contact_name)
     if slot.needs_approval:
@@ -150,9 +157,15 @@ def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
         Slot.starts_at < ends,
         Slot.ends_at > begins,
     )
-    if owner and (other := db.session.scalars(query.limit(1)).first()):
+    if owner is None:
+        return
+    if other := db.session.scalars(query.limit(1)).first():
         raise Refused(
             _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=slot_line(other))
+        )
+    if event := queries.visit_of(owner, begins, ends):
+        raise Refused(
+            _("%(name)s is at “%(title)s” at that time.", name=owner.name, title=event.title)
         )
 
 

@@ -161,6 +161,23 @@ def test_what_is_called_off_already_is_not_touched_again() -> None:
     assert db.session.scalar(select(func.count(Closure.id))) == 0
 
 
+def test_a_draft_is_left_alone() -> None:
+    row = board()
+    visit(school_of(row), status=EventStatus.DRAFT)
+    assert queries.touched(DAY, board=row, school=None) == []
+
+
+def test_whoever_has_no_address_is_called_however_late_it_is() -> None:
+    row = board()
+    day = date(2026, 12, 10)
+    groups, contact = [make.group(on=day)], DayContact("Line Roy", "+15145550134")
+    make.visit(*groups, school=school_of(row), contact=contact)
+    visit(school_of(row), day)
+    closure = close(row, on=day)
+    assert [p.has_address for p in closure.postponements] == [False, True]
+    assert [p.has_address for p in queries.to_call(closure)] == [False]
+
+
 def test_neither_board_nor_school_touches_nothing() -> None:
     visit(make.school(board_id=None))
     assert queries.touched(DAY, board=None, school=None) == []

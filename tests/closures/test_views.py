@@ -1,6 +1,7 @@
 """Closing a board from a phone, seeing first what it touches, and ticking off calls."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import time_machine
@@ -30,7 +31,7 @@ def test_close_shows_what_is_touched_before_anything_is_done(staff: Client) -> N
     assert "Line Roy" in page.text
     assert page.html.xpath("//a[starts-with(@href, 'tel:')]")
     assert statuses() == ["confirmed"]
-    page = staff.fill(page, button="Tout reporter", note="Tempête")
+    page = staff.fill(page, button="tout reporter", note="Tempête")
     assert "C’est reporté." in page.text
     assert "À appeler" in page.text.replace("\xa0", " ")
     assert statuses() == ["postponed"]
@@ -43,6 +44,8 @@ def test_close_shows_what_is_touched_before_anything_is_done(staff: Client) -> N
     ("query", "sentence"),
     [
         ("", ""),
+        ("on=2026-12-08&board={board}&school=École inconnue", "Aucune de nos écoles"),
+        ("on=2026-12-08&board=", "Choisissez un centre de services ou une école."),
         ("on=2026-12-08&school=École inconnue", "Aucune de nos écoles n’a ce code ou ce nom"),
         ("on=demain&board={board}", ""),
         ("on=2026-12-09&board={board}", "Rien de chez nous n’a lieu là ce jour-là."),
@@ -54,7 +57,7 @@ def test_close_of_nothing_offers_nothing_to_press(staff: Client, query: str, sen
     visit(school_of(row))
     page = staff.page(f"{URL}/close?{query.format(board=row.id)}")
     assert sentence in page.text.replace("\xa0", " ")
-    assert "Tout reporter" not in page.text
+    assert "tout reporter" not in page.text
 
 
 def test_close_of_one_school_by_its_name(staff: Client) -> None:
@@ -64,7 +67,7 @@ def test_close_of_one_school_by_its_name(staff: Client) -> None:
     visit(school_of(row))
     page = staff.page(f"{URL}/close?on=2026-12-08&school={school.name}")
     assert len(page.all("main li.entry, main .entries > li")) == 1
-    staff.fill(page, button="Tout reporter")
+    staff.fill(page, button="tout reporter")
     assert statuses() == ["postponed", "confirmed"]
 
 
@@ -72,9 +75,9 @@ def test_close_twice_finds_nothing_left(staff: Client) -> None:
     row = board()
     visit(school_of(row))
     page = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08")
-    staff.fill(page, button="Tout reporter")
-    page.form("Tout reporter").fields["form_key"] = "another"
-    again = staff.fill(page, button="Tout reporter", status=422)
+    staff.fill(page, button="tout reporter")
+    page.form("tout reporter").fields["form_key"] = "another"
+    again = staff.fill(page, button="tout reporter", status=422)
     assert "Rien de chez nous n’a lieu là ce jour-là." in again.text
     assert db.session.scalar(select(func.count(Closure.id))) == 1
 
@@ -108,11 +111,31 @@ def test_closure_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
     assert counts[0] == counts[1]
 
 
+@pytest.mark.parametrize(("seconds", "is_offered"), [(59, True), (60, False)])
+def test_undo_is_offered_on_the_page_for_a_minute(
+    staff: Client, seconds: int, is_offered: bool
+) -> None:
+    row = board()
+    visit(school_of(row))
+    made = close(row)
+    with time_machine.travel(NOW + timedelta(seconds=seconds), tick=False):
+        assert ("Défaire" in staff.page(f"{URL}/{made.id}").text) is is_offered
+
+
+@pytest.mark.parametrize(("hour", "day"), [(20, "2026-12-08"), (21, "2026-12-09")])
+def test_close_proposes_tomorrow_once_the_school_day_is_over(
+    staff: Client, hour: int, day: str
+) -> None:
+    moment = (NOW + timedelta(days=1)).replace(hour=hour, minute=59 if hour == 20 else 0)
+    with time_machine.travel(moment, tick=False):
+        assert staff.page(f"{URL}/close").html.xpath("//input[@name='on']/@value") == [day]
+
+
 def test_undo_brings_everything_back(staff: Client) -> None:
     row = board()
     visit(school_of(row))
     page = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08")
-    page = staff.fill(page, button="Tout reporter")
+    page = staff.fill(page, button="tout reporter")
     page = staff.fill(page, button="Défaire")
     assert "A lieu comme prévu" in page.text
     assert statuses() == ["confirmed"]
@@ -124,6 +147,7 @@ def test_reach_ticks_a_call_and_takes_the_tick_back(staff: Client) -> None:
     made = close(row)
     page = staff.submit(f"{URL}/{made.id}", button="Joint")
     assert "Pas encore joint" in page.text
+    assert "Joints : 1 sur 1" in page.text.replace("\xa0", " ")
     page = staff.fill(page, button="Pas encore joint")
     assert "Pas encore joint" not in page.text
     assert staff.get(f"{URL}/999").status_code == 404

@@ -287,6 +287,31 @@ def test_a_later_step_takes_the_waiting_mail_of_the_one_before_back(step: str) -
     assert kinds == left.get(step, [])
 
 
+def test_of_three_steps_within_a_minute_only_the_last_one_writes() -> None:
+    row = do(actions.ask, request(), "Première?")
+    do(actions.offer, row, [NOW + timedelta(days=1)])
+    do(actions.decline, row, EndReason.OTHER, reply="Non")
+    with time_machine.travel(NOW + timedelta(seconds=59), tick=False):
+        queue.run_due()
+        kinds = db.session.execute(select(Message.kind, Message.status)).all()
+        assert [tuple(kind) for kind in kinds] == [
+            ("visit_requests.declined", MessageStatus.QUEUED)
+        ]
+        assert the_request().can_be_undone
+        do(actions.reopen, row)
+    assert db.session.scalar(select(func.count(Message.id))) == 0
+    assert db.session.scalar(select(func.count(Job.id)).where(Job.kind == "mail.deliver")) == 0
+
+
+def test_the_job_of_a_mail_that_was_taken_back_sends_no_other_early() -> None:
+    do(actions.reopen, do(actions.ask, request(), "Où?"))
+    with time_machine.travel(NOW + timedelta(seconds=40), tick=False):
+        do(actions.ask, request(), "Quand?")
+    with time_machine.travel(NOW + timedelta(seconds=70), tick=False):
+        queue.run_due()
+    assert db.session.scalars(select(Message.status)).all() == [MessageStatus.QUEUED]
+
+
 def test_a_mail_that_has_left_stays_when_another_step_follows() -> None:
     row = do(actions.ask, request(), "Première?")
     with time_machine.travel(NOW + timedelta(minutes=2), tick=False):

@@ -148,6 +148,7 @@ def test_without_a_date_the_words_that_say_when_are_kept(text: str, period: str)
         ("1234 élèves", []),
         ("Grade 10 and Grade 11 students", []),
         ("three classes of about 25", [((), 25)] * 3),
+        ("3 groupes de 25-28 élèves", [((), 28)] * 3),
         ("secondaire 1 : 30 élèves de secondaire 2", [(("secondary_2",), 30)]),
     ],
 )
@@ -164,9 +165,17 @@ def test_a_school_of_two_words_is_found_among_those_that_follow() -> None:
     assert pasted.read("à l’école de mon fils").school is None
 
 
-@pytest.mark.parametrize("word", ["pas le", "Sauf", "excepté le", "not on", "ni"])
+@pytest.mark.parametrize(
+    "word", ["pas le", "Sauf", "excepté le", "not on", "ni", "avoid", "not available on"]
+)
 def test_a_day_that_does_not_suit_is_left_out(word: str) -> None:
     said = pasted.read(f"Le 8 décembre convient, {word} 15 décembre.")
+    assert said.preferences == (Preference(date(2026, 12, 8)),)
+
+
+@pytest.mark.parametrize("words", ["ne convient pas", "n’est pas possible", "does not suit"])
+def test_a_day_that_is_ruled_out_after_all_is_left_out(words: str) -> None:
+    said = pasted.read(f"Le 8 décembre convient, le 15 décembre {words}.")
     assert said.preferences == (Preference(date(2026, 12, 8)),)
 
 

@@ -203,8 +203,8 @@ def test_a_slot_that_needs_our_yes_is_held_until_then() -> None:
     row = the_request()
     assert row.event
     assert (row.status, row.event.starts_at) == (RequestStatus.CONVERTED, slot.starts_at)
-    assert row.event.confirmed_at is None
-    assert the_mail("visits.booked").mail["To"]
+    assert row.event.confirmed_at == NOW
+    assert "vous n’avez rien à confirmer" in the_mail("visits.booked").words
     with pytest.raises(Refused):
         do(actions.accept_slot, row)
 
@@ -362,3 +362,52 @@ def test_a_visit_called_off_for_good_frees_its_slot(status: EventStatus, is_free
         return
     with pytest.raises(slots.SlotTaken):
         ask_for(slot)
+
+
+def test_a_visit_that_moves_frees_its_slot() -> None:
+    (slot,) = published(date(2026, 12, 8))
+    ask_for(slot)
+    event = the_request().event
+    with transaction() as session:
+        registration.shift(session.merge(event), to=date(2026, 12, 9), starts=None, by=None)
+    assert len(db.session.scalars(queries.free_slots()).all()) == 1
+    assert ask_for(slot).holds_slot
+    held = select(func.count(VisitRequest.id)).where(VisitRequest.holds_slot)
+    assert db.session.scalar(held) == 1
+
+
+@pytest.mark.parametrize(("minute", "is_right"), [(24, False), (25, True)])
+def test_hours_of_one_form_do_not_overlap(minute: int, is_right: bool) -> None:
+    user = make.user()
+
+    def publish() -> list[Slot]:
+        with transaction() as session:
+            hours = [time(10, minute), time(9, 10)]
+            kind = EventType.CLASSROOM_VISIT
+            return slots.publish([date(2026, 12, 8)], hours, activity=kind, by=session.merge(user))
+
+    if is_right:
+        assert len(publish()) == 2
+        return
+    with pytest.raises(Refused, match="chevauchent|overlap"):
+        publish()
+
+
+def test_who_goes_is_at_no_visit_at_that_time() -> None:
+    user = make.user(name="Ève Gagnon")
+    event = make.visit(make.group(on=date(2026, 12, 8), starts=time(9), minutes=75))
+    with transaction() as session:
+        session.merge(event).owner = session.merge(user)
+
+    def publish(at: time) -> list[Slot]:
+        with transaction() as session:
+            mine, kind = session.merge(user), EventType.CLASSROOM_VISIT
+            return slots.publish([date(2026, 12, 8)], [at], activity=kind, by=mine)
+
+    with pytest.raises(Refused, match="Ève Gagnon"):
+        publish(time(8, 0))
+    assert publish(time(10, 15))
+    with transaction() as session:
+        mine = session.merge(event)
+        registration.call_off(mine, to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+    assert publish(time(8, 0))

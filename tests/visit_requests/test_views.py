@@ -11,9 +11,10 @@ from sqlalchemy import func, select
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events.words import EventStatus, EventType, Language, Mode
+from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
+from outreach.registration import actions as registration
 from outreach.visit_requests import actions, personal_link, slots
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
@@ -55,9 +56,11 @@ def test_request_a_visit_sends_nothing_typed_to_an_address_that_is_not_proved(
         organisation="https://evil.example/win",
         preferred_1_period="www.evil.example",
         notes="Cliquez evil.example",
+        contact_name="Evil Buynow",
     )
     mail = the_mail("visit_requests.to_confirm")
-    assert "evil" not in mail.words + mail.text + str(mail.mail["Subject"])
+    said = mail.words + mail.text + str(mail.mail["Subject"]) + str(mail.mail["To"])
+    assert "evil" not in said.casefold()
 
 
 def test_request_a_visit_of_a_contact_needs_no_confirmation(teacher: Client) -> None:
@@ -595,6 +598,20 @@ def test_take_slot_books_it_for_a_contact_of_ours(teacher: Client) -> None:
     assert the_request().event
     again = teacher.get(url, follow_redirects=True)
     assert "Ce moment vient d’être pris" in again.text.replace("\xa0", " ")
+
+
+def test_take_slot_of_a_visit_that_was_called_off_is_open_again(teacher: Client) -> None:
+    school = make.school(name="École des Érables")
+    make.person(school, email=EMAIL)
+    (slot,) = published(date(2026, 12, 8))
+    url = f"{FORM}/slots/{slot.id}"
+    teacher.submit(url, organisation="École des Érables", **TAKE)
+    with transaction() as session:
+        event = session.merge(the_request().event)
+        registration.call_off(event, to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+    assert teacher.page(url).heading == "Prendre ce moment"
+    teacher.submit(url, organisation="École des Érables", **TAKE)
+    assert db.session.scalar(select(func.count(VisitRequest.id))) == 2
 
 
 def test_take_slot_of_two_who_send_at_once_tells_the_second(teacher: Client) -> None:
