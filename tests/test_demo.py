@@ -28,6 +28,7 @@ from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note
 from outreach.registration.models import TAKEN, Registration, Seat
+from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
 from tests.browser import Client
 from tests.conftest import SETTINGS
@@ -143,6 +144,8 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         held = in_past.join(Event).join(Registration)
         assert count(held.where(Registration.status == Seat.REGISTERED)) > 3, past
         assert count(select(Wish).where(Wish.decided_at.is_(None))) == 1
+        assert count(select(Speaker).where(Speaker.confirmed_at.is_not(None))) == 25
+        assert count(select(Speaker).where(Speaker.checks.any())) > 10
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
         assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0
         assert count(select(Message).where(Message.created_at > now)) == 0
@@ -151,6 +154,7 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
 
 
 PAGES = ("", "events", "impact", "staff/", "staff/calendar", "staff/events", "staff/people",
+         "staff/speakers", "become-a-speaker",
          "staff/certificates", "staff/reports/", "staff/mail/", "staff/headcounts")  # fmt: skip
 
 

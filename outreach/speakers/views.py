@@ -198,8 +198,7 @@ def _is_erased(row: Speaker) -> bool:
 
 
 def _check(check_id: int) -> BackgroundCheck:
-    check = queries.check_with_all(check_id) or abort(404)
-    return check if not _is_erased(check.speaker) else abort(404)
+    return queries.check_with_all(check_id) or abort(404)
 
 
 def _mine(token: str) -> Speaker:

@@ -386,7 +386,8 @@ def test_picture_is_shown_to_staff_alone(staff: Client) -> None:
 
 def test_archive_takes_the_speaker_off_the_list(staff: Client) -> None:
     row = speaker()
-    staff.fill(staff.page(f"{LIST}/{row.id}"), button="Archiver")
+    page = staff.fill(staff.page(f"{LIST}/{row.id}"), button="Archiver")
+    assert "n’est plus proposée nulle part" in page.all("#messages")[0]
     assert the_speaker().archived_at
     assert row.name not in staff.page(LIST).text
     assert row.name in staff.page(f"{LIST}?status=archived").text
