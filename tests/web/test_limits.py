@@ -128,3 +128,13 @@ def test_visits_are_asked_for_with_one_address_ten_times_a_minute(limited: Clien
 
     assert answers(11, " Line@ecole.example.org ") == [422] * 10 + [429]
     assert answers(1, "luc@ecole.example.org") == [422]
+
+
+def test_nobody_offers_to_speak_with_one_address_more_than_ten_times_a_minute(
+    limited: Client,
+) -> None:
+    make.our_organisation()
+    page = limited.page("/fr/become-a-speaker")
+    data = filled(page.form(), {"email": "ada@example.org"})
+    answers = [limited.post("/fr/become-a-speaker", data=data).status_code for _n in range(11)]
+    assert answers == [422] * 10 + [429]
