@@ -4,9 +4,10 @@ import contextvars
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 from typing import Any
 
 import flask_migrate
@@ -21,6 +22,7 @@ from outreach.certificates.models import Attestation
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.demo import requests
 from outreach.demo.circle import Size
 from outreach.events import queries as events
 from outreach.events.models import Event, Session
@@ -30,6 +32,7 @@ from outreach.people.models import Note
 from outreach.registration.models import TAKEN, Registration, Seat
 from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
+from tests import make
 from tests.browser import Client
 from tests.conftest import SETTINGS
 
@@ -234,3 +237,17 @@ def test_a_demo_that_is_interrupted_leaves_nothing_and_may_start_over(
         db.engine.dispose()
     with told_at(shared, schools, CHOSEN[0]):
         assert count(select(Event)) > 15
+
+
+def test_slots_are_published_where_the_coordinator_is_free(app: Flask) -> None:
+    with time_machine.travel("2026-11-25T15:00:00Z", tick=False):
+        make.our_organisation()
+        user = make.user()
+        event = make.visit(make.group(on=date(2027, 1, 12), starts=time(9)))
+        with transaction() as session:
+            session.merge(event).owner = session.merge(user)
+            circle = SimpleNamespace(coordinator=session.merge(user))
+            hours = [(date(2027, 1, 12), time(9, 10)), (date(2027, 1, 12), time(13, 30))]
+            kind = EventType.CLASSROOM_VISIT
+            rows = requests._free(circle, hours, activity=kind)  # type: ignore[arg-type]
+            assert [clock.local(row.starts_at).hour for row in rows] == [13]

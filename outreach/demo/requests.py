@@ -1,14 +1,17 @@
 """What teachers asked for in the last weeks, in every state that a request can have."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.demo.circle import Circle
 from outreach.events.words import EventType
 from outreach.schools.models import School
 from outreach.visit_requests import actions, answers, slots, wording
-from outreach.visit_requests.models import Preference, PupilGroup, VisitRequest
+from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource
 
 GROUPS = (
@@ -44,21 +47,20 @@ def _publish(circle: Circle) -> None:
     """Tuesdays of two months for everybody, some Thursdays that staff say yes to; two are taken."""
     first = _school_day(circle.today, weeks=5)
     rule = slots.days_of_rule(first, first + timedelta(weeks=9), weekdays={1})
-    tuesdays = slots.publish(
-        list(rule),
-        [time(9, 10), time(13, 30)],
+    tuesdays = _free(
+        circle,
+        [(day, hour) for day in rule for hour in (time(9, 10), time(13, 30))],
         activity=EventType.CLASSROOM_VISIT,
         note="Un atelier de programmation; prévoir un projecteur.",
-        by=circle.coordinator,
     )
-    thursdays = slots.publish(
-        [first + timedelta(days=2), first + timedelta(days=9)],
-        [time(10, 30)],
+    thursdays = _free(
+        circle,
+        [(first + timedelta(days=ahead), time(10, 30)) for ahead in (2, 9, 16)],
         activity=EventType.WORKSHOP,
         needs_approval=True,
-        by=circle.coordinator,
     )
-    for slot, school in zip((tuesdays[1], thursdays[0]), circle.schools[-10:], strict=False):
+    taken = [*tuesdays[1:2], *thursdays[:1]]
+    for slot, school in zip(taken, circle.schools[-10:], strict=False):
         teacher = circle.teacher(school)
         slots.ask_for(
             slot,
@@ -70,6 +72,15 @@ def _publish(circle: Circle) -> None:
             contact_phone=teacher.phone,
             teacher_present=True,
         )
+
+
+def _free(circle: Circle, hours: list[tuple[date, time]], **facts: Any) -> list[Slot]:
+    """Published where the coordinator, who has visits of her own, can go."""
+    rows = []
+    for day, hour in hours:
+        with suppress(Refused):
+            rows += slots.publish([day], [hour], by=circle.coordinator, **facts)
+    return rows
 
 
 def _receive(circle: Circle, school: School, n: int, *, days: int) -> VisitRequest:
