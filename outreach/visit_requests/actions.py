@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from outreach.accounts.models import User
 from outreach.core import clock
 from outreach.core.database import db
@@ -19,8 +21,7 @@ from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.people import queries as people
 from outreach.schools.models import School
-from outreach.visit_requests import mails, queries
-from outreach.visit_requests.holding import is_free
+from outreach.visit_requests import holding, mails, queries
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import (
     EndReason,
@@ -39,8 +40,9 @@ MOST_GROUPS = 12
 def lock(request: VisitRequest) -> VisitRequest:
     """Hold the request, as it now is, until the end of the transaction: two people may decide at once."""
     if db.engine.dialect.name != "sqlite":
-        db.session.refresh(request, with_for_update=True)
-        db.session.expire(request, ["offers"])
+        row = select(VisitRequest.id).where(VisitRequest.id == request.id)
+        db.session.execute(row.with_for_update())
+        db.session.refresh(request)
     return request
 
 
@@ -200,7 +202,7 @@ def reopen(request: VisitRequest, *, by: User) -> VisitRequest:
     request.ended_at = request.end_reason = request.waiting_since = request.reminded_at = None
     request.question = request.reply = ""
     slot = request.slot
-    request.holds_slot = slot is not None and slot.needs_approval and is_free(slot)
+    request.holds_slot = slot is not None and slot.needs_approval and holding.lock(slot).is_free
     history.record(request, "reopen", by=by)
     return request
 

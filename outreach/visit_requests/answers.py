@@ -4,8 +4,7 @@ from outreach.core import clock
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
-from outreach.visit_requests import actions, slots
-from outreach.visit_requests.holding import is_free
+from outreach.visit_requests import actions, holding, slots
 from outreach.visit_requests.models import OfferedDate, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestStatus
 
@@ -19,7 +18,7 @@ def confirm(request: VisitRequest) -> VisitRequest:
         return request
     request.confirmed_at = clock.now()
     _note(request, "confirm")
-    if request.slot and is_free(request.slot):
+    if request.slot and holding.lock(request.slot).is_free:
         slots.take(request)
     return request
 

@@ -1,4 +1,4 @@
-"""Whether a slot is anybody's: looked at under a lock."""
+"""Whose a slot is: read anew under its lock."""
 
 from sqlalchemy import select
 
@@ -6,9 +6,9 @@ from outreach.core.database import db
 from outreach.visit_requests.models import Slot
 
 
-def is_free(slot: Slot) -> bool:
-    """Whether somebody may still take it, as it now is and until the end of the transaction."""
+def lock(slot: Slot) -> Slot:
+    """Hold the slot, as it now is, until the end of the transaction: it is given to one at a time."""
     if db.engine.dialect.name != "sqlite":
         db.session.execute(select(Slot.id).where(Slot.id == slot.id).with_for_update())
     db.session.refresh(slot, ["withdrawn_at", "requests"])
-    return not (slot.withdrawn_at or slot.held_by or slot.is_past)
+    return slot

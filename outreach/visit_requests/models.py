@@ -203,6 +203,11 @@ class Slot(Model):
         return self.starts_at <= clock.now()
 
     @property
+    def is_free(self) -> bool:
+        """Whether somebody may still take it."""
+        return not (self.withdrawn_at or self.held_by or self.is_past)
+
+    @property
     def held_by(self) -> VisitRequest | None:
         """The request that has it: not one whose visit is called off for good, or at another time by now."""
         return next((request for request in self.requests if self._is_with(request)), None)

@@ -206,7 +206,7 @@ FILTERS: dict[str, Any] = {
     "status": lambda query, value: query.where(
         VisitRequest.status.in_(OPEN) if value == "open" else VisitRequest.status == value
     ),
-    "owner": lambda query, value: query.where(VisitRequest.owner_id == value),
+    "owner": lambda query, value: query.where(VisitRequest.owner_id == int(value)),
     "region": lambda query, value: query.where(
         exists().where(School.id == VisitRequest.school_id, School.region_code == value)
     ),

@@ -16,8 +16,7 @@ from outreach.events.words import EventType
 from outreach.history import actions as history
 from outreach.schools import calendar
 from outreach.schools.models import School
-from outreach.visit_requests import actions, queries
-from outreach.visit_requests.holding import is_free
+from outreach.visit_requests import actions, holding, queries
 from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.wording import slot_line
 from outreach.visit_requests.words import RequestSource
@@ -83,7 +82,7 @@ def publish(
 
 def withdraw(slot: Slot, *, by: User) -> Slot:
     """Offered to nobody any more; who has it keeps it."""
-    if not is_free(slot):
+    if not holding.lock(slot).is_free:
         raise Refused(_("This slot is taken, withdrawn or past: look at the list."))
     slot.withdrawn_at = clock.now()
     history.record(slot, "withdraw", by=by)
@@ -137,7 +136,7 @@ def _give(request: VisitRequest, slot: Slot) -> VisitRequest:
 
 
 def _check(slot: Slot, school: School | None) -> None:
-    if not is_free(slot):
+    if not holding.lock(slot).is_free:
         raise SlotTaken(_("This time was taken a moment ago: choose another one."))
     if school is None:
         raise Refused(

@@ -21,7 +21,6 @@ from outreach.visit_requests import (
     actions,
     answers,
     forms,
-    holding,
     pasted,
     personal_link,
     queries,
@@ -87,7 +86,7 @@ def free_slots() -> Any:
 @limits.posts_per_email
 def take_slot(id: int) -> Any:
     slot, form = db.get_or_404(Slot, id), forms.TakeSlotForm()
-    if not holding.is_free(slot) and request.method == "GET":
+    if not slot.is_free and request.method == "GET":
         flash(_("This time was taken a moment ago: choose another one."), "warn")
         return redirect(url_for("visit_requests.free_slots"))
     if form.validate_on_submit():

@@ -86,7 +86,7 @@ def test_a_board_that_closes_postpones_what_takes_place_in_its_schools_that_day(
     closure = close(here)
     assert statuses() == ["postponed", "postponed", "confirmed", "confirmed"]
     assert [row.was for row in closure.postponements] == [EventStatus.CONFIRMED] * 2
-    reasons = {event.reason for event in db.session.query(Event).limit(2)}
+    reasons = {event.reason for event in db.session.query(Event).order_by(Event.id).limit(2)}
     assert reasons == {Reason.WEATHER_CLOSURE}
 
 
