@@ -145,7 +145,7 @@ def event(id: int) -> Any:
         warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
         wishes=pending,
         doubts=conflicts.about_wishes(pending),
-        hindrances=certificates.hindrances(id),
+        hindrances=[] if event.is_visit else certificates.hindrances(id),
         notes=notes,
         timeline=past.lines,
         earlier=past.earlier,
