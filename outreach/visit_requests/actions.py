@@ -4,7 +4,7 @@ The teacher's own steps (confirm, answer, take a date, withdraw) are in answers;
 """
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -44,6 +44,14 @@ def lock(request: VisitRequest) -> VisitRequest:
         db.session.execute(row.with_for_update())
         db.session.refresh(request)
     return request
+
+
+def instant(day: date, start: time, zone: str) -> datetime:
+    """A day and an hour, as they were typed, on that clock; refused on the hour that it jumps over."""
+    try:
+        return clock.instant(day, start, zone)
+    except ValueError:
+        raise Refused(_("The clock jumps over this hour that night: choose another.")) from None
 
 
 def receive(
@@ -198,8 +206,8 @@ def reopen(request: VisitRequest, *, by: User) -> VisitRequest:
     is_unsent = _drop_mail(request)
     if request.status.waits_for_teacher and not is_unsent:
         raise Refused(_("The mail has left: the teacher has read it, or will."))
-    request.status, request.offers[:] = RequestStatus.RECEIVED, []
-    request.ended_at = request.end_reason = request.waiting_since = request.reminded_at = None
+    _stop_waiting(request, RequestStatus.RECEIVED)
+    request.ended_at = request.end_reason = None
     request.question = request.reply = ""
     slot = request.slot
     request.holds_slot = slot is not None and slot.needs_approval and holding.lock(slot).is_free
@@ -210,19 +218,17 @@ def reopen(request: VisitRequest, *, by: User) -> VisitRequest:
 def take_answer(request: VisitRequest, text: str) -> None:
     """It waits for us again, and dates offered are free again; history is the caller's."""
     _drop_mail(request)
-    request.status, request.answer = RequestStatus.RECEIVED, text
-    request.offers[:] = []
-    request.waiting_since = request.reminded_at = None
+    _stop_waiting(request, RequestStatus.RECEIVED)
+    request.answer = text
 
 
 def end(request: VisitRequest, status: RequestStatus, reason: EndReason | None = None) -> None:
     """Nobody waits any more, and dates still offered are free again; history is the caller's."""
     _check_open(request)
     _drop_mail(request)
-    request.status, request.ended_at, request.end_reason = status, clock.now(), reason
-    request.offers[:] = []
+    _stop_waiting(request, status)
+    request.ended_at, request.end_reason = clock.now(), reason
     request.holds_slot = request.holds_slot and status is RequestStatus.CONVERTED
-    request.waiting_since = request.reminded_at = None
 
 
 def forget(request: VisitRequest) -> None:
@@ -359,3 +365,8 @@ def _wait(request: VisitRequest, status: RequestStatus, *, by: User) -> None:
     _drop_mail(request)
     request.status, request.waiting_since, request.reminded_at = status, clock.now(), None
     request.owner = request.owner or by
+
+
+def _stop_waiting(request: VisitRequest, status: RequestStatus) -> None:
+    request.status, request.offers[:] = status, []
+    request.waiting_since = request.reminded_at = None

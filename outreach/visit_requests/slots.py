@@ -51,7 +51,7 @@ def publish(
 ) -> list[Slot]:
     """A slot a day and hour, of the activity's usual length unless said, on our clock."""
     zone = clock.home_zone().key
-    instants = [_instant(day, start, zone) for day in days for start in starts]
+    instants = [actions.instant(day, start, zone) for day in days for start in starts]
     if not instants:
         raise Refused(_("No day fits this rule: holidays and exceptions are left out."))
     if len(instants) > MOST:
@@ -150,14 +150,14 @@ def _check(slot: Slot, school: School | None) -> None:
 
 def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
     """Nobody is in two places: a slot at that time would be given to two schools."""
+    if owner is None:
+        return
     query = select(Slot).where(
         Slot.owner == owner,
         Slot.withdrawn_at.is_(None),
         Slot.starts_at < ends,
         Slot.ends_at > begins,
     )
-    if owner is None:
-        return
     if other := db.session.scalars(query.limit(1)).first():
         raise Refused(
             _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=slot_line(other))
@@ -166,10 +166,3 @@ def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
         raise Refused(
             _("%(name)s is at “%(title)s” at that time.", name=owner.name, title=event.title)
         )
-
-
-def _instant(day: date, start: time, zone: str) -> datetime:
-    try:
-        return clock.instant(day, start, zone)
-    except ValueError:
-        raise Refused(_("The clock jumps over this hour that night: choose another.")) from None

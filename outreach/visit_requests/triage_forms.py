@@ -7,11 +7,10 @@ from typing import Any
 from wtforms import FieldList, FormField, SearchField, TimeField, ValidationError
 from wtforms.validators import Optional
 
-from outreach.core import clock
 from outreach.core.language import l_
 from outreach.events.forms import WithItsRow, owner_choices
 from outreach.schools import regions
-from outreach.visit_requests.actions import MOST_OFFERS
+from outreach.visit_requests.actions import MOST_OFFERS, instant
 from outreach.visit_requests.words import OF_STAFF, RequestStatus
 from outreach.web.fields import Chosen, DateField, Length, Required, SelectField, TextField
 from outreach.web.forms import Filters, Form, RowForm
@@ -51,9 +50,9 @@ class OffersForm(Form):
             raise ValidationError(l_("Enter at least one date."))
 
     def starts(self, zone: str) -> Sequence[datetime]:
-        """As instants; ValueError on the hour that a clock jumps over."""
+        """As instants; refused on the hour that a clock jumps over."""
         typed = [(row.form.on.data, row.form.start.data) for row in self.dates]
-        return [clock.instant(on, start, zone) for on, start in typed if on and start]
+        return [instant(on, start, zone) for on, start in typed if on and start]
 
 
 class DeclineForm(Form):

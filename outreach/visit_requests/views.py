@@ -10,9 +10,7 @@ from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.core import clock, language
 from outreach.core.database import db
-from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events.words import EventStatus, EventType
 from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.people import queries as people
@@ -304,7 +302,8 @@ def offer(id: int) -> Any:
     form = triage_forms.OffersForm(data={"dates": wishes[: actions.MOST_OFFERS]})
     if form.validate_on_submit():
         with form.refusals():
-            actions.offer(row, _starts(form, row), by=current_user)
+            starts = form.starts(row.time_zone or clock.home_zone().key)
+            actions.offer(row, starts, by=current_user)
             for sentence in wording.odd_days(row):
                 flash(sentence, "warn")
             return _sent(row, _("The dates leave in a minute."))
@@ -328,17 +327,7 @@ def convert(id: int) -> Any:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
         with form.refusals():
-            event = visits.book(
-                type=EventType(form.type.data),
-                school=school,
-                building=form.building_of(school),
-                groups=form.as_groups,
-                contact=form.day_contact(school, proposed=proposed),
-                owner=accounts.user(form.owner_id.data),
-                status=EventStatus(form.state.data),
-                by=current_user,
-                **form.facts,
-            )
+            event = visits.book(**form.booking(school, proposed=proposed), by=current_user)
             actions.convert(row, event, by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "visit_request": row, "people": people.people_at(school.id)}
@@ -396,10 +385,3 @@ def _sent(row: VisitRequest, sentence: str) -> Any:
     """With the way back, while the mail waits."""
     messages.done(sentence, undo=url_for("visit_requests.reopen", id=row.id))
     return redirect(url_for("visit_requests.visit_request", id=row.id))
-
-
-def _starts(form: triage_forms.OffersForm, row: VisitRequest) -> Any:
-    try:
-        return form.starts(row.time_zone or clock.home_zone().key)
-    except ValueError:
-        raise Refused(_("The clock jumps over this hour that night: choose another.")) from None

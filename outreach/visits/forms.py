@@ -13,6 +13,7 @@ from wtforms import (
 )
 from wtforms.validators import URL, NumberRange, Optional
 
+from outreach.accounts import queries as accounts
 from outreach.accounts.models import User
 from outreach.core import clock, contact
 from outreach.core.language import fold, l_
@@ -170,6 +171,18 @@ class VisitForm(Form):
         """The plain facts, named as the event's columns."""
         facts = {name: self[name].data or "" for name in self.FACTS}
         return {**facts, "mode": Mode(self.mode.data), "language": Language(self.language.data)}
+
+    def booking(self, school: School, *, proposed: dict[str, Any]) -> dict[str, Any]:
+        """What `visits.actions.book` is told of a visit at that school."""
+        return self.facts | {
+            "type": EventType(self.type.data),
+            "school": school,
+            "building": self.building_of(school),
+            "groups": self.as_groups,
+            "contact": self.day_contact(school, proposed=proposed),
+            "owner": accounts.user(self.owner_id.data),
+            "status": EventStatus(self.state.data),
+        }
 
     def offer_grades_of(self, school: School) -> None:
         """Show only the grades that the school may teach, all of them when that is unknown."""

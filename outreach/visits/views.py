@@ -5,7 +5,6 @@ from typing import Any
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
-from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.core.database import db
 from outreach.core.language import _, long_date
@@ -14,7 +13,6 @@ from outreach.events import contacts, wording
 from outreach.events import queries as events_queries
 from outreach.events.groups import differ
 from outreach.events.models import Event
-from outreach.events.words import EventStatus, EventType
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -53,17 +51,7 @@ def book() -> Any:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
         with form.refusals():
-            event = actions.book(
-                type=EventType(form.type.data),
-                school=school,
-                building=form.building_of(school),
-                groups=form.as_groups,
-                contact=form.day_contact(school, proposed=proposed),
-                owner=accounts.user(form.owner_id.data),
-                status=EventStatus(form.state.data),
-                by=current_user,
-                **form.facts,
-            )
+            event = actions.book(**form.booking(school, proposed=proposed), by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "school": school, "people": people.people_at(school.id)}
     return render_template("visits/book.html", **shown), form.status
