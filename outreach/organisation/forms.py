@@ -146,3 +146,59 @@ class VisitRulesForm(Form):
     @property
     def facts(self) -> dict[str, Any]:
         return {name: self[name].data for name in ("lead_days", "request_days", "offer_hours")}
+
+
+def days_field(label: Any, description: Any = "") -> IntegerField:
+    """Days before or after an event; 0 is never."""
+    return IntegerField(
+        label,
+        [NumberRange(0, 60, l_("Enter from 0 to 60 days."))],
+        description=description,
+    )
+
+
+def hour_field(label: Any) -> IntegerField:
+    """An hour by day, on the clock of the place."""
+    return IntegerField(label, [NumberRange(8, 18, l_("Enter an hour from 8 to 18."))])
+
+
+class ReminderRulesForm(Form):
+    """How many days before and after a reminder leaves, and at what hour; 0 leaves one out."""
+
+    sheet_days = days_field(l_("Planning sheet, days before the visit"))
+    visit_near_days = days_field(l_("Reminder, days before the visit"))
+    event_ahead_days = days_field(l_("First reminder, days before the event"))
+    event_near_days = days_field(l_("Last reminder, days before the event"))
+    numbers_days = days_field(l_("First question, days after the visit"))
+    numbers_again_days = days_field(l_("Second question, days after the visit"))
+    numbers_staff_days = IntegerField(
+        l_("On our page Today, days after the visit"),
+        [NumberRange(1, 60, l_("Enter from 1 to 60 days."))],
+    )
+    reminder_hour = hour_field(l_("Hour at which reminders leave"))
+    numbers_hour = hour_field(l_("Hour at which the question leaves"))
+
+    def validate_visit_near_days(self, field: Any) -> None:
+        _check_later(self.sheet_days, field)
+
+    def validate_event_near_days(self, field: Any) -> None:
+        _check_later(self.event_ahead_days, field)
+
+    def validate_numbers_again_days(self, field: Any) -> None:
+        if field.data and field.data <= (self.numbers_days.data or 0):
+            raise ValidationError(_("Enter more days than for the first question."))
+
+    def validate_numbers_staff_days(self, field: Any) -> None:
+        last = max(self.numbers_days.data or 0, self.numbers_again_days.data or 0)
+        if field.data is not None and field.data <= last:
+            raise ValidationError(_("Enter more days than for the last question."))
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {field.name: field.data for field in self if isinstance(field, IntegerField)}
+
+
+def _check_later(first: Any, second: Any) -> None:
+    """The second of two reminders is nearer to the day, where both are sent."""
+    if first.data and second.data and second.data >= first.data:
+        raise ValidationError(_("Enter fewer days than for the reminder before."))

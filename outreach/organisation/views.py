@@ -20,6 +20,7 @@ from outreach.organisation.forms import (
     AttestationForm,
     IdentityForm,
     PrivacyForm,
+    ReminderRulesForm,
     VisitRulesForm,
 )
 from outreach.web import access
@@ -87,6 +88,16 @@ def visit_rules() -> Any:
         actions.describe(by=current_user, **form.facts)
         return _saved("organisation.settings")
     return render_template("organisation/visit_rules.html", form=form), form.status
+
+
+@doors.route("/reminders", methods=["GET", "POST"])
+@access.may(roles.ADMINISTER)
+def reminder_rules() -> Any:
+    form = ReminderRulesForm(obj=queries.current())
+    if form.validate_on_submit():
+        actions.describe(by=current_user, **form.facts)
+        return _saved("organisation.settings")
+    return render_template("organisation/reminder_rules.html", form=form), form.status
 
 
 @doors.route("/mail-server", methods=["GET", "POST"])

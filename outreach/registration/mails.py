@@ -27,7 +27,7 @@ def confirmed(registration: Registration) -> None:
         letter = Letter(
             subject=_subject(_("Registration confirmed"), registration),
             sentence=_("Your seat for “%(title)s” is reserved.", title=registration.event.title),
-            facts=_facts(registration),
+            facts=facts(registration),
             buttons=(_button(_("See, change or cancel my registration"), registration),),
             about=_about(registration.event),
         )
@@ -44,7 +44,7 @@ def waitlisted(registration: Registration) -> None:
                 title=registration.event.title,
                 position=queries.position(registration),
             ),
-            facts=_facts(registration),
+            facts=facts(registration),
             paragraphs=(waiting_sentence(registration),),
             buttons=(_button(_("See my place or give it up"), registration),),
         )
@@ -71,7 +71,7 @@ def moved_up(registration: Registration) -> None:
         letter = Letter(
             subject=_subject(_("A seat for you"), registration),
             sentence=_moved_up_words(registration),
-            facts=_facts(registration),
+            facts=facts(registration),
             buttons=(
                 _button(
                     _("Take my seat")
@@ -93,7 +93,7 @@ def cancelled(registration: Registration, *, had_seat: bool) -> None:
             sentence=_(
                 "Your registration for “%(title)s” is cancelled.", title=registration.event.title
             ),
-            facts=_facts(registration),
+            facts=facts(registration),
             buttons=(_button(_("See my registration"), registration),),
         )
     _post(registration, "cancelled", letter, with_calendar=had_seat)
@@ -112,7 +112,7 @@ def class_changed(registration: Registration, *, left: Collection[int] = ()) -> 
                 "The numbers and days of your class for “%(title)s” are changed.",
                 title=registration.event.title,
             ),
-            facts=_facts(registration),
+            facts=facts(registration),
             paragraphs=place if position else (),
             buttons=(_button(_("See, change or cancel my registration"), registration),),
         )
@@ -127,7 +127,7 @@ def called_off(registration: Registration) -> None:
         letter = Letter(
             subject=_subject(_called_off_word(event), registration),
             sentence=called_off_sentence(event, to=event.status),
-            facts=reason + _facts(registration),
+            facts=reason + facts(registration),
             buttons=(_button(_("See my registration"), registration),),
         )
     _post(registration, "called_off", letter)
@@ -149,7 +149,7 @@ def block_called_off(registration: Registration, blocks: Sequence[Session]) -> N
         letter = Letter(
             subject=_subject(_("Block called off"), registration, day=wording.days_of(blocks)),
             sentence=block_off_sentence(event, blocks),
-            facts=(*off, *_facts(registration, when=_("What remains"))),
+            facts=(*off, *facts(registration, when=_("What remains"))),
             paragraphs=(chooses if is_lost else keeps,),
             buttons=(_button(_("See, change or cancel my registration"), registration),),
         )
@@ -223,7 +223,7 @@ def _of_new_dates(
     return Letter(
         subject=_subject(what, registration),
         sentence=sentence,
-        facts=_facts(registration, was=was),
+        facts=facts(registration, was=was),
         paragraphs=(kept, _("If that does not suit you, you may cancel.")),
         buttons=(_button(see, registration),),
     )
@@ -319,7 +319,7 @@ def _with_new_link(registration: Registration, what: str, sentence: str) -> Lett
     return Letter(
         subject=_subject(what, registration),
         sentence=sentence,
-        facts=_facts(registration),
+        facts=facts(registration),
         paragraphs=(_("Use this link: those sent before have ended."),),
         buttons=(_button(_("See, change or cancel my registration"), registration),),
     )
@@ -395,24 +395,24 @@ def _subject(what: str, registration: Registration, *, day: str = "") -> str:
     )
 
 
-def _facts(
+def facts(
     registration: Registration, *, when: str = "", was: Sequence[Fact] = ()
 ) -> tuple[Fact, ...]:
     """When (under that name), when it `was`, and where; how to get in only for who has a seat."""
     event = registration.event
     has_seat = registration.status is Seat.REGISTERED and event.reason is None
-    facts = [*was, *wording.place_facts(event)]
+    rows = [*was, *wording.place_facts(event)]
     if lines := wording.when_lines(event, registration.blocks):
-        facts.insert(0, Fact(when or _("When"), lines))
+        rows.insert(0, Fact(when or _("When"), lines))
     if has_seat and event.access_notes and event.mode is not Mode.ONLINE:
         lines = tuple(line for line in event.access_notes.splitlines() if line)
-        facts.append(Fact(_("Access"), lines))
+        rows.append(Fact(_("Access"), lines))
     if has_seat and event.online_url:
-        facts.append(Fact(_("Online"), (event.online_url,)))
+        rows.append(Fact(_("Online"), (event.online_url,)))
     if registration.heads > 1:
-        facts.append(Fact(_("People"), (language.number(registration.heads),)))
-    facts.append(Fact(_("Your code"), (registration.code,)))
-    return tuple(facts)
+        rows.append(Fact(_("People"), (language.number(registration.heads),)))
+    rows.append(Fact(_("Your code"), (registration.code,)))
+    return tuple(rows)
 
 
 def _about(event: Event) -> Passage | None:

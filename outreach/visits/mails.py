@@ -132,7 +132,7 @@ def _booked(event: Event) -> Letter:
         else _(
             "Your visit “%(title)s” is booked. Please look at it and confirm.", title=event.title
         ),
-        facts=_facts(event),
+        facts=facts(event),
         buttons=(_button(_("See the visit") if is_agreed else _("Look at it and confirm"), event),),
         small_print=(link_words,),
     )
@@ -158,7 +158,7 @@ def _moved(event: Event) -> Letter:
             "what does not suit.",
             title=event.title,
         ),
-        facts=_facts(event, was=_no_longer(event)),
+        facts=facts(event, was=_no_longer(event)),
         buttons=(_button(_("Look at it and confirm"), event),),
     )
 
@@ -173,7 +173,7 @@ def _date_taken(event: Event) -> Letter:
             "You have nothing to confirm.",
             title=event.title,
         ),
-        facts=_facts(event, was=_no_longer(event)),
+        facts=facts(event, was=_no_longer(event)),
         buttons=(_button(_("See the visit"), event),),
     )
 
@@ -192,7 +192,7 @@ def _group_off(event: Event) -> Letter:
         facts=(
             Fact(_("What is called off"), wording.when_lines(event, off)),
             Fact(_("Reason"), tuple(dict.fromkeys(map(str, why)))),
-            *_facts(event, when=_("What remains")),
+            *facts(event, when=_("What remains")),
         ),
         buttons=(_button(_("See the visit"), event),),
     )
@@ -200,13 +200,13 @@ def _group_off(event: Event) -> Letter:
 
 def _called_off(event: Event) -> Letter:
     reason = [Fact(_("Reason"), (str(event.reason.label),))] if event.reason else []
-    facts = {"title": event.title, "day": wording.day_words(event)}
-    off = _("Visit called off: %(title)s, %(day)s", **facts)
-    later = _("Visit postponed: %(title)s, %(day)s", **facts)
+    words = {"title": event.title, "day": wording.day_words(event)}
+    off = _("Visit called off: %(title)s, %(day)s", **words)
+    later = _("Visit postponed: %(title)s, %(day)s", **words)
     return Letter(
         subject=later if event.status is EventStatus.POSTPONED else off,
         sentence=_called_off_sentence(event),
-        facts=(*reason, *_facts(event, with_way_in=False)),
+        facts=(*reason, *facts(event, with_way_in=False)),
         paragraphs=(_how_to_choose(event),),
         buttons=(_button(_("See the visit"), event),),
     )
@@ -239,21 +239,22 @@ def _headcount(event: Event) -> Letter:
         sentence=_(
             "Thank you for welcoming us. Please tell us in one minute how many pupils were there."
         ),
-        facts=_facts(event),
+        facts=facts(event),
         buttons=(_button(_("Say how many came"), event),),
     )
 
 
-def _facts(
+def facts(
     event: Event, *, with_way_in: bool = True, when: str = "", was: Sequence[Fact] = ()
 ) -> tuple[Fact, ...]:
-    facts = [Fact(_("Activity"), (str(event.type.label),))]
+    """Activity, every group with its hours, place and the way in."""
+    rows = [Fact(_("Activity"), (str(event.type.label),))]
     if lines := wording.when_lines(event):
-        facts.append(Fact(when or _("When"), lines))
-    facts += [*was, *wording.place_facts(event, with_room=with_way_in)]
+        rows.append(Fact(when or _("When"), lines))
+    rows += [*was, *wording.place_facts(event, with_room=with_way_in)]
     if with_way_in and event.online_url:
-        facts.append(Fact(_("Online"), (event.online_url,)))
-    return tuple(facts)
+        rows.append(Fact(_("Online"), (event.online_url,)))
+    return tuple(rows)
 
 
 def _button(label: str, event: Event) -> Button:

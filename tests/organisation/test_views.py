@@ -97,6 +97,14 @@ def test_visit_rules(client: Client, admin: User) -> None:
     assert queries.current().lead_days == 15
 
 
+def test_reminder_rules(client: Client, admin: User) -> None:
+    url = f"{SETTINGS}/reminders"
+    client.submit(url, sheet_days=14, visit_near_days=0, reminder_hour=8, numbers_hour=18)
+    kept = queries.current()
+    assert (kept.sheet_days, kept.visit_near_days, kept.event_ahead_days) == (14, 0, 7)
+    assert (kept.reminder_hour, kept.numbers_hour) == (8, 18)
+
+
 def test_mail_server_is_kept_without_showing_its_password(client: Client, admin: User) -> None:
     typed = {"host": "smtp.example.org", "port": 2525, "user": "us@x", "secret": "p@ss:w/rd"}
     page = client.submit(f"{SETTINGS}/mail-server", **typed)

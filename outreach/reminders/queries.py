@@ -1,0 +1,140 @@
+"""Events about which something may be due, who is registered, what was sent and what is held."""
+
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from outreach.core.database import db
+from outreach.events.models import Event, Session
+from outreach.mail.models import Message, MessageStatus
+from outreach.registration.models import Registration, Seat
+from outreach.reminders.models import HeldReminder, SentReminder
+from outreach.reminders.words import ASKED, ReminderKind
+from outreach.visits.models import Wish
+from outreach.visits.words import WishKind
+
+Key = tuple[int, ReminderKind, str, date]
+"""Event, kind, addressee and the day that it is about."""
+
+
+def near(ended_since: datetime, begin_until: datetime) -> Sequence[Event]:
+    """Live events that ended since, or begin until; with blocks and contacts."""
+    query = (
+        select(Event)
+        .where(
+            Event.ends_at > ended_since,
+            Event.starts_at < begin_until,
+            Event.status.in_(ASKED),
+        )
+        .options(
+            selectinload(Event.sessions).load_only(
+                Session.event_id,
+                Session.starts_at,
+                Session.ends_at,
+                Session.cancelled_reason,
+                Session.youth_count,
+            ),
+            selectinload(Event.contacts),
+        )
+        .order_by(Event.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def event_to_write_about(event_id: int) -> Event | None:
+    """As it is now, held until the end of the transaction so that no two write about it at once."""
+    held = select(Event.id).where(Event.id == event_id)
+    db.session.execute(held.with_for_update())
+    query = (
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.school),
+            joinedload(Event.building),
+            joinedload(Event.owner),
+            selectinload(Event.sessions),
+            selectinload(Event.contacts),
+        )
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def seats(event_ids: Collection[int]) -> Sequence[Any]:
+    """Who has a seat and an address, as light rows."""
+    columns = (
+        Registration.event_id,
+        Registration.code,
+        Registration.block_ids,
+        Registration.registered_at,
+        Registration.moved_up_at,
+    )
+    query = select(*columns).where(
+        Registration.event_id.in_(event_ids),
+        Registration.status == Seat.REGISTERED,
+        Registration.email != "",
+    )
+    return db.session.execute(query.order_by(Registration.id)).all()
+
+
+def registrations_with(codes: Collection[str]) -> dict[str, Registration]:
+    """By code."""
+    query = select(Registration).where(Registration.code.in_(codes))
+    return {row.code: row for row in db.session.scalars(query)}
+
+
+def events_with_numbers_to_accept(event_ids: Collection[int]) -> set[int]:
+    """Visits whose teacher gave the numbers, which staff have not accepted yet."""
+    query = select(Wish.event_id).where(
+        Wish.event_id.in_(event_ids),
+        Wish.kind == WishKind.HEADCOUNT,
+        Wish.decided_at.is_(None),
+    )
+    return set(db.session.scalars(query))
+
+
+def sent(event_ids: Collection[int]) -> dict[Key, datetime]:
+    """When each was sent about these events."""
+    row = SentReminder
+    query = select(row.event_id, row.kind, row.addressee, row.about_on, row.sent_at)
+    rows = db.session.execute(query.where(row.event_id.in_(event_ids)))
+    return {(event_id, kind, who, on): at for event_id, kind, who, on, at in rows}
+
+
+def written_at(now: datetime, event_id: int, kind: ReminderKind) -> dict[str, SentReminder]:
+    """What was written at that instant of a kind, by addressee."""
+    query = select(SentReminder).where(
+        SentReminder.event_id == event_id,
+        SentReminder.kind == kind,
+        SentReminder.sent_at == now,
+    )
+    return {row.addressee: row for row in db.session.scalars(query)}
+
+
+def held(event_ids: Iterable[int]) -> dict[tuple[int, ReminderKind], HeldReminder]:
+    """What staff hold, by event and kind, with who holds it."""
+    query = select(HeldReminder).where(HeldReminder.event_id.in_(list(event_ids)))
+    rows = db.session.scalars(query.options(joinedload(HeldReminder.held_by)))
+    return {(row.event_id, row.kind): row for row in rows}
+
+
+def waiting_mails() -> Sequence[Message]:
+    """Reminders that are written and have not left."""
+    query = select(Message).where(
+        Message.status == MessageStatus.QUEUED,
+        or_(*(Message.kind == f"reminders.{kind.value}" for kind in ReminderKind)),
+    )
+    return db.session.scalars(query.order_by(Message.id)).all()
+
+
+def reminders_with(ids: Collection[int]) -> dict[int, SentReminder]:
+    """By id, with their events, blocks and contacts."""
+    of_event = joinedload(SentReminder.event)
+    query = (
+        select(SentReminder)
+        .where(SentReminder.id.in_(ids))
+        .options(of_event.selectinload(Event.sessions), of_event.selectinload(Event.contacts))
+    )
+    return {row.id: row for row in db.session.scalars(query)}

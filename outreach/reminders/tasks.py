@@ -1,0 +1,16 @@
+"""What is due about each event, and what waits in the outbox while it is no longer so."""
+
+from outreach.core import queue
+from outreach.core.transaction import transaction
+from outreach.reminders import actions, plan, queries
+
+
+@queue.every_minute
+def remind() -> None:
+    """Found in a fixed number of statements; each event is written about in a transaction of its own."""
+    for event_id in {reminder.event.id: None for reminder in plan.due(plan.near())}:
+        with transaction():
+            actions.send_due(event_id)
+    if queries.waiting_mails():
+        with transaction():
+            actions.drop_stale()
