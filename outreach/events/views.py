@@ -138,13 +138,14 @@ def plan() -> Any:
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
     pending = visits.open_wishes_about(id) if event.is_visit else []
+    near = conflicts.around([event], pending)
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
         event=event,
-        warnings=conflicts.warnings(event, lead_days=organisation.current().lead_days),
+        conflicts=conflicts.about(event, near, lead_days=organisation.current().lead_days),
         wishes=pending,
-        doubts=conflicts.about_wishes(pending),
+        doubts=conflicts.about_wishes(pending, near),
         hindrances=[] if event.is_visit else certificates.hindrances(id),
         notes=notes,
         timeline=past.lines,

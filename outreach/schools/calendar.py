@@ -1,11 +1,54 @@
-"""When schools are open: holidays of Quebec and the summer; closures of one school come with its calendar."""
+"""When schools are open: holidays of Quebec, weekends, the summer, and the days of their calendars."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from outreach.core import language
+from outreach.core import clock, language
 from outreach.core.language import _
+from outreach.schools.models import CalendarDay, DayKind
+from outreach.schools.places import Place, place_of
+
+WEEKEND, SUMMER = "weekend", "summer"
+
+
+@dataclass(frozen=True)
+class OddDay:
+    """Why few schools want a visit then: a kind of day, `weekend` or `summer`; and whose calendar says so."""
+
+    kind: str
+    sentence: str
+    place_key: str = ""
+
+
+@dataclass(frozen=True)
+class CalendarLine:
+    """A line of a calendar: a day that somebody entered, or a holiday that we know."""
+
+    first_on: date
+    last_on: date
+    kind: DayKind
+    label: str
+    row: CalendarDay | None = None
+
+    @property
+    def days(self) -> str:
+        return language.days(self.first_on, self.last_on)
+
+    @property
+    def place(self) -> Place:
+        return place_of(self.row) if self.row else Place()
+
+
+def lines(rows: Iterable[CalendarDay], *, year: str) -> list[CalendarLine]:
+    """The days of calendars and the holidays of that school year, in order."""
+    entered = [CalendarLine(row.first_on, row.last_on, row.kind, row.label, row) for row in rows]
+    known = [
+        CalendarLine(day, day, DayKind.HOLIDAY, name)
+        for day, name in holidays_between(*clock.year_days(year))
+    ]
+    return sorted([*entered, *known], key=lambda line: (line.first_on, line.last_on))
 
 
 def working_days(first: date, last: date) -> int:
@@ -17,6 +60,13 @@ def working_days(first: date, last: date) -> int:
 def holiday_name(day: date) -> str:
     """The name of the Quebec holiday in the reader's language, or nothing."""
     return _holidays(day.year, language.current()).get(day, "")
+
+
+def holidays_between(first: date, last: date) -> list[tuple[date, str]]:
+    """The holidays of Quebec from one day to another, with their names."""
+    years = range(first.year, last.year + 1)
+    named = [pair for year in years for pair in _holidays(year, language.current()).items()]
+    return sorted(pair for pair in named if first <= pair[0] <= last)
 
 
 @lru_cache(maxsize=64)
@@ -35,11 +85,44 @@ def _holidays(year: int, lang: str) -> dict[date, str]:
 
 
 def warnings_about(day: date) -> Iterator[str]:
-    """Why few schools would want a visit on that day."""
+    """Why few schools anywhere would want a visit on that day."""
+    return (odd.sentence for odd in oddities(day))
+
+
+def oddities(day: date, rows: Iterable[CalendarDay] = ()) -> Iterator[OddDay]:
+    """Why few schools would want a visit on that day; `rows` are the days of the calendars that count there."""
     when = language.day_and_date(day)
     if day.weekday() >= 5:
-        yield _("%(day)s is on a weekend.", day=when)
-    if name := holiday_name(day):
-        yield _("%(day)s is a holiday: %(name)s.", day=when, name=name)
+        yield OddDay(WEEKEND, _("%(day)s is on a weekend.", day=when))
+    name = holiday_name(day)
+    if name:
+        sentence = _("%(day)s is a holiday: %(name)s.", day=when, name=name)
+        yield OddDay(DayKind.HOLIDAY, sentence)
+    for row in rows:
+        if row.has(day) and not (name and row.kind is DayKind.HOLIDAY):
+            yield OddDay(row.kind, _about(row, when), place_of(row).key)
     if (6, 20) < (day.month, day.day) < (8, 25):
-        yield _("%(day)s falls in the school summer holidays.", day=when)
+        yield OddDay(SUMMER, _("%(day)s falls in the school summer holidays.", day=when))
+
+
+def _about(row: CalendarDay, when: str) -> str:
+    where = place_of(row).name
+    if row.label:
+        where = _("%(place)s, “%(label)s”", place=where, label=row.label)
+    match row.kind:
+        case DayKind.HOLIDAY:
+            return _("%(day)s is a holiday there: %(where)s.", day=when, where=where)
+        case DayKind.PEDAGOGICAL:
+            return _("%(day)s is a pedagogical day: %(where)s.", day=when, where=where)
+        case DayKind.FLOATING:
+            return _(
+                "%(day)s is a floating pedagogical day, a class day only after a snow day: %(where)s.",
+                day=when,
+                where=where,
+            )
+        case DayKind.BREAK:
+            return _("%(day)s falls in a break: %(where)s.", day=when, where=where)
+        case DayKind.EXAMS:
+            return _("%(day)s falls in an exam period: %(where)s.", day=when, where=where)
+        case DayKind.CLOSURE:
+            return _("%(day)s is a day of closure: %(where)s.", day=when, where=where)

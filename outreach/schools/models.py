@@ -45,6 +45,26 @@ class FileKind(Word):
     DEPRIVATION_INDEX = "deprivation_index", l_("Deprivation index")
 
 
+class DayKind(Word):
+    """Why there are no ordinary classes; after a snow day a floating one is a class day."""
+
+    HOLIDAY = "holiday", l_("Holiday")
+    PEDAGOGICAL = "pedagogical", l_("Pedagogical day")
+    FLOATING = "floating", l_("Floating pedagogical day")
+    BREAK = "break", l_("School break")
+    EXAMS = "exams", l_("Exams")
+    CLOSURE = "closure", l_("Closure")
+
+
+class DaySource(Word):
+    """How a day came into a calendar; what was copied is a guess until somebody corrects it."""
+
+    HAND = "hand", l_("By hand")
+    FILE = "file", l_("From a file")
+    ADDRESS = "address", l_("From the published calendar")
+    COPY = "copy", l_("Copied from the year before")
+
+
 LEVELS = {
     "preschool": l_("Preschool"),
     "elementary": l_("Elementary"),
@@ -226,3 +246,24 @@ class MinistryFile(Upload):
     life = timedelta(days=1)
     level: Mapped[str] = mapped_column(String(4), default="")
     school_year: Mapped[str] = mapped_column(String(9), default="")
+
+
+class CalendarDay(Model):
+    """One or several in a row without ordinary classes; of a board, a school, or neither: all of Quebec."""
+
+    __tablename__ = "calendar_day"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    first_on: Mapped[date] = mapped_column(index=True)
+    last_on: Mapped[date]
+    kind: Mapped[DayKind] = mapped_column(Words(DayKind))
+    label: Mapped[str] = mapped_column(String(200), default="")
+    source: Mapped[DaySource] = mapped_column(Words(DaySource))
+
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+    def has(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on

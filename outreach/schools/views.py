@@ -13,7 +13,17 @@ from outreach.core.language import _
 from outreach.events import queries as events
 from outreach.home import timeline
 from outreach.people import queries as people
-from outreach.schools import actions, imports, ministry, queries, telling
+from outreach.schools import (
+    actions,
+    calendar_actions,
+    calendar_forms,
+    calendar_queries,
+    imports,
+    ministry,
+    queries,
+    telling,
+)
+from outreach.schools import calendar as school_calendar
 from outreach.schools.forms import (
     BuildingForm,
     MinistryFileForm,
@@ -22,7 +32,9 @@ from outreach.schools.forms import (
     SchoolForm,
     TakeInForm,
 )
-from outreach.schools.models import LABELS, Building, MinistryFile, MinistryRun, School
+from outreach.schools.models import LABELS, Building, CalendarDay, MinistryFile, MinistryRun, School
+from outreach.schools.places import Place, place_of
+from outreach.schools.places import place as place_with
 from outreach.schools.regions import region_name
 from outreach.uploads import queries as uploads
 from outreach.visit_requests import queries as visit_requests
@@ -197,6 +209,78 @@ def undo(id: int) -> Any:
     imports.undo(db.get_or_404(MinistryRun, id), by=current_user)
     flash(_("What this file changed was put back; what it added is closed."), "success")
     return redirect(url_for("schools.take_in"))
+
+
+@doors.get("/calendars")
+@access.may(roles.WORK)
+def calendars() -> Any:
+    form = calendar_forms.YearFilter()
+    counts = calendar_queries.count_by_board(form.wanted)
+    places = [Place(), *map(Place, queries.boards())]
+    shown = {"places": places, "counts": counts, "form": form}
+    return render_template("schools/calendars.html", **shown)
+
+
+@doors.get("/calendars/<key>")
+@access.may(roles.WORK)
+def calendar(key: str) -> Any:
+    place, form = _place(key), calendar_forms.YearFilter()
+    first, last = clock.year_days(form.wanted)
+    calendars = [around.own_days for around in place.around]
+    rows = calendar_queries.between(first, last, *calendars)
+    return render_template(
+        "schools/calendar.html",
+        place=place,
+        form=form,
+        lines=school_calendar.lines(rows, year=form.wanted),
+    )
+
+
+@doors.route("/calendars/<key>/add", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def add_day(key: str) -> Any:
+    place, form = _place(key), calendar_forms.DayForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            row = calendar_actions.add(place, by=current_user, **form.facts)
+            return _to_calendar_of(row)
+    return render_template("schools/add_day.html", form=form, place=place), form.status
+
+
+@doors.route("/calendar-days/<int:id>", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def correct_day(id: int) -> Any:
+    row = _day(id)
+    form = calendar_forms.CorrectDayForm(data=calendar_forms.day_values(row))
+    if form.validate_on_submit():
+        with form.refusals():
+            calendar_actions.correct(row, by=current_user, **form.facts)
+            return _to_calendar_of(row)
+    shown = {"form": form, "row": row, "place": place_of(row)}
+    return render_template("schools/correct_day.html", **shown), form.status
+
+
+@doors.post("/calendar-days/<int:id>/remove")
+@access.may(roles.WORK)
+def remove_day(id: int) -> Any:
+    row = _day(id)
+    answer = _to_calendar_of(row)
+    calendar_actions.remove(row, by=current_user)
+    flash(_("Removed from the calendar."), "success")
+    return answer
+
+
+def _place(key: str) -> Place:
+    return place_with(key) or abort(404)
+
+
+def _day(day_id: int) -> CalendarDay:
+    return calendar_queries.with_place(day_id) or abort(404)
+
+
+def _to_calendar_of(row: CalendarDay) -> Any:
+    year = clock.school_year(row.first_on)
+    return redirect(url_for("schools.calendar", key=place_of(row).key, year=year))
 
 
 def _filtered(form: SchoolFilters) -> Any:

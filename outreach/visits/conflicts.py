@@ -1,73 +1,161 @@
-"""What is odd about a booking: warnings with their reason, which never block."""
+"""What may be wrong with a booking, and its cause; one table says what each kind does and who may go on."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from itertools import combinations
 
+from outreach.accounts import roles
 from outreach.core import clock
-from outreach.core.language import _
+from outreach.core.language import _, fold
+from outreach.core.once import hashed
 from outreach.events.groups import Hours, is_doubtful
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade
-from outreach.schools import calendar
-from outreach.visits import queries
+from outreach.schools import calendar, calendar_queries
+from outreach.schools.models import CalendarDay
+from outreach.visits import queries, travel
 from outreach.visits.models import Wish
+from outreach.visits.words import ConflictKind
 
 USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
+MOST_OTHERS = 5
 
 
 @dataclass(frozen=True)
-class Caution:
-    """What is odd, and the other event that it is about, if any."""
+class Rule:
+    """Whether a kind of conflict stops a booking, and the verb of accounts/roles that goes on all the same."""
 
+    blocks: bool
+    verb: str
+
+
+WARNS = Rule(blocks=False, verb=roles.WORK)
+RULES = {
+    ConflictKind.OWNER: WARNS,
+    ConflictKind.GROUP: WARNS,
+    ConflictKind.SCHOOL: WARNS,
+    ConflictKind.BUILDING: WARNS,
+    ConflictKind.ROOM: WARNS,
+    ConflictKind.TRAVEL: WARNS,
+    ConflictKind.WEEKEND: WARNS,
+    ConflictKind.HOLIDAY: WARNS,
+    ConflictKind.PEDAGOGICAL: WARNS,
+    ConflictKind.FLOATING: WARNS,
+    ConflictKind.BREAK: WARNS,
+    ConflictKind.EXAMS: WARNS,
+    ConflictKind.CLOSURE: WARNS,
+    ConflictKind.SUMMER: WARNS,
+    ConflictKind.LEAD_TIME: WARNS,
+    ConflictKind.GROUP_SIZE: WARNS,
+    ConflictKind.GRADE: WARNS,
+}
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What may be wrong, and its cause: another event by its id, or a calendar by its key and school year."""
+
+    kind: ConflictKind
     sentence: str
-    other: Event | None = None
+    other_id: int | None = None
+    place_key: str = ""
+    year: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        return RULES[self.kind]
+
+    @property
+    def key(self) -> str:
+        """Tells it from another one, for who saves all the same."""
+        return hashed(f"{self.kind} {self.other_id} {self.sentence}")[:12]
 
 
-def warnings(event: Event, *, lead_days: int = 10) -> list[Caution]:
-    """What is odd about dates, overlaps, repeats, group sizes and grades (domain.md 7.3 rules 3 to 6)."""
+@dataclass(frozen=True)
+class Around:
+    """What stands around events and wishes: days of calendars, and blocks of other events."""
+
+    rows: Sequence[CalendarDay] = ()
+    blocks: Sequence[Session] = ()
+
+
+def around(events: Iterable[Event], wishes: Iterable[Wish] = ()) -> Around:
+    """All that `about` and `about_wishes` look at, in two statements; of what took place nothing."""
+    days: dict[Event, set[date]] = {}
+    for event in events:
+        if event.status not in REACHED:
+            days[event] = {session.local_on for session in event.live_sessions}
+    for wish in wishes:
+        if wish.facts.get("on"):
+            days.setdefault(wish.event, set()).add(date.fromisoformat(wish.facts["on"]))
+    every_day = set[date]().union(*days.values())
+    schools = [event.school for event in days if event.school]
+    rows = calendar_queries.about(
+        every_day,
+        board_ids={school.board_id for school in schools if school.board_id},
+        school_ids={school.id for school in schools},
+    )
+    return Around(rows, queries.near([*days], every_day))
+
+
+def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> list[Conflict]:
+    """What may be wrong with an event (domain.md 7.3 rules 3 to 6), in as many statements for any length."""
     if event.reason is not None:
         return []
-    days = sorted({session.local_on for session in event.live_sessions})
-    sentences = [sentence for day in days for sentence in calendar.warnings_about(day)]
+    live, near = event.live_sessions, near or around([event])
+    is_over = event.status in REACHED
+    days = sorted({session.local_on for session in live})
+    conflicts = [odd for day in days for odd in _about_day(day, event, near.rows)]
     if _comes_soon(event, days, lead_days):
-        sentences.append(
-            _("Fewer than %(days)s working days remain until the visit.", days=lead_days)
-        )
-    sentences += [
-        sentence for session in event.live_sessions for sentence in _about_group(event, session)
-    ]
-    sentences += _about_groups_at_once(event)
-    hours = [(session.starts_at, session.ends_at) for session in event.live_sessions]
-    near = () if event.status in REACHED else queries.near([event], days)
-    overlapping = _overlapping(event, hours, near)
-    met = [Caution(_overlap(event, other), other) for other in overlapping]
-    met += [
-        Caution(_repeat(session), session.event)
+        sentence = _("Fewer than %(days)s working days remain until the visit.", days=lead_days)
+        conflicts.append(Conflict(ConflictKind.LEAD_TIME, sentence))
+    conflicts += [odd for session in live for odd in _about_group(event, session)]
+    conflicts += _about_groups_at_once(event)
+    hours = [] if is_over else [(session.starts_at, session.ends_at) for session in live]
+    met = list(_about_others(event, hours, near.blocks))
+    others = {conflict.other_id for conflict in met}
+    repeats = [
+        Conflict(ConflictKind.GROUP, _repeat(session), session.event_id)
         for session in queries.same_groups(event)
-        if session.event not in overlapping
+        if session.event_id not in others
     ]
-    return [*map(Caution, dict.fromkeys(sentences)), *dict.fromkeys(met)]
+    return list(dict.fromkeys([*conflicts, *met, *repeats]))
 
 
-def about_wishes(wishes: Sequence[Wish]) -> dict[int, list[str]]:
+def about_wishes(wishes: Sequence[Wish], near: Around | None = None) -> dict[int, list[Conflict]]:
     """By wish, what staff should know before they accept it: odd days, overlaps, far more or no pupils."""
-    wished = {wish: hours for wish in wishes if (hours := _hours_wished(wish))}
-    days = {begins.date() for hours in wished.values() for begins, _ends in hours}
-    blocks = queries.near([wish.event for wish in wished], days)
+    near = near or around((), wishes)
     return {
         wish.id: [
-            *_about_date(wish),
-            *(
-                _overlap(wish.event, other)
-                for other in _overlapping(wish.event, wished.get(wish, []), blocks)
-            ),
+            *_about_wished_day(wish, near.rows),
+            *_about_others(wish.event, _hours_wished(wish), near.blocks),
             *_about_counts(wish),
         ]
         for wish in wishes
     }
+
+
+def _about_wished_day(wish: Wish, rows: Iterable[CalendarDay]) -> list[Conflict]:
+    on = wish.facts.get("on")
+    return _about_day(date.fromisoformat(on), wish.event, rows) if on else []
+
+
+def _about_day(day: date, event: Event, rows: Iterable[CalendarDay]) -> list[Conflict]:
+    """What is odd about the day, as the event's own school, its board and all of Quebec have it."""
+    own = [row for row in rows if _counts_for(event, row)]
+    year = clock.school_year(day)
+    return [
+        Conflict(ConflictKind(odd.kind), odd.sentence, place_key=odd.place_key, year=year)
+        for odd in calendar.oddities(day, own)
+    ]
+
+
+def _counts_for(event: Event, row: CalendarDay) -> bool:
+    if row.school_id:
+        return row.school_id == event.school_id
+    return row.board_id is None or bool(event.school and row.board_id == event.school.board_id)
 
 
 def _hours_wished(wish: Wish) -> list[Hours]:
@@ -86,41 +174,40 @@ def _hours_wished(wish: Wish) -> list[Hours]:
     return [(at, at + (block.ends_at - block.starts_at)) for at, block in begins]
 
 
-def _about_date(wish: Wish) -> list[str]:
-    on = wish.facts.get("on")
-    return list(calendar.warnings_about(date.fromisoformat(on))) if on else []
-
-
-def _about_counts(wish: Wish) -> list[str]:
+def _about_counts(wish: Wish) -> list[Conflict]:
     planned = {str(s.id): s.planned_count or 0 for s in wish.event.sessions}
-    return [
-        str(
-            _(
-                "%(count)s pupils for %(planned)s planned: is that right?",
-                count=count,
-                planned=planned[id_],
-            )
+    sentences = [
+        _(
+            "%(count)s pupils for %(planned)s planned: is that right?",
+            count=count,
+            planned=planned[id_],
         )
         for id_, count in wish.facts.get("counts", {}).items()
         if planned.get(id_) and is_doubtful(count, planned[id_])
     ]
+    return [Conflict(ConflictKind.GROUP_SIZE, sentence) for sentence in sentences]
 
 
-def _overlapping(event: Event, hours: Sequence[Hours], blocks: Sequence[Session]) -> list[Event]:
-    """The first five events of these blocks that meet those hours and share school, owner or building."""
-    overlapping = [
-        block.event
-        for block in blocks
-        if any(block.starts_at < ends and block.ends_at > begins for begins, ends in hours)
-        and _shares(event, block.event)
-    ]
-    return list(dict.fromkeys(overlapping))[:5]
+def _about_others(
+    event: Event, hours: Sequence[Hours], blocks: Sequence[Session]
+) -> Iterator[Conflict]:
+    """The first five others that meet these hours, and the first five that it takes too long to get to."""
+    met = [block for block in blocks if block.event_id != event.id and _meets(block, hours)]
+    others = list(dict.fromkeys(block.event for block in met if _shares(event, block.event)))
+    for other in others[:MOST_OTHERS]:
+        yield from _overlaps(event, other)
+    near = {block.event: late for block in blocks if (late := _too_late(event, hours, block))}
+    for other, minutes in [*near.items()][:MOST_OTHERS]:
+        if other not in others:
+            yield Conflict(ConflictKind.TRAVEL, _hurry(event, other, minutes), other.id)
+
+
+def _meets(block: Session, hours: Sequence[Hours]) -> bool:
+    return any(block.starts_at < ends and block.ends_at > begins for begins, ends in hours)
 
 
 def _shares(event: Event, other: Event) -> bool:
-    """Whether they are two, of one school, one owner or one building."""
-    if other.id == event.id:
-        return False
+    """Whether they are of one school, one owner or one building."""
     pairs = (
         (event.school_id, other.school_id),
         (event.owner_id, other.owner_id),
@@ -129,21 +216,53 @@ def _shares(event: Event, other: Event) -> bool:
     return any(mine is not None and mine == theirs for mine, theirs in pairs)
 
 
+def _overlaps(event: Event, other: Event) -> Iterator[Conflict]:
+    """The place that both want, as narrowly as it is known, and the person."""
+    is_same_building = event.building_id is not None and event.building_id == other.building_id
+    if is_same_building and event.room and fold(event.room) == fold(other.room):
+        room = _("the same room (%(room)s)", room=event.room)
+        yield _overlap(ConflictKind.ROOM, room, other)
+    elif event.school_id is not None and event.school_id == other.school_id:
+        yield _overlap(ConflictKind.SCHOOL, _("the same school"), other)
+    elif is_same_building:
+        yield _overlap(ConflictKind.BUILDING, _("the same building"), other)
+    if event.owner and event.owner_id == other.owner_id:
+        yield _overlap(ConflictKind.OWNER, event.owner.name, other)
+
+
+def _overlap(kind: ConflictKind, who: str, other: Event) -> Conflict:
+    sentence = _("Overlap: %(who)s has “%(title)s” at that time.", who=who, title=other.title)
+    return Conflict(kind, sentence, other.id)
+
+
+def _too_late(event: Event, hours: Sequence[Hours], block: Session) -> int | None:
+    """How few minutes whoever looks after both has between them, where the way takes longer."""
+    other = block.event
+    if other.id == event.id or event.owner_id is None or event.owner_id != other.owner_id:
+        return None
+    gaps = [max(block.starts_at - ends, begins - block.ends_at) for begins, ends in hours]
+    gap = min((gap for gap in gaps if gap >= timedelta()), default=None)
+    if gap is None or gap >= travel.needed(event, other):
+        return None
+    return round(gap.total_seconds() / 60)
+
+
+def _hurry(event: Event, other: Event, minutes: int) -> str:
+    needed = travel.needed(event, other).total_seconds()
+    return _(
+        "%(who)s has %(minutes)s minutes between this and “%(title)s”, in another place: it takes %(needed)s.",
+        who=event.owner.name if event.owner else "",
+        minutes=minutes,
+        title=other.title,
+        needed=round(needed / 60),
+    )
+
+
 def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:
     """Whether a visit that has not begun leaves the school too few working days."""
     if not (event.is_visit and days and event.starts_at > clock.now()):
         return False
     return calendar.working_days(clock.today(), days[0]) < lead_days
-
-
-def _overlap(event: Event, other: Event) -> str:
-    if other.school_id and other.school_id == event.school_id:
-        who = _("the same school")
-    elif other.building_id and other.building_id == event.building_id:
-        who = _("the same building")
-    else:
-        who = event.owner.name if event.owner else ""
-    return str(_("Overlap: %(who)s has “%(title)s” at that time.", who=who, title=other.title))
 
 
 def _repeat(session: Session) -> str:
@@ -156,7 +275,7 @@ def _repeat(session: Session) -> str:
     )
 
 
-def _about_groups_at_once(event: Event) -> Iterator[str]:
+def _about_groups_at_once(event: Event) -> Iterator[Conflict]:
     """Of one visit, as one person gives it; a talk may be for several groups."""
     if not event.is_visit or event.type in LARGE_KINDS:
         return
@@ -164,21 +283,24 @@ def _about_groups_at_once(event: Event) -> Iterator[str]:
     for first, second in combinations(blocks, 2):
         if second.starts_at < first.ends_at:
             labels = (block.group_label or _("without label") for block in (first, second))
-            yield _("Two groups at the same time: %(groups)s.", groups=", ".join(labels))
+            sentence = _("Two groups at the same time: %(groups)s.", groups=", ".join(labels))
+            yield Conflict(ConflictKind.GROUP, sentence)
 
 
-def _about_group(event: Event, session: Session) -> Iterator[str]:
+def _about_group(event: Event, session: Session) -> Iterator[Conflict]:
     if (session.planned_count or 0) > USUAL_GROUP and event.type not in LARGE_KINDS:
-        yield _(
+        sentence = _(
             "A group of %(count)s is larger than the usual %(usual)s.",
             count=session.planned_count,
             usual=USUAL_GROUP,
         )
+        yield Conflict(ConflictKind.GROUP_SIZE, sentence)
     for grade in session.grades:
         flag = Grade(grade).flag
         if event.school and flag and getattr(event.school, flag) is False:
-            yield _(
+            sentence = _(
                 "According to the ministry, %(school)s does not teach %(grade)s (its list can lag).",
                 school=event.school.name,
                 grade=Grade(grade).label,
             )
+            yield Conflict(ConflictKind.GRADE, sentence)

@@ -72,7 +72,7 @@ def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:
             Session.cancelled_reason.is_(None),
             Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
         )
-        .options(contains_eager(Session.event))
+        .options(contains_eager(Session.event).joinedload(Event.building))
         .order_by(Session.starts_at, Session.id)
     )
     return db.session.scalars(query).all()

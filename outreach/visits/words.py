@@ -31,3 +31,25 @@ class News(Word):
     GROUP_OFF = "group_off", l_("A group of the visit is called off")
     CALLED_OFF = "called_off", l_("The visit is called off")
     HEADCOUNT = "headcount", l_("How many pupils came?")
+
+
+class ConflictKind(Word):
+    """What may be wrong with a booking; `conflicts.RULES` says what each does."""
+
+    OWNER = "owner", l_("Who looks after it")
+    GROUP = "group", l_("Group")
+    SCHOOL = "school", l_("School")
+    BUILDING = "building", l_("Building")
+    ROOM = "room", l_("Room")
+    TRAVEL = "travel", l_("Time to travel")
+    WEEKEND = "weekend", l_("Weekend")
+    HOLIDAY = "holiday", l_("Holiday")
+    PEDAGOGICAL = "pedagogical", l_("Pedagogical day")
+    FLOATING = "floating", l_("Floating pedagogical day")
+    BREAK = "break", l_("School break")
+    EXAMS = "exams", l_("Exams")
+    CLOSURE = "closure", l_("Closure")
+    SUMMER = "summer", l_("Summer holidays")
+    LEAD_TIME = "lead_time", l_("Lead time")
+    GROUP_SIZE = "group_size", l_("Group size")
+    GRADE = "grade", l_("Grade")

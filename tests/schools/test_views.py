@@ -1,17 +1,23 @@
 """The pages about schools, as staff use them."""
 
 import io
+from collections.abc import Iterator
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.schools import imports, queries
-from outreach.schools.models import MinistryFile, School
+from outreach.schools.models import DayKind, MinistryFile, School
+from outreach.schools.places import Place
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, same_queries
 from tests.schools import files
+from tests.schools.test_calendar_actions import add as add_day
+from tests.schools.test_calendar_actions import board
 
 LIST = "/fr/staff/schools"
 SEND = f"{LIST}/import"
@@ -294,3 +300,102 @@ def test_take_in_shipped_brings_every_school_of_quebec(staff: Client) -> None:
     assert "Les écoles du Québec sont importées." in page.text
     assert queries.eligible_secondary_count() == 602
     assert "Importer les écoles du Québec" not in staff.page(SEND).text
+
+
+CALENDARS = f"{LIST}/calendars"
+
+
+@pytest.fixture
+def november(client: Client) -> Iterator[Client]:
+    with time_machine.travel("2026-11-02T15:00:00Z", tick=False):
+        make.our_organisation()
+        yield client.sign_in(make.user(Role.COORDINATOR))
+
+
+def test_calendars_count_what_was_entered_for_the_year(november: Client) -> None:
+    row = board()
+    add_day(Place(row), date(2026, 11, 20))
+    add_day(Place(row), date(2027, 7, 1))
+    page = november.page(CALENDARS)
+    assert page.all("tbody th") == ["Tout le Québec", row.name]
+    assert page.all("tbody td.number") == ["0", "1"]
+    assert november.page(f"{CALENDARS}?year=2027-2028").all("tbody td.number") == ["0", "1"]
+    assert november.page(f"{CALENDARS}?year=1850-1851").all("tbody td.number") == ["0", "1"]
+
+
+def test_calendars_ask_as_often_for_thirty_as_for_one(november: Client) -> None:
+    def add(_n: int) -> None:
+        add_day(Place(board(f"{next(make.numbers):06}", "CSS")), date(2026, 11, 20))
+
+    assert same_queries(november, CALENDARS, add) <= 8
+
+
+def test_calendar_of_a_school_shows_its_boards_days_and_holidays_beside_its_own(
+    november: Client,
+) -> None:
+    row = board()
+    school = make.school(board_id=row.id)
+    add_day(Place(school=school), date(2026, 11, 20), label="Fête de l’école")
+    add_day(Place(row), date(2027, 3, 1), date(2027, 3, 5), kind=DayKind.BREAK)
+    add_day(Place(school=make.school()), date(2026, 11, 23))
+    page = november.page(f"{LIST}/{school.id}")
+    page = november.page(page.href("Journées pédagogiques, relâches et examens"))
+    days = page.all("tbody th")
+    assert "vendredi 20 novembre 2026" in days
+    assert "du 1er au 5 mars 2027" in days
+    assert "vendredi 25 décembre 2026" in days
+    assert not any("23 novembre" in day for day in days)
+    assert page.text.count("Modifier") == page.text.count("Retirer") == 1
+    assert page.href(row.name).endswith(f"/calendars/board-{row.id}?year=2026-2027")
+
+
+def test_calendar_asks_as_often_for_thirty_days_as_for_one(november: Client) -> None:
+    row = board()
+
+    def add(n: int) -> None:
+        add_day(Place(row), date(2026, 9, 1) + timedelta(days=n))
+
+    assert same_queries(november, f"{CALENDARS}/board-{row.id}", add) <= 8
+
+
+@pytest.mark.parametrize(
+    "key", ["board-999", "school-999", "ecole-1", "board-", "board-99999999999"]
+)
+def test_calendar_of_nobody_is_not_there(november: Client, key: str) -> None:
+    november.page(f"{CALENDARS}/{key}", status=404)
+
+
+def test_add_day_keeps_what_was_typed_and_says_what_is_wrong(november: Client) -> None:
+    page = november.page(november.page(f"{CALENDARS}/quebec").href("Ajouter un jour"))
+    typed = {"first_on": "2026-11-20", "kind": "pedagogical", "label": "Journée pédagogique"}
+    wrong = november.fill(page, **typed, last_on="2026-11-19", status=422)
+    assert wrong.errors == ["Le dernier jour précède le premier."]
+    assert wrong.form("Ajouter").fields["label"] == "Journée pédagogique"
+    page = november.fill(page, **typed)
+    assert "vendredi 20 novembre 2026" in page.all("tbody th")
+    again = november.fill(november.page(f"{CALENDARS}/quebec/add"), **typed, status=422)
+    assert "chevauchent" in again.errors[0]
+    nothing = november.fill(november.page(f"{CALENDARS}/quebec/add"), status=422)
+    assert nothing.errors == ["Inscrivez le premier jour.", "Choisissez la sorte de jour."]
+
+
+def test_correct_day_moves_it(november: Client) -> None:
+    row = board()
+    add_day(Place(row), date(2026, 11, 20))
+    page = november.page(november.page(f"{CALENDARS}/board-{row.id}").href("Modifier"))
+    page = november.fill(page, first_on="2026-11-23", kind="floating")
+    assert "lundi 23 novembre 2026" in page.all("tbody th")
+    assert "Journée pédagogique flottante" in page.text
+
+
+def test_remove_day_takes_it_out_of_the_calendar(november: Client) -> None:
+    row = board()
+    add_day(Place(row), date(2026, 11, 23))
+    page = november.page(f"{CALENDARS}/board-{row.id}")
+    page = november.fill(page, button="Retirer")
+    assert "Retiré du calendrier." in page.text
+    assert "lundi 23 novembre 2026" not in page.all("tbody th")
+
+
+def test_correct_day_of_nothing_is_not_there(november: Client) -> None:
+    november.page(f"{LIST}/calendar-days/1", status=404)

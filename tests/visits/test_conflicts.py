@@ -8,13 +8,20 @@ from flask import Flask
 
 from outreach.core.transaction import transaction
 from outreach.events import actions
-from outreach.events.words import EventStatus, EventType, Reason
+from outreach.events import queries as events
+from outreach.events.words import EventStatus, EventType, Mode, Reason
+from outreach.schools.models import DayKind
+from outreach.schools.places import Place
 from outreach.visits import conflicts
+from outreach.visits.words import ConflictKind
 from tests import make
+from tests.browser import counted
+from tests.schools.test_calendar_actions import add as add_day
+from tests.schools.test_calendar_actions import board
 
 
 def sentences(event: object) -> list[str]:
-    return [warning.sentence for warning in conflicts.warnings(event)]  # type: ignore[arg-type]
+    return [warning.sentence for warning in conflicts.about(event)]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -40,9 +47,8 @@ def test_an_overlap_leads_to_the_other_event(app: Flask) -> None:
     school = make.school()
     other = make.visit(make.group(starts=time(9, 30)), school=school)
     with time_machine.travel("2026-09-01"):
-        (warning,) = conflicts.warnings(make.visit(make.group(label="99"), school=school))
-    assert warning.other is not None
-    assert warning.other.id == other.id
+        (warning,) = conflicts.about(make.visit(make.group(label="99"), school=school))
+    assert warning.other_id == other.id
     assert "Chevauchement" in warning.sentence
 
 
@@ -51,8 +57,8 @@ def test_what_took_place_is_warned_of_no_more(app: Flask) -> None:
     make.visit(make.group(starts=time(9, 30)), school=school)
     event = make.visit(make.group(label="99"), school=school)
     with time_machine.travel(event.ends_at):
-        assert len(conflicts.warnings(event)) == 1
-        assert conflicts.warnings(make.counted(event, 28)) == []
+        assert len(conflicts.about(event)) == 1
+        assert conflicts.about(make.counted(event, 28)) == []
 
 
 def test_days_between_two_blocks_are_free(app: Flask) -> None:
@@ -67,9 +73,8 @@ def test_the_same_group_on_the_same_day_leads_to_the_other_visit(app: Flask) -> 
     school = make.school()
     other = make.visit(make.group(starts=time(14, 0)), school=school)
     with time_machine.travel("2026-09-01"):
-        (warning,) = conflicts.warnings(make.visit(school=school))
-        assert warning.other is not None
-        assert (warning.other.id, "groupe 31" in warning.sentence) == (other.id, True)
+        (warning,) = conflicts.about(make.visit(school=school))
+        assert (warning.other_id, "groupe 31" in warning.sentence) == (other.id, True)
         assert sentences(make.visit(make.group(grades=("secondary_4",)), school=school))[
             0
         ].startswith("Chevauchement")
@@ -100,7 +105,7 @@ def test_a_visit_that_has_begun_is_not_told_how_few_days_remain(app: Flask) -> N
         event = make.visit(make.group(on=date(2026, 11, 4)))
     for moment, is_told in (("2026-11-04T13:59:00Z", True), ("2026-11-04T14:01:00Z", False)):
         with time_machine.travel(moment):
-            sentences = [warning.sentence for warning in conflicts.warnings(event)]
+            sentences = [warning.sentence for warning in conflicts.about(event)]
             assert (
                 any("jours ouvrables" in str(s) or "working days" in str(s) for s in sentences)
                 is is_told
@@ -142,9 +147,9 @@ def test_each_pair_of_groups_at_the_same_time_is_told(app: Flask) -> None:
 def test_what_is_called_off_is_warned_of_no_more(app: Flask) -> None:
     with time_machine.travel("2026-09-01"):
         event = make.visit(make.group(planned_count=36))
-        assert len(conflicts.warnings(event)) == 1
+        assert len(conflicts.about(event)) == 1
         event.reason = Reason.STRIKE
-        assert conflicts.warnings(event) == []
+        assert conflicts.about(event) == []
 
 
 SEPTEMBER = time_machine.travel("2026-09-01T15:00:00Z", tick=False)
@@ -158,7 +163,7 @@ def test_ten_working_days_are_enough(app: Flask, day: date, is_soon: bool) -> No
     event = make.visit(make.group(on=day))  # the 7th is Labour Day: the 16th is the tenth
     found = [one for one in sentences(event) if "jours ouvrables" in one]
     assert len(found) == is_soon
-    fewer = conflicts.warnings(event, lead_days=9)
+    fewer = conflicts.about(event, lead_days=9)
     assert not any("jours ouvrables" in one.sentence for one in fewer)
 
 
@@ -217,4 +222,173 @@ def test_only_a_group_that_is_told_is_told_twice(
     make.visit(make.group(label="31"), school=school)
     make.visit(make.group(label=""), school=school)
     event = make.visit(make.group(label=label, grades=grades, starts=time(14)), school=school)
-    assert len(conflicts.warnings(event)) == is_same
+    assert len(conflicts.about(event)) == is_same
+
+
+def kinds(event: object) -> list[str]:
+    return [conflict.kind.value for conflict in conflicts.about(event)]  # type: ignore[arg-type]
+
+
+def test_one_table_says_what_each_kind_does() -> None:
+    assert conflicts.RULES.keys() == set(ConflictKind)
+    assert {kind.value for kind in DayKind} <= {kind.value for kind in ConflictKind}
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (DayKind.HOLIDAY, "y est un congé"),
+        (DayKind.PEDAGOGICAL, "est une journée pédagogique"),
+        (DayKind.FLOATING, "seulement après une journée de tempête"),
+        (DayKind.BREAK, "tombe pendant une relâche"),
+        (DayKind.EXAMS, "tombe pendant une période d’examens"),
+        (DayKind.CLOSURE, "est un jour de fermeture"),
+    ],
+)
+def test_a_day_of_the_boards_calendar_leads_to_it(app: Flask, kind: DayKind, words: str) -> None:
+    row = board()
+    add_day(Place(row), date(2026, 11, 3), date(2026, 11, 4), kind=kind, label="Jour 0")
+    (conflict,) = conflicts.about(make.visit(school=make.school(board_id=row.id)))
+    assert words in conflict.sentence
+    assert f"{row.name}, «\xa0Jour 0\xa0»" in conflict.sentence
+    assert (conflict.kind.value, conflict.place_key) == (kind.value, f"board-{row.id}")
+    assert (conflict.year, conflict.rule.blocks) == ("2026-2027", False)
+
+
+@SEPTEMBER
+def test_only_the_calendars_of_the_school_its_board_and_all_of_quebec_count(app: Flask) -> None:
+    mine, other = board(), board("763000", "Autre")
+    here, there = make.school(board_id=mine.id), make.school(board_id=other.id)
+    event = make.visit(school=here)
+    for place in (Place(other), Place(school=there), Place(), Place(mine), Place(school=here)):
+        add_day(place, date(2026, 11, 4))
+    keys = [conflict.place_key for conflict in conflicts.about(event)]
+    assert keys == ["quebec", f"board-{mine.id}", f"school-{here.id}"]
+    private = make.visit(school=make.school())
+    assert [conflict.place_key for conflict in conflicts.about(private)] == ["quebec"]
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("first", "last", "is_odd"),
+    [(3, 3, False), (3, 4, True), (4, 4, True), (4, 5, True), (5, 5, False)],
+)
+def test_a_range_holds_its_first_and_last_day(
+    app: Flask, first: int, last: int, is_odd: bool
+) -> None:
+    add_day(Place(), date(2026, 11, first), date(2026, 11, last))
+    assert (kinds(make.visit()) == ["pedagogical"]) is is_odd
+
+
+@SEPTEMBER
+def test_a_holiday_that_we_know_is_told_once(app: Flask) -> None:
+    add_day(Place(), date(2026, 12, 24), date(2026, 12, 24), kind=DayKind.HOLIDAY)
+    assert kinds(make.visit(make.group(on=date(2026, 12, 24)))) == ["holiday"]
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("zone", "day", "starts"),
+    [
+        ("America/Halifax", date(2026, 11, 2), time(0, 15)),
+        ("America/Halifax", date(2026, 10, 30), time(0, 15)),
+        ("America/Halifax", date(2027, 3, 15), time(0, 15)),
+        ("America/Halifax", date(2027, 3, 12), time(0, 15)),
+        ("America/Blanc-Sablon", date(2026, 10, 30), time(0, 15)),
+        ("America/Blanc-Sablon", date(2026, 11, 2), time(0, 45)),
+        ("America/Toronto", date(2026, 11, 2), time(23, 15)),
+        ("America/Toronto", date(2027, 3, 15), time(23, 15)),
+    ],
+)
+def test_the_day_is_that_of_the_places_own_clock(
+    app: Flask, zone: str, day: date, starts: time
+) -> None:
+    school = make.school(time_zone=zone)
+    add_day(Place(school=school), day)
+    event = make.visit(make.group(on=day, starts=starts, minutes=30), school=school)
+    assert "pedagogical" in kinds(event)
+    assert sum(row.sentence.count("pédagogique") for row in conflicts.about(event)) == 1
+
+
+@SEPTEMBER
+def test_a_room_is_told_rather_than_the_school(app: Flask) -> None:
+    school = make.school()
+    make.visit(make.group(label="98"), school=school, room="Gymnase")
+    same = make.visit(make.group(label="99"), school=school, room="gymnase")
+    assert kinds(same)[0] == "room"
+    other = make.visit(make.group(label="97"), school=school, room="B-204")
+    assert kinds(other) == ["school", "school"]
+
+
+@SEPTEMBER
+def test_an_owner_is_told_beside_the_school(app: Flask) -> None:
+    school, owner = make.school(), make.user()
+    make.visit(make.group(label="98"), school=school, owner=owner)
+    assert kinds(make.visit(school=school, owner=owner)) == ["school", "owner"]
+
+
+NEAR, FAR = (45.5, -73.6), (45.9, -73.6)
+"""44.5 km as the bird flies: 58 minutes by road."""
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("places", "starts", "needed"),
+    [
+        ((None, None), time(10, 44), 30),
+        ((None, None), time(10, 45), None),
+        ((NEAR, None), time(10, 44), 30),
+        ((NEAR, (45.51, -73.6)), time(10, 44), 30),
+        ((NEAR, (45.51, -73.6)), time(10, 45), None),
+        ((NEAR, NEAR), time(10, 15), None),
+        ((NEAR, FAR), time(11, 12), 58),
+        ((NEAR, FAR), time(11, 13), None),
+        ((NEAR, FAR), time(6, 47), None),
+        ((NEAR, FAR), time(6, 48), 58),
+    ],
+)
+def test_whoever_goes_has_the_time_to_get_there(
+    app: Flask, places: tuple[object, object], starts: time, needed: int | None
+) -> None:
+    owner = make.user(name="Hugo Lam")
+    schools = [make.school(), make.school()]
+    with transaction() as session:
+        for school, at in zip(schools, places, strict=True):
+            building = session.merge(school.buildings[0])
+            building.latitude, building.longitude = at or (None, None)  # type: ignore[misc]
+    other = make.visit(school=schools[0], owner=owner)
+    event = make.visit(make.group(starts=starts, label="99"), school=schools[1], owner=owner)
+    found = [one for one in conflicts.about(event) if one.kind is ConflictKind.TRAVEL]
+    if needed is None:
+        assert found == []
+        return
+    (conflict,) = found
+    assert conflict.other_id == other.id
+    assert f"il en faut {needed}." in conflict.sentence
+
+
+@SEPTEMBER
+def test_nobody_travels_to_what_is_online_nor_for_somebody_else(app: Flask) -> None:
+    owner = make.user()
+    make.visit(owner=owner)
+    soon = make.group(starts=time(10, 20), label="99")
+    assert kinds(make.visit(soon, owner=make.user())) == []
+    assert kinds(make.visit(soon, owner=owner, mode=Mode.ONLINE)) == []
+    assert kinds(make.visit(soon, owner=owner, mode=Mode.HYBRID)) == ["owner", "travel"]
+
+
+@SEPTEMBER
+def test_a_long_visit_is_looked_at_in_as_many_statements_as_a_short_one(app: Flask) -> None:
+    row, owner = board(), make.user()
+    counts = []
+    for n in (1, 12):
+        groups = [make.group(on=date(2026, 11, 2 + i), label=str(i)) for i in range(n)]
+        event = make.visit(*groups, school=make.school(board_id=row.id), owner=owner)
+        add_day(Place(row), date(2026, 11, 1 + n))
+        make.visit(make.group(label=f"x{n}"), owner=owner)
+        shown = events.event_with_all(event.id)
+        with counted() as statements:
+            assert conflicts.about(shown)
+        counts.append(len(statements))
+    assert counts[0] == counts[1] <= 3

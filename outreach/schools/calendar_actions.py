@@ -1,0 +1,82 @@
+"""Entering, correcting and removing days of school calendars, and copying them to the next year."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from outreach.core import clock, language
+from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.history import actions as history
+from outreach.schools import calendar_queries as queries
+from outreach.schools.models import CalendarDay, DayKind, DaySource
+from outreach.schools.places import Place, place_of
+
+SAME_WEEKDAY, WEEK = timedelta(days=364), timedelta(days=7)
+
+
+class Overlapping(Refused):
+    """Another range of the same calendar has one of these days."""
+
+
+def add(
+    place: Place,
+    *,
+    first_on: date,
+    last_on: date,
+    kind: DayKind,
+    by: history.Actor | None,
+    label: str = "",
+    source: DaySource = DaySource.HAND,
+) -> CalendarDay:
+    """A day, or several in a row, in the calendar of a place."""
+    check(place, first_on=first_on, last_on=last_on)
+    row = CalendarDay(board=place.board, school=place.school, source=source)
+    row.first_on, row.last_on, row.kind, row.label = first_on, last_on, kind, label
+    db.session.add(row)
+    history.record(row, "add", by=by)
+    return row
+
+
+def correct(row: CalendarDay, *, by: history.Actor, **facts: Any) -> CalendarDay:
+    """Put right its days, kind or label: from then on it stands as entered by hand."""
+    check(place_of(row), first_on=facts["first_on"], last_on=facts["last_on"], but=row)
+    for name, value in facts.items():
+        setattr(row, name, value)
+    row.source = DaySource.HAND
+    history.record(row, "correct", by=by)
+    return row
+
+
+def remove(row: CalendarDay, *, by: history.Actor | None) -> None:
+    """Take it out of its calendar."""
+    history.record(
+        row, "remove", by=by, note=f"{row.kind} {row.first_on} {row.last_on} {row.label}"
+    )
+    db.session.delete(row)
+
+
+def check(place: Place, *, first_on: date, last_on: date, but: CalendarDay | None = None) -> None:
+    """Refuse days that no range can have, or that another one of the place has."""
+    check_order(first_on, last_on)
+    for other in queries.between(first_on, last_on, place.own_days):
+        if other is not but:
+            raise Overlapping(
+                _(
+                    "These days overlap what stands there already: %(kind)s, %(days)s.",
+                    kind=other.kind.label,
+                    days=language.days(other.first_on, other.last_on),
+                ),
+                about="first_on",
+            )
+
+
+def check_order(first_on: date, last_on: date) -> None:
+    """Refuse a range that runs backwards or into another school year."""
+    if last_on < first_on:
+        raise Refused(_("The last day comes before the first."), about="last_on")
+    if clock.school_year(first_on) != clock.school_year(last_on):
+        raise Refused(
+            _("These days lie in two school years: enter those from July 1 on apart."),
+            about="last_on",
+        )

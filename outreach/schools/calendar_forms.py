@@ -1,0 +1,76 @@
+"""What staff type about the days of a school calendar."""
+
+from typing import Any
+
+from wtforms.validators import Optional
+
+from outreach.core import clock
+from outreach.core.language import l_
+from outreach.schools.models import CalendarDay, DayKind
+from outreach.web.fields import Chosen, DateField, Length, LineField, Required, SelectField
+from outreach.web.forms import Filters, Form
+from outreach.web.sealed_forms import Sealed
+
+YEARS_BACK, YEARS_AHEAD = 3, 2
+
+
+class YearFilter(Filters):
+    """Which school year a calendar shows: this one unless chosen."""
+
+    year = SelectField(l_("School year"), [Optional()])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        now = clock.start_year(clock.today())
+        starts = range(now - YEARS_BACK, now + YEARS_AHEAD + 1)
+        self.year.choices = [(clock.year_label(n), clock.year_label(n)) for n in starts]
+        super().process(*args, **{"year": clock.school_year(clock.today())} | kwargs)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return self.wanted != clock.school_year(clock.today())
+
+    @property
+    def wanted(self) -> str:
+        """A school year, this one where none or a wrong one is asked for."""
+        return str(self.values.get("year") or clock.school_year(clock.today()))
+
+
+class DayForm(Form):
+    """A day of a calendar, or several in a row."""
+
+    first_on = DateField(l_("First day"), [Required(l_("Enter the first day."))])
+    last_on = DateField(l_("Last day"), [Optional()], description=l_("Empty: this day alone."))
+    kind = SelectField(
+        l_("Kind of day"),
+        [Chosen(l_("Choose the kind of day."))],
+        choices=[("", l_("Choose")), *DayKind.choices()],
+        description=l_("After a snow day a floating pedagogical day is a class day."),
+    )
+    label = LineField(
+        l_("Label"),
+        [Optional(), Length(max=200)],
+        description=l_("As the calendar calls it, if that says more than the kind."),
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        return {
+            "first_on": self.first_on.data,
+            "last_on": self.last_on.data or self.first_on.data,
+            "kind": DayKind(self.kind.data),
+            "label": self.label.data or "",
+        }
+
+
+class CorrectDayForm(Sealed, DayForm):
+    """A day that others of the staff may correct meanwhile."""
+
+
+def day_values(row: CalendarDay) -> dict[str, Any]:
+    """What the form shows for a day that exists."""
+    return {
+        "first_on": row.first_on,
+        "last_on": row.last_on if row.last_on != row.first_on else None,
+        "kind": row.kind.value,
+        "label": row.label,
+    }

@@ -1,0 +1,53 @@
+"""Days of school calendars: of one place and year, and of many places at once."""
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from outreach.core import clock
+from outreach.core.database import db
+from outreach.schools.models import CalendarDay
+
+WITH_PLACE = (joinedload(CalendarDay.board), joinedload(CalendarDay.school))
+
+
+def between(first: date, last: date, *places: ColumnElement[bool]) -> Sequence[CalendarDay]:
+    """What touches these days in any of those calendars, in order."""
+    query = select(CalendarDay).where(
+        CalendarDay.first_on <= last, CalendarDay.last_on >= first, or_(*places)
+    )
+    return db.session.scalars(query.options(*WITH_PLACE).order_by(*_BY_DAY)).all()
+
+
+def about(
+    days: Collection[date], *, board_ids: Collection[int], school_ids: Collection[int]
+) -> Sequence[CalendarDay]:
+    """In one statement what these schools, their boards and all of Quebec say of these days."""
+    if not days or not school_ids:
+        return []
+    everywhere = and_(CalendarDay.board_id.is_(None), CalendarDay.school_id.is_(None))
+    places = [everywhere, CalendarDay.school_id.in_(school_ids)]
+    if board_ids:
+        places.append(CalendarDay.board_id.in_(board_ids))
+    return between(min(days), max(days), *places)
+
+
+def with_place(day_id: int) -> CalendarDay | None:
+    query = select(CalendarDay).where(CalendarDay.id == day_id).options(*WITH_PLACE)
+    return db.session.scalar(query)
+
+
+def count_by_board(year: str) -> dict[int | None, int]:
+    """How many ranges of that school year stand in each board's calendar; under None all of Quebec's."""
+    first, last = clock.year_days(year)
+    query = (
+        select(CalendarDay.board_id, func.count().label("ranges"))
+        .where(CalendarDay.school_id.is_(None), CalendarDay.first_on.between(first, last))
+        .group_by(CalendarDay.board_id)
+    )
+    return {row.board_id: row.ranges for row in db.session.execute(query)}
+
+
+_BY_DAY = (CalendarDay.first_on, CalendarDay.last_on, CalendarDay.id)
