@@ -30,7 +30,7 @@ from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note
 from outreach.registration.models import TAKEN, Registration, Seat
-from outreach.schools.models import CalendarDay
+from outreach.schools.models import SchoolCalendarDay
 from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
 from tests import make
@@ -150,7 +150,7 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         assert count(select(Wish).where(Wish.decided_at.is_(None))) == 1
         assert count(select(Speaker).where(Speaker.confirmed_at.is_not(None))) == 25
         assert count(select(Speaker).where(Speaker.checks.any())) > 10
-        kinds = set(db.session.scalars(select(CalendarDay.kind)))
+        kinds = set(db.session.scalars(select(SchoolCalendarDay.kind)))
         assert kinds == {"pedagogical", "floating", "break", "exams"}
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
         assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0

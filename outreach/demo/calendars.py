@@ -7,7 +7,7 @@ from outreach.demo.circle import Circle
 from outreach.schools import calendar
 from outreach.schools import calendar_actions as actions
 from outreach.schools.models import Board, BoardType, DayKind
-from outreach.schools.places import Place
+from outreach.schools.places import CalendarPlace
 
 MOST_BOARDS = 6
 PEDAGOGICAL = ((8, 28), (9, 18), (10, 23), (11, 20), (1, 8), (2, 12), (4, 23), (5, 14))
@@ -30,11 +30,13 @@ def fill(circle: Circle) -> None:
         for n, board in enumerate(boards[:MOST_BOARDS]):
             _year_of(circle, board, year, later=n % 3)
         if schools:
-            _add(circle, Place(school=schools[0]), _weekday(date(year, 10, 7)), DayKind.EXAMS)
+            _add(
+                circle, CalendarPlace(school=schools[0]), _weekday(date(year, 10, 7)), DayKind.EXAMS
+            )
 
 
 def _year_of(circle: Circle, board: Board, year: int, *, later: int) -> None:
-    place = Place(board)
+    place = CalendarPlace(board)
     for month, day in PEDAGOGICAL:
         at = _weekday(_on(year, month, day) + timedelta(days=later))
         _add(circle, place, at, DayKind.PEDAGOGICAL)
@@ -49,7 +51,7 @@ def _year_of(circle: Circle, board: Board, year: int, *, later: int) -> None:
 
 
 def _add(
-    circle: Circle, place: Place, first: date, kind: DayKind, last: date | None = None
+    circle: Circle, place: CalendarPlace, first: date, kind: DayKind, last: date | None = None
 ) -> None:
     board = place.board or (place.school.board if place.school else None)
     is_english = board is not None and board.board_type is BoardType.ENGLISH

@@ -7,8 +7,8 @@ from functools import lru_cache
 
 from outreach.core import clock, language
 from outreach.core.language import _
-from outreach.schools.models import CalendarDay, DayKind
-from outreach.schools.places import Place, place_of
+from outreach.schools.models import DayKind, SchoolCalendarDay
+from outreach.schools.places import CalendarPlace, place_of
 
 WEEKEND, SUMMER = "weekend", "summer"
 
@@ -30,25 +30,25 @@ class CalendarLine:
     last_on: date
     kind: DayKind
     label: str
-    row: CalendarDay | None = None
+    row: SchoolCalendarDay | None = None
 
     @property
     def days(self) -> str:
         return language.days(self.first_on, self.last_on)
 
     @property
-    def place(self) -> Place:
-        return place_of(self.row) if self.row else Place()
+    def place(self) -> CalendarPlace:
+        return place_of(self.row) if self.row else CalendarPlace()
 
 
-def lines(rows: Iterable[CalendarDay], *, year: str) -> list[CalendarLine]:
+def lines(rows: Iterable[SchoolCalendarDay], *, year: str) -> list[CalendarLine]:
     """The days of calendars and the holidays of that school year, in order."""
     entered = [CalendarLine(row.first_on, row.last_on, row.kind, row.label, row) for row in rows]
-    known = [
+    holidays = [
         CalendarLine(day, day, DayKind.HOLIDAY, name)
         for day, name in holidays_between(*clock.year_days(year))
     ]
-    return sorted([*entered, *known], key=lambda line: (line.first_on, line.last_on))
+    return sorted([*entered, *holidays], key=lambda line: (line.first_on, line.last_on))
 
 
 def working_days(first: date, last: date) -> int:
@@ -89,7 +89,7 @@ def warnings_about(day: date) -> Iterator[str]:
     return (odd.sentence for odd in oddities(day))
 
 
-def oddities(day: date, rows: Iterable[CalendarDay] = ()) -> Iterator[OddDay]:
+def oddities(day: date, rows: Iterable[SchoolCalendarDay] = ()) -> Iterator[OddDay]:
     """Why few schools would want a visit on that day; `rows` are the days of the calendars that count there."""
     when = language.day_and_date(day)
     if day.weekday() >= 5:
@@ -105,7 +105,7 @@ def oddities(day: date, rows: Iterable[CalendarDay] = ()) -> Iterator[OddDay]:
         yield OddDay(SUMMER, _("%(day)s falls in the school summer holidays.", day=when))
 
 
-def _about(row: CalendarDay, when: str) -> str:
+def _about(row: SchoolCalendarDay, when: str) -> str:
     where = place_of(row).name
     if row.label:
         where = _("%(place)s, “%(label)s”", place=where, label=row.label)

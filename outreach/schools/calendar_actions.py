@@ -9,8 +9,8 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.schools import calendar_queries as queries
-from outreach.schools.models import CalendarDay, DayKind, DaySource
-from outreach.schools.places import Place, place_of
+from outreach.schools.models import DayKind, DaySource, SchoolCalendarDay
+from outreach.schools.places import CalendarPlace, place_of
 
 SAME_WEEKDAY, WEEK = timedelta(days=364), timedelta(days=7)
 
@@ -20,7 +20,7 @@ class Overlapping(Refused):
 
 
 def add(
-    place: Place,
+    place: CalendarPlace,
     *,
     first_on: date,
     last_on: date,
@@ -28,17 +28,17 @@ def add(
     by: history.Actor | None,
     label: str = "",
     source: DaySource = DaySource.HAND,
-) -> CalendarDay:
+) -> SchoolCalendarDay:
     """A day, or several in a row, in the calendar of a place."""
     check(place, first_on=first_on, last_on=last_on)
-    row = CalendarDay(board=place.board, school=place.school, source=source)
+    row = SchoolCalendarDay(board=place.board, school=place.school, source=source)
     row.first_on, row.last_on, row.kind, row.label = first_on, last_on, kind, label
     db.session.add(row)
     history.record(row, "add", by=by)
     return row
 
 
-def correct(row: CalendarDay, *, by: history.Actor, **facts: Any) -> CalendarDay:
+def correct(row: SchoolCalendarDay, *, by: history.Actor, **facts: Any) -> SchoolCalendarDay:
     """Put right its days, kind or label: from then on it stands as entered by hand."""
     check(place_of(row), first_on=facts["first_on"], last_on=facts["last_on"], but=row)
     for name, value in facts.items():
@@ -48,7 +48,7 @@ def correct(row: CalendarDay, *, by: history.Actor, **facts: Any) -> CalendarDay
     return row
 
 
-def remove(row: CalendarDay, *, by: history.Actor | None) -> None:
+def remove(row: SchoolCalendarDay, *, by: history.Actor | None) -> None:
     """Take it out of its calendar."""
     history.record(
         row, "remove", by=by, note=f"{row.kind} {row.first_on} {row.last_on} {row.label}"
@@ -56,7 +56,9 @@ def remove(row: CalendarDay, *, by: history.Actor | None) -> None:
     db.session.delete(row)
 
 
-def check(place: Place, *, first_on: date, last_on: date, but: CalendarDay | None = None) -> None:
+def check(
+    place: CalendarPlace, *, first_on: date, last_on: date, but: SchoolCalendarDay | None = None
+) -> None:
     """Refuse days that no range can have, or that another one of the place has."""
     check_order(first_on, last_on)
     for other in queries.between(first_on, last_on, place.own_days):

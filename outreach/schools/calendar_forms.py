@@ -6,7 +6,7 @@ from wtforms.validators import Optional
 
 from outreach.core import clock
 from outreach.core.language import l_
-from outreach.schools.models import CalendarDay, DayKind
+from outreach.schools.models import DayKind, SchoolCalendarDay
 from outreach.web.fields import Chosen, DateField, Length, LineField, Required, SelectField
 from outreach.web.forms import Filters, Form
 from outreach.web.sealed_forms import Sealed
@@ -66,7 +66,7 @@ class CorrectDayForm(Sealed, DayForm):
     """A day that others of the staff may correct meanwhile."""
 
 
-def day_values(row: CalendarDay) -> dict[str, Any]:
+def day_values(row: SchoolCalendarDay) -> dict[str, Any]:
     """What the form shows for a day that exists."""
     return {
         "first_on": row.first_on,

@@ -8,34 +8,34 @@ from sqlalchemy.orm import joinedload
 
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.schools.models import CalendarDay
+from outreach.schools.models import SchoolCalendarDay
 
-WITH_PLACE = (joinedload(CalendarDay.board), joinedload(CalendarDay.school))
+WITH_PLACE = (joinedload(SchoolCalendarDay.board), joinedload(SchoolCalendarDay.school))
 
 
-def between(first: date, last: date, *places: ColumnElement[bool]) -> Sequence[CalendarDay]:
+def between(first: date, last: date, *places: ColumnElement[bool]) -> Sequence[SchoolCalendarDay]:
     """What touches these days in any of those calendars, in order."""
-    query = select(CalendarDay).where(
-        CalendarDay.first_on <= last, CalendarDay.last_on >= first, or_(*places)
+    query = select(SchoolCalendarDay).where(
+        SchoolCalendarDay.first_on <= last, SchoolCalendarDay.last_on >= first, or_(*places)
     )
     return db.session.scalars(query.options(*WITH_PLACE).order_by(*_BY_DAY)).all()
 
 
 def about(
     days: Collection[date], *, board_ids: Collection[int], school_ids: Collection[int]
-) -> Sequence[CalendarDay]:
+) -> Sequence[SchoolCalendarDay]:
     """In one statement what these schools, their boards and all of Quebec say of these days."""
     if not days or not school_ids:
         return []
-    everywhere = and_(CalendarDay.board_id.is_(None), CalendarDay.school_id.is_(None))
-    places = [everywhere, CalendarDay.school_id.in_(school_ids)]
+    everywhere = and_(SchoolCalendarDay.board_id.is_(None), SchoolCalendarDay.school_id.is_(None))
+    places = [everywhere, SchoolCalendarDay.school_id.in_(school_ids)]
     if board_ids:
-        places.append(CalendarDay.board_id.in_(board_ids))
+        places.append(SchoolCalendarDay.board_id.in_(board_ids))
     return between(min(days), max(days), *places)
 
 
-def with_place(day_id: int) -> CalendarDay | None:
-    query = select(CalendarDay).where(CalendarDay.id == day_id).options(*WITH_PLACE)
+def with_place(day_id: int) -> SchoolCalendarDay | None:
+    query = select(SchoolCalendarDay).where(SchoolCalendarDay.id == day_id).options(*WITH_PLACE)
     return db.session.scalar(query)
 
 
@@ -43,11 +43,13 @@ def count_by_board(year: str) -> dict[int | None, int]:
     """How many ranges of that school year stand in each board's calendar; under None all of Quebec's."""
     first, last = clock.year_days(year)
     query = (
-        select(CalendarDay.board_id, func.count().label("ranges"))
-        .where(CalendarDay.school_id.is_(None), CalendarDay.first_on.between(first, last))
-        .group_by(CalendarDay.board_id)
+        select(SchoolCalendarDay.board_id, func.count().label("ranges"))
+        .where(
+            SchoolCalendarDay.school_id.is_(None), SchoolCalendarDay.first_on.between(first, last)
+        )
+        .group_by(SchoolCalendarDay.board_id)
     )
     return {row.board_id: row.ranges for row in db.session.execute(query)}
 
 
-_BY_DAY = (CalendarDay.first_on, CalendarDay.last_on, CalendarDay.id)
+_BY_DAY = (SchoolCalendarDay.first_on, SchoolCalendarDay.last_on, SchoolCalendarDay.id)

@@ -248,7 +248,7 @@ class MinistryFile(Upload):
     school_year: Mapped[str] = mapped_column(String(9), default="")
 
 
-class CalendarDay(Model):
+class SchoolCalendarDay(Model):
     """One or several in a row without ordinary classes; of a board, a school, or neither: all of Quebec."""
 
     __tablename__ = "calendar_day"

@@ -6,13 +6,13 @@ from sqlalchemy import ColumnElement, and_
 
 from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import _
-from outreach.schools.models import Board, CalendarDay, School
+from outreach.schools.models import Board, School, SchoolCalendarDay
 
 QUEBEC = "quebec"
 
 
 @dataclass(frozen=True)
-class Place:
+class CalendarPlace:
     """A board, or a school, or neither: all of Quebec."""
 
     board: Board | None = None
@@ -36,23 +36,30 @@ class Place:
         return name_of(self.board, self.school)
 
     @property
-    def around(self) -> list["Place"]:
+    def around(self) -> list["CalendarPlace"]:
         """Whose days count here as well: of a school its board's, and always those of all of Quebec."""
         if self.school:
-            return [self, *([Place(self.school.board)] if self.school.board else []), Place()]
-        return [self, Place()] if self.board else [self]
+            return [
+                self,
+                *([CalendarPlace(self.school.board)] if self.school.board else []),
+                CalendarPlace(),
+            ]
+        return [self, CalendarPlace()] if self.board else [self]
 
     @property
     def own_days(self) -> ColumnElement[bool]:
         """What stands in this calendar itself."""
-        own = (CalendarDay.board_id, self.board_id), (CalendarDay.school_id, self.school_id)
+        own = (
+            (SchoolCalendarDay.board_id, self.board_id),
+            (SchoolCalendarDay.school_id, self.school_id),
+        )
         return and_(*(column.is_(None) if id_ is None else column == id_ for column, id_ in own))
 
 
-def place(key: str) -> Place | None:
+def place(key: str) -> CalendarPlace | None:
     """The place with that key, None when there is none."""
     if key == QUEBEC:
-        return Place()
+        return CalendarPlace()
     noun, _sign, digits = key.partition("-")
     if not (
         digits.isascii() and digits.isdigit() and len(digits) < 11 and int(digits) <= HIGHEST_ID
@@ -60,14 +67,14 @@ def place(key: str) -> Place | None:
         return None
     if noun == "board":
         board = db.session.get(Board, int(digits))
-        return Place(board) if board else None
+        return CalendarPlace(board) if board else None
     school = db.session.get(School, int(digits)) if noun == "school" else None
-    return Place(school=school) if school else None
+    return CalendarPlace(school=school) if school else None
 
 
-def place_of(day: CalendarDay) -> Place:
+def place_of(day: SchoolCalendarDay) -> CalendarPlace:
     """In whose calendar the day stands."""
-    return Place(day.board, day.school)
+    return CalendarPlace(day.board, day.school)
 
 
 def key_of(board_id: int | None, school_id: int | None) -> str:

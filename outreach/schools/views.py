@@ -32,8 +32,15 @@ from outreach.schools.forms import (
     SchoolForm,
     TakeInForm,
 )
-from outreach.schools.models import LABELS, Building, CalendarDay, MinistryFile, MinistryRun, School
-from outreach.schools.places import Place, place_of
+from outreach.schools.models import (
+    LABELS,
+    Building,
+    MinistryFile,
+    MinistryRun,
+    School,
+    SchoolCalendarDay,
+)
+from outreach.schools.places import CalendarPlace, place_of
 from outreach.schools.places import place as place_with
 from outreach.schools.regions import region_name
 from outreach.uploads import queries as uploads
@@ -216,7 +223,7 @@ def undo(id: int) -> Any:
 def calendars() -> Any:
     form = calendar_forms.YearFilter()
     counts = calendar_queries.count_by_board(form.wanted)
-    places = [Place(), *map(Place, queries.boards())]
+    places = [CalendarPlace(), *map(CalendarPlace, queries.boards())]
     shown = {"places": places, "counts": counts, "form": form}
     return render_template("schools/calendars.html", **shown)
 
@@ -270,15 +277,15 @@ def remove_day(id: int) -> Any:
     return answer
 
 
-def _place(key: str) -> Place:
+def _place(key: str) -> CalendarPlace:
     return place_with(key) or abort(404)
 
 
-def _day(day_id: int) -> CalendarDay:
+def _day(day_id: int) -> SchoolCalendarDay:
     return calendar_queries.with_place(day_id) or abort(404)
 
 
-def _to_calendar_of(row: CalendarDay) -> Any:
+def _to_calendar_of(row: SchoolCalendarDay) -> Any:
     year = clock.school_year(row.first_on)
     return redirect(url_for("schools.calendar", key=place_of(row).key, year=year))
 

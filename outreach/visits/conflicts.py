@@ -13,7 +13,7 @@ from outreach.events.groups import Hours, is_doubtful
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade
 from outreach.schools import calendar, calendar_queries
-from outreach.schools.models import CalendarDay
+from outreach.schools.models import SchoolCalendarDay
 from outreach.visits import queries, travel
 from outreach.visits.models import Wish
 from outreach.visits.words import ConflictKind
@@ -24,14 +24,14 @@ MOST_OTHERS = 5
 
 
 @dataclass(frozen=True)
-class Rule:
+class ConflictRule:
     """Whether a kind of conflict stops a booking, and the verb of accounts/roles that goes on all the same."""
 
     blocks: bool
     verb: str
 
 
-WARNS = Rule(blocks=False, verb=roles.WORK)
+WARNS = ConflictRule(blocks=False, verb=roles.WORK)
 RULES = {
     ConflictKind.OWNER: WARNS,
     ConflictKind.GROUP: WARNS,
@@ -64,7 +64,7 @@ class Conflict:
     year: str = ""
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> ConflictRule:
         return RULES[self.kind]
 
     @property
@@ -77,7 +77,7 @@ class Conflict:
 class Around:
     """What stands around events and wishes: days of calendars, and blocks of other events."""
 
-    rows: Sequence[CalendarDay] = ()
+    rows: Sequence[SchoolCalendarDay] = ()
     blocks: Sequence[Session] = ()
 
 
@@ -137,12 +137,12 @@ def about_wishes(wishes: Sequence[Wish], near: Around | None = None) -> dict[int
     }
 
 
-def _about_wished_day(wish: Wish, rows: Iterable[CalendarDay]) -> list[Conflict]:
+def _about_wished_day(wish: Wish, rows: Iterable[SchoolCalendarDay]) -> list[Conflict]:
     on = wish.facts.get("on")
     return _about_day(date.fromisoformat(on), wish.event, rows) if on else []
 
 
-def _about_day(day: date, event: Event, rows: Iterable[CalendarDay]) -> list[Conflict]:
+def _about_day(day: date, event: Event, rows: Iterable[SchoolCalendarDay]) -> list[Conflict]:
     """What is odd about the day, as the event's own school, its board and all of Quebec have it."""
     own = [row for row in rows if _counts_for(event, row)]
     year = clock.school_year(day)
@@ -152,7 +152,7 @@ def _about_day(day: date, event: Event, rows: Iterable[CalendarDay]) -> list[Con
     ]
 
 
-def _counts_for(event: Event, row: CalendarDay) -> bool:
+def _counts_for(event: Event, row: SchoolCalendarDay) -> bool:
     if row.school_id:
         return row.school_id == event.school_id
     return row.board_id is None or bool(event.school and row.board_id == event.school.board_id)

@@ -107,8 +107,8 @@ def tell(id: int, news: str) -> Any:
         flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
         return redirect(url_for("events.event", id=id))
     drafts = mails.drafts(event, what, personal_line=line)
-    found = conflicts.about(event, lead_days=organisation.current().lead_days)
-    facts = {"event": event, "drafts": drafts, "conflicts": found}
+    doubts = conflicts.about(event, lead_days=organisation.current().lead_days)
+    facts = {"event": event, "drafts": drafts, "conflicts": doubts}
     facts["news"] = mails.news_words(event, what)
     return render_template("visits/tell.html", form=form, **facts)
 

@@ -11,8 +11,8 @@ from outreach.core.errors import Refused
 from outreach.core.language import speaking
 from outreach.core.transaction import transaction
 from outreach.schools import calendar_actions as actions
-from outreach.schools.models import Board, CalendarDay, DayKind, DaySource
-from outreach.schools.places import Place
+from outreach.schools.models import Board, DayKind, DaySource, SchoolCalendarDay
+from outreach.schools.places import CalendarPlace
 from tests import make
 
 MARCH = date(2027, 3, 1), date(2027, 3, 5)
@@ -25,7 +25,9 @@ def board(code: str = "762000", name: str = "Centre de services scolaire des Riv
     return row
 
 
-def add(place: Place, first: date, last: date | None = None, **facts: object) -> CalendarDay:
+def add(
+    place: CalendarPlace, first: date, last: date | None = None, **facts: object
+) -> SchoolCalendarDay:
     kind = facts.pop("kind", DayKind.PEDAGOGICAL)
     with transaction():
         return actions.add(
@@ -34,7 +36,7 @@ def add(place: Place, first: date, last: date | None = None, **facts: object) ->
 
 
 def days() -> list[tuple[date, date]]:
-    return [(row.first_on, row.last_on) for row in db.session.scalars(select(CalendarDay))]
+    return [(row.first_on, row.last_on) for row in db.session.scalars(select(SchoolCalendarDay))]
 
 
 @pytest.mark.parametrize(
@@ -51,7 +53,7 @@ def days() -> list[tuple[date, date]]:
 def test_two_ranges_of_one_calendar_share_no_day(
     app: Flask, first: date, last: date, is_free: bool
 ) -> None:
-    place = Place(board())
+    place = CalendarPlace(board())
     add(place, *MARCH, kind=DayKind.BREAK)
     if is_free:
         add(place, first, last)
@@ -65,10 +67,10 @@ def test_two_ranges_of_one_calendar_share_no_day(
 
 def test_other_calendars_may_have_the_same_days(app: Flask) -> None:
     for place in (
-        Place(board()),
-        Place(board("763000", "Autre")),
-        Place(school=make.school()),
-        Place(),
+        CalendarPlace(board()),
+        CalendarPlace(board("763000", "Autre")),
+        CalendarPlace(school=make.school()),
+        CalendarPlace(),
     ):
         add(place, *MARCH)
     assert len(days()) == 4
@@ -87,17 +89,17 @@ def test_a_range_runs_forward_within_a_school_year(
     app: Flask, first: date, last: date, sentence: str
 ) -> None:
     if not sentence:
-        add(Place(), first, last)
+        add(CalendarPlace(), first, last)
         return
     with speaking("en"), pytest.raises(Refused, match=sentence) as refused:
-        add(Place(), first, last)
+        add(CalendarPlace(), first, last)
     assert refused.value.about == "last_on"
     assert days() == []
 
 
 def test_a_day_moves_within_its_own_days_and_stands_as_entered_by_hand(app: Flask) -> None:
-    row = add(Place(), *MARCH, source=DaySource.COPY)
-    other = add(Place(), date(2027, 3, 9))
+    row = add(CalendarPlace(), *MARCH, source=DaySource.COPY)
+    other = add(CalendarPlace(), date(2027, 3, 9))
     facts = {"kind": DayKind.BREAK, "label": "Relâche"}
     with transaction() as session:
         here = session.merge(row)
@@ -115,8 +117,8 @@ def test_a_day_moves_within_its_own_days_and_stands_as_entered_by_hand(app: Flas
 
 
 def test_a_removed_day_is_gone_and_its_number_never_given_again(app: Flask) -> None:
-    row = add(Place(), *MARCH)
+    row = add(CalendarPlace(), *MARCH)
     with transaction() as session:
         actions.remove(session.merge(row), by=None)
     assert days() == []
-    assert add(Place(), *MARCH).id > row.id
+    assert add(CalendarPlace(), *MARCH).id > row.id

@@ -12,7 +12,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.schools import imports, queries
 from outreach.schools.models import DayKind, MinistryFile, School
-from outreach.schools.places import Place
+from outreach.schools.places import CalendarPlace
 from tests import make
 from tests.browser import Client, same_queries
 from tests.schools import files
@@ -314,8 +314,8 @@ def november(client: Client) -> Iterator[Client]:
 
 def test_calendars_count_what_was_entered_for_the_year(november: Client) -> None:
     row = board()
-    add_day(Place(row), date(2026, 11, 20))
-    add_day(Place(row), date(2027, 7, 1))
+    add_day(CalendarPlace(row), date(2026, 11, 20))
+    add_day(CalendarPlace(row), date(2027, 7, 1))
     page = november.page(CALENDARS)
     assert page.all("tbody th") == ["Tout le Québec", row.name]
     assert page.all("tbody td.number") == ["0", "1"]
@@ -325,7 +325,7 @@ def test_calendars_count_what_was_entered_for_the_year(november: Client) -> None
 
 def test_calendars_ask_as_often_for_thirty_as_for_one(november: Client) -> None:
     def add(_n: int) -> None:
-        add_day(Place(board(f"{next(make.numbers):06}", "CSS")), date(2026, 11, 20))
+        add_day(CalendarPlace(board(f"{next(make.numbers):06}", "CSS")), date(2026, 11, 20))
 
     assert same_queries(november, CALENDARS, add) <= 8
 
@@ -335,9 +335,9 @@ def test_calendar_of_a_school_shows_its_boards_days_and_holidays_beside_its_own(
 ) -> None:
     row = board()
     school = make.school(board_id=row.id)
-    add_day(Place(school=school), date(2026, 11, 20), label="Fête de l’école")
-    add_day(Place(row), date(2027, 3, 1), date(2027, 3, 5), kind=DayKind.BREAK)
-    add_day(Place(school=make.school()), date(2026, 11, 23))
+    add_day(CalendarPlace(school=school), date(2026, 11, 20), label="Fête de l’école")
+    add_day(CalendarPlace(row), date(2027, 3, 1), date(2027, 3, 5), kind=DayKind.BREAK)
+    add_day(CalendarPlace(school=make.school()), date(2026, 11, 23))
     page = november.page(f"{LIST}/{school.id}")
     page = november.page(page.href("Journées pédagogiques, relâches et examens"))
     days = page.all("tbody th")
@@ -353,7 +353,7 @@ def test_calendar_asks_as_often_for_thirty_days_as_for_one(november: Client) -> 
     row = board()
 
     def add(n: int) -> None:
-        add_day(Place(row), date(2026, 9, 1) + timedelta(days=n))
+        add_day(CalendarPlace(row), date(2026, 9, 1) + timedelta(days=n))
 
     assert same_queries(november, f"{CALENDARS}/board-{row.id}", add) <= 8
 
@@ -381,7 +381,7 @@ def test_add_day_keeps_what_was_typed_and_says_what_is_wrong(november: Client) -
 
 def test_correct_day_moves_it(november: Client) -> None:
     row = board()
-    add_day(Place(row), date(2026, 11, 20))
+    add_day(CalendarPlace(row), date(2026, 11, 20))
     page = november.page(november.page(f"{CALENDARS}/board-{row.id}").href("Modifier"))
     page = november.fill(page, first_on="2026-11-23", kind="floating")
     assert "lundi 23 novembre 2026" in page.all("tbody th")
@@ -390,7 +390,7 @@ def test_correct_day_moves_it(november: Client) -> None:
 
 def test_remove_day_takes_it_out_of_the_calendar(november: Client) -> None:
     row = board()
-    add_day(Place(row), date(2026, 11, 23))
+    add_day(CalendarPlace(row), date(2026, 11, 23))
     page = november.page(f"{CALENDARS}/board-{row.id}")
     page = november.fill(page, button="Retirer")
     assert "Retiré du calendrier." in page.text

@@ -11,7 +11,7 @@ from outreach.events import actions
 from outreach.events import queries as events
 from outreach.events.words import EventStatus, EventType, Mode, Reason
 from outreach.schools.models import DayKind
-from outreach.schools.places import Place
+from outreach.schools.places import CalendarPlace
 from outreach.visits import conflicts
 from outreach.visits.words import ConflictKind
 from tests import make
@@ -248,7 +248,7 @@ def test_one_table_says_what_each_kind_does() -> None:
 )
 def test_a_day_of_the_boards_calendar_leads_to_it(app: Flask, kind: DayKind, words: str) -> None:
     row = board()
-    add_day(Place(row), date(2026, 11, 3), date(2026, 11, 4), kind=kind, label="Jour 0")
+    add_day(CalendarPlace(row), date(2026, 11, 3), date(2026, 11, 4), kind=kind, label="Jour 0")
     (conflict,) = conflicts.about(make.visit(school=make.school(board_id=row.id)))
     assert words in conflict.sentence
     assert f"{row.name}, «\xa0Jour 0\xa0»" in conflict.sentence
@@ -261,7 +261,13 @@ def test_only_the_calendars_of_the_school_its_board_and_all_of_quebec_count(app:
     mine, other = board(), board("763000", "Autre")
     here, there = make.school(board_id=mine.id), make.school(board_id=other.id)
     event = make.visit(school=here)
-    for place in (Place(other), Place(school=there), Place(), Place(mine), Place(school=here)):
+    for place in (
+        CalendarPlace(other),
+        CalendarPlace(school=there),
+        CalendarPlace(),
+        CalendarPlace(mine),
+        CalendarPlace(school=here),
+    ):
         add_day(place, date(2026, 11, 4))
     keys = [conflict.place_key for conflict in conflicts.about(event)]
     assert keys == ["quebec", f"board-{mine.id}", f"school-{here.id}"]
@@ -277,13 +283,13 @@ def test_only_the_calendars_of_the_school_its_board_and_all_of_quebec_count(app:
 def test_a_range_holds_its_first_and_last_day(
     app: Flask, first: int, last: int, is_odd: bool
 ) -> None:
-    add_day(Place(), date(2026, 11, first), date(2026, 11, last))
+    add_day(CalendarPlace(), date(2026, 11, first), date(2026, 11, last))
     assert (kinds(make.visit()) == ["pedagogical"]) is is_odd
 
 
 @SEPTEMBER
 def test_a_holiday_that_we_know_is_told_once(app: Flask) -> None:
-    add_day(Place(), date(2026, 12, 24), date(2026, 12, 24), kind=DayKind.HOLIDAY)
+    add_day(CalendarPlace(), date(2026, 12, 24), date(2026, 12, 24), kind=DayKind.HOLIDAY)
     assert kinds(make.visit(make.group(on=date(2026, 12, 24)))) == ["holiday"]
 
 
@@ -305,7 +311,7 @@ def test_the_day_is_that_of_the_places_own_clock(
     app: Flask, zone: str, day: date, starts: time
 ) -> None:
     school = make.school(time_zone=zone)
-    add_day(Place(school=school), day)
+    add_day(CalendarPlace(school=school), day)
     event = make.visit(make.group(on=day, starts=starts, minutes=30), school=school)
     assert "pedagogical" in kinds(event)
     assert sum(row.sentence.count("pédagogique") for row in conflicts.about(event)) == 1
@@ -385,7 +391,7 @@ def test_a_long_visit_is_looked_at_in_as_many_statements_as_a_short_one(app: Fla
     for n in (1, 12):
         groups = [make.group(on=date(2026, 11, 2 + i), label=str(i)) for i in range(n)]
         event = make.visit(*groups, school=make.school(board_id=row.id), owner=owner)
-        add_day(Place(row), date(2026, 11, 1 + n))
+        add_day(CalendarPlace(row), date(2026, 11, 1 + n))
         make.visit(make.group(label=f"x{n}"), owner=owner)
         shown = events.event_with_all(event.id)
         with counted() as statements:
