@@ -1,6 +1,6 @@
 """Planning and keeping events: list, calendar, event page; visits are booked in visits.views."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -143,7 +143,7 @@ def event(id: int) -> Any:
     return render_template(
         "events/event.html",
         event=event,
-        conflicts=conflicts.about(event, near, lead_days=organisation.current().lead_days),
+        conflicts=conflicts.about(event, near, lead_days=_lead_days()),
         wishes=pending,
         doubts=conflicts.about_wishes(pending, near),
         hindrances=[] if event.is_visit else certificates.hindrances(id),
@@ -203,7 +203,9 @@ def move(id: int) -> Any:
         with form.refusals():
             assert form.on.data
             day, starts = form.on.data, form.starts.data
+            odd_before = conflicts.keys(event, lead_days=_lead_days())
             informed = registration.shift(event, to=day, starts=starts, by=current_user)
+            _check_conflicts(event, before=odd_before)
             return _tell_of_change(event, informed)
     shown: dict[str, Any] = {"form": form, "event": event, "informed": None, "sentence": ""}
     if not event.is_visit:
@@ -288,6 +290,7 @@ def duplicate(id: int) -> Any:
             again = actions.rebook if event.reason else actions.duplicate
             assert form.on.data
             copy = again(event, on=form.on.data, by=current_user)
+            _check_conflicts(copy)
             return redirect(url_for("events.event", id=copy.id))
     return render_template("events/duplicate.html", form=form, event=event), form.status
 
@@ -314,6 +317,15 @@ def _tell_of_change(
 def _say_on_their_way(informed: Sequence[Registration]) -> None:
     count = registrations.informed(informed).mailed
     flash(_("Mails on their way: %(count)s.", count=count), "success")
+
+
+def _check_conflicts(event: Event, *, before: Collection[str] = ()) -> None:
+    settled, lead_days = request.form.get("settled", ""), _lead_days()
+    conflicts.check(event, settled=settled, by=current_user, lead_days=lead_days, before=before)
+
+
+def _lead_days() -> int:
+    return organisation.current().lead_days
 
 
 def _event(event_id: int) -> Event:

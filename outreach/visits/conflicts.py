@@ -1,12 +1,14 @@
 """What may be wrong with a booking, and its cause; one table says what each kind does and who may go on."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import combinations
 
 from outreach.accounts import roles
+from outreach.accounts.models import User
 from outreach.core import clock
+from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.core.once import hashed
 from outreach.events.groups import Hours, is_doubtful
@@ -73,6 +75,16 @@ class Conflict:
         return hashed(f"{self.kind} {self.other_id} {self.sentence}")[:12]
 
 
+class Unsettled(Refused):
+    """What may be wrong with what is about to be saved, until somebody who may says to save it all the same."""
+
+    def __init__(self, conflicts: Sequence[Conflict], *, by: User) -> None:
+        super().__init__("")
+        self.conflicts = conflicts
+        self.keys = " ".join(conflict.key for conflict in conflicts)
+        self.may_go_on = all(by.may(conflict.rule.verb) for conflict in conflicts)
+
+
 @dataclass(frozen=True)
 class Around:
     """What stands around events and wishes: days of calendars, and blocks of other events."""
@@ -122,6 +134,21 @@ def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> l
         if session.event_id not in others
     ]
     return list(dict.fromkeys([*conflicts, *met, *repeats]))
+
+
+def keys(event: Event, *, lead_days: int) -> set[str]:
+    """What may be wrong with an event already: whoever changes something else is not asked of it again."""
+    return {conflict.key for conflict in about(event, lead_days=lead_days)}
+
+
+def check(
+    event: Event, *, settled: str, by: User, lead_days: int, before: Collection[str] = ()
+) -> None:
+    """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
+    new = [one for one in about(event, lead_days=lead_days) if one.key not in before]
+    named = settled.split()
+    if any(one.key not in named or not by.may(one.rule.verb) for one in new):
+        raise Unsettled(new, by=by)
 
 
 def about_wishes(wishes: Sequence[Wish], near: Around | None = None) -> dict[int, list[Conflict]]:

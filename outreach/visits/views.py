@@ -52,6 +52,7 @@ def book() -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             event = actions.book(**form.booking(school, proposed=proposed), by=current_user)
+            conflicts.check(event, settled=_settled(), by=current_user, lead_days=_lead_days())
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "school": school, "people": people.people_at(school.id)}
     return render_template("visits/book.html", **shown), form.status
@@ -70,12 +71,22 @@ def edit(id: int) -> Any:
         form.offer_rows(len(form.groups) + 4)
     elif form.validate_on_submit():
         with form.refusals():
+            odd_before = conflicts.keys(event, lead_days=_lead_days())
             facts = {**form.facts, "building": form.building_of(school)}
             events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             contact = form.day_contact(school, proposed=before)
             contacts.set_contact(event, contact, by=current_user)
-            if differ(event, form.as_groups):
+            is_moved = differ(event, form.as_groups)
+            if is_moved:
                 registration.reschedule(event, form.as_groups, by=current_user)
+            conflicts.check(
+                event,
+                settled=_settled(),
+                by=current_user,
+                lead_days=_lead_days(),
+                before=odd_before,
+            )
+            if is_moved:
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
             return redirect(url_for("events.event", id=id))
     shown = {"form": form, "event": event, "people": people.people_at(school.id)}
@@ -107,7 +118,7 @@ def tell(id: int, news: str) -> Any:
         flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
         return redirect(url_for("events.event", id=id))
     drafts = mails.drafts(event, what, personal_line=line)
-    doubts = conflicts.about(event, lead_days=organisation.current().lead_days)
+    doubts = conflicts.about(event, lead_days=_lead_days())
     facts = {"event": event, "drafts": drafts, "conflicts": doubts}
     facts["news"] = mails.news_words(event, what)
     return render_template("visits/tell.html", form=form, **facts)
@@ -228,6 +239,15 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "visits/give_headcount.html", form=form, event=event, token=token
     ), form.status
+
+
+def _settled() -> str:
+    """The conflicts that the page showed, where whoever saw them saves all the same."""
+    return request.form.get("settled", "")
+
+
+def _lead_days() -> int:
+    return organisation.current().lead_days
 
 
 def _visit(event_id: int) -> Event:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.core import clock
@@ -12,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions
+from outreach.events.models import Session
 from outreach.events.words import PUBLIC_KINDS, EventStatus
 from outreach.mail.models import Message
 from outreach.reports.periods import of_year
@@ -33,7 +35,7 @@ def staff(client: Client) -> Iterator[Client]:
 
 
 def test_event_page_warns_of_a_weekend_and_short_notice(staff: Client) -> None:
-    book(staff, on="2026-11-07")
+    make.visit(make.group(on=date(2026, 11, 7)))
     text = staff.page(f"/fr/staff/events/{the_event().id}").text
     assert "samedi 7 novembre 2026 tombe une fin de semaine." in text
     assert "Moins de 10 jours ouvrables" in text
@@ -319,3 +321,29 @@ def test_edit_in_an_older_tab_moves_nothing_back(staff: Client) -> None:
     found = the_event()
     assert (found.place, f"{found.local_start:%H:%M}") == ("Salle B", "10:30")
     assert db.session.query(Message).count() == sent
+
+
+@pytest.mark.parametrize(
+    ("page", "button"), [("move", "Déplacer quand même"), ("duplicate", "Enregistrer quand même")]
+)
+def test_move_and_duplicate_show_conflicts_before_they_save(
+    staff: Client, page: str, button: str
+) -> None:
+    event = make.visit(make.group(on=date(2026, 11, 24)))
+    url = f"/fr/staff/events/{event.id}/{page}"
+    asked = staff.submit(url, on="2026-11-28", status=422)
+    assert "samedi 28 novembre 2026 tombe une fin de semaine." in asked.text
+    assert asked.form(button).fields["on"] == "2026-11-28"
+    assert days() == [date(2026, 11, 24)]
+    staff.fill(asked, button=button)
+    assert date(2026, 11, 28) in days()
+
+
+def test_move_of_what_is_wrong_already_asks_nothing_anew(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 11, 24), planned_count=60))
+    staff.submit(f"/fr/staff/events/{event.id}/move", on="2026-11-25")
+    assert days() == [date(2026, 11, 25)]
+
+
+def days() -> list[date]:
+    return list(db.session.scalars(select(Session.local_on).order_by(Session.id)))

@@ -19,7 +19,8 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.mail.models import Message
 from outreach.people.models import Person
-from outreach.schools.models import School
+from outreach.schools.models import DayKind, School
+from outreach.schools.places import CalendarPlace
 from outreach.visits import actions as visits
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visit_queries
@@ -27,8 +28,10 @@ from outreach.visits import wishes
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 from tests import make
-from tests.browser import Client, text_of
+from tests.browser import Client, counted, text_of
 from tests.mail.received import received, the_mail
+from tests.schools.test_calendar_actions import add as add_day
+from tests.schools.test_calendar_actions import board
 from tests.visits.booking import DAY, NOVEMBER, book, the_event
 
 
@@ -234,7 +237,7 @@ def test_book_with_another_name_alone_takes_over_no_phone_and_no_address(staff: 
     visit = {"on": "2026-11-24", "groups-0-starts": "09:00", "groups-0-pupils": 28}
     staff.submit(url, contact_name="Gilles Proulx", **visit)
     assert contact_of(the_event()) == ("Gilles Proulx", "", "")
-    staff.submit(url, contact_name="nadia ouellet", **visit | {"groups-0-starts": "10:00"})
+    staff.submit(url, contact_name="nadia ouellet", **visit | {"groups-0-starts": "11:00"})
     assert contact_of(the_event())[1:] == (NADIA.phone, NADIA.email)
 
 
@@ -367,3 +370,71 @@ def test_give_headcount_asks_to_be_sure_of_odd_numbers_only(
         is_taken = typed == "56"
         page = client.submit(url, status=200 if is_taken else 422, **{"counts-0": typed})
         assert (bool(page.all("#sure")), bool(page.errors)) == (asks, not is_taken)
+
+
+BREAK = "2027-03-03"
+
+
+def school_in_a_break() -> School:
+    """Of a board whose break has the first week of March."""
+    row = board()
+    add_day(CalendarPlace(row), date(2027, 3, 1), date(2027, 3, 5), kind=DayKind.BREAK)
+    return make.school(board_id=row.id)
+
+
+def booked_count() -> int:
+    return db.session.scalar(select(func.count(Event.id))) or 0
+
+
+def test_book_shows_conflicts_before_anything_is_saved(staff: Client) -> None:
+    school = school_in_a_break()
+    values = {"on": BREAK, "groups-0-starts": "09:00", "groups-0-label": "31", "room": "B-204"}
+    page = staff.submit(f"/fr/staff/events/book?school={school.id}", **values, status=422)
+    assert "Rien n’est encore enregistré." in page.text
+    assert "mercredi 3 mars 2027 tombe pendant une relâche" in page.text.replace("\xa0", " ")
+    assert page.href("Voir le calendrier").endswith("/calendars/board-1?year=2026-2027")
+    kept = page.form("Réserver quand même").fields
+    assert (kept["on"], kept["groups-0-label"], kept["room"]) == (BREAK, "31", "B-204")
+    assert (booked_count(), db.session.scalar(select(func.count(Message.id)))) == (0, 0)
+    told = staff.fill(page, button="Réserver quand même")
+    assert booked_count() == 1
+    assert "tombe pendant une relâche" in told.text
+
+
+def test_book_asks_again_when_another_conflict_comes(staff: Client) -> None:
+    url = f"/fr/staff/events/book?school={school_in_a_break().id}"
+    values = {"on": BREAK, "groups-0-starts": "09:00"}
+    page = staff.submit(url, **values, status=422)
+    page = staff.fill(page, button="Réserver quand même", on="2027-03-06", status=422)
+    assert "tombe une fin de semaine" in page.text
+    assert "relâche" not in page.text
+    assert booked_count() == 0
+    staff.fill(page, button="Réserver la visite", on="2027-03-09", settled="")
+    assert booked_count() == 1
+
+
+def test_edit_asks_only_of_what_is_wrong_anew(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2027, 3, 3)), school=school_in_a_break())
+    url = f"/fr/staff/visits/{event.id}/edit"
+    staff.submit(url, room="C-101")
+    page = staff.submit(url, on="2027-03-06", room="C-102", status=422)
+    assert "tombe une fin de semaine" in page.text
+    assert db.session.get_one(Event, event.id).room == "C-101"
+    staff.fill(page, button="Enregistrer quand même")
+    moved = db.session.get_one(Event, event.id)
+    assert (moved.room, moved.live_sessions[0].local_on) == ("C-102", date(2027, 3, 6))
+
+
+def test_book_with_conflicts_asks_as_often_for_twelve_groups_as_for_one(staff: Client) -> None:
+    counts = []
+    school = school_in_a_break()
+    for n in (1, 12):
+        groups = {f"groups-{i}-starts": f"{7 + i:02}:00" for i in range(n)}
+        minutes = {f"groups-{i}-minutes": "45" for i in range(n)}
+        page = staff.page(f"/fr/staff/events/book?school={school.id}")
+        while len(page.form("Réserver la visite").xpath(".//input[contains(@name, 'starts')]")) < n:
+            page = staff.fill(page, button="Plus de groupes", status=422)
+        with counted() as statements:
+            staff.fill(page, on=BREAK, **groups, **minutes, status=422)
+        counts.append(len([one for one in statements if one.startswith("SELECT")]))
+    assert counts[0] == counts[1] <= 24
