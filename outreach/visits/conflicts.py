@@ -145,9 +145,9 @@ def check(
     event: Event, *, settled: str, by: User, lead_days: int, before: Collection[str] = ()
 ) -> None:
     """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
-    new = [one for one in about(event, lead_days=lead_days) if one.key not in before]
+    new = [odd for odd in about(event, lead_days=lead_days) if odd.key not in before]
     named = settled.split()
-    if any(one.key not in named or not by.may(one.rule.verb) for one in new):
+    if any(odd.key not in named or not by.may(odd.rule.verb) for odd in new):
         raise Unsettled(new, by=by)
 
 
