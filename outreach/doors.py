@@ -17,7 +17,7 @@ ROOMS = {
     "visits": ("models", "views"),
     "visit_requests": ("models", "views", "tasks"),
     "closures": ("models", "views"),
-    "reminders": ("models", "tasks"),
+    "reminders": ("models", "views", "tasks"),
     "attendance": ("models", "views", "api"),
     "certificates": ("models", "views", "api", "tasks", "commands"),
     "past": ("models", "views"),

@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
+from outreach.attendance import check_in
 from outreach.attendance import queries as attendance
 from outreach.certificates import queries as certificates
 from outreach.core import clock
@@ -30,13 +31,15 @@ from outreach.events.models import Event, Session
 from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason
 from outreach.history.actions import record_export
 from outreach.home import timeline
-from outreach.organisation import queries as organisation
+from outreach.navigation import our_organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
 from outreach.registration import mails as registration_mails
 from outreach.registration import queries as registrations
 from outreach.registration import sharing
 from outreach.registration.models import Registration
+from outreach.reminders import plan as reminders
+from outreach.reminders.cadence import Cadence
 from outreach.schools.regions import region_name
 from outreach.visit_requests import queries as visit_requests
 from outreach.visits import conflicts
@@ -137,13 +140,14 @@ def plan() -> Any:
 @access.may(roles.WORK)
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
+    rules = our_organisation()
     pending = visits.open_wishes_about(id) if event.is_visit else []
     near = conflicts.around([event], pending)
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
         event=event,
-        conflicts=conflicts.about(event, near, lead_days=_lead_days()),
+        conflicts=conflicts.about(event, near, lead_days=rules.lead_days),
         wishes=pending,
         doubts=conflicts.about_wishes(pending, near),
         hindrances=[] if event.is_visit else certificates.hindrances(id),
@@ -156,7 +160,8 @@ def event(id: int) -> Any:
         place=wording.place_line(event),
         request_behind=visit_requests.behind(id) if event.is_visit else None,
         sharing=None if event.is_visit or event.has_ended else sharing.of_event(event),
-        came={} if event.is_visit else attendance.came_by_block(event),
+        came=attendance.came_by_block(event) if _may_have_come(event) else {},
+        reminders=reminders.lines(event, Cadence.of(rules)),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 
@@ -326,6 +331,11 @@ def _check_conflicts(event: Event, *, before: Collection[str] = ()) -> None:
 
 def _lead_days() -> int:
     return organisation.current().lead_days
+
+
+def _may_have_come(event: Event) -> bool:
+    """Whether somebody who registered may be there by now."""
+    return not event.is_visit and event.starts_at - check_in.BEFORE <= clock.now()
 
 
 def _event(event_id: int) -> Event:

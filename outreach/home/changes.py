@@ -20,6 +20,7 @@ from outreach.events.words import (
 from outreach.history.models import Entry
 from outreach.people.models import PersonRole
 from outreach.registration.models import Seat
+from outreach.reminders.words import ReminderKind
 from outreach.schools import telling as schools_telling
 from outreach.schools.models import LABELS as SCHOOL_LABELS
 from outreach.schools.regions import region_name
@@ -46,7 +47,9 @@ VERBS = {
     "duplicate": l_("Made from another"),
     "erase": l_("Erased"),
     "forget_contact": l_("Contact forgotten"),
+    "hold_reminder": l_("Reminder held back"),
     "import": l_("Changed by a file"),
+    "let_go_reminder": l_("Reminder let go"),
     "mark_same_pupils": l_("Marked: same pupils"),
     "merge": l_("Merged"),
     "plan": l_("Event planned"),
@@ -208,6 +211,8 @@ def verb(entry: Entry) -> str:
 
 def note(entry: Entry) -> str:
     """What was said with it; of a group called off its name, and the reason that older entries keep."""
+    if entry.verb in ("hold_reminder", "let_go_reminder"):
+        return str(ReminderKind(entry.note).label)
     if entry.noun == "event":
         return ""
     if entry.noun == "wish":

@@ -188,7 +188,7 @@ def _title(event: Event) -> Markup:
 
 
 def _registrations(query: Any, *, with_event: bool, until: Until = WHOLE) -> Iterator[Happening]:
-    query = query.options(selectinload(Registration.event))
+    query = query.options(selectinload(Registration.event)) if with_event else query
     query = query.order_by(Registration.registered_at.desc(), Registration.id.desc())
     for row in db.session.scalars(until.bounded(query, Registration.registered_at)):
         title = _title(row.event) if with_event else row.name

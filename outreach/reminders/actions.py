@@ -54,16 +54,16 @@ def drop_stale() -> int:
 
 def hold(event: Event, kind: ReminderKind, *, by: User) -> HeldReminder:
     """It does not leave about this event, whatever its day, until it is let go."""
-    row = queries.held([event.id]).get((event.id, kind))
+    row = queries.held(event.id, kind)
     if row is None:
         row = HeldReminder(event_id=event.id, kind=kind, held_by=by, held_at=clock.now())
         db.session.add(row)
-        history.record(event, "hold_reminder", by=by, note=str(kind.label))
+        history.record(event, "hold_reminder", by=by, note=kind.value)
     return row
 
 
 def let_go(event: Event, kind: ReminderKind, *, by: User) -> None:
     """It leaves as planned; at once where it is due and still of use."""
-    if row := queries.held([event.id]).get((event.id, kind)):
+    if row := queries.held(event.id, kind):
         db.session.delete(row)
-        history.record(event, "let_go_reminder", by=by, note=str(kind.label))
+        history.record(event, "let_go_reminder", by=by, note=kind.value)

@@ -53,7 +53,8 @@ def registered(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
 def hosts(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
     """The day contacts of visits whose numbers we do not have, not even to be accepted."""
     visits = {event.id: event for event in events if _lacks_numbers(event)}
-    given = queries.events_with_numbers_to_accept(visits) if visits else set()
+    begun = [id_ for id_, event in visits.items() if event.has_begun]
+    given = queries.events_with_numbers_to_accept(begun) if begun else set()
     return {
         id_: list(_contacts(event, max(filter(None, (event.created_at, event.told_at)))))
         for id_, event in visits.items()

@@ -22,8 +22,20 @@ class Term:
 
     def holds(self, instant: datetime, zone: str) -> bool:
         """Whether it leaves then, by the place's clock not at night."""
-        is_daytime = clock.local(instant, zone).hour in DAYTIME
-        return is_daytime and self.opens_at <= instant < self.closes_at
+        return is_daytime(instant, zone) and self.opens_at <= instant < self.closes_at
+
+
+def is_daytime(instant: datetime, zone: str) -> bool:
+    return clock.local(instant, zone).hour in DAYTIME
+
+
+def by_day(instant: datetime, zone: str) -> datetime:
+    """The instant itself, or of a night the morning after it."""
+    if is_daytime(instant, zone):
+        return instant
+    here = clock.local(instant, zone)
+    day = here.date() + DAY * (here.hour >= DAYTIME.stop)
+    return clock.instant(day, time(DAYTIME.start), zone)
 
 
 @dataclass(frozen=True)

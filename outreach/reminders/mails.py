@@ -18,8 +18,9 @@ from outreach.registration import personal_link as registration_link
 from outreach.registration.models import Registration
 from outreach.reminders import plan, queries
 from outreach.reminders.addressees import key_of
+from outreach.reminders.cadence import is_daytime
 from outreach.reminders.models import SentReminder
-from outreach.reminders.words import DAYTIME, ReminderKind
+from outreach.reminders.words import ReminderKind
 from outreach.visits import mails as visit_mails
 from outreach.visits import personal_link as visit_link
 from outreach.visits.words import News
@@ -243,7 +244,7 @@ def reminder_address(reminder_id: int, lang: str) -> str | None:
     row = db.session.get(SentReminder, reminder_id)
     if row is None or not plan.still_so([row]):
         return None
-    if clock.local(clock.now(), row.event.time_zone).hour not in DAYTIME:
+    if not is_daytime(clock.now(), row.event.time_zone):
         raise AtNight
     if registration := queries.registrations_with([row.addressee]).get(row.addressee):
         return registration_link.address(registration)

@@ -1,5 +1,6 @@
 """What is to be sent about events, and what of it is due: computed, so that a moved event has a new plan."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -9,9 +10,9 @@ from outreach.events.models import Event
 from outreach.organisation import queries as organisation
 from outreach.reminders import queries
 from outreach.reminders.addressees import FINDERS, Addressee
-from outreach.reminders.cadence import Cadence, Term
+from outreach.reminders.cadence import Cadence, Term, by_day
 from outreach.reminders.models import SentReminder
-from outreach.reminders.words import NUMBERS, ReminderKind
+from outreach.reminders.words import ASKED, NUMBERS, ReminderKind
 
 
 @dataclass(frozen=True)
@@ -29,13 +30,19 @@ class Reminder:
     def key(self) -> queries.Key:
         return self.event.id, self.kind, self.to.key, self.about_on
 
+    def leaves_at(self, now: datetime) -> datetime | None:
+        """When it leaves if nobody holds it: at its hour or the next by day; None once it is too late."""
+        if self.term is None:
+            return None
+        at = by_day(max(now, self.term.opens_at), self.event.time_zone)
+        return at if at < self.term.closes_at else None
+
     def is_due(self, now: datetime) -> bool:
         return self.term is not None and self.term.holds(now, self.event.time_zone)
 
 
-def of_events(events: Sequence[Event]) -> Iterator[Reminder]:
+def of_events(events: Sequence[Event], cadence: Cadence) -> Iterator[Reminder]:
     """Every reminder of these events, sent or not, in the statements of one event."""
-    cadence = Cadence.of(organisation.current())
     by_id = {event.id: event for event in events}
     for find, kinds in FINDERS.items():
         for event_id, people in find(events).items():
@@ -47,23 +54,61 @@ def of_events(events: Sequence[Event]) -> Iterator[Reminder]:
 
 def due(events: Sequence[Event]) -> list[Reminder]:
     """What leaves now, in the statements of one event."""
-    now = clock.now()
-    open_now = [reminder for reminder in of_events(events) if reminder.is_due(now)]
+    now, cadence = clock.now(), Cadence.of(organisation.current())
+    open_now = [reminder for reminder in of_events(events, cadence) if reminder.is_due(now)]
     if not open_now:
         return []
-    ids = {reminder.event.id for reminder in open_now}
-    sent, held = queries.sent(ids), queries.held(ids)
-    return [
-        reminder
-        for reminder in open_now
-        if reminder.key not in sent and (reminder.event.id, reminder.kind) not in held
-    ]
+    records = queries.records({reminder.event.id for reminder in open_now})
+    return [reminder for reminder in open_now if records.lets_go(reminder.key)]
 
 
 def near() -> Sequence[Event]:
     """The events about which anything may be due now."""
     cadence, now = Cadence.of(organisation.current()), clock.now()
     return queries.near(now - cadence.after, now + cadence.ahead)
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """What staff read of one kind about an event: whom it goes to, what left, what is to leave and when."""
+
+    kind: ReminderKind
+    people: Sequence[Addressee]
+    sent: Sequence[datetime]
+    leaves: Sequence[datetime]
+    held_by: str | None
+
+    @property
+    def sent_at(self) -> datetime:
+        return max(self.sent)
+
+    @property
+    def leaves_at(self) -> datetime:
+        return min(self.leaves)
+
+
+def lines(event: Event, cadence: Cadence) -> list[PlanLine]:
+    """One a kind that somebody would get or got, in order; none once all of it is over."""
+    now = clock.now()
+    over_at = event.ends_at + cadence.after if event.is_visit else event.starts_at
+    if event.status not in ASKED or over_at <= now:
+        return []
+    records = queries.records([event.id])
+    sent, held = records.sent, records.held
+    by_kind: dict[ReminderKind, list[Reminder]] = defaultdict(list)
+    for reminder in of_events([event], cadence):
+        by_kind[reminder.kind].append(reminder)
+    return [
+        PlanLine(
+            kind,
+            [r.to for r in by_kind[kind]],
+            [sent[r.key] for r in by_kind[kind] if r.key in sent],
+            [at for r in by_kind[kind] if r.key not in sent and (at := r.leaves_at(now))],
+            held.get((event.id, kind)),
+        )
+        for kind in ReminderKind
+        if by_kind[kind]
+    ]
 
 
 def _reminder(kind: ReminderKind, event: Event, person: Addressee, cadence: Cadence) -> Reminder:
@@ -78,6 +123,7 @@ def _reminder(kind: ReminderKind, event: Event, person: Addressee, cadence: Cade
 
 def still_so(rows: Collection[SentReminder]) -> set[int]:
     """Ids of those whose event still is as was written: on that day, live, ahead, for somebody who comes."""
-    now, events = clock.now(), {row.event_id: row.event for row in rows}
-    ahead = {r.key for r in of_events(list(events.values())) if now < r.ends_at}
+    events = {row.event_id: row.event for row in rows}
+    now, cadence = clock.now(), Cadence.of(organisation.current())
+    ahead = {r.key for r in of_events(list(events.values()), cadence) if now < r.ends_at}
     return {row.id for row in rows if row.key in ahead}

@@ -1,12 +1,14 @@
 """Events about which something may be due, who is registered, what was sent and what is held."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, null, or_, select, union_all
 from sqlalchemy.orm import joinedload, selectinload
 
+from outreach.accounts.models import User
 from outreach.core.database import db
 from outreach.events.models import Event, Session
 from outreach.mail.models import Message, MessageStatus
@@ -95,12 +97,34 @@ def events_with_numbers_to_accept(event_ids: Collection[int]) -> set[int]:
     return set(db.session.scalars(query))
 
 
-def sent(event_ids: Collection[int]) -> dict[Key, datetime]:
-    """When each was sent about these events."""
-    row = SentReminder
-    query = select(row.event_id, row.kind, row.addressee, row.about_on, row.sent_at)
-    rows = db.session.execute(query.where(row.event_id.in_(event_ids)))
-    return {(event_id, kind, who, on): at for event_id, kind, who, on, at in rows}
+@dataclass(frozen=True)
+class Records:
+    """When each reminder was sent, and by event and kind who holds what does not leave."""
+
+    sent: Mapping[Key, datetime]
+    held: Mapping[tuple[int, ReminderKind], str]
+
+    def lets_go(self, key: Key) -> bool:
+        """Whether it was not sent and is not held."""
+        return key not in self.sent and key[:2] not in self.held
+
+
+def records(event_ids: Collection[int]) -> Records:
+    """Of these events, in one statement."""
+    row, hold = SentReminder, HeldReminder
+    sent = select(
+        row.event_id, row.kind, row.addressee, row.about_on, row.sent_at, null().label("by_name")
+    ).where(row.event_id.in_(event_ids))
+    held = (
+        select(hold.event_id, hold.kind, null(), null(), hold.held_at, func.coalesce(User.name, ""))
+        .outerjoin(User, User.id == hold.held_by_id)
+        .where(hold.event_id.in_(event_ids))
+    )
+    rows: Sequence[Any] = db.session.execute(union_all(sent, held)).all()
+    return Records(
+        {(r.event_id, r.kind, r.addressee, r.about_on): r.sent_at for r in rows if r.addressee},
+        {(r.event_id, r.kind): r.by_name for r in rows if not r.addressee},
+    )
 
 
 def written_at(now: datetime, event_id: int, kind: ReminderKind) -> dict[str, SentReminder]:
@@ -113,11 +137,10 @@ def written_at(now: datetime, event_id: int, kind: ReminderKind) -> dict[str, Se
     return {row.addressee: row for row in db.session.scalars(query)}
 
 
-def held(event_ids: Iterable[int]) -> dict[tuple[int, ReminderKind], HeldReminder]:
-    """What staff hold, by event and kind, with who holds it."""
-    query = select(HeldReminder).where(HeldReminder.event_id.in_(list(event_ids)))
-    rows = db.session.scalars(query.options(joinedload(HeldReminder.held_by)))
-    return {(row.event_id, row.kind): row for row in rows}
+def held(event_id: int, kind: ReminderKind) -> HeldReminder | None:
+    """The row that holds a kind about an event."""
+    query = select(HeldReminder).where(HeldReminder.event_id == event_id, HeldReminder.kind == kind)
+    return db.session.scalars(query).one_or_none()
 
 
 def waiting_mails() -> Sequence[Message]:
