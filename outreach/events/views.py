@@ -140,14 +140,13 @@ def plan() -> Any:
 @access.may(roles.WORK)
 def event(id: int) -> Any:
     event, notes = _event(id), people.notes_about(event_id=id)
-    rules = our_organisation()
     pending = visits.open_wishes_about(id) if event.is_visit else []
     near = conflicts.around([event], pending)
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
     return render_template(
         "events/event.html",
         event=event,
-        conflicts=conflicts.about(event, near, lead_days=rules.lead_days),
+        conflicts=conflicts.about(event, near, lead_days=_lead_days()),
         wishes=pending,
         doubts=conflicts.about_wishes(pending, near),
         hindrances=[] if event.is_visit else certificates.hindrances(id),
@@ -161,7 +160,7 @@ def event(id: int) -> Any:
         request_behind=visit_requests.behind(id) if event.is_visit else None,
         sharing=None if event.is_visit or event.has_ended else sharing.of_event(event),
         came=attendance.came_by_block(event) if _may_have_come(event) else {},
-        reminders=reminders.lines(event, Cadence.of(rules)),
+        reminders=reminders.lines(event, Cadence.of(our_organisation())),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 
@@ -330,7 +329,7 @@ def _check_conflicts(event: Event, *, before: Collection[str] = ()) -> None:
 
 
 def _lead_days() -> int:
-    return organisation.current().lead_days
+    return our_organisation().lead_days
 
 
 def _may_have_come(event: Event) -> bool:
