@@ -15,6 +15,7 @@ ROOMS = {
     "registration": ("models", "views", "api", "tasks"),
     "events": ("models", "views", "api"),
     "visits": ("models", "views"),
+    "invitations": ("models", "views", "tasks"),
     "visit_requests": ("models", "views", "tasks"),
     "closures": ("models", "views"),
     "reminders": ("models", "views", "tasks"),

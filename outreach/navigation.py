@@ -36,7 +36,10 @@ class Place:
 PLACES = (
     Place(l_("Today"), "home.today", "home", roles.SEE_NUMBERS, ("home",)),
     Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ()),
-    Place(l_("Events"), "events.events", "list", roles.WORK, ("events", "attendance", "past", "closures")),
+    Place(
+        l_("Events"), "events.events", "list", roles.WORK,
+        ("events", "attendance", "past", "closures", "invitations"),
+    ),
     Place(l_("Requests"), "visit_requests.visit_requests", "inbox", roles.WORK, ("visit_requests",)),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
     Place(l_("People"), "people.people", "users", roles.WORK, ("people", "speakers")),

@@ -17,13 +17,16 @@ PUBLISH = "publish"
 CANCEL = "cancel"
 EXPORT = "export"
 IMPORT = "import"
+OVERRIDE = "override"
 ADMINISTER = "administer"
 
 MAY = {
     Role.READER: frozenset({SEE_NUMBERS}),
     Role.STAFF: frozenset({SEE_NUMBERS, WORK}),
-    Role.COORDINATOR: frozenset({SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT}),
-    Role.ADMINISTRATOR: frozenset({SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT, ADMINISTER}),
+    Role.COORDINATOR: frozenset({SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT, OVERRIDE}),
+    Role.ADMINISTRATOR: frozenset(
+        {SEE_NUMBERS, WORK, PUBLISH, CANCEL, EXPORT, IMPORT, OVERRIDE, ADMINISTER}
+    ),
 }
 VERB_LABELS = {
     SEE_NUMBERS: l_("see numbers and reports"),
@@ -32,6 +35,7 @@ VERB_LABELS = {
     CANCEL: l_("call off and postpone events"),
     EXPORT: l_("export personal information"),
     IMPORT: l_("import files"),
+    OVERRIDE: l_("go past what blocks a visit, with a reason"),
     ADMINISTER: l_("change settings and users"),
 }
 VERBS = MAY[Role.ADMINISTRATOR]

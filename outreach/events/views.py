@@ -31,6 +31,8 @@ from outreach.events.models import Event, Session
 from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason
 from outreach.history.actions import record_export
 from outreach.home import timeline
+from outreach.invitations import hindrances as speaker_hindrances
+from outreach.invitations import queries as invitations
 from outreach.navigation import our_organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -143,12 +145,15 @@ def event(id: int) -> Any:
     pending = visits.open_wishes_about(id) if event.is_visit else []
     near = conflicts.around([event], pending)
     past = timeline.of_event(event, notes=notes, mark=request.args.get("before", ""))
+    invited = invitations.of_event(id)
     return render_template(
         "events/event.html",
         event=event,
         conflicts=conflicts.about(event, near, lead_days=_lead_days()),
         wishes=pending,
         doubts=conflicts.about_wishes(pending, near),
+        invitations=invited,
+        kept_back=speaker_hindrances.of_invitations(event, invited),
         hindrances=[] if event.is_visit else certificates.hindrances(id),
         notes=notes,
         timeline=past.lines,

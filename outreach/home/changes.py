@@ -102,7 +102,8 @@ LABELS = {
     "languages": l_("Speaks in"), "region_codes": l_("Regions"),
     "travel_km": l_("Travels up to, in kilometres"),
     "weekdays": l_("Days that usually suit"), "hours": l_("Hours that usually suit"),
-    "most_visits_a_year": l_("Most visits a year"), "trainings": l_("Trainings followed"),
+    "municipality": l_("Leaves from"), "most_visits_a_year": l_("Most visits a year"),
+    "trainings": l_("Trainings followed"),
     "about_fr": l_("For the teacher, in French"), "about_en": l_("For the teacher, in English"),
     "picture_consent_on": l_("Consent to the picture"), "checked_on": l_("Seen on"),
     "expires_on": l_("Counts until"), "rule": l_("What is asked for"),
@@ -118,6 +119,7 @@ UNSAID = frozenset(
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
         "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
         "typed", "picture_id", "applied_at", "speaker_id", "seen_by_id", "reminded_days", "is_unseen",
+        "latitude", "longitude",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {
@@ -159,12 +161,35 @@ OF_SPEAKERS = {
     "confirm": l_("Confirmed by the speaker"),
     "show_picture": l_("Picture shown"),
     "drop_picture": l_("Picture removed"),
+    "say_when": l_("Other days suit"),
+    "be_away": l_("Absence entered"),
+    "be_back": l_("Absence taken away"),
 }
 OF_CHECKS = {
     "enter": l_("Background check entered"),
     "correct": l_("Background check corrected"),
     "remind": l_("Reminder of the background check"),
     "see": l_("Reminder seen by staff"),
+}
+OF_INVITATIONS = {
+    "invite": l_("Speaker chosen"),
+    "ask": l_("Speaker asked"),
+    "ask_anew": l_("Speaker asked about the new date"),
+    "accept": l_("Speaker goes"),
+    "decline": l_("Speaker cannot go"),
+    "propose_time": l_("Speaker proposes another time"),
+    "release": l_("Speaker not needed any more"),
+    "excuse": l_("Speaker may go all the same"),
+    "remind": l_("Speaker reminded"),
+    "thank": l_("Speaker thanked"),
+}
+OF_NOUNS = {
+    "registration": OF_REGISTRATIONS,
+    "wish": OF_WISHES,
+    "visit_request": OF_REQUESTS,
+    "speaker": OF_SPEAKERS,
+    "background_check": OF_CHECKS,
+    "speaker_invitation": OF_INVITATIONS,
 }
 OF_SCHOOLS = frozenset({"region_code", "board_id", "time_zone"})
 WORDS: dict[str, type[Word]] = {
@@ -196,17 +221,9 @@ def verb(entry: Entry) -> str:
     """What was done, in a word or two."""
     if entry.verb.startswith("move_to_"):
         return _status(EventStatus(entry.verb.removeprefix("move_to_")))
-    if entry.noun == "registration" and entry.verb in OF_REGISTRATIONS:
-        return str(OF_REGISTRATIONS[entry.verb])
-    if entry.noun == "wish" and entry.verb in OF_WISHES:
-        return str(OF_WISHES[entry.verb])
-    if entry.noun == "visit_request" and entry.verb in OF_REQUESTS:
-        return str(OF_REQUESTS[entry.verb])
-    if entry.noun == "speaker" and entry.verb in OF_SPEAKERS:
-        return str(OF_SPEAKERS[entry.verb])
-    if entry.noun == "background_check" and entry.verb in OF_CHECKS:
-        return str(OF_CHECKS[entry.verb])
-    return str(TELLING.get(entry.verb) or VERBS.get(entry.verb) or VERBS["change"])
+    own = OF_NOUNS.get(entry.noun, {})
+    words = own.get(entry.verb) or TELLING.get(entry.verb) or VERBS.get(entry.verb)
+    return str(words or VERBS["change"])
 
 
 def note(entry: Entry) -> str:
@@ -226,7 +243,7 @@ def note(entry: Entry) -> str:
 
 def columns(entry: Entry, *, zone: str = "") -> Iterator[tuple[str, str, str]]:
     """(label, before, after) of each column that people know and that differs; hours in `zone`, else ours."""
-    if entry.noun == "wish":
+    if entry.noun in ("wish", "speaker_invitation"):
         return
     for name, before in entry.before.items():
         after = entry.after.get(name)

@@ -11,6 +11,7 @@ from outreach.accounts.models import User
 from outreach.closures import queries as closures
 from outreach.core.database import db
 from outreach.events import queries as events
+from outreach.invitations import queries as invitations
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
 from outreach.speakers import queries as speakers
@@ -40,6 +41,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     queries = {
         "requests": visit_requests.to_triage(),
         "wishes": visits.open_wishes(),
+        "speakers": invitations.to_staff(),
         "to_rebook": closures.to_rebook(),
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)

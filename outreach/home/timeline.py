@@ -18,6 +18,7 @@ from outreach.core.language import _, in_both, n_
 from outreach.events.models import Event
 from outreach.history.models import Entry
 from outreach.home import changes
+from outreach.invitations.models import SpeakerInvitation
 from outreach.mail.models import Message
 from outreach.people.models import Note, Person
 from outreach.registration.models import Registration
@@ -102,17 +103,23 @@ def of_person(person: Person, *, notes: Sequence[Note]) -> list[Happening]:
 
 
 def of_event(event: Event, *, notes: Sequence[Note], mark: str = "") -> Stretch:
-    """Mails, registrations, notes, and what was changed of it and of its groups, a page at a time."""
+    """Mails, registrations, notes, and what was changed of it, its groups and speakers, a page at a time."""
     registered = select(Registration).where(Registration.event_id == event.id)
     sessions = [session.id for session in event.sessions]
     wishes = select(Wish.id).where(Wish.event_id == event.id)
+    invited = select(SpeakerInvitation.id).where(SpeakerInvitation.event_id == event.id)
     until = _until(mark)
     kinds = (
         _registrations(registered, with_event=False, until=until),
         _mails(Message.event_id == event.id, until=until),
         _notes(notes),
         _changes(
-            [("event", [event.id]), ("session", sessions), ("wish", wishes)],
+            [
+                ("event", [event.id]),
+                ("session", sessions),
+                ("wish", wishes),
+                ("speaker_invitation", invited),
+            ],
             until=until,
             zone=event.time_zone,
         ),

@@ -14,6 +14,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import contacts as day_contacts
 from outreach.history import actions as history
+from outreach.invitations import actions as invitations
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
 from outreach.past import actions as past
@@ -57,6 +58,7 @@ def erase(person: Person, *, by: User | None) -> Person:
     for request in queries.requests_of(person):
         visit_requests.forget(request)
     for speaker in queries.speakers_of(person):
+        invitations.forget(speaker.id)
         speakers.forget(speaker)
     _forget_mails(queries.mails_to(person))
     anonymise(own)

@@ -18,6 +18,7 @@ from outreach.events.groups import Group, Hours
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
+from outreach.invitations import actions as invitations
 from outreach.people import actions as people
 from outreach.people.models import CONSENT_VERSION, ConsentKind, Person, PersonRole
 from outreach.registration import mails, queries, seats, waiting_list
@@ -211,7 +212,10 @@ def call_off(
     event: Event, *, to: EventStatus, reason: Reason | None, note: str = "", by: User | None
 ) -> list[Registration]:
     """Cancel or postpone, and tell everybody who is registered or waits."""
+    was_postponed = event.reason is not None
     events.call_off(event, to=to, reason=reason, note=note, by=by)
+    if not event.has_begun:
+        invitations.tell_called_off(event, is_known=was_postponed)
     active = queries.active_at(event.id)
     for registration in active:
         mails.called_off(registration)
@@ -221,7 +225,11 @@ def call_off(
 def move(event: Event, *, to: EventStatus, note: str = "", by: User | None) -> list[Registration]:
     """Along the allowed moves, calling off apart; who was told of a delay is told that it takes place."""
     was_postponed = event.status is EventStatus.POSTPONED
+    if to is EventStatus.CONFIRMED and not event.has_begun:
+        invitations.check_speakers(event)
     events.move(event, to=to, note=note, by=by)
+    if was_postponed:
+        invitations.ask_anew(event, is_new_date=True)
     informed = queries.active_at(event.id) if was_postponed else []
     for registration in informed:
         mails.resumed(registration)
@@ -270,6 +278,7 @@ def _tell_of_new_dates(
     after = _hours(event)
     if after == before and not was_postponed:
         return []
+    _tell_speakers(event, before, was_postponed=was_postponed)
     gone = [block for block in event.sessions if block.id in before and block.id not in after]
     remains = all(before.get(id_) == hours for id_, hours in after.items())
     if gone and remains and not was_postponed:
@@ -281,6 +290,14 @@ def _tell_of_new_dates(
         concerned = _of_blocks(registration, before)
         mails.rescheduled(registration, is_same_day=is_same_day, before=concerned)
     return active
+
+
+def _tell_speakers(event: Event, before: dict[int | None, Hours], *, was_postponed: bool) -> None:
+    """What remains within the hours that they said yes to is no new date."""
+    if event.has_begun:
+        return
+    remains = set(_hours(event).values()) <= set(before.values())
+    invitations.ask_anew(event, is_new_date=was_postponed or not remains)
 
 
 def _of_blocks(registration: Registration, hours: dict[int | None, Hours]) -> list[Hours]:

@@ -212,6 +212,26 @@ def regions_of_municipalities() -> dict[str, tuple[str, str]]:
     return {code: (region, mrc) for code, region, mrc in db.session.execute(query) if code}
 
 
+def middle_of(municipality: str) -> tuple[str, float, float] | None:
+    """The municipality as its schools spell it, and the middle of their buildings (latitude, longitude).
+
+    Of several of one name the one with most buildings; None where no school of ours is in one called so.
+    """
+    wanted = fold(municipality).replace("-", " ")
+    query = (
+        select(
+            Building.municipality,
+            func.avg(Building.latitude),
+            func.avg(Building.longitude),
+        )
+        .where(Building.latitude.is_not(None), Building.municipality != "")
+        .group_by(Building.municipality_code, Building.municipality)
+        .order_by(func.count().desc(), Building.municipality_code)
+    )
+    rows = db.session.execute(query).all()
+    return next((tuple(row) for row in rows if fold(row[0]).replace("-", " ") == wanted), None)
+
+
 def has_run_since(run: MinistryRun, kinds: Sequence[FileKind]) -> bool:
     """Whether a file of one of these kinds was taken in, or one was undone, after that run."""
     later = select(MinistryRun.id).where(

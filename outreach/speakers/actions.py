@@ -1,5 +1,6 @@
 """Becoming a speaker, and what staff do with one; background checks are in checks."""
 
+from datetime import date
 from typing import Any
 
 from outreach.accounts.models import User
@@ -12,10 +13,12 @@ from outreach.history import actions as history
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
 from outreach.people.models import CONSENT_VERSION, ConsentKind, Person
+from outreach.schools import queries as schools
 from outreach.speakers import mails, queries
-from outreach.speakers.models import Speaker
+from outreach.speakers.models import Absence, Speaker
 
 MOST_TOPICS = 12
+MOST_ABSENCES = 60
 SOURCE = "become a speaker"
 
 
@@ -108,6 +111,33 @@ def drop_picture(speaker: Speaker, *, by: User) -> Speaker:
     return speaker
 
 
+def say_when(speaker: Speaker, *, weekdays: list[str], hours: str) -> Speaker:
+    """The speaker says by the link which days and hours usually suit."""
+    speaker.weekdays, speaker.hours = weekdays, hours
+    history.record(speaker, "say_when", by=None, by_name=speaker.name)
+    return speaker
+
+
+def be_away(speaker: Speaker, first_on: date, last_on: date, *, by: User | None = None) -> Absence:
+    """Days on which they come nowhere, the last one included; by the link, or by the hand of staff."""
+    if last_on < first_on:
+        raise Refused(_("The last day must not come before the first."), about="last_on")
+    if last_on < clock.today():
+        raise Refused(_("These days are past: choose others."), about="last_on")
+    if len(speaker.absences) >= MOST_ABSENCES:
+        raise Refused(_("Enter at most 60 absences: take an older one away first."))
+    absence = Absence(first_on=first_on, last_on=last_on)
+    speaker.absences.append(absence)
+    history.record(speaker, "be_away", by=by, by_name="" if by else speaker.name)
+    return absence
+
+
+def be_back(speaker: Speaker, absence: Absence, *, by: User | None = None) -> None:
+    """They come on those days after all."""
+    speaker.absences.remove(absence)
+    history.record(speaker, "be_back", by=by, by_name="" if by else speaker.name)
+
+
 def archive(speaker: Speaker, *, by: User) -> Speaker:
     """Ask them no more; what they did stays."""
     speaker.archived_at = clock.now()
@@ -126,7 +156,9 @@ def forget(speaker: Speaker) -> None:
     checks, picture = [check.id for check in speaker.checks], speaker.picture
     speaker.typed, speaker.picture, speaker.picture_consent_on = {}, None, None
     speaker.employer = speaker.job_title = speaker.hours = speaker.trainings = ""
-    speaker.about_fr = speaker.about_en = speaker.search_text = ""
+    speaker.about_fr = speaker.about_en = speaker.search_text = speaker.municipality = ""
+    speaker.latitude = speaker.longitude = None
+    speaker.absences.clear()
     speaker.topics, speaker.languages, speaker.region_codes, speaker.weekdays = [], [], [], []
     speaker.travel_km = speaker.most_visits_a_year = None
     speaker.checks.clear()
@@ -148,7 +180,17 @@ def _fill(speaker: Speaker, facts: dict[str, Any]) -> None:
         raise Refused(_("Enter at most 12 topics."), about="topics")
     for name, value in facts.items():
         setattr(speaker, name, value)
+    if "municipality" in facts:
+        _place(speaker)
     speaker.index()
+
+
+def _place(speaker: Speaker) -> None:
+    """Where the municipality is, spelled as its schools spell it."""
+    middle = schools.middle_of(speaker.municipality) if speaker.municipality else None
+    speaker.latitude = speaker.longitude = None
+    if middle:
+        speaker.municipality, speaker.latitude, speaker.longitude = middle
 
 
 def _refuse_a_second(person: Person) -> None:

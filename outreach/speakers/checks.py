@@ -13,7 +13,13 @@ from outreach.core.language import _
 from outreach.history import actions as history
 from outreach.schools.models import Board
 from outreach.speakers import mails, queries
-from outreach.speakers.models import BackgroundCheck, CheckPolicy, Speaker, place_name
+from outreach.speakers.models import (
+    BackgroundCheck,
+    CheckPolicy,
+    Speaker,
+    place_name,
+    status_on,
+)
 from outreach.speakers.queries import SOON
 from outreach.speakers.words import CheckRule, CheckStatus, Standing
 
@@ -27,14 +33,22 @@ def standing(speaker: Speaker, board: Board | None, *, on: date) -> Standing:
 
 
 def judge(check: BackgroundCheck | None, rule: CheckRule, *, on: date) -> Standing:
-    """What a rule says of a check on a day; who was refused goes nowhere of that board, whatever its rule."""
-    if check and check.status is CheckStatus.REFUSED:
+    """What a rule says of a check on a day."""
+    status, ends_on = (check.status, check.expires_on) if check else (None, None)
+    return judge_facts(status, ends_on, rule, on=on)
+
+
+def judge_facts(
+    status: CheckStatus | None, expires_on: date | None, rule: CheckRule, *, on: date
+) -> Standing:
+    """The same of what was entered; who was refused goes nowhere of that board, whatever its rule."""
+    if status is CheckStatus.REFUSED:
         return Standing.MISSING
     if rule is CheckRule.NONE:
         return Standing.NOT_NEEDED
-    if check is None or check.status_on(on) not in rule.satisfied_by:
+    if status is None or status_on(status, expires_on, on) not in rule.satisfied_by:
         return Standing.MISSING
-    ends_soon = check.expires_on is not None and check.expires_on - on <= timedelta(days=SOON)
+    ends_soon = expires_on is not None and expires_on - on <= timedelta(days=SOON)
     return Standing.EXPIRES_SOON if ends_soon else Standing.VALID
 
 

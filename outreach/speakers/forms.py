@@ -9,6 +9,7 @@ from wtforms.validators import NumberRange, Optional
 
 from outreach.core import contact
 from outreach.core.language import LANGUAGES, OWN_NAMES, _, l_
+from outreach.schools import queries as schools
 from outreach.schools import regions
 from outreach.speakers.actions import MOST_TOPICS
 from outreach.speakers.models import Speaker
@@ -16,6 +17,7 @@ from outreach.speakers.words import CheckStatus, Weekday
 from outreach.web.fields import (
     Chips,
     Chosen,
+    DateField,
     IntegerField,
     Length,
     LineField,
@@ -48,6 +50,11 @@ class SpeakerFacts(Form):
         l_("Speaks in"), [Required(l_("Tick at least one language."))], choices=SPOKEN
     )
     region_codes = Chips(l_("Regions"), [Optional()], description=l_("None ticked: all of them."))
+    municipality = LineField(
+        l_("Municipality that you leave from"),
+        [Optional(), Length(max=120)],
+        description=l_("For the distance to the schools."),
+    )
     travel_km = IntegerField(
         l_("Travels up to, in kilometres"),
         [Optional(), NumberRange(0, FURTHEST, l_("Enter from 0 to 3,000 kilometres."))],
@@ -68,6 +75,10 @@ class SpeakerFacts(Form):
         self.region_codes.choices = regions.choices()
         super().process(*args, **kwargs)
 
+    def validate_municipality(self, field: Any) -> None:
+        if field.data and schools.middle_of(field.data) is None:
+            raise ValidationError(_("We know no school in a municipality of that name."))
+
     def validate_topics(self, field: Any) -> None:
         topics = topics_in(field.data)
         if not topics:
@@ -80,7 +91,10 @@ class SpeakerFacts(Form):
     @property
     def facts(self) -> dict[str, Any]:
         """The columns of a speaker."""
-        lines = {name: self[name].data or "" for name in ("employer", "job_title", "hours")}
+        lines = {
+            name: self[name].data or ""
+            for name in ("employer", "job_title", "municipality", "hours")
+        }
         ticked = {name: self[name].data or [] for name in ("languages", "region_codes", "weekdays")}
         return {
             **lines,
@@ -180,6 +194,29 @@ class EditSpeakerForm(Sealed, StaffFacts):
             raise ValidationError(_("Tick that the speaker agrees, or send no picture."))
 
 
+class SuitsForm(Form):
+    """Which days and hours usually suit, as the speaker says by the link."""
+
+    weekdays = Chips(
+        l_("Days that usually suit"),
+        [Optional()],
+        choices=Weekday.choices(),
+        description=l_("None ticked: any day."),
+    )
+    hours = LineField(
+        l_("Hours that usually suit"),
+        [Optional(), Length(max=200)],
+        description=l_("For example: in the morning, not before 9:30."),
+    )
+
+
+class AwayForm(Form):
+    """Days on which a speaker comes nowhere."""
+
+    first_on = DateField(l_("First day"), [Required(l_("Enter the first day."))])
+    last_on = DateField(l_("Last day"), [Optional()], description=l_("Empty: one day."))
+
+
 class SpeakerFilters(Filters):
     """The list of speakers."""
 
@@ -227,7 +264,7 @@ def topics_in(text: str | None) -> list[str]:
 def speaker_values(speaker: Speaker) -> dict[str, Any]:
     """What the form shows for a speaker who exists."""
     names = (
-        "employer", "job_title", "languages", "region_codes", "travel_km", "weekdays", "hours",
+        "employer", "job_title", "languages", "region_codes", "municipality", "travel_km", "weekdays", "hours",
         "most_visits_a_year", "trainings", "about_fr", "about_en",
     )  # fmt: skip
     return {name: getattr(speaker, name) for name in names} | {"topics": "\n".join(speaker.topics)}

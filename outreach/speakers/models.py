@@ -1,4 +1,4 @@
-"""A speaker's facts, their background checks by board, and what each board asks for."""
+"""A speaker's facts and absences, their background checks by board, and what each board asks for."""
 
 from datetime import date, datetime
 
@@ -20,7 +20,8 @@ OF_PRIVATE_NETWORK = text("board_id IS NULL")
 class Speaker(Model):
     """A person with a speaker's facts; no person yet until the address is confirmed.
 
-    `typed` is what the public form said of the person. No region means all of them, no weekday any day.
+    `typed` is what the public form said of the person. No region means all of them, no weekday any day. They
+    leave from `municipality`, whose middle is where `latitude` and `longitude` say.
     """
 
     __tablename__ = "speaker"
@@ -33,6 +34,9 @@ class Speaker(Model):
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
     region_codes: Mapped[list[str]] = mapped_column(JSON, default=list)
     travel_km: Mapped[int | None]
+    municipality: Mapped[str] = mapped_column(String(120), default="")
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
     weekdays: Mapped[list[str]] = mapped_column(JSON, default=list)
     hours: Mapped[str] = mapped_column(String(200), default="")
     most_visits_a_year: Mapped[int | None]
@@ -51,6 +55,9 @@ class Speaker(Model):
     picture: Mapped[File | None] = relationship()
     checks: Mapped[list["BackgroundCheck"]] = relationship(
         back_populates="speaker", order_by="BackgroundCheck.id", cascade="all, delete-orphan"
+    )
+    absences: Mapped[list["Absence"]] = relationship(
+        order_by="(Absence.first_on, Absence.id)", cascade="all, delete-orphan"
     )
 
     @property
@@ -85,6 +92,18 @@ class Speaker(Model):
     def index(self) -> None:
         """Keep what the search needs besides the person, after a change."""
         self.search_text = fold(" ".join((self.employer, self.job_title, *self.topics)))[:1000]
+
+
+class Absence(Model):
+    """Days on which a speaker comes nowhere, the first and the last included."""
+
+    __tablename__ = "absence"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    speaker_id: Mapped[int] = mapped_column(
+        ForeignKey("speaker.id", ondelete="CASCADE"), index=True
+    )
+    first_on: Mapped[date]
+    last_on: Mapped[date]
 
 
 class BackgroundCheck(Model):
@@ -134,12 +153,13 @@ class BackgroundCheck(Model):
         return self.status_on(clock.today())
 
     def status_on(self, day: date) -> CheckStatus:
-        """As it was entered, or expired by its date."""
-        return CheckStatus.EXPIRED if self.has_expired(day) else self.status
+        return status_on(self.status, self.expires_on, day)
 
-    def has_expired(self, day: date) -> bool:
-        is_over = self.expires_on is not None and self.expires_on < day
-        return self.status.counts_for_a_while and is_over
+
+def status_on(status: CheckStatus, expires_on: date | None, day: date) -> CheckStatus:
+    """As it was entered, or expired by its date: it counts on that day too."""
+    is_over = expires_on is not None and expires_on < day
+    return CheckStatus.EXPIRED if status.counts_for_a_while and is_over else status
 
 
 class CheckPolicy(Model):

@@ -1,6 +1,6 @@
 """Which speakers there are, their checks, what boards ask for, and what runs out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -40,10 +40,17 @@ def with_all(speaker_id: int) -> Speaker | None:
         .options(
             joinedload(Speaker.person),
             joinedload(Speaker.picture),
+            selectinload(Speaker.absences),
             checks.joinedload(BackgroundCheck.board),
             checks.joinedload(BackgroundCheck.seen_by),
         )
     ).one_or_none()
+
+
+def with_ids(ids: Iterable[int]) -> Sequence[Speaker]:
+    """Those whom we still ask among these, by name."""
+    query = speakers().where(Speaker.id.in_(list(ids)))
+    return db.session.scalars(query.order_by(Person.name_key, Speaker.id)).all()
 
 
 def speaker_of(person: Person) -> Speaker | None:
@@ -135,23 +142,21 @@ def _same(column: Any, board_id: Any) -> Any:
     return column.is_not_distinct_from(board_id)
 
 
-def _has(column: Any, word: str) -> Any:
+def has_word(column: Any, word: str) -> Any:
     """That a list in a column holds the word."""
     return cast(column, String).contains(f'"{word}"', autoescape=True)
 
 
-def _holding(query: Select[Speaker], text: str) -> Select[Speaker]:
-    words = search.words_of(text)
+def says(column: Any, word: str) -> Any:
+    """That a list in a column holds the word, or nothing: who says no region goes to all of them."""
+    return or_(cast(column, String) == "[]", has_word(column, word))
+
+
+def holds_text(text: str) -> list[Any]:
+    """That the person or the speaker holds each of the words."""
     columns = (Person.search_text, Speaker.search_text)
-    return query.where(
-        *(or_(*(c.contains(word, autoescape=True) for c in columns)) for word in words)
-    )
-
-
-def _in_region(query: Select[Speaker], code: str) -> Select[Speaker]:
-    """Who says no region goes to all of them."""
-    anywhere = cast(Speaker.region_codes, String) == "[]"
-    return query.where(or_(anywhere, _has(Speaker.region_codes, code)))
+    words = search.words_of(text)
+    return [or_(*(c.contains(word, autoescape=True) for c in columns)) for word in words]
 
 
 def _with_check(query: Select[Speaker], state: str) -> Select[Speaker]:
@@ -185,8 +190,8 @@ CHECKS: dict[str, Callable[[str], Any]] = {
     CheckStatus.EXPIRED: _with_expired,
 }
 FILTERS: dict[str, Callable[[Select[Speaker], str], Select[Speaker]]] = {
-    "text": _holding,
-    "region": _in_region,
-    "language": lambda query, value: query.where(_has(Speaker.languages, value)),
+    "text": lambda query, value: query.where(*holds_text(value)),
+    "region": lambda query, value: query.where(says(Speaker.region_codes, value)),
+    "language": lambda query, value: query.where(has_word(Speaker.languages, value)),
     "check": _with_check,
 }

@@ -10,6 +10,8 @@ from outreach.core import clock, files, language, transaction
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.home import timeline
+from outreach.invitations import personal_link as invitation_link
+from outreach.invitations import queries as invitations
 from outreach.people.models import Person
 from outreach.schools import queries as schools
 from outreach.schools.models import Board
@@ -48,7 +50,8 @@ def thanks() -> Any:
 @access.public
 def my_page(token: str) -> Any:
     mine = _mine(token)
-    shown = {"standings": checks.standings(mine, on=clock.today())}
+    shown = {"standings": checks.standings(mine, on=clock.today()), **_visits_of(mine)}
+    shown["invitation_token"] = invitation_link.token
     return render_template("speakers/my_page.html", speaker=mine, token=token, **shown)
 
 
@@ -60,6 +63,51 @@ def confirm(token: str) -> Any:
     actions.confirm(_mine(token))
     flash(_("Thank you: we have your offer, and write to you."), "success")
     return redirect(url_for("speakers.my_page", token=token))
+
+
+@doors.route("/speaker/<token>/availability", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def my_availability(token: str) -> Any:
+    mine = _mine(token)
+    form = forms.SuitsForm(data={"weekdays": mine.weekdays, "hours": mine.hours})
+    if form.validate_on_submit():
+        with form.refusals():
+            days, hours = form.weekdays.data or [], form.hours.data or ""
+            actions.say_when(mine, weekdays=days, hours=hours)
+            flash(_("Saved."), "success")
+            return redirect(url_for("speakers.my_availability", token=token))
+    shown = {"speaker": mine, "token": token, "today": clock.today()}
+    return render_template("speakers/my_availability.html", form=form, **shown), form.status
+
+
+@doors.route("/speaker/<token>/away", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def be_away(token: str) -> Any:
+    mine, form = _mine(token), forms.AwayForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            first = form.first_on.data
+            assert first
+            actions.be_away(mine, first, form.last_on.data or first)
+            return redirect(url_for("speakers.my_availability", token=token))
+    return render_template(
+        "speakers/be_away.html", form=form, speaker=mine, token=token
+    ), form.status
+
+
+@doors.post("/speaker/<token>/back/<int:id>")
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def be_back(token: str, id: int) -> Any:
+    mine = _mine(token)
+    absence = next((row for row in mine.absences if row.id == id), None) or abort(404)
+    actions.be_back(mine, absence)
+    return redirect(url_for("speakers.my_availability", token=token))
 
 
 @doors.get("/staff/speakers")
@@ -94,6 +142,8 @@ def speaker(id: int) -> Any:
     shown = {
         "standings": checks.standings(row, on=clock.today()),
         "timeline": timeline.of_speaker(row),
+        "today": clock.today(),
+        **_visits_of(row),
     }
     return render_template("speakers/speaker.html", speaker=row, **shown)
 
@@ -186,6 +236,16 @@ def policies() -> Any:
         flash(_("Saved."), "success")
         return redirect(url_for("speakers.policies"))
     return render_template("speakers/policies.html", form=form), form.status
+
+
+def _visits_of(row: Speaker) -> dict[str, Any]:
+    """What comes, what was, and the hours of this school year."""
+    year = clock.school_year(clock.today())
+    return {
+        "coming": invitations.of_speaker(row.id, coming=True),
+        "past": invitations.of_speaker(row.id, coming=False),
+        "hours_this_year": invitations.hours_in_year(row.id, year),
+    }
 
 
 def _speaker(speaker_id: int) -> Speaker:

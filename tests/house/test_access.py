@@ -21,6 +21,7 @@ TABLE = {
     "cancel": "coordinator administrator",
     "export": "coordinator administrator",
     "import": "coordinator administrator",
+    "override": "coordinator administrator",
     "administer": "administrator",
 }
 

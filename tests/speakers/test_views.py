@@ -10,12 +10,13 @@ from sqlalchemy import func, select
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.privacy import actions as privacy
 from outreach.speakers import actions, checks, personal_link, queries
-from outreach.speakers.models import BackgroundCheck, Speaker
+from outreach.speakers.models import Absence, BackgroundCheck, Speaker
 from outreach.speakers.words import CheckRule, CheckStatus
 from tests import make
 from tests.browser import Client, same_queries
@@ -532,3 +533,85 @@ def test_staff_work_with_speakers_and_readers_do_not(
     client.sign_in(make.user(role))
     for path in ("", "/add", "/policies"):
         assert client.get(f"{LIST}{path}").status_code == status, path
+
+
+def test_my_availability_is_said_by_the_link_and_shown_to_staff(staff: Client) -> None:
+    row = speaker()
+    staff.submit(mine(row, "availability"), weekdays=["monday", "friday"], hours="le matin")
+    kept = the_speaker()
+    assert (kept.weekdays, kept.hours) == (["monday", "friday"], "le matin")
+    assert "Lundi, Vendredi" in staff.page(f"{LIST}/{row.id}").text
+
+
+def test_be_away_and_be_back(staff: Client) -> None:
+    row = speaker()
+    staff.submit(mine(row, "away"), first_on="2026-12-21", last_on="2027-01-08")
+    page = staff.submit(mine(row, "away"), first_on="2026-11-10")
+    days = [(a.first_on, a.last_on) for a in the_speaker().absences]
+    one = date(2026, 11, 10)
+    assert days == [(one, one), (date(2026, 12, 21), date(2027, 1, 8))]
+    assert "10 novembre 2026" in page.text
+    assert "21 décembre 2026 – 8 janvier 2027" in staff.page(f"{LIST}/{row.id}").text
+    staff.fill(page, button="Retirer")
+    assert [a.first_on for a in the_speaker().absences] == [date(2026, 12, 21)]
+
+
+def test_be_back_from_the_absence_of_another_is_no_page(volunteer: Client) -> None:
+    row, other = speaker(), speaker()
+    volunteer.submit(mine(other, "away"), first_on="2026-12-21")
+    absence = the_speaker().absences[0].id
+    page = volunteer.page(mine(row, "availability"))
+    token = page.html.xpath("//input[@name='csrf_token']/@value")[0]
+    answer = volunteer.post(mine(row, "back", str(absence)), data={"csrf_token": token})
+    assert answer.status_code == 404
+    assert len(the_speaker().absences) == 1
+
+
+@pytest.mark.parametrize(
+    ("first_on", "last_on", "sentence"),
+    [
+        ("", "", "Inscrivez le premier jour."),
+        ("2026-12-02", "2026-12-01", "ne peut pas précéder"),
+        ("2026-10-01", "2026-11-01", "Ces jours sont passés"),
+        ("2026-10-01", "2026-11-02", ""),
+    ],
+)
+def test_be_away_with_wrong_days_keeps_what_was_typed(
+    volunteer: Client, first_on: str, last_on: str, sentence: str
+) -> None:
+    """Today is 2 November: who comes back tomorrow may still say so."""
+    row = speaker()
+    status = 422 if sentence else 200
+    page = volunteer.submit(mine(row, "away"), first_on=first_on, last_on=last_on, status=status)
+    assert sentence in page.text
+    assert len(the_speaker().absences) == (0 if sentence else 1)
+
+
+@pytest.mark.parametrize(("present", "fits"), [(59, True), (60, False)])
+def test_at_most_sixty_absences(present: int, fits: bool, november: None) -> None:
+    row = speaker()
+    with transaction() as session:
+        kept = session.get_one(Speaker, row.id)
+        day = date(2026, 12, 1)
+        kept.absences[:] = [Absence(first_on=day, last_on=day) for _n in range(present)]
+    with transaction() as session:
+        kept = session.get_one(Speaker, row.id)
+        if fits:
+            actions.be_away(kept, day, day)
+        else:
+            with pytest.raises(Refused, match="60"):
+                actions.be_away(kept, day, day)
+
+
+def test_the_municipality_is_spelled_as_its_schools_spell_it(volunteer: Client) -> None:
+    made = make.school(municipality="Saint-Jérôme")
+    with transaction() as session:
+        building = session.merge(made).buildings[0]
+        building.municipality = "Saint-Jérôme"
+        building.latitude, building.longitude = 45.78, -74.0
+    page = send(volunteer, municipality="Nulle Part", status=422)
+    assert "Nous ne connaissons aucune école" in page.text
+    assert count(Speaker) == 0
+    send(volunteer, municipality="saint jerome")
+    row = the_speaker()
+    assert (row.municipality, row.latitude, row.longitude) == ("Saint-Jérôme", 45.78, -74.0)

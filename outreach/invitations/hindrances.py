@@ -1,0 +1,75 @@
+"""What keeps a speaker from being asked: another visit at that time, or no valid background check."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from outreach.accounts import roles
+from outreach.accounts.models import User
+from outreach.core.errors import Refused
+from outreach.core.language import _
+from outreach.events import rights
+from outreach.events.models import Event
+from outreach.invitations import queries
+from outreach.invitations.models import SpeakerInvitation
+from outreach.invitations.words import HOLDS_TIME
+from outreach.speakers import checks
+from outreach.speakers.models import Speaker
+
+
+class SpeakerKeptBack(Refused):
+    """A rule keeps the speaker back; a reason by somebody who may goes past it, and is kept."""
+
+
+@dataclass(frozen=True)
+class KeptBack:
+    """The sentence, and the other event that it is about, if any."""
+
+    sentence: str
+    other: Event | None = None
+
+
+def hindrances(event: Event, speaker: Speaker) -> list[KeptBack]:
+    """What blocks: double-booking, and a board's rule that no check of theirs satisfies on the last day."""
+    kept = []
+    if other := queries.clash(speaker.id, event):
+        sentence = _(
+            "%(name)s is asked for “%(title)s” at that time.", name=speaker.name, title=other.title
+        )
+        kept.append(KeptBack(sentence, other))
+    if event.school and not may_enter(event, speaker):
+        sentence = _(
+            "%(name)s has no valid background check for %(school)s.",
+            name=speaker.name,
+            school=event.school.name,
+        )
+        kept.append(KeptBack(sentence))
+    return kept
+
+
+def of_invitations(
+    event: Event, invitations: Sequence[SpeakerInvitation]
+) -> list[tuple[SpeakerInvitation, list[KeptBack]]]:
+    """Of who goes, or is asked to: who would be kept back now, and was not let go all the same."""
+    if event.has_begun or event.reason is not None:
+        return []
+    watched = [row for row in invitations if row.status in HOLDS_TIME and not row.override]
+    pairs = [(row, hindrances(event, row.speaker)) for row in watched]
+    return [(row, kept_back) for row, kept_back in pairs if kept_back]
+
+
+def may_enter(event: Event, speaker: Speaker) -> bool:
+    """Whether checks let the speaker into the school on the last day of the event (domain.md 5)."""
+    if event.school is None:
+        return True
+    day = event.local_end.date()
+    return checks.standing(speaker, event.school.board, on=day).lets_go
+
+
+def check(event: Event, speaker: Speaker, *, override: str, by: User | None) -> None:
+    """Refuse who is kept back, unless somebody who may says why all the same."""
+    kept = hindrances(event, speaker)
+    if not kept:
+        return
+    if not override:
+        raise SpeakerKeptBack(" ".join(hindrance.sentence for hindrance in kept), about="override")
+    rights.check(roles.OVERRIDE, by=by)
