@@ -213,6 +213,7 @@ def move(id: int) -> Any:
             assert form.on.data
             day, starts = form.on.data, form.starts.data
             odd_before = conflicts.keys(event, lead_days=_lead_days())
+            odd_before |= {odd.key for odd in speaker_hindrances.of_event(event)}
             informed = registration.shift(event, to=day, starts=starts, by=current_user)
             _check_conflicts(event, before=odd_before)
             return _tell_of_change(event, informed)
@@ -329,8 +330,14 @@ def _say_on_their_way(informed: Sequence[Registration]) -> None:
 
 
 def _check_conflicts(event: Event, *, before: Collection[str] = ()) -> None:
-    settled, lead_days = request.form.get("settled", ""), _lead_days()
-    conflicts.check(event, settled=settled, by=current_user, lead_days=lead_days, before=before)
+    conflicts.check(
+        event,
+        settled=request.form.get("settled", ""),
+        by=current_user,
+        lead_days=_lead_days(),
+        before=before,
+        of_speakers=speaker_hindrances.of_event(event),
+    )
 
 
 def _lead_days() -> int:

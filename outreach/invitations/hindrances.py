@@ -1,9 +1,7 @@
 """What keeps a speaker from being asked: another visit at that time, or no valid background check."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from outreach.accounts import roles
 from outreach.accounts.models import User
 from outreach.core.errors import Refused
 from outreach.core.language import _
@@ -14,47 +12,47 @@ from outreach.invitations.models import SpeakerInvitation
 from outreach.invitations.words import HOLDS_TIME
 from outreach.speakers import checks
 from outreach.speakers.models import Speaker
+from outreach.visits.conflicts import Conflict
+from outreach.visits.words import ConflictKind
 
 
 class SpeakerKeptBack(Refused):
     """A rule keeps the speaker back; a reason by somebody who may goes past it, and is kept."""
 
 
-@dataclass(frozen=True)
-class KeptBack:
-    """The sentence, and the other event that it is about, if any."""
-
-    sentence: str
-    other: Event | None = None
-
-
-def hindrances(event: Event, speaker: Speaker) -> list[KeptBack]:
+def hindrances(event: Event, speaker: Speaker) -> list[Conflict]:
     """What blocks: double-booking, and a board's rule that no check of theirs satisfies on the last day."""
     kept = []
     if other := queries.clash(speaker.id, event):
         sentence = _(
             "%(name)s is asked for “%(title)s” at that time.", name=speaker.name, title=other.title
         )
-        kept.append(KeptBack(sentence, other))
+        kept.append(Conflict(ConflictKind.SPEAKER, sentence, other.id))
     if event.school and not may_enter(event, speaker):
         sentence = _(
             "%(name)s has no valid background check for %(school)s.",
             name=speaker.name,
             school=event.school.name,
         )
-        kept.append(KeptBack(sentence))
+        kept.append(Conflict(ConflictKind.SPEAKER_CHECK, sentence))
     return kept
 
 
 def of_invitations(
     event: Event, invitations: Sequence[SpeakerInvitation]
-) -> list[tuple[SpeakerInvitation, list[KeptBack]]]:
+) -> list[tuple[SpeakerInvitation, list[Conflict]]]:
     """Of who goes, or is asked to: who would be kept back now, and was not let go all the same."""
     if event.has_begun or event.reason is not None:
         return []
     watched = [row for row in invitations if row.status in HOLDS_TIME and not row.override]
     pairs = [(row, hindrances(event, row.speaker)) for row in watched]
     return [(row, kept_back) for row, kept_back in pairs if kept_back]
+
+
+def of_event(event: Event) -> list[Conflict]:
+    """The same, of whoever is asked for the event or goes, in one list."""
+    pairs = of_invitations(event, queries.of_event(event.id))
+    return [conflict for _row, kept_back in pairs for conflict in kept_back]
 
 
 def may_enter(event: Event, speaker: Speaker) -> bool:
@@ -72,4 +70,5 @@ def check(event: Event, speaker: Speaker, *, override: str, by: User | None) -> 
         return
     if not override:
         raise SpeakerKeptBack(" ".join(hindrance.sentence for hindrance in kept), about="override")
-    rights.check(roles.OVERRIDE, by=by)
+    for hindrance in kept:
+        rights.check(hindrance.rule.verb, by=by)

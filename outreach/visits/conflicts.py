@@ -34,6 +34,7 @@ class ConflictRule:
 
 
 WARNS = ConflictRule(blocks=False, verb=roles.WORK)
+BLOCKS = ConflictRule(blocks=True, verb=roles.OVERRIDE)
 RULES = {
     ConflictKind.OWNER: WARNS,
     ConflictKind.GROUP: WARNS,
@@ -52,6 +53,8 @@ RULES = {
     ConflictKind.LEAD_TIME: WARNS,
     ConflictKind.GROUP_SIZE: WARNS,
     ConflictKind.GRADE: WARNS,
+    ConflictKind.SPEAKER: BLOCKS,
+    ConflictKind.SPEAKER_CHECK: BLOCKS,
 }
 
 
@@ -142,10 +145,17 @@ def keys(event: Event, *, lead_days: int) -> set[str]:
 
 
 def check(
-    event: Event, *, settled: str, by: User, lead_days: int, before: Collection[str] = ()
+    event: Event,
+    *,
+    settled: str,
+    by: User,
+    lead_days: int,
+    before: Collection[str] = (),
+    of_speakers: Sequence[Conflict] = (),
 ) -> None:
     """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
-    new = [odd for odd in about(event, lead_days=lead_days) if odd.key not in before]
+    all_of_it = [*about(event, lead_days=lead_days), *of_speakers]
+    new = [odd for odd in all_of_it if odd.key not in before]
     named = settled.split()
     if any(odd.key not in named or not by.may(odd.rule.verb) for odd in new):
         raise Unsettled(new, by=by)

@@ -53,3 +53,5 @@ class ConflictKind(Word):
     LEAD_TIME = "lead_time", l_("Lead time")
     GROUP_SIZE = "group_size", l_("Group size")
     GRADE = "grade", l_("Grade")
+    SPEAKER = "speaker", l_("Speaker")
+    SPEAKER_CHECK = "speaker_check", l_("Background check")

@@ -314,6 +314,21 @@ def test_a_proposed_time_is_on_the_clock_of_the_place(client: Client) -> None:
     assert proposed == datetime.fromisoformat("2026-12-10T13:00:00-04:00")
 
 
+@pytest.mark.parametrize(("role", "may"), [(Role.STAFF, False), (Role.COORDINATOR, True)])
+def test_moving_a_visit_onto_another_of_its_speaker_is_asked_of_who_may(
+    client: Client, role: Role, may: bool
+) -> None:
+    one, other, ada = visit(), visit(on=date(2026, 12, 9)), speaker()
+    for event in (one, other):
+        ask(event, ada)
+    client.sign_in(make.user(role))
+    page = client.submit(page_of(other, "move"), button="Déplacer", on=DAY.isoformat(), status=422)
+    assert f"{ada.name} est déjà sur la liste" in page.text
+    assert ("settled" in str(page.html.xpath("//button/@name"))) == may
+    db.session.rollback()
+    assert db.session.get_one(Event, other.id).local_start.date() == date(2026, 12, 9)
+
+
 def test_a_visit_called_off_has_no_buttons_for_its_speakers(client: Client) -> None:
     event, ada = visit(), speaker()
     ask(event, ada)
