@@ -7,6 +7,7 @@ from wtforms.validators import Optional
 from outreach.core import clock
 from outreach.core.language import l_
 from outreach.schools.models import DayKind, SchoolCalendarDay
+from outreach.uploads.forms import file_field
 from outreach.web.fields import Chosen, DateField, Length, LineField, Required, SelectField
 from outreach.web.forms import Filters, Form
 from outreach.web.sealed_forms import Sealed
@@ -64,6 +65,27 @@ class DayForm(Form):
 
 class CorrectDayForm(Sealed, DayForm):
     """A day that others of the staff may correct meanwhile."""
+
+
+class CalendarFileForm(Form):
+    """A calendar as a board or a school publishes it."""
+
+    file = file_field(l_("ICS, or CSV or Excel with the columns Du, Au, Sorte and Libellé."))
+    other_kind = SelectField(
+        l_("Days whose words say no kind"),
+        [Optional()],
+        choices=[("", l_("Leave them out")), *DayKind.choices()],
+        description=l_("“Journée pédagogique”, “Relâche” and the like are recognised."),
+    )
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What is said of the file besides its cells."""
+        other = self.other_kind.data
+        return {
+            "name": self.file.data.filename or "",
+            "other_kind": DayKind(other) if other else None,
+        }
 
 
 def day_values(row: SchoolCalendarDay) -> dict[str, Any]:

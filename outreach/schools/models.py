@@ -267,3 +267,26 @@ class SchoolCalendarDay(Model):
 
     def has(self, day: date) -> bool:
         return self.first_on <= day <= self.last_on
+
+
+class CalendarFile(Upload):
+    """A school calendar on its way in; `other_kind` is what its days are whose words say nothing."""
+
+    __tablename__ = "calendar_upload"
+    life = timedelta(days=1)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    other_kind: Mapped[DayKind | None] = mapped_column(Words(DayKind))
+
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+
+class CalendarRun(Run):
+    """A school calendar taken in; its kind is the key of whose it is, `created` the days that it brought."""
+
+    __tablename__ = "calendar_run"
+    by_kind = True
+    only_last = l_("Only the last file of a calendar can be undone.")
+    kind: Mapped[str] = mapped_column(String(40))
+    created: Mapped[list[int]] = mapped_column(JSON, default=list)

@@ -16,7 +16,9 @@ from outreach.people import queries as people
 from outreach.schools import (
     actions,
     calendar_actions,
+    calendar_files,
     calendar_forms,
+    calendar_imports,
     calendar_queries,
     imports,
     ministry,
@@ -35,6 +37,8 @@ from outreach.schools.forms import (
 from outreach.schools.models import (
     LABELS,
     Building,
+    CalendarFile,
+    CalendarRun,
     MinistryFile,
     MinistryRun,
     School,
@@ -44,6 +48,7 @@ from outreach.schools.places import CalendarPlace, place_of
 from outreach.schools.places import place as place_with
 from outreach.schools.regions import region_name
 from outreach.uploads import queries as uploads
+from outreach.uploads.forms import ConfirmForm
 from outreach.visit_requests import queries as visit_requests
 from outreach.web import access, paging, table
 
@@ -275,6 +280,55 @@ def remove_day(id: int) -> Any:
     calendar_actions.remove(row, by=current_user)
     flash(_("Removed from the calendar."), "success")
     return answer
+
+
+@doors.route("/calendars/<key>/import", methods=["GET", "POST"])
+@transaction.locks_late
+@access.may(roles.IMPORT)
+def take_in_days(key: str) -> Any:
+    place, form = _place(key), calendar_forms.CalendarFileForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            content = form.file.data.read()
+            calendar_files.read(content, name=form.facts["name"])
+            transaction.write_now()
+            upload = calendar_imports.keep(content, _place(key), **form.facts, by=current_user)
+            return redirect(url_for("schools.preview_days", id=upload.id))
+    facts = {
+        "runs": uploads.runs_of(CalendarRun, key),
+        "undoable": uploads.undoable(CalendarRun),
+    }
+    return render_template(
+        "schools/take_in_days.html", form=form, place=place, **facts
+    ), form.status
+
+
+@doors.route("/calendars/imports/<int:id>", methods=["GET", "POST"])
+@transaction.locks_late
+@access.may(roles.IMPORT)
+def preview_days(id: int) -> Any:
+    upload = uploads.waiting(CalendarFile, id, current_user.id) or abort(404)
+    form, key = ConfirmForm(), calendar_imports.place_of_file(upload).key
+    if form.validate_on_submit():
+        with form.refusals():
+            transaction.write_now()
+            calendar_imports.take_in(upload, by=current_user)
+            flash(_("The file was taken in."), "success")
+            return redirect(url_for("schools.calendar", key=key))
+    effect = calendar_imports.effect_of(upload)
+    shown = {"form": form, "upload": upload, "effect": effect, "key": key}
+    return render_template("schools/preview_days.html", **shown), form.status
+
+
+@doors.post("/calendars/runs/<int:id>/undo")
+@access.may(roles.IMPORT)
+def undo_days(id: int) -> Any:
+    run = db.get_or_404(CalendarRun, id)
+    calendar_imports.undo(run, by=current_user)
+    flash(
+        _("Undone: what this file brought is removed, but for what was corrected since."), "success"
+    )
+    return redirect(url_for("schools.take_in_days", key=run.kind))
 
 
 def _place(key: str) -> CalendarPlace:

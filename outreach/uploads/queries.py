@@ -28,6 +28,12 @@ def runs(table: type[ARun], limit: int | None = 20) -> Sequence[ARun]:
     return db.session.scalars(select(table).order_by(table.id.desc()).limit(limit)).all()
 
 
+def runs_of(table: type[ARun], kind: Any, limit: int = 20) -> Sequence[ARun]:
+    """The last files of that kind taken in, newest first."""
+    query = select(table).where(table.kind == kind).order_by(table.id.desc()).limit(limit)
+    return db.session.scalars(query).all()
+
+
 def last_run(table: type[ARun], kind: Any = None) -> ARun | None:
     """The last file, of that kind where one is named, that was taken in and not undone."""
     query = select(table).where(table.undone_at.is_(None)).order_by(table.id.desc())

@@ -399,3 +399,59 @@ def test_remove_day_takes_it_out_of_the_calendar(november: Client) -> None:
 
 def test_correct_day_of_nothing_is_not_there(november: Client) -> None:
     november.page(f"{LIST}/calendar-days/1", status=404)
+
+
+WHOLE_YEAR = """Du;Au;Sorte;Libellé
+2026-11-20;;Journée pédagogique;
+2027-03-01;2027-03-05;;Relâche
+2027-04-01;;;Photo
+"""
+
+
+def test_take_in_days_shows_what_is_new_then_writes_it(november: Client) -> None:
+    row = board()
+    page = november.page(f"{CALENDARS}/board-{row.id}")
+    page = november.page(page.href("Importer un fichier"))
+    page = november.fill(page, file=sent(WHOLE_YEAR.encode(), "calendrier.csv"))
+    assert page.all("h2") == ["Jours laissés de côté", "Ce qui est nouveau"]
+    assert "du 1er au 5 mars 2027" in page.all("tbody th")
+    assert "Photo" in page.text
+    assert "20 novembre" not in november.page(f"{CALENDARS}/board-{row.id}").text
+    page = november.fill(page, button="Importer le fichier")
+    assert "D’un fichier" in page.text
+    assert "vendredi 20 novembre 2026" in page.all("tbody th")
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"BEGIN:VCALENDAR", "ne peut pas être lu"),
+        (b"Nom\nA\n", "Nommez une colonne"),
+        (b"%PDF-1.4", "Ce n’est pas un tableau"),
+    ],
+)
+def test_take_in_days_says_why_a_file_is_no_calendar(
+    november: Client, content: bytes, sentence: str
+) -> None:
+    url = f"{CALENDARS}/quebec/import"
+    page = november.submit(url, file=sent(content, "x"), other_kind="exams", status=422)
+    assert sentence in page.text.replace("\xa0", " ")
+    assert page.form("Voir ce qui changerait").fields["other_kind"] == "exams"
+    nothing = november.submit(url, status=422)
+    assert nothing.errors == ["Choisissez un fichier."]
+
+
+def test_preview_days_tells_every_line_that_cannot_be_taken(november: Client) -> None:
+    url = f"{CALENDARS}/quebec/import"
+    page = november.submit(url, file=sent(b"Date\ndemain\n", "x.csv"))
+    assert "Écrivez les dates comme 2026-12-08" in page.text.replace("\xa0", " ")
+    assert "Importer le fichier" not in page.text
+
+
+def test_undo_days_takes_them_back(november: Client) -> None:
+    url = f"{CALENDARS}/quebec/import"
+    page = november.submit(url, file=sent(WHOLE_YEAR.encode(), "c.csv"))
+    november.fill(page, button="Importer le fichier")
+    page = november.fill(november.page(url), button="Défaire")
+    assert "Défait" in page.text
+    assert "vendredi 20 novembre 2026" not in november.page(f"{CALENDARS}/quebec").text

@@ -17,14 +17,15 @@ from outreach.enrolment.models import FiguresFile, FiguresRun
 from outreach.history.models import Entry
 from outreach.past.models import PastList, PastRun
 from outreach.past.words import ListKind
-from outreach.schools.models import FileKind, MinistryFile, MinistryRun
+from outreach.schools.models import CalendarFile, CalendarRun, FileKind, MinistryFile, MinistryRun
 from outreach.uploads import actions, models, queries
 from outreach.uploads.effect import Effect, Rejected
 from outreach.uploads.models import Run, Upload
 from tests import make
 
-UPLOADS: list[type[Upload]] = [FiguresFile, MinistryFile, PastList]
+UPLOADS: list[type[Upload]] = [CalendarFile, FiguresFile, MinistryFile, PastList]
 RUNS: list[tuple[type[Run], Any]] = [
+    (CalendarRun, "quebec"),
     (FiguresRun, "wide"),
     (MinistryRun, FileKind.BOARDS),
     (PastRun, ListKind.VISITS),
