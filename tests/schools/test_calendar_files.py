@@ -130,9 +130,7 @@ def test_the_rules_of_zones_are_not_looked_at() -> None:
     assert days(ics(rule, entry("DTSTART;VALUE=DATE:20261120"))) == [("11-20", "11-20")]
 
 
-@pytest.mark.parametrize(
-    "content", [b"BEGIN:VCALENDAR", b"BEGIN:VCALENDAR\nEND:VEVENT", b"BEGIN:VCALENDAR\n\x00\xff;"]
-)
+@pytest.mark.parametrize("content", [b"BEGIN:VCALENDAR", b"BEGIN:VCALENDAR\n\x00\xff;"])
 def test_a_calendar_that_is_broken_is_refused(content: bytes) -> None:
     with pytest.raises(Refused, match="ne peut pas être lu"):
         files.read(content)
