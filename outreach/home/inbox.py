@@ -13,7 +13,9 @@ from outreach.core.database import db
 from outreach.events import queries as events
 from outreach.invitations import queries as invitations
 from outreach.mail.models import Message, MessageStatus
+from outreach.organisation import queries as organisation
 from outreach.people import queries as people
+from outreach.reminders import asking
 from outreach.speakers import queries as speakers
 from outreach.visit_requests import queries as visit_requests
 from outreach.visits import queries as visits
@@ -21,6 +23,7 @@ from outreach.web import paging
 
 FEW, MOST = 5, 200
 DAYS = 7
+ONLY_COUNTED = ("asked",)
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class InboxPart:
 
 def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     """Every kind; the one named `whole` with up to 200 lines."""
+    being_asked = asking.is_being_asked(organisation.current())
     queries = {
         "requests": visit_requests.to_triage(),
         "wishes": visits.open_wishes(),
@@ -46,7 +50,8 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)
         .order_by(Message.id.desc()),
-        "undecided": events.all_undecided(),
+        "undecided": events.all_undecided().where(~being_asked),
+        "asked": events.all_undecided().where(being_asked),
         "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
         "checks": speakers.to_notice(),
         "follow_ups": people.follow_ups_of(user.id),
@@ -54,7 +59,11 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
     counts = _counts(queries)
     return {
         name: InboxPart(
-            name, _rows(query, MOST if name == whole else FEW) if counts[name] else [], counts[name]
+            name,
+            _rows(query, MOST if name == whole else FEW)
+            if counts[name] and name not in ONLY_COUNTED
+            else [],
+            counts[name],
         )
         for name, query in queries.items()
     }
