@@ -23,7 +23,7 @@ from outreach.web import paging
 
 FEW, MOST = 5, 200
 DAYS = 7
-ONLY_COUNTED = ("asked",)
+ONLY_COUNTED = ("at_school",)
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         .where(Message.status == MessageStatus.FAILED)
         .order_by(Message.id.desc()),
         "undecided": events.all_undecided().where(~being_asked),
-        "asked": events.all_undecided().where(being_asked),
+        "at_school": events.all_undecided().where(being_asked),
         "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
         "checks": speakers.to_notice(),
         "follow_ups": people.follow_ups_of(user.id),
