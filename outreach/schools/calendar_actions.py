@@ -56,6 +56,32 @@ def remove(row: SchoolCalendarDay, *, by: history.Actor | None) -> None:
     db.session.delete(row)
 
 
+def copy_year(place: CalendarPlace, year: str, *, by: history.Actor) -> list[SchoolCalendarDay]:
+    """The days of a year on the same weekdays of the next, once; what meets a day there is left out."""
+    following = clock.year_days(clock.year_label(clock.year_start(year) + 1))
+    there = queries.between(*following, place.own_days)
+    if any(row.source is DaySource.COPY for row in there):
+        raise Refused(_("The year after has a copy already: correct it there."))
+    taken = [(row.first_on, row.last_on) for row in there]
+    copies = []
+    for row in queries.between(*clock.year_days(year), place.own_days):
+        first_on, last_on = _a_year_later(row, starts=following[0])
+        if any(first_on <= last and last_on >= first for first, last in taken):
+            continue
+        taken.append((first_on, last_on))
+        facts: dict[str, Any] = {"kind": row.kind, "label": row.label, "source": DaySource.COPY}
+        copies.append(add(place, first_on=first_on, last_on=last_on, by=by, **facts))
+    if not copies:
+        raise Refused(_("Nothing of this year is left to copy."))
+    return copies
+
+
+def _a_year_later(row: SchoolCalendarDay, *, starts: date) -> tuple[date, date]:
+    """The same weekdays 52 weeks on, or 53 where 52 end before the next school year."""
+    by = SAME_WEEKDAY if row.first_on + SAME_WEEKDAY >= starts else SAME_WEEKDAY + WEEK
+    return row.first_on + by, row.last_on + by
+
+
 def check(
     place: CalendarPlace, *, first_on: date, last_on: date, but: SchoolCalendarDay | None = None
 ) -> None:

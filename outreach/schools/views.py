@@ -245,6 +245,7 @@ def calendar(key: str) -> Any:
         place=place,
         form=form,
         lines=school_calendar.lines(rows, year=form.wanted),
+        may_copy=any(place_of(row) == place for row in rows),
     )
 
 
@@ -280,6 +281,17 @@ def remove_day(id: int) -> Any:
     calendar_actions.remove(row, by=current_user)
     flash(_("Removed from the calendar."), "success")
     return answer
+
+
+@doors.post("/calendars/<key>/copy/<year>")
+@access.may(roles.WORK)
+def copy_year(key: str, year: str) -> Any:
+    place, after = _place(key), _year_after(year)
+    copies = calendar_actions.copy_year(place, year, by=current_user)
+    flash(
+        _("Copied to the same weekdays, to be corrected: %(count)s.", count=len(copies)), "success"
+    )
+    return redirect(url_for("schools.calendar", key=key, year=after))
 
 
 @doors.route("/calendars/<key>/import", methods=["GET", "POST"])
@@ -333,6 +345,16 @@ def undo_days(id: int) -> Any:
 
 def _place(key: str) -> CalendarPlace:
     return place_with(key) or abort(404)
+
+
+def _year_after(year: str) -> str:
+    """The school year after that one; of what is no year there is no page."""
+    try:
+        following = clock.year_label(clock.year_start(year) + 1)
+        clock.year_days(following)
+    except ValueError:
+        abort(404)
+    return following
 
 
 def _day(day_id: int) -> SchoolCalendarDay:

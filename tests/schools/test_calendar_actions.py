@@ -122,3 +122,54 @@ def test_a_removed_day_is_gone_and_its_number_never_given_again(app: Flask) -> N
         actions.remove(session.merge(row), by=None)
     assert days() == []
     assert add(CalendarPlace(), *MARCH).id > row.id
+
+
+def copy(place: CalendarPlace, year: str = "2026-2027") -> list[tuple[date, date]]:
+    with transaction():
+        rows = actions.copy_year(place, year, by=None)  # type: ignore[arg-type]
+        return [(row.first_on, row.last_on) for row in rows]
+
+
+def test_a_year_is_copied_to_the_same_weekdays_of_the_next_once(app: Flask) -> None:
+    place = CalendarPlace(board())
+    add(place, date(2026, 6, 30))
+    add(place, date(2026, 11, 20))
+    add(place, *MARCH, kind=DayKind.BREAK, label="Relâche")
+    add(place, date(2027, 7, 1))
+    add(CalendarPlace(), date(2026, 11, 23))
+    assert copy(place) == [(date(2027, 11, 19),) * 2, (date(2028, 2, 28), date(2028, 3, 3))]
+    copies = select(SchoolCalendarDay).where(SchoolCalendarDay.source == DaySource.COPY)
+    last = list(db.session.scalars(copies))[-1]
+    assert (last.kind, last.label) == (DayKind.BREAK, "Relâche")
+    with speaking("en"), pytest.raises(Refused, match="copy already"):
+        copy(place)
+
+
+@pytest.mark.parametrize(
+    ("day", "later"),
+    [
+        (date(2026, 7, 1), date(2027, 7, 7)),
+        (date(2026, 7, 2), date(2027, 7, 1)),
+        (date(2027, 7, 1), date(2028, 7, 6)),
+        (date(2027, 7, 2), date(2028, 7, 7)),
+        (date(2027, 7, 3), date(2028, 7, 1)),
+        (date(2027, 6, 30), date(2028, 6, 28)),
+        (date(2028, 2, 29), date(2029, 2, 27)),
+    ],
+)
+def test_a_copied_day_lies_in_the_next_school_year(app: Flask, day: date, later: date) -> None:
+    place = CalendarPlace()
+    add(place, day)
+    year = f"{day.year - (day.month < 7)}-{day.year + (day.month >= 7)}"
+    assert copy(place, year) == [(later, later)]
+    assert day.weekday() == later.weekday()
+
+
+def test_a_copy_leaves_out_what_meets_a_day_of_the_next_year(app: Flask) -> None:
+    place = CalendarPlace()
+    add(place, date(2026, 11, 20))
+    add(place, date(2027, 11, 19))
+    with speaking("en"), pytest.raises(Refused, match="Nothing"):
+        copy(place)
+    add(place, date(2026, 11, 21))
+    assert copy(place) == [(date(2027, 11, 20), date(2027, 11, 20))]

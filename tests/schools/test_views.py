@@ -455,3 +455,24 @@ def test_undo_days_takes_them_back(november: Client) -> None:
     page = november.fill(november.page(url), button="Défaire")
     assert "Défait" in page.text
     assert "vendredi 20 novembre 2026" not in november.page(f"{CALENDARS}/quebec").text
+
+
+def test_copy_year_shows_the_next_one(november: Client) -> None:
+    row = board()
+    add_day(CalendarPlace(), date(2026, 11, 23))
+    url = f"{CALENDARS}/board-{row.id}"
+    assert "Copier à l’année suivante" not in november.page(url).text
+    add_day(CalendarPlace(row), date(2026, 11, 20))
+    page = november.fill(november.page(url), button="Copier à l’année suivante")
+    assert "vendredi 19 novembre 2027" in page.all("tbody th")
+    assert "Copié de l’année d’avant" in page.text
+    again = november.fill(november.page(url), button="Copier à l’année suivante", status=409)
+    assert "a déjà une copie" in again.text.replace("\xa0", " ")
+
+
+@pytest.mark.parametrize("year", ["2026", "2026-2028", "9999-10000", "x"])
+def test_copy_year_of_no_year_is_not_there(november: Client, year: str) -> None:
+    page = november.page(f"{CALENDARS}/quebec/add")
+    token = page.html.xpath("//input[@name='csrf_token']/@value")[0]
+    answer = november.post(f"{CALENDARS}/quebec/copy/{year}", data={"csrf_token": token})
+    assert answer.status_code == 404
