@@ -23,7 +23,7 @@ ROOMS = {
     "certificates": ("models", "views", "api", "tasks", "commands"),
     "past": ("models", "views"),
     "uploads": ("models",),
-    "schools": ("models", "views", "api", "commands"),
+    "schools": ("models", "views", "api", "tasks", "commands"),
     "people": ("models", "views"),
     "speakers": ("models", "views", "tasks"),
     "enrolment": ("models", "views", "commands"),

@@ -5,14 +5,33 @@ from typing import Any
 from wtforms.validators import Optional
 
 from outreach.core import clock
-from outreach.core.language import l_
+from outreach.core.language import _, l_
+from outreach.schools.download import Fetcher, NotFetched
 from outreach.schools.models import DayKind, SchoolCalendarDay
 from outreach.uploads.forms import file_field
-from outreach.web.fields import Chosen, DateField, Length, LineField, Required, SelectField
+from outreach.web.fields import (
+    Chosen,
+    DateField,
+    Length,
+    LineField,
+    Required,
+    SelectField,
+    Shaped,
+)
 from outreach.web.forms import Filters, Form
 from outreach.web.sealed_forms import Sealed
 
 YEARS_BACK, YEARS_AHEAD = 3, 2
+
+
+def secure_address(text: str) -> str:
+    """An https address, `webcal:` written so too; ValueError with a sentence."""
+    url = f"https{text[6:]}" if text[:9].lower() == "webcal://" else text
+    try:
+        Fetcher().check(url)
+    except NotFetched as error:
+        raise ValueError(_("Enter an address that begins with https://.")) from error
+    return url
 
 
 class YearFilter(Filters):
@@ -86,6 +105,26 @@ class CalendarFileForm(Form):
             "name": self.file.data.filename or "",
             "other_kind": DayKind(other) if other else None,
         }
+
+
+class AddressForm(Form):
+    """Where a board or a school publishes its calendar."""
+
+    url = LineField(
+        l_("Address of the calendar"),
+        [
+            Required(l_("Enter the address of the calendar.")),
+            Length(max=500),
+            Shaped(secure_address),
+        ],
+        description=l_("As “Subscribe” or “iCal” on their site gives it; ends in .ics as a rule."),
+    )
+    kind = SelectField(
+        l_("Days whose words say no kind"),
+        [Chosen(l_("Choose the kind of day."))],
+        choices=DayKind.choices(),
+        default=DayKind.PEDAGOGICAL.value,
+    )
 
 
 def day_values(row: SchoolCalendarDay) -> dict[str, Any]:

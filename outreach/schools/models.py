@@ -1,12 +1,12 @@
 """School boards, schools (the ministry's organisations), their buildings and index."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from outreach.core.database import Model, Words
+from outreach.core.database import SECRET, Model, UtcDateTime, Words
 from outreach.core.language import fold, l_
 from outreach.core.words import Word
 from outreach.uploads.models import Run, Upload
@@ -63,6 +63,19 @@ class DaySource(Word):
     FILE = "file", l_("From a file")
     ADDRESS = "address", l_("From the published calendar")
     COPY = "copy", l_("Copied from the year before")
+
+
+class FetchFailure(Word):
+    """Why a published calendar could not be fetched."""
+
+    NOT_SECURE = "not_secure", l_("The address leads on to one that does not begin with https://.")
+    UNKNOWN_SERVER = "unknown_server", l_("No server has this name.")
+    PRIVATE = "private", l_("The address leads into a private network: it is not fetched.")
+    NO_ANSWER = "no_answer", l_("The server does not answer, or not securely.")
+    NOT_THERE = "not_there", l_("The server has no calendar at this address.")
+    TOO_SLOW = "too_slow", l_("The server took too long.")
+    TOO_LARGE = "too_large", l_("What the server sends is larger than 1 MB.")
+    NO_CALENDAR = "no_calendar", l_("What the server sends is no calendar.")
 
 
 LEVELS = {
@@ -290,3 +303,23 @@ class CalendarRun(Run):
     only_last = l_("Only the last file of a calendar can be undone.")
     kind: Mapped[str] = mapped_column(String(40))
     created: Mapped[list[int]] = mapped_column(JSON, default=list)
+
+
+class PublishedCalendar(Model):
+    """The address of a calendar that a board or a school publishes; `kind` is what its other days are."""
+
+    __tablename__ = "published_calendar"
+    __table_args__ = {"sqlite_autoincrement": True}
+    id: Mapped[int] = mapped_column(primary_key=True)
+    place_key: Mapped[str] = mapped_column(String(40), unique=True)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"))
+    url: Mapped[str] = mapped_column(String(500), info=SECRET)
+    kind: Mapped[DayKind] = mapped_column(Words(DayKind))
+    due_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    fetched_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    failure: Mapped[FetchFailure | None] = mapped_column(Words(FetchFailure))
+    counts: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+
+    board: Mapped[Board | None] = relationship()
+    school: Mapped[School | None] = relationship()

@@ -22,6 +22,7 @@ from outreach.schools import (
     calendar_queries,
     imports,
     ministry,
+    published,
     queries,
     telling,
 )
@@ -39,6 +40,7 @@ from outreach.schools.models import (
     Building,
     CalendarFile,
     CalendarRun,
+    DayKind,
     MinistryFile,
     MinistryRun,
     School,
@@ -245,6 +247,7 @@ def calendar(key: str) -> Any:
         place=place,
         form=form,
         lines=school_calendar.lines(rows, year=form.wanted),
+        followed=published.followed_by(place),
         may_copy=any(place_of(row) == place for row in rows),
     )
 
@@ -330,6 +333,32 @@ def preview_days(id: int) -> Any:
     effect = calendar_imports.effect_of(upload)
     shown = {"form": form, "upload": upload, "effect": effect, "key": key}
     return render_template("schools/preview_days.html", **shown), form.status
+
+
+@doors.route("/calendars/<key>/address", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def follow(key: str) -> Any:
+    place = _place(key)
+    if not place.around[1:]:
+        abort(404)
+    row = published.followed_by(place)
+    form = calendar_forms.AddressForm(obj=row)
+    if form.validate_on_submit():
+        with form.refusals():
+            kind = DayKind(form.kind.data)
+            published.follow(place, form.url.data or "", kind=kind, by=current_user)
+            flash(_("The calendar is fetched within a minute, then once a day."), "success")
+            return redirect(url_for("schools.calendar", key=key))
+    return render_template("schools/follow.html", form=form, place=place, row=row), form.status
+
+
+@doors.post("/calendars/<key>/address/unfollow")
+@access.may(roles.WORK)
+def unfollow(key: str) -> Any:
+    row = published.followed_by(_place(key)) or abort(404)
+    published.unfollow(row, by=current_user)
+    flash(_("The calendar is fetched no more, and its days are gone."), "success")
+    return redirect(url_for("schools.calendar", key=key))
 
 
 @doors.post("/calendars/runs/<int:id>/undo")

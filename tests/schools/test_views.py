@@ -8,6 +8,7 @@ import pytest
 import time_machine
 
 from outreach.accounts.roles import Role
+from outreach.core import queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.schools import imports, queries
@@ -476,3 +477,30 @@ def test_copy_year_of_no_year_is_not_there(november: Client, year: str) -> None:
     token = page.html.xpath("//input[@name='csrf_token']/@value")[0]
     answer = november.post(f"{CALENDARS}/quebec/copy/{year}", data={"csrf_token": token})
     assert answer.status_code == 404
+
+
+def test_follow_takes_an_address_and_says_what_became_of_it(november: Client) -> None:
+    row = board()
+    url = f"{CALENDARS}/board-{row.id}"
+    page = november.page(november.page(url).href("Suivre un calendrier publié"))
+    for typed in ("http://example.org/a.ics", "example.org", "https://a:b@example.org/", "ftp://x"):
+        wrong = november.fill(page, url=typed, status=422)
+        assert wrong.errors == ["Inscrivez une adresse qui commence par https://."]
+        assert wrong.form("Suivre").fields["url"] == typed
+    page = november.fill(page, url="webcal://127.0.0.1/css.ics")
+    assert "sera lu d’ici une minute" in page.text
+    assert "va être lu" in page.text
+    queue.run_due()
+    page = november.page(url)
+    assert "mène à un réseau privé" in page.text
+    kept = november.page(page.href("Changer son adresse")).form("Suivre").fields
+    assert kept["url"] == "https://127.0.0.1/css.ics"
+    november.page(f"{CALENDARS}/quebec/address", status=404)
+
+
+def test_unfollow_takes_the_address_away(november: Client) -> None:
+    row = board()
+    url = f"{CALENDARS}/board-{row.id}"
+    november.fill(november.page(f"{url}/address"), url="https://127.0.0.1/css.ics")
+    page = november.fill(november.page(f"{url}/address"), button="Ne plus le suivre")
+    assert "Suivre un calendrier publié" in page.text
