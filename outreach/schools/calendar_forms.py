@@ -107,7 +107,7 @@ class CalendarFileForm(Form):
         }
 
 
-class AddressForm(Form):
+class PublishedForm(Form):
     """Where a board or a school publishes its calendar."""
 
     url = LineField(

@@ -342,7 +342,7 @@ def follow(key: str) -> Any:
     if not place.around[1:]:
         abort(404)
     row = published.followed_by(place)
-    form = calendar_forms.AddressForm(obj=row)
+    form = calendar_forms.PublishedForm(obj=row)
     if form.validate_on_submit():
         with form.refusals():
             kind = DayKind(form.kind.data)
