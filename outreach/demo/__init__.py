@@ -13,7 +13,16 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.demo import calendars, inbox, public_events, requests, snow_day, speakers, visits
+from outreach.demo import (
+    calendars,
+    inbox,
+    invitations,
+    public_events,
+    requests,
+    snow_day,
+    speakers,
+    visits,
+)
 from outreach.demo.circle import FULL, Circle, Size
 from outreach.enrolment import imports as enrolment
 from outreach.organisation import queries as organisation
@@ -64,6 +73,7 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
     requests.fill(circle)
     snow_day.tell(circle)
     speakers.fill(circle)
+    invitations.fill(circle)
     calendars.fill(circle)
     return accounts.one_time_link(circle.staff[0])
 

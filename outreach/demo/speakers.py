@@ -2,14 +2,18 @@
 
 from datetime import date, timedelta
 
+from sqlalchemy import select
+
 from outreach.core import clock
+from outreach.core.database import db
 from outreach.demo.circle import FIRST, LAST, Circle
-from outreach.schools.models import Board
+from outreach.events.models import Event
+from outreach.schools.models import Board, School
 from outreach.speakers import actions, checks
 from outreach.speakers.models import Speaker
 from outreach.speakers.words import CheckRule, CheckStatus, Weekday
 
-COUNT = 25
+COUNT, NEAR = 25, 7
 EMPLOYERS = (
     ("Logiciels Boréal", "Développement logiciel"),
     ("Sûreté Numérique", "Analyse en cybersécurité"),
@@ -22,19 +26,22 @@ TOPICS = (
     "robotique", "mes études", "femmes en TI", "gestion de projet",
 )  # fmt: skip
 STATES = (CheckStatus.VERIFIED, CheckStatus.DECLARED, CheckStatus.TO_DO, None)
-ENDS_IN = (700, 45, 400, 12, -30, 900)
+ENDS_IN = (700, 45, 400, 12, 900, -30, 650)
 
 
 def fill(circle: Circle) -> None:
     """Who was added in the last year, checked at one or two boards; some boards ask for less."""
-    boards = _boards(circle)
+    schools = _near(circle)[:NEAR]
+    boards = list(dict.fromkeys(school.board for school in schools if school.board))
     for board, rule in zip(boards, (CheckRule.DECLARATION, CheckRule.NONE), strict=False):
         with clock.at(circle.moment):
             checks.set_rule(board, rule, by=circle.coordinator)
     for n in range(COUNT):
-        speaker = _add(circle, n)
+        near = schools[n % len(schools)]
+        speaker = _add(circle, near, n)
         with clock.at(circle.moment):
-            _check(circle, speaker, boards, n)
+            first = boards.index(near.board) if near.board else n
+            _check(circle, speaker, boards[first:] + boards[:first], n)
     with clock.at(circle.before(circle.moment, days=(2, 4))):
         actions.apply(
             first_name="Inès", last_name="Bouchard", email="ines.bouchard@entreprise.example.org",
@@ -42,13 +49,14 @@ def fill(circle: Circle) -> None:
         )  # fmt: skip
 
 
-def _boards(circle: Circle) -> list[Board]:
-    """Of the schools that take part, each once, in their order."""
-    boards = [school.board for school in circle.schools if school.board]
-    return list(dict.fromkeys(boards))[:6]
+def _near(circle: Circle) -> list[School]:
+    """Schools that are visited soon, then the others that take part: volunteers live near them."""
+    query = select(School).join(Event).where(Event.starts_at > circle.moment)
+    coming = db.session.scalars(query.order_by(Event.starts_at, Event.id))
+    return list(dict.fromkeys([*coming, *circle.schools]))
 
 
-def _add(circle: Circle, n: int) -> Speaker:
+def _add(circle: Circle, near: School, n: int) -> Speaker:
     chance = circle.chance
     employer, job_title = EMPLOYERS[n % len(EMPLOYERS)]
     first, last = chance.choice(FIRST), chance.choice(LAST)
@@ -73,8 +81,9 @@ def _add(circle: Circle, n: int) -> Speaker:
             languages=["fr", "en"] if n % 3 == 0 else ["en" if n % 9 == 4 else "fr"],
             region_codes=[]
             if n % 6 == 5
-            else sorted(chance.sample(("06", "13", "14", "15", "16"), 2)),
-            travel_km=(20, 40, 60, None)[n % 4],
+            else sorted({near.region_code, chance.choice(("06", "13", "14", "15", "16"))}),
+            municipality=near.buildings[0].municipality if n % 7 else "",
+            travel_km=(60, 120, 200, None)[n % 4],
             weekdays=[day.value for day in Weekday if chance.random() < 0.6],
             hours=("le matin", "", "après 13 h")[n % 3],
             most_visits_a_year=4 + n % 5,
@@ -84,9 +93,9 @@ def _add(circle: Circle, n: int) -> Speaker:
 
 
 def _check(circle: Circle, speaker: Speaker, boards: list[Board], n: int) -> None:
-    """Most have one, one in three another for a second board."""
-    status = STATES[n % len(STATES)] if n % 5 else CheckStatus.VERIFIED
-    for board in boards[n % len(boards) :][: 1 + (n % 3 == 0)]:
+    """Most have some, at two to four boards."""
+    status = STATES[n % len(STATES)] if n % 3 == 2 else CheckStatus.VERIFIED
+    for board in boards[: 2 + n % 3]:
         if status:
             _enter(circle, speaker, board, status, ENDS_IN[n % len(ENDS_IN)])
 

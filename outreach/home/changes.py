@@ -172,7 +172,7 @@ OF_CHECKS = {
     "see": l_("Reminder seen by staff"),
 }
 OF_INVITATIONS = {
-    "invite": l_("Speaker chosen"),
+    "invite": l_("Speaker chosen all the same"),
     "ask": l_("Speaker asked"),
     "ask_anew": l_("Speaker asked about the new date"),
     "accept": l_("Speaker goes"),

@@ -206,7 +206,9 @@ def _add(event: Event, speaker: Speaker, *, override: str, by: User | None) -> S
     row.answered_at = row.proposed_at = row.reminded_at = row.asked_at = None
     row.reply = ""
     db.session.add(row)
-    history.record(row, "invite", by=by, note=override)
+    db.session.flush()
+    if override:
+        history.record(row, "invite", by=by, note=override)
     return row
 
 

@@ -1,12 +1,13 @@
 """Who could go to a visit: a ranked list with the reasons in words, and who is out and why; it asks nobody."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from heapq import nsmallest
 from math import cos, hypot, radians
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, exists, func, literal, select, true
+from sqlalchemy import Select, String, and_, exists, func, literal, select, true, type_coerce
 from sqlalchemy.orm import joinedload
 
 from outreach.core import clock, language
@@ -45,7 +46,7 @@ class Facts(NamedTuple):
     most_visits: int | None
     visits: int
     last_asked_at: datetime | None
-    check: CheckStatus | None
+    check: str | None
     check_ends_on: date | None
 
 
@@ -70,13 +71,18 @@ class WhoCouldGo:
 
 
 class Occasion:
-    """One event as candidates are judged by it: three statements, whatever the number of speakers."""
+    """One event as candidates are judged by it: two statements, whatever the number of speakers."""
 
     def __init__(self, event: Event) -> None:
         self.event = event
         self.day = event.local_end.date()
         self.year = clock.school_year(event.local_start.date())
         self.rule = CheckRule.NONE if event.school is None else checks.rule_of(event.school.board)
+        self.is_online = event.mode is Mode.ONLINE
+        building = None if self.is_online else event.building
+        self.latitude = building.latitude if building else None
+        self.longitude = building.longitude if building else None
+        self._standings: dict[tuple[str | None, date | None], Standing] = {}
         margin = queries.times_taken(event, margin=queries.TIGHT)
         self.near = list(db.session.execute(margin))
         self.busy = {
@@ -88,16 +94,21 @@ class Occasion:
         return any(block.starts_at < b.ends_at and block.ends_at > b.starts_at for b in mine)
 
     def standing(self, row: Facts) -> Standing:
-        return checks.judge_facts(row.check, row.check_ends_on, self.rule, on=self.day)
+        """Judged once for all who have the same check."""
+        facts = row.check, row.check_ends_on
+        if facts not in self._standings:
+            status = CheckStatus(row.check) if row.check else None
+            standing = checks.judge_facts(status, row.check_ends_on, self.rule, on=self.day)
+            self._standings[facts] = standing
+        return self._standings[facts]
 
     def km(self, row: Facts) -> float | None:
         """As the crow flies; None where either place is unknown, or nobody travels."""
-        there = self.event.building
-        if self.event.mode is Mode.ONLINE or there is None:
+        if self.latitude is None or self.longitude is None:
             return None
-        if None in (row.latitude, row.longitude, there.latitude, there.longitude):
+        if row.latitude is None or row.longitude is None:
             return None
-        return distance(row.latitude, row.longitude, there.latitude, there.longitude)  # type: ignore[arg-type]
+        return distance(row.latitude, row.longitude, self.latitude, self.longitude)
 
     def rank(self, row: Facts) -> tuple[Any, ...]:
         """Usual days first, then nearness, then who went least this year and was asked longest ago."""
@@ -106,35 +117,55 @@ class Occasion:
         last = row.last_asked_at.timestamp() if row.last_asked_at else 0
         return not row.is_usual_day, band, row.visits, last, row.id
 
-    def why_out(self, row: Facts) -> str:
-        """The first reason that keeps the speaker away, or nothing."""
-        if other := self.busy.get(row.id):
-            return _("Is asked for “%(title)s” at that time.", title=other.title)
+    def what_keeps(self, row: Facts) -> Callable[[Facts], str] | None:
+        """What says in words the first reason that keeps the speaker away; None when nothing does."""
+        if row.id in self.busy:
+            return self._say_busy
         if not self.standing(row).lets_go:
-            return _("No valid background check for this school.")
+            return self._say_unchecked
         if row.is_away:
-            return _("Is away that day.")
+            return self._say_away
         if not row.speaks:
-            return _("Does not speak the language of the visit.")
-        km, is_online = self.km(row), self.event.mode is Mode.ONLINE
-        if km is not None and row.travel_km is not None and km > row.travel_km:
-            return _(
-                "%(far)s km away, travels up to %(most)s km.",
-                far=language.number(km),
-                most=language.number(row.travel_km),
-            )
-        if not row.goes_there and not is_online:
-            return _("Does not go to this region.")
+            return self._say_language
+        if row.travel_km is not None and (self.km(row) or 0) > row.travel_km:
+            return self._say_far
+        if not row.goes_there and not self.is_online:
+            return self._say_region
         if row.most_visits is not None and row.visits >= row.most_visits:
-            return _("Goes on %(count)s visits this year, the most that suit.", count=row.visits)
-        return ""
+            return self._say_often
+        return None
+
+    def is_blocked(self, row: Facts) -> bool:
+        return row.id in self.busy or not self.standing(row).lets_go
+
+    def _say_busy(self, row: Facts) -> str:
+        return _("Is asked for “%(title)s” at that time.", title=self.busy[row.id].title)
+
+    def _say_unchecked(self, _row: Facts) -> str:
+        return _("No valid background check for this school.")
+
+    def _say_away(self, _row: Facts) -> str:
+        return _("Is away that day.")
+
+    def _say_language(self, _row: Facts) -> str:
+        return _("Does not speak the language of the visit.")
+
+    def _say_far(self, row: Facts) -> str:
+        far, most = language.number(self.km(row)), language.number(row.travel_km)
+        return _("%(far)s km away, travels up to %(most)s km.", far=far, most=most)
+
+    def _say_region(self, _row: Facts) -> str:
+        return _("Does not go to this region.")
+
+    def _say_often(self, row: Facts) -> str:
+        return _("Goes on %(count)s visits this year, the most that suit.", count=row.visits)
 
     def reasons(self, row: Facts) -> Iterator[str]:
         """In words, the heaviest first."""
         yield self._about_day(row)
         if (km := self.km(row)) is not None:
             yield _("%(count)s km away", count=language.number(km))
-        elif self.event.mode is not Mode.ONLINE and self.event.sessions:
+        elif not self.is_online and self.event.sessions:
             yield _("goes to %(region)s", region=region_name(self.event.sessions[0].region_code))
         yield _("speaks the language of the visit: %(language)s", language=self._language())
         yield n_("%(num)s visit this school year", "%(num)s visits this school year", row.visits)
@@ -176,18 +207,20 @@ class Occasion:
 def who_could_go(event: Event, *, text: str = "") -> WhoCouldGo:
     """Every speaker whom we still ask and who was not yet asked for it; `text` narrows by name or topic."""
     occasion = Occasion(event)
-    could: list[tuple[Facts, str]] = []
-    out: list[tuple[Facts, str]] = []
-    for row in map(Facts._make, db.session.execute(_facts(occasion, text))):
-        why = occasion.why_out(row)
-        (out if why else could).append((row, why))
-    could.sort(key=lambda pair: occasion.rank(pair[0]))
-    best, shut = could[:BEST], out[:OUT]
-    rows = _speakers([row.id for row, _why in (*best, *shut)])
+    could: list[Facts] = []
+    out: list[tuple[Facts, Callable[[Facts], str]]] = []
+    for row in map(Facts._make, db.session.connection().execute(_facts(occasion, text))):
+        say = occasion.what_keeps(row)
+        if say:
+            out.append((row, say))
+        else:
+            could.append(row)
+    best, shut = nsmallest(BEST, could, key=occasion.rank), out[:OUT]
+    rows = _speakers([row.id for row in (*best, *(row for row, _say in shut))])
     return WhoCouldGo(
-        best=[Candidate(rows[row.id], tuple(occasion.reasons(row))) for row, _why in best],
+        best=[Candidate(rows[row.id], tuple(occasion.reasons(row))) for row in best],
         could_count=len(could),
-        out=[Candidate(rows[row.id], (), why, _is_blocked(occasion, row)) for row, why in shut],
+        out=[Candidate(rows[row.id], (), say(row), occasion.is_blocked(row)) for row, say in shut],
         out_count=len(out),
     )
 
@@ -196,10 +229,6 @@ def distance(latitude: float, longitude: float, to_latitude: float, to_longitude
     """Kilometres as the crow flies, on a plane: within 1 % over the distances that somebody drives."""
     east = (to_longitude - longitude) * cos(radians((latitude + to_latitude) / 2))
     return hypot(to_latitude - latitude, east) * KM_PER_DEGREE
-
-
-def _is_blocked(occasion: Occasion, row: Facts) -> bool:
-    return row.id in occasion.busy or not occasion.standing(row).lets_go
 
 
 def _facts(occasion: Occasion, text: str) -> Select[Any]:
@@ -235,7 +264,7 @@ def _facts(occasion: Occasion, text: str) -> Select[Any]:
             Speaker.most_visits_a_year,
             func.coalesce(years.c.visits, 0),
             years.c.last_asked_at,
-            BackgroundCheck.status,
+            type_coerce(BackgroundCheck.status, String),
             BackgroundCheck.expires_on,
         )
         .join(Person, Speaker.person_id == Person.id)
@@ -248,7 +277,7 @@ def _facts(occasion: Occasion, text: str) -> Select[Any]:
             ~invited,
             *speakers.holds_text(text),
         )
-        .order_by(Person.name_key, Speaker.id)
+        .order_by(Speaker.id)
     )
 
 

@@ -11,6 +11,7 @@ from outreach.invitations import queries
 from outreach.invitations.models import SpeakerInvitation
 from outreach.invitations.words import HOLDS_TIME
 from outreach.speakers import checks
+from outreach.speakers import queries as speaker_queries
 from outreach.speakers.models import Speaker
 from outreach.visits.conflicts import Conflict
 from outreach.visits.words import ConflictKind
@@ -22,20 +23,7 @@ class SpeakerKeptBack(Refused):
 
 def hindrances(event: Event, speaker: Speaker) -> list[Conflict]:
     """What blocks: double-booking, and a board's rule that no check of theirs satisfies on the last day."""
-    kept = []
-    if other := queries.clash(speaker.id, event):
-        sentence = _(
-            "%(name)s is asked for “%(title)s” at that time.", name=speaker.name, title=other.title
-        )
-        kept.append(Conflict(ConflictKind.SPEAKER, sentence, other.id))
-    if event.school and not may_enter(event, speaker):
-        sentence = _(
-            "%(name)s has no valid background check for %(school)s.",
-            name=speaker.name,
-            school=event.school.name,
-        )
-        kept.append(Conflict(ConflictKind.SPEAKER_CHECK, sentence))
-    return kept
+    return _of_speakers(event, [speaker])[speaker.id]
 
 
 def of_invitations(
@@ -45,8 +33,8 @@ def of_invitations(
     if event.has_begun or event.reason is not None:
         return []
     watched = [row for row in invitations if row.status in HOLDS_TIME and not row.override]
-    pairs = [(row, hindrances(event, row.speaker)) for row in watched]
-    return [(row, kept_back) for row, kept_back in pairs if kept_back]
+    conflicts = _of_speakers(event, [row.speaker for row in watched]) if watched else {}
+    return [(row, conflicts[row.speaker_id]) for row in watched if conflicts[row.speaker_id]]
 
 
 def of_event(event: Event) -> list[Conflict]:
@@ -55,12 +43,43 @@ def of_event(event: Event) -> list[Conflict]:
     return [conflict for _row, kept_back in pairs for conflict in kept_back]
 
 
-def may_enter(event: Event, speaker: Speaker) -> bool:
-    """Whether checks let the speaker into the school on the last day of the event (domain.md 5)."""
+def _of_speakers(event: Event, speakers: Sequence[Speaker]) -> dict[int, list[Conflict]]:
+    """By speaker, in three statements for any number of them."""
+    ids = [speaker.id for speaker in speakers]
+    busy, unchecked = queries.clashes(ids, event), _without_check(event, ids)
+    kept: dict[int, list[Conflict]] = {speaker.id: [] for speaker in speakers}
+    for speaker in speakers:
+        if other := busy.get(speaker.id):
+            sentence = _(
+                "%(name)s is asked for “%(title)s” at that time.",
+                name=speaker.name,
+                title=other.title,
+            )
+            kept[speaker.id].append(Conflict(ConflictKind.SPEAKER, sentence, other.id))
+        if event.school and speaker.id in unchecked:
+            sentence = _(
+                "%(name)s has no valid background check for %(school)s.",
+                name=speaker.name,
+                school=event.school.name,
+            )
+            kept[speaker.id].append(Conflict(ConflictKind.SPEAKER_CHECK, sentence))
+    return kept
+
+
+def _without_check(event: Event, speaker_ids: Sequence[int]) -> set[int]:
+    """Whom checks keep out of the school on the last day of the event (domain.md 5)."""
     if event.school is None:
-        return True
-    day = event.local_end.date()
-    return checks.standing(speaker, event.school.board, on=day).lets_go
+        return set()
+    board, day = event.school.board, event.local_end.date()
+    rule, rows = (
+        checks.rule_of(board),
+        speaker_queries.checks_for(speaker_ids, event.school.board_id),
+    )
+    return {
+        speaker_id
+        for speaker_id in speaker_ids
+        if not checks.judge(rows.get(speaker_id), rule, on=day).lets_go
+    }
 
 
 def check(event: Event, speaker: Speaker, *, override: str, by: User | None) -> None:

@@ -42,6 +42,20 @@ def invitation_with_all(invitation_id: int) -> SpeakerInvitation | None:
     )
 
 
+def event_with_blocks(event_id: int) -> Event | None:
+    """The event with sessions, school, board and building, in one statement."""
+    query = (
+        select(Event)
+        .where(Event.id == event_id)
+        .options(
+            joinedload(Event.school).joinedload(School.board),
+            joinedload(Event.building),
+            joinedload(Event.sessions),
+        )
+    )
+    return db.session.scalars(query).unique().one_or_none()
+
+
 def of_event(event_id: int) -> Sequence[SpeakerInvitation]:
     """Who was asked for an event, in that order, with each speaker."""
     query = select(SpeakerInvitation).where(SpeakerInvitation.event_id == event_id)
@@ -115,11 +129,11 @@ def times_taken(event: Event, *, margin: timedelta = timedelta()) -> Select[int,
     )
 
 
-def clash(speaker_id: int, event: Event) -> Event | None:
-    """What the speaker is asked for or goes to at that time already, the first of it."""
-    query = times_taken(event).where(SpeakerInvitation.speaker_id == speaker_id).limit(1)
-    row = db.session.execute(query).first()
-    return row[1].event if row else None
+def clashes(speaker_ids: Sequence[int], event: Event) -> dict[int, Event]:
+    """By speaker, what they are asked for or go to at that time already, the first of it."""
+    query = times_taken(event).where(SpeakerInvitation.speaker_id.in_(speaker_ids))
+    rows = db.session.execute(query).all()
+    return {speaker_id: block.event for speaker_id, block in reversed(rows)}
 
 
 def of_speaker(speaker_id: int, *, coming: bool, most: int = 50) -> Sequence[SpeakerInvitation]:

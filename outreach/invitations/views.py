@@ -7,7 +7,6 @@ from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.core.language import _
-from outreach.events import queries as events
 from outreach.events import wording
 from outreach.events.models import Event
 from outreach.invitations import (
@@ -169,7 +168,7 @@ def _to_mine(token: str) -> Any:
 
 
 def _event(event_id: int) -> Event:
-    return events.event_with_all(event_id) or abort(404)
+    return queries.event_with_blocks(event_id) or abort(404)
 
 
 def _invitation(invitation_id: int) -> SpeakerInvitation:

@@ -72,6 +72,15 @@ def check_for(speaker_id: int, board_id: int | None) -> BackgroundCheck | None:
     return db.session.scalar(query)
 
 
+def checks_for(speaker_ids: Iterable[int], board_id: int | None) -> dict[int, BackgroundCheck]:
+    """By speaker, the check of that board, or of the private network for None."""
+    query = select(BackgroundCheck).where(
+        BackgroundCheck.speaker_id.in_(list(speaker_ids)),
+        _same(BackgroundCheck.board_id, board_id),
+    )
+    return {check.speaker_id: check for check in db.session.scalars(query)}
+
+
 def policy_of(board_id: int | None) -> CheckPolicy | None:
     return db.session.scalar(select(CheckPolicy).where(_same(CheckPolicy.board_id, board_id)))
 

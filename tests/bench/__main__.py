@@ -22,7 +22,15 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.settings import ROOT
 from tests import make
-from tests.bench import archive_rows, crowd_rows, report_rows, request_rows, serve_rows, servers
+from tests.bench import (
+    archive_rows,
+    crowd_rows,
+    report_rows,
+    request_rows,
+    serve_rows,
+    servers,
+    speaker_rows,
+)
 
 ROWS = {
     "hello": "a one-route Flask app, gunicorn, two sync workers",
@@ -40,6 +48,7 @@ ROWS = {
     **report_rows.ROWS,
     **archive_rows.ROWS,
     **request_rows.ROWS,
+    **speaker_rows.ROWS,
     **serve_rows.ROWS,
 }
 LIMITS = {
@@ -57,6 +66,7 @@ LIMITS = {
     **report_rows.LIMITS,
     **archive_rows.LIMITS,
     **request_rows.LIMITS,
+    **speaker_rows.LIMITS,
     **serve_rows.LIMITS,
 }
 PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
@@ -77,6 +87,7 @@ def measure() -> dict[str, float]:
         found |= report_rows.measure(folder, hello=found["hello"])
         found |= archive_rows.measure(folder)
         found |= request_rows.measure(folder, hello=found["hello"])
+        found |= speaker_rows.measure(folder, hello=found["hello"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found

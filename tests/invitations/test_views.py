@@ -364,6 +364,11 @@ def test_the_page_of_a_speaker_asks_as_often_with_one_visit_and_thirty(staff: Cl
     same_queries(staff, f"/fr/staff/speakers/{ada.id}", add)
 
 
+def test_the_page_of_a_visit_asks_as_often_with_one_speaker_and_twelve(staff: Client) -> None:
+    event = visit()
+    same_queries(staff, page_of(event), lambda _n: ask(event, speaker()), rows=12)
+
+
 def test_today_asks_as_often_with_one_visit_without_speaker_and_five(staff: Client) -> None:
     ada = speaker()
 
