@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
+from outreach.events.groups import Hours
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import CALLED_OFF, EventStatus
 from outreach.invitations.models import SpeakerInvitation
@@ -109,20 +110,28 @@ def next_in_turn(event_id: int) -> SpeakerInvitation | None:
 
 def times_taken(event: Event, *, margin: timedelta = timedelta()) -> Select[int, Session]:
     """(speaker id, block) of what speakers are asked for or go to while this event lasts, or so near it."""
-    blocks = [
-        and_(Session.starts_at < b.ends_at + margin, Session.ends_at > b.starts_at - margin)
-        for b in event.live_sessions
-    ]
+    hours = [(b.starts_at - margin, b.ends_at + margin) for b in event.live_sessions]
+    return _taken(hours).where(SpeakerInvitation.event_id != event.id)
+
+
+def engagement(speaker_id: int, begins: datetime, ends: datetime) -> Event | None:
+    """What the speaker is asked for or goes to in that time, the first of it."""
+    query = _taken([(begins, ends)]).where(SpeakerInvitation.speaker_id == speaker_id)
+    row = db.session.execute(query.limit(1)).first()
+    return row[1].event if row else None
+
+
+def _taken(hours: Sequence[Hours]) -> Select[int, Session]:
+    meets = [and_(Session.starts_at < end, Session.ends_at > start) for start, end in hours]
     return (
         select(SpeakerInvitation.speaker_id, Session)
         .join(Event, SpeakerInvitation.event_id == Event.id)
         .join(Session, Session.event_id == Event.id)
         .where(
             SpeakerInvitation.status.in_(HOLDS_TIME),
-            SpeakerInvitation.event_id != event.id,
             Event.status.not_in(CALLED_OFF),
             Session.cancelled_reason.is_(None),
-            or_(*blocks) if blocks else Session.id.is_(None),
+            or_(*meets) if meets else Session.id.is_(None),
         )
         .options(contains_eager(Session.event))
         .order_by(Session.starts_at, Session.id)

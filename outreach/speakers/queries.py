@@ -53,6 +53,18 @@ def with_ids(ids: Iterable[int]) -> Sequence[Speaker]:
     return db.session.scalars(query.order_by(Person.name_key, Speaker.id)).all()
 
 
+def speaker(speaker_id: int) -> Speaker | None:
+    """One whom we still ask."""
+    return next(iter(with_ids([speaker_id])), None) if speaker_id else None
+
+
+def choices() -> list[tuple[str, str]]:
+    """(id, name) of those whom we still ask, by name."""
+    query = _confirmed().where(Speaker.archived_at.is_(None)).order_by(Person.name_key, Speaker.id)
+    columns = query.with_only_columns(Speaker.id, Person.first_name, Person.last_name)
+    return [(str(id_), f"{first} {last}") for id_, first, last in db.session.execute(columns)]
+
+
 def speaker_of(person: Person) -> Speaker | None:
     return db.session.scalar(select(Speaker).where(Speaker.person_id == person.id))
 

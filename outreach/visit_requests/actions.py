@@ -21,7 +21,7 @@ from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.people import queries as people
 from outreach.schools.models import School
-from outreach.visit_requests import holding, mails, queries
+from outreach.visit_requests import holding, mails, queries, slot_speakers
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import (
     EndReason,
@@ -173,6 +173,7 @@ def accept_slot(request: VisitRequest, *, by: User) -> VisitRequest:
     event.confirmed_at = clock.now()
     convert(request, event, by=by)
     visit_mails.tell(event, News.BOOKED, by=by)
+    slot_speakers.bring(request.slot, event)
     return request
 
 

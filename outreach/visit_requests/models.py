@@ -16,6 +16,7 @@ from outreach.events.words import EventStatus, EventType, Grade, Language, Mode
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.schools.models import School
+from outreach.speakers.models import Speaker
 from outreach.visit_requests.words import EndReason, RequestNews, RequestSource, RequestStatus
 
 UNDO_WITHIN = timedelta(minutes=1)
@@ -187,11 +188,13 @@ class Slot(Model):
     region_code: Mapped[str] = mapped_column(String(2), default="")
     school_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"), index=True)
+    speaker_id: Mapped[int | None] = mapped_column(ForeignKey("speaker.id"), index=True)
     needs_approval: Mapped[bool] = mapped_column(default=False)
     note: Mapped[str] = mapped_column(String(500), default="")
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     owner: Mapped[User | None] = relationship()
+    speaker: Mapped[Speaker | None] = relationship()
     requests: Mapped[list[VisitRequest]] = relationship(back_populates="slot")
 
     @property

@@ -15,6 +15,7 @@ from outreach.events.words import CALLED_OFF, EventStatus
 from outreach.organisation import queries as organisation
 from outreach.people.models import Affiliation, Person
 from outreach.schools.models import School
+from outreach.speakers.models import Speaker
 from outreach.visit_requests.models import Slot, VisitRequest
 from outreach.visit_requests.words import OPEN, WAITING, RequestStatus
 
@@ -144,9 +145,8 @@ def never_confirmed(now: datetime) -> Sequence[int]:
 
 def free_slots(*, region: str = "") -> Select[Slot]:
     """Published times that somebody may still take; `region` leaves out those of other regions."""
-    query = select(Slot).where(
-        Slot.withdrawn_at.is_(None), Slot.starts_at > clock.now(), ~Slot.requests.any(_holds())
-    )
+    free = (Slot.withdrawn_at.is_(None), Slot.starts_at > clock.now(), ~Slot.requests.any(_holds()))
+    query = select(Slot).where(*free).options(joinedload(Slot.speaker))
     if region:
         query = query.where(Slot.region_code.in_(("", region)))
     return query
@@ -179,7 +179,9 @@ def slots() -> Select[Slot]:
         select(Slot)
         .where(Slot.starts_at > clock.now())
         .options(
-            joinedload(Slot.owner), selectinload(Slot.requests).joinedload(VisitRequest.school)
+            joinedload(Slot.owner),
+            joinedload(Slot.speaker).joinedload(Speaker.person),
+            selectinload(Slot.requests).joinedload(VisitRequest.school),
         )
     )
 

@@ -14,7 +14,9 @@ from outreach.events.words import VISITS, EventType, Language, Mode
 from outreach.schools import calendar, regions
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.speakers import queries as speakers
 from outreach.visit_requests import slots
+from outreach.web import links
 from outreach.web.fields import (
     Chips,
     DateField,
@@ -71,12 +73,15 @@ class PublishForm(Form):
     )
     language = SelectField(l_("Language of the visit"), choices=Language.choices())
     mode = SelectField(l_("Mode"), choices=Mode.choices())
-    owner_id = SelectField(l_("Who goes"), coerce=int)
+    owner_id = SelectField(l_("Who looks after it"), coerce=int)
+    speaker_id = SelectField(l_("Speaker"), [Optional()])
     needs_approval = BooleanField(l_("We say yes before the visit is booked."))
     note = TextField(l_("What teachers should know"), [Optional(), Length(max=500)])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.owner_id.choices = owner_choices()
+        nobody = ("", l_("Nobody yet"))
+        self.speaker_id.choices = [nobody, *speakers.choices()]
         self.region_code.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
 
@@ -138,6 +143,7 @@ class PublishForm(Form):
             "mode": Mode(self.mode.data),
             "needs_approval": self.needs_approval.data,
             "note": self.note.data or "",
+            "speaker": speakers.speaker(links.id_of(self.speaker_id.data)),
         }
 
 

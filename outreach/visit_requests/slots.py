@@ -16,7 +16,7 @@ from outreach.events.words import EventType
 from outreach.history import actions as history
 from outreach.schools import calendar
 from outreach.schools.models import School
-from outreach.visit_requests import actions, holding, queries
+from outreach.visit_requests import actions, holding, queries, slot_speakers
 from outreach.visit_requests.models import Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.wording import slot_line
 from outreach.visit_requests.words import RequestSource
@@ -70,6 +70,7 @@ def publish(
         raise Refused(_("These hours overlap: %(minutes)s minutes each.", minutes=length // MINUTE))
     for at in ordered:
         _check_owner(owner, at, at + length)
+        slot_speakers.check_free(facts.get("speaker"), at, at + length)
     rows = [
         Slot(starts_at=at, ends_at=at + length, activity=activity, **{"owner": by} | facts)
         for at in instants
@@ -132,17 +133,19 @@ def _give(request: VisitRequest, slot: Slot) -> VisitRequest:
     history.record(request, "take_slot", by=None, by_name=request.contact_name)
     if slot.needs_approval:
         return request
-    return actions.book_taken(request, slot.starts_at, minutes=slot.minutes)
+    actions.book_taken(request, slot.starts_at, minutes=slot.minutes)
+    slot_speakers.bring(slot, request.event)
+    return request
 
 
 def _check(slot: Slot, school: School | None) -> None:
-    if not holding.lock(slot).is_free:
+    if not holding.lock(slot).is_free or slot_speakers.is_engaged(slot):
         raise SlotTaken(_("This time was taken a moment ago: choose another one."))
     if school is None:
         raise Refused(
             _("Choose your school from the list that appears while you type."), about="organisation"
         )
-    if not slot.is_for(school):
+    if not (slot.is_for(school) and slot_speakers.is_for(slot, school)):
         raise Refused(
             _("This time is for other schools: choose another one."), about="organisation"
         )
