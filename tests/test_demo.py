@@ -25,6 +25,7 @@ from outreach.core.transaction import transaction
 from outreach.demo import requests
 from outreach.demo.circle import Size
 from outreach.events import queries as events
+from outreach.events.equipment_models import Loan
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
@@ -150,6 +151,7 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         assert count(select(Wish).where(Wish.decided_at.is_(None))) == 1
         assert count(select(Speaker).where(Speaker.confirmed_at.is_not(None))) == 25
         assert count(select(Speaker).where(Speaker.checks.any())) > 10
+        assert count(select(Loan)) == 4
         kinds = set(db.session.scalars(select(SchoolCalendarDay.kind)))
         assert kinds == {"pedagogical", "floating", "break", "exams"}
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1

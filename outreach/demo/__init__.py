@@ -15,6 +15,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.demo import (
     calendars,
+    equipment,
     inbox,
     invitations,
     public_events,
@@ -75,6 +76,7 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
     speakers.fill(circle)
     invitations.fill(circle)
     calendars.fill(circle)
+    equipment.fill(circle)
     return accounts.one_time_link(circle.staff[0])
 
 

@@ -4,13 +4,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import combinations
+from typing import Any
 
 from outreach.accounts import roles
 from outreach.accounts.models import User
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.core.once import hashed
+from outreach.events import equipment_queries
+from outreach.events.equipment_models import Equipment, Loan
 from outreach.events.groups import Hours, is_doubtful
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade
@@ -41,6 +44,7 @@ RULES = {
     ConflictKind.SCHOOL: WARNS,
     ConflictKind.BUILDING: WARNS,
     ConflictKind.ROOM: WARNS,
+    ConflictKind.EQUIPMENT: WARNS,
     ConflictKind.TRAVEL: WARNS,
     ConflictKind.WEEKEND: WARNS,
     ConflictKind.HOLIDAY: WARNS,
@@ -90,29 +94,29 @@ class Unsettled(Refused):
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around events and wishes: days of calendars, and blocks of other events."""
+    """What stands around events and wishes: days of calendars, blocks of other events, what is lent."""
 
     rows: Sequence[SchoolCalendarDay] = ()
     blocks: Sequence[Session] = ()
+    loans: Sequence[Loan] = ()
 
 
 def around(events: Iterable[Event], wishes: Iterable[Wish] = ()) -> Around:
-    """All that `about` and `about_wishes` look at, in two statements; of what took place nothing."""
-    days: dict[Event, set[date]] = {}
-    for event in events:
-        if event.status not in REACHED:
-            days[event] = {session.local_on for session in event.live_sessions}
+    """All that `about` and `about_wishes` look at, in three statements; of what took place no calendar."""
+    days = {event: {session.local_on for session in event.live_sessions} for event in events}
+    ids = [event.id for event in days]
     for wish in wishes:
         if wish.facts.get("on"):
             days.setdefault(wish.event, set()).add(date.fromisoformat(wish.facts["on"]))
-    every_day = set[date]().union(*days.values())
-    schools = [event.school for event in days if event.school]
+    coming = [event for event in days if event.status not in REACHED]
+    schools = [event.school for event in coming if event.school]
     rows = calendar_queries.about(
-        every_day,
+        set().union(*(days[event] for event in coming)),
         board_ids={school.board_id for school in schools if school.board_id},
         school_ids={school.id for school in schools},
     )
-    return Around(rows, queries.near([*days], every_day))
+    blocks = queries.near([*days], set().union(*days.values()))
+    return Around(rows, blocks, equipment_queries.around(ids))
 
 
 def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> list[Conflict]:
@@ -133,10 +137,11 @@ def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> l
     others = {conflict.other_id for conflict in met}
     repeats = [
         Conflict(ConflictKind.GROUP, _repeat(session), session.event_id)
-        for session in queries.same_groups(event)
+        for session in _same_groups(event, near.blocks)
         if session.event_id not in others
     ]
-    return list(dict.fromkeys([*conflicts, *met, *repeats]))
+    lent = [] if is_over else _about_loans(event, near.loans)
+    return list(dict.fromkeys([*conflicts, *met, *repeats, *lent]))
 
 
 def keys(event: Event, *, lead_days: int) -> set[str]:
@@ -267,6 +272,31 @@ def _overlaps(event: Event, other: Event) -> Iterator[Conflict]:
         yield _overlap(ConflictKind.OWNER, event.owner.name, other)
 
 
+def _about_loans(event: Event, loans: Sequence[Loan]) -> Iterator[Conflict]:
+    """Of each thing lent to the event the first day on which more are out than there are."""
+    own = {loan.equipment: loan for loan in loans if loan.event_id == event.id}
+    for equipment, loan in own.items():
+        same = [other for other in loans if other.equipment_id == equipment.id]
+        length = (loan.back_on - loan.out_on).days
+        for day in (loan.out_on + timedelta(days=n) for n in range(length + 1)):
+            out = [other for other in same if other.is_out(day, today=clock.today())]
+            if sum(other.count for other in out) > equipment.count:
+                yield _too_many_out(event, equipment, out, day)
+                break
+
+
+def _too_many_out(event: Event, equipment: Equipment, out: list[Loan], day: date) -> Conflict:
+    sentence = _(
+        "%(name)s: %(out)s out on %(day)s, and there are %(count)s.",
+        name=equipment.name,
+        out=sum(loan.count for loan in out),
+        day=language.day_and_date(day),
+        count=equipment.count,
+    )
+    others = (loan.event_id for loan in out if loan.event_id != event.id)
+    return Conflict(ConflictKind.EQUIPMENT, sentence, next(others, None))
+
+
 def _overlap(kind: ConflictKind, who: str, other: Event) -> Conflict:
     sentence = _("Overlap: %(who)s has “%(title)s” at that time.", who=who, title=other.title)
     return Conflict(kind, sentence, other.id)
@@ -300,6 +330,21 @@ def _comes_soon(event: Event, days: list[date], lead_days: int) -> bool:
     if not (event.is_visit and days and event.starts_at > clock.now()):
         return False
     return calendar.working_days(clock.today(), days[0]) < lead_days
+
+
+def _same_groups(event: Event, blocks: Iterable[Session]) -> list[Session]:
+    """Blocks elsewhere of the same school, day, grades and group label (domain.md 7.3 rule 5)."""
+    mine = {_alike(block) for block in event.live_sessions if block.group_label}
+    others = (block for block in blocks if block.event_id != event.id)
+    return sorted(
+        (block for block in others if block.school_id and _alike(block) in mine),
+        key=lambda block: block.id,
+    )
+
+
+def _alike(block: Session) -> tuple[Any, ...]:
+    label = fold(block.group_label)
+    return block.school_id, block.local_on, tuple(sorted(block.grades)), label
 
 
 def _repeat(session: Session) -> str:

@@ -3,13 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core.database import db
-from outreach.core.language import fold
 from outreach.events.models import Contact, Event, Session
 from outreach.events.words import VISITS, EventStatus
 from outreach.visits.models import Wish
@@ -76,28 +74,3 @@ def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:
         .order_by(Session.starts_at, Session.id)
     )
     return db.session.scalars(query).all()
-
-
-def same_groups(event: Event) -> list[Session]:
-    """Live sessions elsewhere of the same school, day, grades and group label (domain.md 7.3 rule 5)."""
-    mine = {_alike(s) for s in event.live_sessions if s.group_label}
-    if not mine or event.school_id is None:
-        return []
-    query = (
-        select(Session)
-        .join(Event)
-        .where(
-            Session.school_id == event.school_id,
-            Session.local_on.in_({s.local_on for s in event.live_sessions}),
-            Session.event_id != event.id,
-            Session.cancelled_reason.is_(None),
-            Event.status.not_in((EventStatus.CANCELLED, EventStatus.POSTPONED)),
-        )
-        .options(contains_eager(Session.event))
-        .order_by(Session.id)
-    )
-    return [session for session in db.session.scalars(query) if _alike(session) in mine]
-
-
-def _alike(session: Session) -> tuple[Any, ...]:
-    return session.local_on, tuple(sorted(session.grades)), fold(session.group_label)

@@ -41,6 +41,7 @@ class ConflictKind(Word):
     SCHOOL = "school", l_("School")
     BUILDING = "building", l_("Building")
     ROOM = "room", l_("Room")
+    EQUIPMENT = "equipment", l_("Equipment")
     TRAVEL = "travel", l_("Time to travel")
     WEEKEND = "weekend", l_("Weekend")
     HOLIDAY = "holiday", l_("Holiday")

@@ -397,4 +397,4 @@ def test_a_long_visit_is_looked_at_in_as_many_statements_as_a_short_one(app: Fla
         with counted() as statements:
             assert conflicts.about(shown)
         counts.append(len(statements))
-    assert counts[0] == counts[1] <= 3
+    assert counts[0] == counts[1] == 3
