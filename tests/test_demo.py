@@ -25,8 +25,7 @@ from outreach.core.transaction import transaction
 from outreach.demo import requests
 from outreach.demo.circle import Size
 from outreach.events import queries as events
-from outreach.events.equipment_models import Loan
-from outreach.events.models import Event, Session
+from outreach.events.models import Event, Loan, Session
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note

@@ -7,8 +7,7 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import equipment_queries as queries
-from outreach.events.equipment_models import Equipment, Loan
-from outreach.events.models import Event
+from outreach.events.models import Equipment, Event, Loan
 from outreach.history import actions as history
 
 MOST, LONGEST = 500, 60

@@ -7,8 +7,7 @@ from wtforms.validators import NumberRange
 from outreach.core.language import l_
 from outreach.events import equipment_queries as queries
 from outreach.events.equipment_actions import MOST
-from outreach.events.equipment_models import Equipment
-from outreach.events.models import Event
+from outreach.events.models import Equipment, Event
 from outreach.web.fields import (
     Chosen,
     DateField,

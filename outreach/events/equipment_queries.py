@@ -6,8 +6,7 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from outreach.core.database import db
-from outreach.events.equipment_models import Equipment, Loan
-from outreach.events.models import Event
+from outreach.events.models import Equipment, Event, Loan
 from outreach.events.words import CALLED_OFF
 
 

@@ -30,9 +30,8 @@ from outreach.events import (
     rows,
     wording,
 )
-from outreach.events.equipment_models import Equipment
 from outreach.events.groups import differ
-from outreach.events.models import Event, Session
+from outreach.events.models import Equipment, Event, Session
 from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason
 from outreach.history.actions import record_export
 from outreach.home import timeline

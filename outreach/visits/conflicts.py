@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import combinations
+from math import ceil
 from typing import Any
 
 from outreach.accounts import roles
@@ -13,19 +14,22 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.core.once import hashed
 from outreach.events import equipment_queries
-from outreach.events.equipment_models import Equipment, Loan
 from outreach.events.groups import Hours, is_doubtful
-from outreach.events.models import REACHED, Event, Session
-from outreach.events.words import EventType, Grade
+from outreach.events.models import REACHED, Equipment, Event, Loan, Session
+from outreach.events.words import EventType, Grade, Mode
 from outreach.schools import calendar, calendar_queries
 from outreach.schools.models import SchoolCalendarDay
-from outreach.visits import queries, travel
+from outreach.visits import queries
 from outreach.visits.models import Wish
 from outreach.visits.words import ConflictKind
 
 USUAL_GROUP = 35
 LARGE_KINDS = (EventType.TALK, EventType.CAREER_FAIR, EventType.HACKATHON, EventType.THEME_WEEK)
 MOST_OTHERS = 5
+SHORTEST_WAY = timedelta(minutes=30)
+"""Between two buildings, however near (domain.md 7.3 rule 5)."""
+ROAD, SAME_PLACE_KM = 1.3, 0.1
+"""Roads are a third longer than the bird's way, and a km takes a minute; nearer than that is one place."""
 
 
 @dataclass(frozen=True)
@@ -309,13 +313,28 @@ def _too_late(event: Event, hours: Sequence[Hours], block: Session) -> int | Non
         return None
     gaps = [max(block.starts_at - ends, begins - block.ends_at) for begins, ends in hours]
     gap = min((gap for gap in gaps if gap >= timedelta()), default=None)
-    if gap is None or gap >= travel.needed(event, other):
+    if gap is None or gap >= _way(event, other):
         return None
     return round(gap.total_seconds() / 60)
 
 
+def _way(event: Event, other: Event) -> timedelta:
+    """From one place to the other; nothing when one is online, unknown or the same as the other."""
+    here, there = event.building, other.building
+    if Mode.ONLINE in (event.mode, other.mode) or not here or not there or here.id == there.id:
+        return timedelta()
+    km = here.km_to(there) if here.latitude and there.latitude else None
+    if km is None:
+        return SHORTEST_WAY
+    return (
+        max(SHORTEST_WAY, timedelta(minutes=ceil(km * ROAD)))
+        if km >= SAME_PLACE_KM
+        else timedelta()
+    )
+
+
 def _hurry(event: Event, other: Event, minutes: int) -> str:
-    needed = travel.needed(event, other).total_seconds()
+    needed = _way(event, other).total_seconds()
     return _(
         "%(who)s has %(minutes)s minutes between this and “%(title)s”, in another place: it takes %(needed)s.",
         who=event.owner.name if event.owner else "",

@@ -14,8 +14,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions as events
 from outreach.events import equipment_actions as actions
 from outreach.events import equipment_queries as queries
-from outreach.events.equipment_models import Equipment, Loan
-from outreach.events.models import Event
+from outreach.events.models import Equipment, Event, Loan
 from outreach.events.words import EventStatus, Reason
 from outreach.visits import conflicts
 from tests import make
