@@ -13,7 +13,7 @@ MOST_BOARDS = 6
 PEDAGOGICAL = ((8, 28), (9, 18), (10, 23), (11, 20), (1, 8), (2, 12), (4, 23), (5, 14))
 FLOATING = ((3, 26), (6, 4))
 LABELS = {
-    DayKind.PEDAGOGICAL: ("Journée pédagogique", "Ped day"),
+    DayKind.PEDAGOGICAL: ("", ""),
     DayKind.FLOATING: ("Pédagogique mobile", "Storm make-up day"),
     DayKind.BREAK: ("Semaine de relâche", "March break"),
     DayKind.EXAMS: ("Semaine d’examens", "Exam week"),
