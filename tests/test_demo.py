@@ -30,6 +30,8 @@ from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note
 from outreach.registration.models import TAKEN, Registration, Seat
+from outreach.reminders import tasks as reminder_tasks
+from outreach.reminders.models import SentReminder
 from outreach.schools.models import SchoolCalendarDay
 from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
@@ -156,6 +158,10 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
         assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0
         assert count(select(Message).where(Message.created_at > now)) == 0
+        written = count(select(SentReminder))
+        assert written == count(select(Message).where(Message.kind.startswith("reminders.")))
+        reminder_tasks.remind()
+        assert count(select(SentReminder)) <= written + 2
         coming = events.between(clock.today(), clock.today() + timedelta(days=90))
         assert len([event for event in coming if event.is_visit]) >= 4
 

@@ -19,6 +19,7 @@ from outreach.demo import (
     inbox,
     invitations,
     public_events,
+    reminders,
     requests,
     snow_day,
     speakers,
@@ -77,6 +78,7 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
     invitations.fill(circle)
     calendars.fill(circle)
     equipment.fill(circle)
+    reminders.tell(circle)
     return accounts.one_time_link(circle.staff[0])
 
 
