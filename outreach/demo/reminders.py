@@ -17,10 +17,10 @@ DAYS = 12
 
 
 def tell(circle: Circle) -> None:
-    """As the worker would have, at noon of each day and at the moment of the story."""
+    """As the worker would have, on the morning of each day and at the moment of the story."""
     days = [circle.today - timedelta(days=n) for n in range(DAYS, -1, -1)]
-    noons = [datetime.combine(day, time(12), clock.home_zone()) for day in days]
-    for moment in (*(noon for noon in noons if noon < circle.moment), circle.moment):
+    mornings = [datetime.combine(day, time(9), clock.home_zone()) for day in days]
+    for moment in (*(morning for morning in mornings if morning < circle.moment), circle.moment):
         with clock.at(moment):
             for event_id in {reminder.event.id: None for reminder in plan.due(plan.near())}:
                 actions.send_due(event_id)

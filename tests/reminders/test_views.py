@@ -37,7 +37,7 @@ def again(client: Client) -> Client:
 
 def lines(client: Client, event_id: int, lang: str = "en") -> list[str]:
     page = again(client).page(f"/{lang}/staff/events/{event_id}")
-    return [text.replace("\u00a0", " ") for text in page.all("#reminders tbody tr")]
+    return [text.replace("\u00a0", " ") for text in page.all("#reminders .entries > li")]
 
 
 def test_an_event_shows_what_goes_when(staff: Client) -> None:
