@@ -1,90 +1,149 @@
-"""Events as the grid of a month."""
+"""Events as the days of a month, a week, one day, or the list of the next thirty."""
 
 from calendar import SUNDAY, Calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.language import clock_time
-from outreach.events.models import Event, Session
+from outreach.events.calendar_queries import DayRow
+from outreach.events.models import status_label
+from outreach.events.words import CalendarView
+from outreach.schools.calendar import holiday_name
 
 GRID = Calendar(SUNDAY)
+AGENDA_DAYS = 30
+MOST_IN_MONTH, MOST = 4, 200
+"""How many a day of a month shows, and a day of the other views."""
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """What a day shows of an event; `page` is an endpoint and the id it takes."""
+    """What a day shows of an event; `zone` is that of the place where its clock differs from ours."""
 
+    event_id: int
     label: str
     time: str
-    page: tuple[str, int]
+    until: str
+    zone: str
     state: str
     tone: str
+    activity: str
+    place: str
+    owner: str
 
 
 @dataclass(frozen=True)
 class CalendarDay:
+    """`more` is how many events there are besides the entries."""
+
     date: date
     is_today: bool
     is_outside: bool
+    holiday: str
     entries: tuple[CalendarEntry, ...]
+    more: int
 
 
 @dataclass(frozen=True)
-class Month:
-    """Weeks from Sunday to Saturday that cover one month."""
+class CalendarGrid:
+    """Weeks from Sunday to Saturday, or one row of days; `previous` and `next` are days to show instead."""
 
-    first_on: date
-    previous: str
-    next: str
+    view: CalendarView
+    on: date
+    previous: date
+    next: date
+    title: str
     weeks: tuple[tuple[CalendarDay, ...], ...]
 
+    @property
+    def days(self) -> list[CalendarDay]:
+        return [day for week in self.weeks for day in week]
 
-def month_asked(text: str) -> date:
-    """The first day of `2026-03`, of this month when the text is none."""
+
+def day_asked(on: str, month: str = "") -> date:
+    """A day like `2026-03-05`, the first of a month like `2026-03`, else today."""
     try:
-        typed = datetime.strptime(text, "%Y-%m").date()
+        day = date.fromisoformat(on or f"{month}-01")
     except ValueError:
-        typed = date.min
-    return typed if 1900 <= typed.year <= 2200 else clock.today().replace(day=1)
+        return clock.today()
+    return day if clock.is_in_reach(day) else clock.today()
 
 
-def days_shown(first: date) -> tuple[date, date]:
-    """First Sunday and last Saturday of the grid."""
-    weeks = GRID.monthdatescalendar(first.year, first.month)
-    return weeks[0][0], weeks[-1][-1]
+def days_shown(view: CalendarView, on: date) -> tuple[date, date]:
+    """The first and the last."""
+    if view is CalendarView.MONTH:
+        weeks = GRID.monthdatescalendar(on.year, on.month)
+        return weeks[0][0], weeks[-1][-1]
+    if view is CalendarView.WEEK:
+        sunday = on - DAY * ((on.weekday() + 1) % 7)
+        return sunday, sunday + 6 * DAY
+    if view is CalendarView.DAY:
+        return on, on
+    return on, on + DAY * (AGENDA_DAYS - 1)
 
 
-def month(first: date, events: Sequence[Event]) -> Month:
-    """The grid with each event on every local day that it has a session."""
-    by_day: dict[date, list[CalendarEntry]] = {}
-    for event in events:
-        first_blocks = {b.local_on: b for b in reversed(event.live_sessions or event.sessions)}
-        for day, block in sorted(first_blocks.items()):
-            by_day.setdefault(day, []).append(_entry(event, block))
-    weeks = tuple(
-        tuple(_day(day, first, by_day) for day in week)
-        for week in GRID.monthdatescalendar(first.year, first.month)
-    )
-    earlier, later = first - timedelta(days=1), first + timedelta(days=32)
-    return Month(first, f"{earlier:%Y-%m}", f"{later:%Y-%m}", weeks)
+def most_shown(view: CalendarView) -> int:
+    return MOST_IN_MONTH if view is CalendarView.MONTH else MOST
 
 
-def _entry(event: Event, block: Session) -> CalendarEntry:
-    return CalendarEntry(
-        label=event.school.name if event.is_visit and event.school else event.title,
-        time=clock_time(clock.local(block.starts_at, event.time_zone)),
-        page=("events.event", event.id),
-        state=event.status_label,
-        tone=event.status.tone,
-    )
+def grid(view: CalendarView, on: date, rows: Sequence[DayRow]) -> CalendarGrid:
+    """The days of the view with what takes place on each, on the clock of its place."""
+    first, last = days_shown(view, on)
+    by_day: dict[date, list[DayRow]] = {}
+    for row in rows:
+        by_day.setdefault(row.local_on, []).append(row)
+    all_days = [first + DAY * n for n in range((last - first).days + 1)]
+    built = [_day(day, on, view, by_day.get(day, [])) for day in all_days]
+    width = 7 if view in (CalendarView.MONTH, CalendarView.WEEK) else len(built)
+    weeks = tuple(tuple(built[n : n + width]) for n in range(0, len(built), width))
+    earlier, later = STEPS[view](on)
+    return CalendarGrid(view, on, earlier, later, _title(view, first, last, on), weeks)
 
 
-def _day(day: date, first: date, by_day: dict[date, list[CalendarEntry]]) -> CalendarDay:
+def _month_steps(on: date) -> tuple[date, date]:
+    first = on.replace(day=1)
+    return (first - DAY).replace(day=1), (first + 32 * DAY).replace(day=1)
+
+
+STEPS: dict[CalendarView, Callable[[date], tuple[date, date]]] = {
+    CalendarView.MONTH: _month_steps,
+    CalendarView.WEEK: lambda on: (on - WEEK, on + WEEK),
+    CalendarView.DAY: lambda on: (on - DAY, on + DAY),
+    CalendarView.AGENDA: lambda on: (on - DAY * AGENDA_DAYS, on + DAY * AGENDA_DAYS),
+}
+
+
+def _title(view: CalendarView, first: date, last: date, on: date) -> str:
+    return language.month_and_year(on) if view is CalendarView.MONTH else language.days(first, last)
+
+
+def _day(day: date, on: date, view: CalendarView, rows: Sequence[DayRow]) -> CalendarDay:
     return CalendarDay(
         date=day,
         is_today=day == clock.today(),
-        is_outside=day.month != first.month,
-        entries=tuple(by_day.get(day, ())),
+        is_outside=view is CalendarView.MONTH and day.month != on.month,
+        holiday=holiday_name(day),
+        entries=tuple(map(_entry, rows)),
+        more=rows[0].on_day - len(rows) if rows else 0,
+    )
+
+
+def _entry(row: DayRow) -> CalendarEntry:
+    title = language.pick(row.title_fr, row.title_en)
+    start = clock.local(row.starts_at, row.time_zone)
+    is_elsewhere = start.utcoffset() != clock.local(row.starts_at).utcoffset()
+    return CalendarEntry(
+        event_id=row.event_id,
+        label=row.school if row.type.is_visit and row.school else title,
+        time=clock_time(start),
+        until=clock_time(clock.local(row.ends_at, row.time_zone)),
+        zone=language.zone_name(row.time_zone) if is_elsewhere else "",
+        state=status_label(row.type, row.status, row.confirmed_at),
+        tone=row.status.tone,
+        activity=str(row.type.label),
+        place=row.place,
+        owner=row.owner or "",
     )

@@ -16,12 +16,14 @@ from outreach.accounts import roles
 from outreach.core.language import LazyString, _, in_both, l_, long_date
 from outreach.events.models import Session
 from outreach.events.words import (
+    CalendarView,
     EventStatus,
     EventType,
     Grade,
     Reason,
 )
 from outreach.schools import regions
+from outreach.speakers import queries as speakers
 from outreach.web.fields import (
     Chosen,
     DateField,
@@ -86,6 +88,42 @@ class EventFilters(Filters):
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
+
+
+class CalendarFilters(Filters):
+    """Which events the calendar shows; the view and the day stand in the address beside them."""
+
+    view = HiddenField(validators=[Optional()])
+    on = HiddenField(validators=[Optional()])
+    owner = SelectField(l_("Who looks after it"), [Optional()])
+    type = SelectField(
+        l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
+    )
+    status = SelectField(
+        l_("State"), [Optional()], choices=[("", l_("All states")), *STATES.items()]
+    )
+    region = SelectField(l_("Region"), [Optional()])
+    speaker = SelectField(l_("Speaker"), [Optional()])
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
+        self.region.choices = [("", l_("All regions")), *regions.choices()]
+        self.speaker.choices = [("", l_("With and without")), *speakers.choices()]
+        super().process(*args, **kwargs)
+
+    @property
+    def chosen_view(self) -> CalendarView:
+        return next((view for view in CalendarView if view == self.view.data), CalendarView.MONTH)
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.wanted or self.speaker.data)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """The filters as `queries.FILTERS` names them; the speaker is told apart."""
+        given = {n: v for n, v in self.values.items() if n not in ("view", "on", "speaker")}
+        return given | ({"owner": int(given["owner"])} if "owner" in given else {})
 
 
 class MoveForm(Form):

@@ -236,11 +236,7 @@ class Event(Model):
 
     @property
     def status_label(self) -> str:
-        """In the reader's words; a visit that the school has not said yes to is booked, not confirmed."""
-        is_unanswered = self.is_visit and self.confirmed_at is None
-        if self.status is EventStatus.CONFIRMED and is_unanswered:
-            return _("Booked")
-        return str(self.status.label)
+        return status_label(self.type, self.status, self.confirmed_at)
 
     @property
     def lacks(self) -> list[str]:
@@ -275,6 +271,12 @@ class Event(Model):
         people = " ".join(contact.name for contact in self.contacts)
         words = (self.title_fr, self.title_en, at, self.place, people, self.presenters)
         self.search_text = language.fold(" ".join(words))[:1500]
+
+
+def status_label(kind: EventType, status: EventStatus, confirmed_at: datetime | None) -> str:
+    """In the reader's words; a visit that the school has not said yes to is booked, not confirmed."""
+    is_unanswered = kind.is_visit and confirmed_at is None
+    return _("Booked") if status is EventStatus.CONFIRMED and is_unanswered else str(status.label)
 
 
 class Session(Model):

@@ -46,13 +46,6 @@ def event_with_all(event_id: int) -> Event | None:
     ).one_or_none()
 
 
-def between(first: date, last: date, **filters: Any) -> Sequence[Event]:
-    """Events that have one of these days of the home zone, in order of time, at most 500."""
-    start, end = _instants(first, last)
-    query = events(**filters).where(_id_of(_OTHER.ends_at > start, _OTHER.starts_at < end))
-    return db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(500)).all()
-
-
 def are_any() -> bool:
     """Whether anything was ever booked or planned."""
     return db.session.scalar(select(Event.id).limit(1)) is not None

@@ -1,10 +1,11 @@
 """Planning and keeping events: list, calendar, event page; visits are booked in visits.views."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date, time
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
@@ -19,6 +20,7 @@ from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.events import (
     actions,
+    calendar_queries,
     calendars,
     equipment_actions,
     equipment_forms,
@@ -32,7 +34,15 @@ from outreach.events import (
 )
 from outreach.events.groups import differ
 from outreach.events.models import Equipment, Event, Session
-from outreach.events.words import CALLED_OFF, MOVES, EventStatus, EventType, Grade, Reason
+from outreach.events.words import (
+    CALLED_OFF,
+    MOVES,
+    CalendarView,
+    EventStatus,
+    EventType,
+    Grade,
+    Reason,
+)
 from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.invitations import hindrances as speaker_hindrances
@@ -56,6 +66,7 @@ from outreach.web import access, links, paging, table, trace
 
 MOVED_TO = [status for status in EventStatus if status is not EventStatus.DRAFT]
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
+LEGEND = [status for status in EventStatus if status is not EventStatus.PUBLISHED]
 MOVE_LABELS = {
     EventStatus.TENTATIVE: l_("Make it an option"),
     EventStatus.PUBLISHED: l_("Publish"),
@@ -113,9 +124,19 @@ def export(kind: str) -> Any:
 @doors.get("/staff/calendar")
 @access.may(roles.WORK)
 def calendar() -> Any:
-    month = calendars.month_asked(request.args.get("month", ""))
-    grid = calendars.month(month, queries.between(*calendars.days_shown(month)))
-    return render_template("events/calendar.html", grid=grid)
+    form = forms.CalendarFilters()
+    view = form.chosen_view
+    on = calendars.day_asked(form.on.data or "", request.args.get("month", ""))
+    speaker = links.id_of(form.speaker.data)
+    rows = calendar_queries.on_days(
+        *calendars.days_shown(view, on),
+        most=calendars.most_shown(view),
+        among=invitations.events_of(speaker) if speaker else None,
+        **form.wanted,
+    )
+    shown = {"grid": calendars.grid(view, on, rows), "views": CalendarView, "legend": LEGEND}
+    address = _calendar_addresses()
+    return render_template("events/calendar.html", form=form, calendar_address=address, **shown)
 
 
 @doors.route("/staff/events/plan", methods=["GET", "POST"])
@@ -213,7 +234,7 @@ def edit(id: int) -> Any:
 @access.may(roles.WORK)
 def move(id: int) -> Any:
     event = _event(id)
-    form = forms.MoveForm()
+    form = forms.MoveForm(data={"on": links.asked_day("on")})
     if form.validate_on_submit():
         with form.refusals():
             assert form.on.data
@@ -379,6 +400,18 @@ def duplicate(id: int) -> Any:
             _check_conflicts(copy)
             return redirect(url_for("events.event", id=copy.id))
     return render_template("events/duplicate.html", form=form, event=event), form.status
+
+
+def _calendar_addresses() -> Callable[[str, date | None], str]:
+    """What makes the address of a view of a day, under the filters of this page."""
+    path, given = url_for("events.calendar"), request.args.items()
+    kept = [(name, value) for name, value in given if name not in ("view", "on", "month")]
+    tail = "".join(f"&{urlencode([pair])}" for pair in kept)
+
+    def address(view: str, on: date | None) -> str:
+        return f"{path}?view={view}{f'&on={on}' if on else ''}{tail}"
+
+    return address
 
 
 def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:

@@ -170,6 +170,15 @@ class Reason(Word):
     OTHER = "other", l_("Other")
 
 
+class CalendarView(Word):
+    """How much of the calendar a page shows."""
+
+    MONTH = "month", l_("Month")
+    WEEK = "week", l_("Week")
+    DAY = "day", l_("Day")
+    AGENDA = "agenda", l_("Agenda")
+
+
 class CountMethod(Word):
     COUNTED = "counted", l_("Counted")
     TEACHER_REPORTED = "teacher_reported", l_("Teacher-reported")

@@ -77,6 +77,13 @@ def all_of_speaker(speaker_id: int) -> Sequence[SpeakerInvitation]:
     return db.session.scalars(query).all()
 
 
+def events_of(speaker_id: int) -> Select[int]:
+    """The ids of the events that a speaker goes to or is asked for."""
+    return select(SpeakerInvitation.event_id).where(
+        SpeakerInvitation.speaker_id == speaker_id, SpeakerInvitation.status.in_(HOLDS_TIME)
+    )
+
+
 def who_comes(event_id: int) -> Sequence[Speaker]:
     """Those who said yes, in the order in which they were asked."""
     query = (

@@ -43,8 +43,9 @@ def book() -> Any:
     if school is None:
         text = request.args.get("q", "")
         schools_found = schools.suggest(text) if text else []
-        return render_template("visits/choose_school.html", q=text, schools=schools_found)
-    proposed = forms.first_values(school, owner=current_user)
+        shown = {"q": text, "schools": schools_found, "on": links.asked_day("on")}
+        return render_template("visits/choose_school.html", **shown)
+    proposed = forms.first_values(school, owner=current_user) | {"on": links.asked_day("on")}
     form = forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school)
     if "more_groups" in request.form:
@@ -54,8 +55,8 @@ def book() -> Any:
             event = actions.book(**form.booking(school, proposed=proposed), by=current_user)
             conflicts.check(event, settled=_settled(), by=current_user, lead_days=_lead_days())
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    shown = {"form": form, "school": school, "people": people.people_at(school.id)}
-    return render_template("visits/book.html", **shown), form.status
+    facts = {"form": form, "school": school, "people": people.people_at(school.id)}
+    return render_template("visits/book.html", **facts), form.status
 
 
 @doors.route("/staff/visits/<int:id>/edit", methods=["GET", "POST"])

@@ -1,5 +1,6 @@
 """Addresses for mails, papers and feeds, absolute from OUTREACH_BASE_URL."""
 
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -7,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, request, url_for
 from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
-from outreach.core import language
+from outreach.core import clock, language
 from outreach.core.database import HIGHEST_ID
 
 
@@ -42,6 +43,15 @@ class IdConverter(IntegerConverter):
 def asked_id(name: str) -> int:
     """The row id in the query of that name, or 0, which no row has."""
     return id_of(request.args.get(name, ""))
+
+
+def asked_day(name: str) -> date | None:
+    """The day in the query of that name, or None for any other text."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    return day if clock.is_in_reach(day) else None
 
 
 def id_of(text: object) -> int:

@@ -24,6 +24,7 @@ from outreach.settings import ROOT
 from tests import make
 from tests.bench import (
     archive_rows,
+    calendar_rows,
     crowd_rows,
     report_rows,
     request_rows,
@@ -49,6 +50,7 @@ ROWS = {
     **archive_rows.ROWS,
     **request_rows.ROWS,
     **speaker_rows.ROWS,
+    **calendar_rows.ROWS,
     **serve_rows.ROWS,
 }
 LIMITS = {
@@ -67,6 +69,7 @@ LIMITS = {
     **archive_rows.LIMITS,
     **request_rows.LIMITS,
     **speaker_rows.LIMITS,
+    **calendar_rows.LIMITS,
     **serve_rows.LIMITS,
 }
 PUBLIC_FILE = ROOT / "outreach" / "data" / "meq_pps_public_ecole_full.csv"
@@ -88,6 +91,7 @@ def measure() -> dict[str, float]:
         found |= archive_rows.measure(folder)
         found |= request_rows.measure(folder, hello=found["hello"])
         found |= speaker_rows.measure(folder, hello=found["hello"])
+        found |= calendar_rows.measure(folder, hello=found["hello"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return found

@@ -51,18 +51,6 @@ def test_what_comes_starts_on_those_days_of_home_and_is_not_off(
     assert found == ([] if status in OFF else [made[1], made[2], late])
 
 
-@NOW
-def test_between_are_those_that_touch_the_days(app: Flask) -> None:
-    evening = on(date(2026, 12, 2), 23, 60)  # ends as the third begins
-    night = on(date(2026, 12, 2), 23, 61)
-    morning = on(date(2026, 12, 3), 0)
-    after = on(date(2026, 12, 4), 0)
-    found = queries.between(date(2026, 12, 3), date(2026, 12, 3))
-    assert list(found) == [night, morning]
-    assert evening not in found
-    assert after not in found
-
-
 @pytest.mark.parametrize(("second", "is_over"), [(-1, False), (0, True)])
 @pytest.mark.parametrize("status", list(EventStatus))
 def test_undecided_is_what_ended_and_nobody_settled(

@@ -15,6 +15,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions
 from outreach.events.models import Session
 from outreach.events.words import PUBLIC_KINDS, EventStatus
+from outreach.invitations import actions as invitations
 from outreach.mail.models import Message
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
@@ -24,6 +25,7 @@ from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client, same_queries
 from tests.events.test_equipment_actions import lend, thing
+from tests.speakers.offering import speaker
 from tests.visits.booking import NOVEMBER, book, the_event
 
 
@@ -69,6 +71,64 @@ def test_calendar_shows_the_month(staff: Client) -> None:
     page = staff.page("/fr/staff/calendar?month=2026-11")
     assert "École Sainte-Élisabeth" in page.text
     assert "École Sainte-Élisabeth" not in staff.page("/fr/staff/calendar?month=2026-09").text
+
+
+@pytest.mark.parametrize("view", ["month", "week", "day", "agenda", "junk", ""])
+def test_calendar_opens_in_each_view_under_its_filters(staff: Client, view: str) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 3)))
+    url = f"/fr/staff/calendar?view={view}&on=2026-12-03"
+    page = staff.page(url)
+    assert f"/fr/staff/events/{event.id}" in page.html.xpath("//main//a/@href")
+    assert f"/fr/staff/events/{event.id}" not in staff.page(url + "&region=17").html.xpath(
+        "//main//a/@href"
+    )
+    assert staff.page(url.replace("/fr/", "/en/")).status == 200
+
+
+def test_calendar_keeps_the_filters_from_view_to_view(staff: Client) -> None:
+    page = staff.page("/fr/staff/calendar?view=week&on=2026-12-03&type=talk")
+    links = page.html.xpath("//main//nav//a/@href")
+    assert all("type=talk" in link for link in links)
+    assert any("view=week" in link and "on=2026-12-10" in link for link in links)
+
+
+def test_calendar_by_speaker(staff: Client) -> None:
+    event, other = (
+        make.visit(make.group(on=date(2026, 12, 3))),
+        make.visit(make.group(on=date(2026, 12, 4))),
+    )
+    row, user = speaker(), make.user(Role.COORDINATOR)
+    with transaction() as session:
+        by = session.merge(user)
+        invitations.assign(session.merge(event), session.merge(row), override="x", by=by)
+    hrefs = staff.page(f"/fr/staff/calendar?month=2026-12&speaker={row.id}").html.xpath(
+        "//td//li/a/@href"
+    )
+    assert hrefs == [f"/fr/staff/events/{event.id}"]
+    assert other.id != event.id
+
+
+def test_calendar_books_on_a_day_and_the_form_begins_with_it(staff: Client) -> None:
+    school = make.school()
+    page = staff.page("/fr/staff/calendar?month=2026-12")
+    assert "/fr/staff/events/book?on=2026-12-03" in page.html.xpath("//td//a/@href")
+    chosen = staff.page(f"/fr/staff/events/book?on=2026-12-03&q={school.code}")
+    [link] = chosen.html.xpath("//ul[@class='entries']//a/@href")
+    assert staff.page(link).form("Réserver").fields["on"] == "2026-12-03"
+
+
+@pytest.mark.parametrize(("on", "value"), [("2026-12-10", "2026-12-10"), ("junk", "")])
+def test_move_begins_with_the_day_that_was_dragged_to(staff: Client, on: str, value: str) -> None:
+    event = make.visit()
+    page = staff.page(f"/fr/staff/events/{event.id}/move?on={on}")
+    assert page.form("Déplacer").fields["on"] == value
+
+
+def test_calendar_asks_as_often_with_one_event_and_thirty(staff: Client) -> None:
+    def add(n: int) -> None:
+        make.visit(make.group(on=date(2026, 12, 1) + timedelta(days=n % 20)))
+
+    assert same_queries(staff, "/fr/staff/calendar?month=2026-12", add) <= 6
 
 
 def test_move_shifts_every_group_and_asks_whom_to_tell(staff: Client) -> None:
@@ -244,7 +304,7 @@ def test_plan_drops_no_block_in_silence(staff: Client, row: dict[str, str], sent
 def test_calendar_says_each_status_in_a_word(staff: Client) -> None:
     make.visit(make.group(on=date(2026, 12, 3)))
     page = staff.page("/fr/staff/calendar?month=2026-12")
-    (entry,) = page.html.xpath("//table[@class='month']//li/a")
+    (entry,) = page.html.xpath("//table[contains(@class, 'month')]//li/a")
     assert entry.get("title") == "Réservée"
     assert "Réservée" in entry.text_content()
 
