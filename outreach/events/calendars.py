@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from outreach.core import clock, language
 from outreach.core.language import clock_time
-from outreach.events.calendar_queries import DayRow
+from outreach.events.calendar_days import DayRow
 from outreach.events.models import status_label
 from outreach.events.words import CalendarView
 from outreach.schools.calendar import holiday_name

@@ -20,7 +20,7 @@ from outreach.core.database import db
 from outreach.core.language import _, l_
 from outreach.events import (
     actions,
-    calendar_queries,
+    calendar_days,
     calendars,
     equipment_actions,
     equipment_forms,
@@ -128,7 +128,7 @@ def calendar() -> Any:
     view = form.chosen_view
     on = calendars.day_asked(form.on.data or "", request.args.get("month", ""))
     speaker = links.id_of(form.speaker.data)
-    rows = calendar_queries.on_days(
+    rows = calendar_days.on_days(
         *calendars.days_shown(view, on),
         most=calendars.most_shown(view),
         among=invitations.events_of(speaker) if speaker else None,

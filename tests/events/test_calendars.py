@@ -9,7 +9,7 @@ from flask import Flask
 
 from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
-from outreach.events import calendar_queries, calendars
+from outreach.events import calendar_days, calendars
 from outreach.events.calendars import CalendarGrid
 from outreach.events.models import Event
 from outreach.events.words import CalendarView, EventStatus, EventType, Reason
@@ -31,7 +31,7 @@ def december(app: Flask):
 
 def grid(view: CalendarView = MONTH, on: date = WEDNESDAY, **filters: Any) -> CalendarGrid:
     first, last = calendars.days_shown(view, on)
-    rows = calendar_queries.on_days(first, last, most=calendars.most_shown(view), **filters)
+    rows = calendar_days.on_days(first, last, most=calendars.most_shown(view), **filters)
     return calendars.grid(view, on, rows)
 
 
@@ -182,7 +182,7 @@ def test_one_statement_whatever_there_is(many: int) -> None:
         visit(WEDNESDAY + timedelta(days=n % 20))
     first, last = calendars.days_shown(MONTH, WEDNESDAY)
     with counted() as statements:
-        calendar_queries.on_days(first, last, most=4)
+        calendar_days.on_days(first, last, most=4)
     assert len(statements) == 1
 
 
