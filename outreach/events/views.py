@@ -181,7 +181,7 @@ def event(id: int) -> Any:
         today=clock.today(),
         invitations=invited,
         kept_back=speaker_hindrances.of_invitations(event, invited),
-        hindrances=[] if event.is_visit else certificates.hindrances(id),
+        hindrances=certificates.hindrances(id) if _may_have_come(event) else [],
         notes=notes,
         timeline=past.lines,
         earlier=past.earlier,
@@ -192,7 +192,7 @@ def event(id: int) -> Any:
         request_behind=visit_requests.behind(id) if event.is_visit else None,
         sharing=None if event.is_visit or event.has_ended else sharing.of_event(event),
         came=attendance.came_by_block(event) if _may_have_come(event) else {},
-        reminders=reminders.lines(event, Cadence.of(our_organisation())),
+        reminders=reminders.lines(event, Cadence.of(our_organisation()), invited),
         region=region_name(event.sessions[0].region_code) if event.sessions else "",
     )
 

@@ -8,9 +8,17 @@ from datetime import datetime
 from outreach.core.once import hashed
 from outreach.events.models import Contact, Event
 from outreach.events.words import LISTED
+from outreach.invitations.models import SpeakerInvitation
 from outreach.registration.models import blocks_for
 from outreach.reminders import queries
-from outreach.reminders.words import ASKED, ReminderKind
+from outreach.reminders.words import (
+    ASKED,
+    NUMBERS,
+    REGISTERED,
+    SPEAKERS,
+    TEACHERS,
+    ReminderKind,
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,9 @@ class Addressee:
 
 Finder = Callable[[Sequence[Event]], Mapping[int, Sequence[Addressee]]]
 """By event id, in the statements of one event."""
+Kinds = tuple[ReminderKind, ...]
+SPEAKER = "speaker-"
+"""What the key of a speaker begins with; the number of their invitation follows."""
 
 
 def key_of(contact: Contact) -> str:
@@ -34,6 +45,24 @@ def teachers(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
     """The day contacts of live visits, each address once."""
     visits = [event for event in events if event.is_visit and event.status in LISTED]
     return {event.id: list(_contacts(event, _told_at(event))) for event in visits}
+
+
+def speakers(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
+    """Who said yes to live events, and has an address."""
+    live = [event for event in events if event.status in LISTED]
+    return speakers_among(queries.going([event.id for event in live]) if live else ())
+
+
+def speakers_among(invitations: Sequence[SpeakerInvitation]) -> Mapping[int, Sequence[Addressee]]:
+    """Of those who were asked for live events, the ones who go."""
+    people: dict[int, list[Addressee]] = defaultdict(list)
+    for invitation in invitations:
+        event = invitation.event
+        if invitation.goes and invitation.speaker.email and event.status in LISTED:
+            told_at = max(filter(None, (event.changed_at, invitation.answered_at)))
+            key = f"{SPEAKER}{invitation.id}"
+            people[event.id].append(Addressee(key, event.starts_at, told_at))
+    return people
 
 
 def registered(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
@@ -62,11 +91,18 @@ def hosts(events: Sequence[Event]) -> Mapping[int, Sequence[Addressee]]:
     }
 
 
-FINDERS: dict[Finder, tuple[ReminderKind, ...]] = {
-    teachers: (ReminderKind.SHEET, ReminderKind.VISIT_NEAR),
-    registered: (ReminderKind.EVENT_AHEAD, ReminderKind.EVENT_NEAR),
-    hosts: (ReminderKind.NUMBERS, ReminderKind.NUMBERS_AGAIN),
+FINDERS: dict[Finder, Kinds] = {
+    teachers: TEACHERS,
+    speakers: SPEAKERS,
+    registered: REGISTERED,
+    hosts: NUMBERS,
 }
+
+
+def finders_with(invitations: Sequence[SpeakerInvitation]) -> Mapping[Finder, Kinds]:
+    """The same for a page that has read already who was asked to speak."""
+    others = {find: kinds for find, kinds in FINDERS.items() if find is not speakers}
+    return {**others, lambda _events: speakers_among(invitations): SPEAKERS}
 
 
 def _contacts(event: Event, told_at: datetime) -> Iterator[Addressee]:

@@ -7,10 +7,19 @@ from datetime import date, datetime, time, timedelta
 from outreach.core import clock
 from outreach.events.models import Event
 from outreach.organisation.models import Organisation
-from outreach.reminders.words import DAYTIME, NUMBERS, REGISTERED, TEACHERS, ReminderKind
+from outreach.reminders.words import (
+    DAYTIME,
+    NUMBERS,
+    REGISTERED,
+    SPEAKERS,
+    TEACHERS,
+    ReminderKind,
+)
 
 DAY = timedelta(days=1)
-NEXT = dict((TEACHERS, REGISTERED, NUMBERS))
+NEXT = dict((TEACHERS, SPEAKERS, REGISTERED, NUMBERS))
+SAME_DAYS = dict(zip(SPEAKERS, TEACHERS, strict=True))
+"""A speaker reads of the visit on the days on which its teacher does."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +58,8 @@ class Cadence:
 
     @classmethod
     def of(cls, organisation: Organisation) -> "Cadence":
-        days = {kind: getattr(organisation, f"{kind.value}_days") for kind in ReminderKind}
+        settings = {kind: f"{SAME_DAYS.get(kind, kind).value}_days" for kind in ReminderKind}
+        days = {kind: getattr(organisation, name) for kind, name in settings.items()}
         return cls(
             days,
             organisation.reminder_hour,

@@ -9,6 +9,10 @@ from outreach.core.language import _, l_
 from outreach.events import wording
 from outreach.events.models import Contact, Event
 from outreach.events.words import Mode
+from outreach.invitations import mails as invitation_mails
+from outreach.invitations import personal_link as invitation_link
+from outreach.invitations.models import SpeakerInvitation
+from outreach.invitations.words import InvitationNews
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
@@ -17,7 +21,7 @@ from outreach.registration import mails as registration_mails
 from outreach.registration import personal_link as registration_link
 from outreach.registration.models import Registration
 from outreach.reminders import plan, queries
-from outreach.reminders.addressees import key_of
+from outreach.reminders.addressees import SPEAKER, key_of
 from outreach.reminders.cadence import is_daytime
 from outreach.reminders.models import SentReminder
 from outreach.reminders.words import ReminderKind
@@ -68,10 +72,41 @@ def _to_registered(
         yield _draft(rows[code], to, letter)
 
 
+def _to_speakers(
+    event: Event, rows: Mapping[str, SentReminder], kind: ReminderKind
+) -> Iterator[Message]:
+    for invitation in queries.going([event.id]):
+        if row := rows.get(f"{SPEAKER}{invitation.id}"):
+            speaker = invitation.speaker
+            to = mail.Recipient(speaker.email, speaker.name, speaker.lang, speaker.person_id)
+            yield _draft(row, to, _speaker_letter(invitation, row))
+
+
+def _speaker_letter(invitation: SpeakerInvitation, row: SentReminder) -> Letter:
+    """The briefing, as they had it when they said yes."""
+    event = invitation.event
+    letter = invitation_mails.letter(invitation, InvitationNews.ACCEPTED)
+    with language.speaking(invitation.speaker.lang):
+        facts = {"title": event.title, "day": wording.day_words(event)}
+        is_sheet = row.kind is ReminderKind.SPEAKER_SHEET
+        return replace(
+            letter,
+            subject=_("Briefing sheet: %(title)s, %(day)s", **facts)
+            if is_sheet
+            else _subject(**facts),
+            sentence=_(
+                "You go to “%(title)s”: %(day)s. Here is all that you need on the day.", **facts
+            ),
+            buttons=tuple(replace(b, kind=LINK, row_id=row.id) for b in letter.buttons),
+        )
+
+
 Writer = Callable[[Event, Mapping[str, SentReminder], ReminderKind], Iterator[Message]]
 WRITERS: dict[ReminderKind, Writer] = {
     ReminderKind.SHEET: _to_teachers,
     ReminderKind.VISIT_NEAR: _to_teachers,
+    ReminderKind.SPEAKER_SHEET: _to_speakers,
+    ReminderKind.SPEAKER_NEAR: _to_speakers,
     ReminderKind.EVENT_AHEAD: _to_registered,
     ReminderKind.EVENT_NEAR: _to_registered,
     ReminderKind.NUMBERS: _to_teachers,
@@ -230,6 +265,8 @@ def is_theirs(button: Button, email: str) -> bool:
     row = db.session.get(SentReminder, button.row_id)
     if row is None:
         return False
+    if invitation := _invitation_of(row):
+        return button.version == invitation.link_version or email == invitation.speaker.email
     if registration := queries.registrations_with([row.addressee]).get(row.addressee):
         return registration_mails.is_theirs(replace(button, row_id=registration.id), email)
     return visit_mails.is_theirs(replace(button, row_id=row.event_id), email)
@@ -246,6 +283,14 @@ def reminder_address(reminder_id: int, lang: str) -> str | None:
         return None
     if not is_daytime(clock.now(), row.event.time_zone):
         raise AtNight
+    if invitation := _invitation_of(row):
+        return invitation_link.address(invitation)
     if registration := queries.registrations_with([row.addressee]).get(row.addressee):
         return registration_link.address(registration)
     return visit_link.address(row.event, lang)
+
+
+def _invitation_of(row: SentReminder) -> SpeakerInvitation | None:
+    if not row.addressee.startswith(SPEAKER):
+        return None
+    return db.session.get(SpeakerInvitation, int(row.addressee.removeprefix(SPEAKER)))

@@ -14,7 +14,8 @@ from outreach.reminders.words import ReminderKind
 class SentReminder(Model):
     """Once for each event, kind, addressee and day that it was about.
 
-    `addressee` is the code of a registration, or the hash of a contact's address: whom it says stays elsewhere.
+    `addressee` is the code of a registration, the hash of a contact's address or the number of an invitation:
+    who that is stays elsewhere.
     """
 
     __tablename__ = "sent_reminder"

@@ -1,15 +1,16 @@
 """What is to be sent about events, and what of it is due: computed, so that a moved event has a new plan."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from outreach.core import clock
 from outreach.events.models import Event
+from outreach.invitations.models import SpeakerInvitation
 from outreach.organisation import queries as organisation
 from outreach.reminders import queries
-from outreach.reminders.addressees import FINDERS, Addressee
+from outreach.reminders.addressees import FINDERS, Addressee, Finder, Kinds, finders_with
 from outreach.reminders.cadence import Cadence, Term, by_day
 from outreach.reminders.models import SentReminder
 from outreach.reminders.words import ASKED, NUMBERS, ReminderKind
@@ -41,10 +42,12 @@ class Reminder:
         return self.term is not None and self.term.holds(now, self.event.time_zone)
 
 
-def of_events(events: Sequence[Event], cadence: Cadence) -> Iterator[Reminder]:
+def of_events(
+    events: Sequence[Event], cadence: Cadence, *, finders: Mapping[Finder, Kinds] = FINDERS
+) -> Iterator[Reminder]:
     """Every reminder of these events, sent or not, in the statements of one event."""
     by_id = {event.id: event for event in events}
-    for find, kinds in FINDERS.items():
+    for find, kinds in finders.items():
         for event_id, people in find(events).items():
             for kind in kinds:
                 for person in people:
@@ -87,7 +90,9 @@ class PlanLine:
         return min(self.leaves)
 
 
-def lines(event: Event, cadence: Cadence) -> list[PlanLine]:
+def lines(
+    event: Event, cadence: Cadence, invitations: Sequence[SpeakerInvitation]
+) -> list[PlanLine]:
     """One a kind that somebody would get or got, in order; none once all of it is over."""
     now = clock.now()
     over_at = event.ends_at + cadence.after if event.is_visit else event.starts_at
@@ -96,7 +101,7 @@ def lines(event: Event, cadence: Cadence) -> list[PlanLine]:
     records = queries.records([event.id])
     sent, held = records.sent, records.held
     by_kind: dict[ReminderKind, list[Reminder]] = defaultdict(list)
-    for reminder in of_events([event], cadence):
+    for reminder in of_events([event], cadence, finders=finders_with(invitations)):
         by_kind[reminder.kind].append(reminder)
     return [
         PlanLine(

@@ -11,10 +11,13 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach.accounts.models import User
 from outreach.core.database import db
 from outreach.events.models import Event, Session
+from outreach.invitations.models import SpeakerInvitation
+from outreach.invitations.words import InvitationStatus
 from outreach.mail.models import Message, MessageStatus
 from outreach.registration.models import Registration, Seat
 from outreach.reminders.models import HeldReminder, SentReminder
 from outreach.reminders.words import ASKED, ReminderKind
+from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 
@@ -79,6 +82,16 @@ def seats(event_ids: Collection[int]) -> Sequence[Any]:
         Registration.email != "",
     )
     return db.session.execute(query.order_by(Registration.id)).all()
+
+
+def going(event_ids: Collection[int]) -> Sequence[SpeakerInvitation]:
+    """Speakers who said yes, with who they are."""
+    query = select(SpeakerInvitation).where(
+        SpeakerInvitation.event_id.in_(event_ids),
+        SpeakerInvitation.status == InvitationStatus.ACCEPTED,
+    )
+    speaker = joinedload(SpeakerInvitation.speaker).joinedload(Speaker.person)
+    return db.session.scalars(query.order_by(SpeakerInvitation.id).options(speaker)).all()
 
 
 def registrations_with(codes: Collection[str]) -> dict[str, Registration]:

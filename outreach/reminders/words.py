@@ -8,6 +8,8 @@ from outreach.events.words import LISTED, EventStatus
 class ReminderKind(Word):
     SHEET = "sheet", l_("Planning sheet")
     VISIT_NEAR = "visit_near", l_("Reminder of the visit")
+    SPEAKER_SHEET = "speaker_sheet", l_("Briefing sheet of the speaker")
+    SPEAKER_NEAR = "speaker_near", l_("Reminder of the speaker")
     EVENT_AHEAD = "event_ahead", l_("First reminder")
     EVENT_NEAR = "event_near", l_("Last reminder")
     NUMBERS = "numbers", l_("How many pupils came?")
@@ -15,6 +17,7 @@ class ReminderKind(Word):
 
 
 TEACHERS = (ReminderKind.SHEET, ReminderKind.VISIT_NEAR)
+SPEAKERS = (ReminderKind.SPEAKER_SHEET, ReminderKind.SPEAKER_NEAR)
 REGISTERED = (ReminderKind.EVENT_AHEAD, ReminderKind.EVENT_NEAR)
 NUMBERS = (ReminderKind.NUMBERS, ReminderKind.NUMBERS_AGAIN)
 """Each pair is about the same: the first is of no use any more once the second is due."""
