@@ -59,10 +59,15 @@ class CalendarContents:
 def read(content: bytes, *, name: str = "") -> CalendarContents:
     """Each line or entry with its days, cut where a school year ends."""
     made = read_ics(content) if is_ics(content) else _read_table(content, name)
-    if len(made.days) > MOST_DAYS:
-        raise Refused(_("This calendar has more than 500 entries."))
+    _check_length(made.days)
     made.days = [part for day in made.days for part in _by_school_year(day)]
+    _check_length(made.days)
     return made
+
+
+def _check_length(days: list[FileDay]) -> None:
+    if len(days) > MOST_DAYS:
+        raise Refused(_("This calendar has more than 500 entries."))
 
 
 def is_ics(content: bytes) -> bool:

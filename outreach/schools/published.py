@@ -84,7 +84,7 @@ def read(content: bytes, *, kind: DayKind) -> tuple[list[Span], dict[str, int]]:
         for day in _days_of(entry.first_on, entry.last_on):
             kinds.setdefault(day, entry.kind or kind)
     counts = {"days": len(kinds), "free": len(contents.days) - len(busy)}
-    return list(_spans(kinds)), counts | {"repeating": contents.repeating}
+    return _spans(kinds), counts | {"repeating": contents.repeating}
 
 
 def keep(row: PublishedCalendar, spans: list[Span], counts: dict[str, int]) -> None:
@@ -132,18 +132,18 @@ def _days_of(first_on: date, last_on: date) -> Iterator[date]:
         day += DAY
 
 
-def _spans(kinds: Mapping[date, DayKind]) -> Iterator[Span]:
+def _spans(kinds: Mapping[date, DayKind]) -> list[Span]:
     """Days in a row of one kind and one school year as ranges."""
-    first = last = None
-    for day in sorted(kinds):
-        goes_on = (
-            last is not None
-            and day - last == DAY
-            and kinds[day] == kinds[last]
-            and clock.school_year(day) == clock.school_year(last)
-        )
-        if first and last and not goes_on:
-            yield first, last, kinds[last]
-        first, last = (first if goes_on else day), day
-    if first and last:
-        yield first, last, kinds[last]
+    spans: list[Span] = []
+    for day, kind in sorted(kinds.items()):
+        if spans and _goes_on(spans[-1], day, kind):
+            spans[-1] = (spans[-1][0], day, kind)
+        else:
+            spans.append((day, day, kind))
+    return spans
+
+
+def _goes_on(span: Span, day: date, kind: DayKind) -> bool:
+    _first, last, kind_before = span
+    is_next = day - last == DAY and kind == kind_before
+    return is_next and clock.school_year(day) == clock.school_year(last)

@@ -103,6 +103,21 @@ def test_what_repeats_is_counted_and_what_has_no_day_is_told() -> None:
     assert [row.line for row in contents.rejected] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "is_told"),
+    [
+        ("18991231", "20270101", True),
+        ("19000101", "20270101", False),
+        ("20270101", "21010101", False),
+        ("20270101", "21010102", True),
+        ("20270104", "20270101", False),
+    ],
+)
+def test_a_day_lies_in_our_two_centuries(start: str, end: str, is_told: bool) -> None:
+    lines = (f"DTSTART;VALUE=DATE:{start}", f"DTEND;VALUE=DATE:{end}")
+    assert bool(files.read(ics(entry(*lines))).rejected) is is_told
+
+
 def test_an_entry_that_leaves_people_free_is_known() -> None:
     entries = [
         entry("DTSTART;VALUE=DATE:20261120", f"TRANSP:{word}") for word in ("TRANSPARENT", "OPAQUE")
@@ -153,3 +168,6 @@ def test_a_calendar_has_five_hundred_entries_at_most() -> None:
     assert len(files.read("\n".join(lines).encode()).days) == 500
     with pytest.raises(Refused, match="500"):
         files.read("\n".join([*lines, "2026-11-23"]).encode())
+    endless = "\n".join(["Du,Au", *["1900-01-01,2100-12-31"] * 3])
+    with pytest.raises(Refused, match="500"):
+        files.read(endless.encode())

@@ -88,6 +88,14 @@ def test_days_in_a_row_are_one_range_in_a_school_year() -> None:
     ]  # fmt: skip
 
 
+def test_another_kind_begins_another_range() -> None:
+    spans, _counts = published.read(
+        ics(whole("20270301"), whole("20270302", "SUMMARY:Pédagogique"), whole("20270303")),
+        kind=DayKind.CLOSURE,
+    )
+    assert [kind.value for _first, _last, kind in spans] == ["closure", "pedagogical", "closure"]
+
+
 def test_a_range_without_end_is_kept_for_three_school_years() -> None:
     endless = entry("DTSTART;VALUE=DATE:19990101", "DTEND;VALUE=DATE:20990101")
     spans, _counts = published.read(ics(endless), kind=DayKind.CLOSURE)

@@ -10,7 +10,7 @@ from outreach.core.transaction import transaction
 from outreach.events import actions
 from outreach.events import queries as events
 from outreach.events.words import EventStatus, EventType, Mode, Reason
-from outreach.schools.models import DayKind
+from outreach.schools.models import Building, DayKind
 from outreach.schools.places import CalendarPlace
 from outreach.visits import conflicts
 from outreach.visits.words import ConflictKind
@@ -372,6 +372,17 @@ def test_whoever_goes_has_the_time_to_get_there(
     (conflict,) = found
     assert conflict.other_id == other.id
     assert f"il en faut {needed}." in conflict.sentence
+
+
+@SEPTEMBER
+def test_two_people_of_ours_in_two_buildings_of_a_school_hurry_nowhere(app: Flask) -> None:
+    school = make.school()
+    with transaction() as session:
+        annex = Building(school_id=school.id, code="2", name="Annexe", locked=[])
+        session.add(annex)
+    make.visit(school=school, owner=make.user())
+    soon = make.group(starts=time(10, 20), label="99")
+    assert kinds(make.visit(soon, school=school, building=annex, owner=make.user())) == []
 
 
 @SEPTEMBER
