@@ -36,7 +36,8 @@ def add(
 
 
 def days() -> list[tuple[date, date]]:
-    return [(row.first_on, row.last_on) for row in db.session.scalars(select(SchoolCalendarDay))]
+    by_id = select(SchoolCalendarDay).order_by(SchoolCalendarDay.id)
+    return [(row.first_on, row.last_on) for row in db.session.scalars(by_id)]
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_a_year_is_copied_to_the_same_weekdays_of_the_next_once(app: Flask) -> N
     add(CalendarPlace(), date(2026, 11, 23))
     assert copy(place) == [(date(2027, 11, 19),) * 2, (date(2028, 2, 28), date(2028, 3, 3))]
     copies = select(SchoolCalendarDay).where(SchoolCalendarDay.source == DaySource.COPY)
-    last = list(db.session.scalars(copies))[-1]
+    last = list(db.session.scalars(copies.order_by(SchoolCalendarDay.id)))[-1]
     assert (last.kind, last.label) == (DayKind.BREAK, "Relâche")
     with speaking("en"), pytest.raises(Refused, match="copy already"):
         copy(place)
