@@ -115,5 +115,5 @@ def _told_at(event: Event) -> datetime:
 
 
 def _lacks_numbers(event: Event) -> bool:
-    counts = event.is_visit and event.type.kind.counts_youth and event.status in ASKED
-    return counts and any(not block.is_counted for block in event.live_sessions)
+    is_asked_about = event.is_visit and event.status in ASKED
+    return is_asked_about and any(not block.is_counted for block in event.live_sessions)

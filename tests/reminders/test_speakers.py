@@ -9,6 +9,7 @@ from flask import Flask
 from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
+from outreach.events.words import EventStatus
 from outreach.invitations import actions as invitations
 from outreach.mail.models import MessageStatus
 from outreach.speakers.models import Speaker
@@ -93,3 +94,29 @@ def test_the_page_of_the_event_names_who_is_told(client: Client) -> None:
         sheet, near = lines(client, event.id)
     assert sheet.startswith(f"Briefing sheet of the speaker {speaker.name} Leaves November 8, 2026")
     assert near.startswith(f"Reminder of the speaker {speaker.name} Leaves November 16, 2026")
+
+
+def test_who_has_no_address_is_told_by_telephone(app: Flask) -> None:
+    _event, speaker = going()
+    with transaction() as session:
+        row = session.merge(speaker)
+        assert row.person
+        row.person.email = ""
+    assert run(local(ahead(10), 9)) == []
+
+
+@pytest.mark.parametrize("status", [EventStatus.TENTATIVE, EventStatus.DELIVERED])
+def test_of_what_is_not_live_no_speaker_is_reminded(client: Client, status: EventStatus) -> None:
+    event, _speaker = going()
+    with transaction() as session:
+        session.merge(event).status = status
+    assert run(local(ahead(10), 9)) == []
+    client.sign_in(make.user(Role.STAFF))
+    assert lines(client, event.id) == []
+
+
+def test_the_page_names_nobody_who_was_only_asked(client: Client) -> None:
+    event, speaker = visit(school=school(), contact=contact(email="")), offering.speaker()
+    ask(event, speaker)
+    client.sign_in(make.user(Role.STAFF))
+    assert lines(client, event.id) == []

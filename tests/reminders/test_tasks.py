@@ -20,7 +20,7 @@ from outreach.events.words import EventStatus, Reason
 from outreach.mail import tasks as mail_tasks
 from outreach.mail.models import Message, MessageStatus
 from outreach.registration import actions as registration
-from outreach.reminders import plan, tasks
+from outreach.reminders import actions, plan, tasks
 from outreach.reminders.models import SentReminder
 from outreach.visits import mails as visit_mails
 from outreach.visits.words import News
@@ -373,3 +373,15 @@ def test_a_large_event_is_written_about_in_few_statements() -> None:
         make.registration(event)
     db.session.rollback()
     assert written_in() <= few + 2
+
+
+def test_about_an_event_that_is_gone_nothing_is_sent() -> None:
+    with transaction():
+        assert actions.send_due(999) == 0
+
+
+def test_nobody_asks_how_many_pupils_came_to_a_public_event() -> None:
+    event = public_event(type="career_fair")
+    with transaction() as session:
+        session.merge(event).contacts.append(contact().as_row())
+    assert run(local(DAY + timedelta(days=1), 9)) == []
