@@ -16,6 +16,7 @@ from outreach.events import equipment_actions as actions
 from outreach.events import equipment_queries as queries
 from outreach.events.models import Equipment, Event, Loan
 from outreach.events.words import EventStatus, Reason
+from outreach.history.models import Entry
 from outreach.visits import conflicts
 from tests import make
 
@@ -162,6 +163,8 @@ def test_a_loan_that_is_dropped_is_gone(app: Flask) -> None:
     with transaction() as session:
         actions.drop(session.get_one(Loan, loan.id), by=None)
     assert queries.open_loans() == []
+    kept = select(Entry.verb).where(Entry.noun == "equipment_loan").order_by(Entry.id)
+    assert list(db.session.scalars(kept)) == ["lend", "drop"]
 
 
 @pytest.mark.parametrize(

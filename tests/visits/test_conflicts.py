@@ -318,6 +318,18 @@ def test_the_day_is_that_of_the_places_own_clock(
 
 
 @SEPTEMBER
+@pytest.mark.parametrize(
+    ("starts", "is_met"),
+    [(time(7, 45), False), (time(7, 46), True), (time(10, 14), True), (time(10, 15), False)],
+)
+def test_hours_that_only_touch_do_not_meet(app: Flask, starts: time, is_met: bool) -> None:
+    school = make.school()
+    make.visit(school=school)
+    event = make.visit(make.group(starts=starts, label="99"), school=school)
+    assert (kinds(event) == ["school"]) is is_met
+
+
+@SEPTEMBER
 def test_a_room_is_told_rather_than_the_school(app: Flask) -> None:
     school = make.school()
     make.visit(make.group(label="98"), school=school, room="Gymnase")
