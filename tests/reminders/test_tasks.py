@@ -19,6 +19,7 @@ from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.mail import tasks as mail_tasks
 from outreach.mail.models import Message, MessageStatus
+from outreach.organisation import actions as organisation
 from outreach.registration import actions as registration
 from outreach.reminders import actions, plan, tasks
 from outreach.reminders.models import SentReminder
@@ -385,3 +386,44 @@ def test_nobody_asks_how_many_pupils_came_to_a_public_event() -> None:
     with transaction() as session:
         session.merge(event).contacts.append(contact().as_row())
     assert run(local(DAY + timedelta(days=1), 9)) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "at", "kinds"),
+    [
+        ({"sheet_days": 0}, local(ahead(3), 9), []),
+        ({"sheet_days": 0}, local(ahead(2), 9), ["visit_near"]),
+        ({"visit_near_days": 0}, local(ahead(1), 18), ["sheet"]),
+        ({"visit_near_days": 0}, local(DAY, 8, 59), ["sheet"]),
+        ({"sheet_days": 20}, local(ahead(20), 9), ["sheet"]),
+        ({"reminder_hour": 15}, local(ahead(10), 14, 59), []),
+        ({"reminder_hour": 15}, local(ahead(10), 15), ["sheet"]),
+        ({"numbers_hour": 15}, local(ahead(-1), 14, 59), []),
+        ({"numbers_hour": 15}, local(ahead(-1), 15), ["numbers"]),
+        ({"numbers_days": 0}, local(ahead(-3), 9), []),
+        ({"numbers_again_days": 0}, local(ahead(-7), 9), ["numbers"]),
+        ({"numbers_staff_days": 6}, local(ahead(-6), 9), []),
+    ],
+)
+def test_days_and_hours_are_those_of_the_settings(
+    settings: dict[str, int], at: datetime, kinds: list[str]
+) -> None:
+    visit()
+    with transaction():
+        organisation.describe(by=None, **settings)
+    assert run(at) == kinds
+
+
+@pytest.mark.parametrize("status", list(EventStatus))
+def test_the_registered_are_reminded_of_what_is_live_only(status: EventStatus) -> None:
+    event = public_event()
+    make.registration(event)
+    with transaction() as session:
+        session.merge(event).status = status
+    is_live = status in (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
+    assert bool(run(local(ahead(7), 9))) is is_live
+
+
+def test_a_visit_reminds_its_teacher_alone() -> None:
+    make.registration(visit())
+    assert run(local(ahead(7), 9)) == ["sheet"]
