@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from outreach.certificates import queries, typesetting
+from outreach.certificates import queries
 from outreach.certificates.models import Why, unprintable_words
 from outreach.certificates.queries import Entitled
 from outreach.core.language import _
+from outreach.drawing import typesetting
 from outreach.events.models import Event
 from outreach.registration.models import Registration
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from reportlab.lib.pagesizes import LETTER
 
-from outreach.certificates import typesetting
-from outreach.certificates.typesetting import BOLD, REGULAR, SEMIBOLD, width
+from outreach.drawing import typesetting
+from outreach.drawing.typesetting import BOLD, REGULAR, SEMIBOLD, width
 
 WIDTH, HEIGHT = LETTER
 MARGIN = 64

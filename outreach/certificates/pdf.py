@@ -16,7 +16,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.pathobject import PDFPathObject
 
-from outreach.certificates import layout, typesetting
+from outreach.certificates import layout
 from outreach.certificates.layout import (
     BLACK,
     GREY,
@@ -29,7 +29,8 @@ from outreach.certificates.layout import (
     Row,
 )
 from outreach.certificates.tagging import FIGURE, HEADING, PARAGRAPH, Tags
-from outreach.certificates.typesetting import BOLD, REGULAR, SEMIBOLD
+from outreach.drawing import typesetting
+from outreach.drawing.typesetting import BOLD, REGULAR, SEMIBOLD
 
 MOST_PIXELS = 16_000_000
 FRAME, INNER_FRAME = 28, 32.5

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from heapq import nsmallest
-from math import cos, hypot, radians
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, String, and_, exists, func, literal, select, true, type_coerce
@@ -12,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from outreach.core import clock, language
 from outreach.core.database import db
+from outreach.core.distance import kilometres
 from outreach.core.language import _, n_
 from outreach.events.models import Event, Session
 from outreach.events.words import Language, Mode
@@ -25,7 +25,6 @@ from outreach.speakers.models import Absence, BackgroundCheck, Speaker
 from outreach.speakers.words import CheckRule, CheckStatus, Standing, Weekday
 
 BEST, OUT = 20, 20
-KM_PER_DEGREE = 111.2
 BAND_KM, UNKNOWN_BAND = 20, 3
 """Distances count in steps: a few kilometres less are no reason to ask the same person again."""
 SPOKEN = {Language.FR: ("fr",), Language.EN: ("en",), Language.BILINGUAL: ("fr", "en")}
@@ -108,7 +107,7 @@ class Occasion:
             return None
         if row.latitude is None or row.longitude is None:
             return None
-        return distance(row.latitude, row.longitude, self.latitude, self.longitude)
+        return kilometres(row.latitude, row.longitude, self.latitude, self.longitude)
 
     def rank(self, row: Facts) -> tuple[Any, ...]:
         """Usual days first, then nearness, then who went least this year and was asked longest ago."""
@@ -223,12 +222,6 @@ def who_could_go(event: Event, *, text: str = "") -> WhoCouldGo:
         out=[Candidate(rows[row.id], (), say(row), occasion.is_blocked(row)) for row, say in shut],
         out_count=len(out),
     )
-
-
-def distance(latitude: float, longitude: float, to_latitude: float, to_longitude: float) -> float:
-    """Kilometres as the crow flies, on a plane: within 1 % over the distances that somebody drives."""
-    east = (to_longitude - longitude) * cos(radians((latitude + to_latitude) / 2))
-    return hypot(to_latitude - latitude, east) * KM_PER_DEGREE
 
 
 def _facts(occasion: Occasion, text: str) -> Select[Any]:

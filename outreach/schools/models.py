@@ -1,18 +1,16 @@
 """School boards, schools (the ministry's organisations), their buildings and index."""
 
 from datetime import date, datetime, timedelta
-from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import SECRET, Model, UtcDateTime, Words
+from outreach.core.distance import kilometres
 from outreach.core.language import fold, l_
 from outreach.core.words import Word
 from outreach.uploads.models import Run, Upload
-
-EARTH_KM = 6371.0
 
 
 class Network(Word):
@@ -218,12 +216,11 @@ class Building(Model):
 
     def km_to(self, other: "Building") -> float | None:
         """As the bird flies (haversine), None where a coordinate is missing."""
-        sides = (self.latitude, self.longitude, other.latitude, other.longitude)
-        if any(side is None for side in sides):
+        if self.latitude is None or self.longitude is None:
             return None
-        south, west, north, east = (radians(side or 0) for side in sides)
-        slope = cos(south) * cos(north) * sin((east - west) / 2) ** 2
-        return 2 * EARTH_KM * asin(sqrt(sin((north - south) / 2) ** 2 + slope))
+        if other.latitude is None or other.longitude is None:
+            return None
+        return kilometres(self.latitude, self.longitude, other.latitude, other.longitude)
 
 
 class SchoolIndex(Model):

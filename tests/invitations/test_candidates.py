@@ -8,11 +8,12 @@ import time_machine
 
 from outreach.core import language
 from outreach.core.database import db
+from outreach.core.distance import kilometres
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.events.words import Language, Mode
 from outreach.invitations import actions, candidates
-from outreach.invitations.candidates import WhoCouldGo, distance
+from outreach.invitations.candidates import WhoCouldGo
 from outreach.schools.models import Building, School
 from outreach.speakers import actions as speakers
 from outreach.speakers.models import Speaker
@@ -127,7 +128,7 @@ def test_online_nobody_travels() -> None:
 def test_as_far_as_they_travel(km: int | None, is_out: bool) -> None:
     event = visit(school_at())
     row = placed(speaker(travel_km=km), LAVAL)
-    assert 17 < distance(*MONTREAL, *LAVAL) < 18
+    assert 17 < kilometres(*MONTREAL, *LAVAL) < 18
     assert ("travels up to 17 km" in why_out(event, row)) == is_out
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from outreach.certificates import typesetting
-from outreach.certificates.typesetting import BOLD, REGULAR, SEMIBOLD
+from outreach.drawing import typesetting
+from outreach.drawing.typesetting import BOLD, REGULAR, SEMIBOLD
 
 NAMES = [
     "Nguyễn Thị Ánh",
