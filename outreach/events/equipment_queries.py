@@ -33,6 +33,11 @@ def around(event_ids: Collection[int]) -> Sequence[Loan]:
     return _loans(or_(own, and_(Loan.equipment_id.in_(same), _STANDS)))
 
 
+def of_events(event_ids: Collection[int]) -> Sequence[Loan]:
+    """What goes out for these events."""
+    return _loans(Loan.event_id.in_(event_ids)) if event_ids else []
+
+
 def loan(loan_id: int) -> Loan | None:
     return next(iter(_loans(Loan.id == loan_id)), None)
 

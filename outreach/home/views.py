@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -56,6 +65,15 @@ def card() -> Response:
     return answers.for_a_day(
         pictures.draw(owner.name, (owner.website,), by=owner.name, accent=owner.accent)
     )
+
+
+@doors.get("/sw.js")
+@access.public
+def service_worker() -> Response:
+    """What keeps day plans for a moment without a network: from the root, so that it sees their pages."""
+    answer = send_from_directory(str(current_app.static_folder), "js/sw.js", max_age=0)
+    answer.headers["Cache-Control"] = "no-cache"
+    return answer
 
 
 @doors.get("/robots.txt")

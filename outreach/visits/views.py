@@ -1,11 +1,15 @@
 """Booking and telling a visit, and what its teacher does by the personal link."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
+from outreach.accounts import queries as accounts
 from outreach.accounts import roles
+from outreach.accounts.models import User
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.language import _, long_date
 from outreach.events import actions as events
@@ -22,6 +26,7 @@ from outreach.visits import (
     actions,
     calendar_files,
     conflicts,
+    day_plan_pdf,
     forms,
     mails,
     personal_link,
@@ -29,6 +34,7 @@ from outreach.visits import (
     wish_forms,
     wishes,
 )
+from outreach.visits import day_plan as plans
 from outreach.visits.words import News, WishKind
 from outreach.web import access, limits, links
 
@@ -131,6 +137,28 @@ def renew_link(id: int) -> Any:
     actions.renew_link(_visit(id), by=current_user)
     flash(_("The old link no longer opens the visit. Send the new one."), "success")
     return redirect(url_for("events.event", id=id))
+
+
+@doors.get("/staff/day-plan")
+@access.may(roles.WORK)
+def day_plan() -> Any:
+    """Of one person and day; kept by the browser for a moment without a network."""
+    who, on = _planned()
+    shown = {"who": who, "on": on, "stops": plans.stops(who.id, on), "one_day": timedelta(days=1)}
+    return render_template("visits/day_plan.html", people=accounts.active_users(), **shown)
+
+
+@doors.get("/staff/day-plan.pdf")
+@access.may(roles.WORK)
+def print_day_plan() -> Response:
+    who, on = _planned()
+    stops = [(stop.heading, stop.facts) for stop in plans.stops(who.id, on)]
+    title, lang = _("Day plan"), language.current()
+    content = day_plan_pdf.day_plan(
+        title, f"{who.name}, {language.day_and_date(on)}", stops, lang=lang
+    )
+    headers = {"Content-Disposition": f"inline; filename=day-plan-{on}.pdf"}
+    return Response(content, mimetype="application/pdf", headers=headers)
 
 
 @doors.get("/visit/<token>")
@@ -240,6 +268,12 @@ def give_headcount(token: str) -> Any:
     return render_template(
         "visits/give_headcount.html", form=form, event=event, token=token
     ), form.status
+
+
+def _planned() -> tuple[User, date]:
+    """Whose day, and which: one's own and today unless said."""
+    who = accounts.user(links.asked_id("who")) or current_user._get_current_object()
+    return who, links.asked_day("on") or clock.today()
 
 
 def _settled() -> str:

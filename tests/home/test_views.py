@@ -418,3 +418,10 @@ def test_search_finds_whoever_registered_under_another_name_and_no_sign_finds_al
     assert "Saint-Amand" in client.page("/fr/staff/search?q=st-amant").text
     assert "Ève" not in client.page("/fr/staff/search?q=%25").text
     assert "Ève" not in client.page("/fr/staff/search?q=_").text
+
+
+def test_service_worker_comes_from_the_root_and_is_asked_for_anew(client: Client) -> None:
+    answer = client.get("/sw.js")
+    assert answer.mimetype == "text/javascript"
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert "day-plan" in answer.text

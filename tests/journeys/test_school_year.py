@@ -1,6 +1,6 @@
 """From a phone call to the number, and from the public page to the attestation, in a real browser."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -73,6 +73,8 @@ def test_school_year(visitor: Visitor) -> None:
         visitor.press(words["book all the same"])
     visitor.press(words["send"])
 
+    _open_without_network(visitor, yesterday)
+
     visitor.visit("/staff/headcounts")
     page.locator("[name=rows-0-youth]").fill("27")
     visitor.press(words["save"])
@@ -94,6 +96,24 @@ def test_school_year(visitor: Visitor) -> None:
     page.locator("[name=consent_privacy]").check()
     visitor.press(words["register"])
     assert words["seat"] in page.inner_text("main")
+
+
+def _open_without_network(visitor: Visitor, day: date) -> None:
+    """The day plan, once it was opened: the visit, its style, and whom to call."""
+    page = visitor.page
+    visitor.visit(f"/staff/day-plan?on={day}")
+    page.evaluate("() => navigator.serviceWorker.ready")
+    kept = "async (url) => Boolean(await (await caches.open('day-plans')).match(url))"
+    for _n in range(50):
+        if page.evaluate(kept, page.url):
+            break
+        page.wait_for_timeout(100)
+    page.context.set_offline(True)
+    page.reload()
+    assert "Line Roy" in page.inner_text("main")
+    assert page.evaluate("() => document.styleSheets.length") >= 1
+    page.context.set_offline(False)
+    visitor.problems = [line for line in visitor.problems if "DISCONNECTED" not in line]
 
 
 @pytest.mark.browser
