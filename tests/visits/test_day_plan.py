@@ -13,18 +13,11 @@ from outreach.accounts.roles import Role
 from outreach.core import language
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events.contacts import DayContact
-from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.registration import actions as registration
-from outreach.schools.models import Building, School
 from outreach.visits import day_plan, day_plan_pdf
 from tests import make
-from tests.browser import Client, same_queries
-
-DAY = date(2026, 12, 8)
-URL = f"/fr/staff/day-plan?on={DAY}"
-MONTREAL, LAVAL = (45.50, -73.57), (45.60, -73.75)
+from tests.visits.planning import DAY, LAVAL, MONTREAL, school, visit
 
 
 @pytest.fixture(autouse=True)
@@ -37,22 +30,6 @@ def december(app: Flask):
 @pytest.fixture
 def eve(december: None) -> User:
     return make.user(Role.STAFF, name="Ève Gagnon")
-
-
-def school(at: tuple[float, float] | None = None, **facts: str) -> School:
-    made = make.school(**facts)
-    with transaction() as session:
-        building = session.get_one(Building, made.buildings[0].id)
-        building.latitude, building.longitude = at or (None, None)
-        building.address = "12, rue des Érables"
-    return made
-
-
-def visit(owner: User, *, at: time = time(9), on: date = DAY, **facts: object) -> Event:
-    contact = DayContact("Line Roy", "+15145550134", "line@ecole.example.org", "enseignante")
-    values: dict[str, object] = {"room": "B-204", "access_notes": "Porte 3\nStationnement P2"}
-    group = make.group(on=on, starts=at)
-    return make.visit(group, owner=owner, contact=contact, **(values | facts))
 
 
 def stops(owner: User, on: date = DAY) -> list[day_plan.Stop]:
@@ -118,41 +95,6 @@ def test_a_group_line_begins_with_its_hours_in_both_languages(eve: User) -> None
         with language.speaking(lang):
             line = stops(eve)[0].group_lines[0].replace("\u00a0", " ")
             assert line.startswith(start), line
-
-
-def test_day_plan_has_all_that_whoever_goes_needs(client: Client, eve: User) -> None:
-    visit(eve, school=school(MONTREAL))
-    page = client.sign_in(eve).page(URL)
-    for part in ("12, rue des Érables", "B-204", "Porte 3", "Line Roy", "28 élèves"):
-        assert part in page.text, part
-    hrefs = page.html.xpath("//main//a/@href")
-    assert "tel:+15145550134" in hrefs
-    assert "geo:45.5,-73.57" in hrefs
-    assert client.page(URL.replace("/fr/", "/en/")).heading == "Day plan"
-
-
-def test_day_plan_of_somebody_else_and_of_an_empty_day(client: Client, eve: User) -> None:
-    other = make.user(name="Ugo Roy")
-    visit(other)
-    client.sign_in(eve)
-    assert "Rien n’est prévu ce jour-là." in client.page(URL).text
-    assert "Line Roy" in client.page(f"{URL}&who={other.id}").text
-    assert client.page("/fr/staff/day-plan?on=junk&who=junk").status == 200
-
-
-def test_day_plan_asks_as_often_with_one_visit_and_thirty(client: Client, eve: User) -> None:
-    client.sign_in(eve)
-    assert same_queries(client, URL, lambda n: visit(eve, at=time(8, n))) <= 9
-
-
-def test_print_day_plan_reads_as_the_page(client: Client, eve: User) -> None:
-    visit(eve, school=school(MONTREAL))
-    answer = client.sign_in(eve).get(f"/fr/staff/day-plan.pdf?on={DAY}")
-    assert answer.mimetype == "application/pdf"
-    [sheet] = pypdf.PdfReader(io.BytesIO(answer.data)).pages
-    words = " ".join(sheet.extract_text().split()).replace("\u00a0", " ")
-    for part in ("Ève Gagnon", "12, rue des Érables", "B-204", "Stationnement P2", "Line Roy"):
-        assert part in words, part
 
 
 def test_a_long_day_runs_over_to_further_pages_and_loses_nothing() -> None:

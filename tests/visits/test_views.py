@@ -1,8 +1,10 @@
 """Booking and telling a visit, and the pages of its teacher."""
 
+import io
 import re
 from datetime import date, time, timedelta
 
+import pypdf
 import pytest
 import time_machine
 from sqlalchemy import func, select
@@ -28,10 +30,11 @@ from outreach.visits import wishes
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 from tests import make
-from tests.browser import Client, counted, text_of
+from tests.browser import Client, counted, same_queries, text_of
 from tests.mail.received import received, the_mail
 from tests.schools.test_calendar_actions import add as add_day
 from tests.schools.test_calendar_actions import board
+from tests.visits import planning
 from tests.visits.booking import DAY, NOVEMBER, book, the_event
 
 
@@ -438,3 +441,42 @@ def test_book_with_conflicts_asks_as_often_for_twelve_groups_as_for_one(staff: C
             staff.fill(page, on=BREAK, **groups, **minutes, status=422)
         counts.append(len([one for one in statements if one.startswith("SELECT")]))
     assert counts[0] == counts[1] <= 24
+
+
+def test_day_plan_has_all_that_whoever_goes_needs(client: Client) -> None:
+    eve = make.user(Role.STAFF, name="Ève Gagnon")
+    planning.visit(eve, school=planning.school(planning.MONTREAL))
+    page = client.sign_in(eve).page(planning.URL)
+    for part in ("12, rue des Érables", "B-204", "Porte 3", "Line Roy", "28 élèves"):
+        assert part in page.text, part
+    hrefs = page.html.xpath("//main//a/@href")
+    assert "tel:+15145550134" in hrefs
+    assert "geo:45.5,-73.57" in hrefs
+    assert client.page(planning.URL.replace("/fr/", "/en/")).heading == "Day plan"
+
+
+def test_day_plan_of_somebody_else_and_of_an_empty_day(client: Client) -> None:
+    eve = make.user(Role.STAFF, name="Ève Gagnon")
+    other = make.user(name="Ugo Roy")
+    planning.visit(other)
+    client.sign_in(eve)
+    assert "Rien n’est prévu ce jour-là." in client.page(planning.URL).text
+    assert "Line Roy" in client.page(f"{planning.URL}&who={other.id}").text
+    assert client.page("/fr/staff/day-plan?on=junk&who=junk").status == 200
+
+
+def test_day_plan_asks_as_often_with_one_visit_and_thirty(client: Client) -> None:
+    eve = make.user(Role.STAFF, name="Ève Gagnon")
+    client.sign_in(eve)
+    assert same_queries(client, planning.URL, lambda n: planning.visit(eve, at=time(8, n))) <= 9
+
+
+def test_print_day_plan_reads_as_the_page(client: Client) -> None:
+    eve = make.user(Role.STAFF, name="Ève Gagnon")
+    planning.visit(eve, school=planning.school(planning.MONTREAL))
+    answer = client.sign_in(eve).get(f"/fr/staff/day-plan.pdf?on={planning.DAY}")
+    assert answer.mimetype == "application/pdf"
+    [sheet] = pypdf.PdfReader(io.BytesIO(answer.data)).pages
+    words = " ".join(sheet.extract_text().split()).replace("\u00a0", " ")
+    for part in ("Ève Gagnon", "12, rue des Érables", "B-204", "Stationnement P2", "Line Roy"):
+        assert part in words, part
