@@ -93,18 +93,22 @@ def coverage(period: Period, *, by: str = "region", **filters: str) -> ReachAnsw
     ]
     rows = _rows(by, period, eligible, met)
     totals = _row("total", _("Total"), len(eligible), met)
-    run = schools.data_as_of()
-    taken_in_on = clock.local(run.created_at, str(clock.home_zone())).date() if run else None
     return ReachAnswer(
         by=by,
         period=period,
         rows=tuple(rows),
         totals=totals,
         filters=chosen,
-        taken_in_on=taken_in_on,
+        taken_in_on=taken_in_on(),
         without_numbers=sum(not presence.is_counted for _school, presence in met),
         undecided=len(undecided.youth_at(schools_by_id, period, **narrowing)),
     )
+
+
+def taken_in_on() -> date | None:
+    """The day of the denominator: when the school file was taken in."""
+    run = schools.data_as_of()
+    return clock.local(run.created_at, str(clock.home_zone())).date() if run else None
 
 
 def still_open(period: Period, **filters: str) -> set[int]:
@@ -188,17 +192,21 @@ def _eligible(chosen: dict[str, str]) -> dict[int, Eligible]:
     query = (
         select(School.id, School.region_code, School.board_id, Board.board_type, School.network)
         .outerjoin(Board, Board.id == School.board_id)
-        .where(School.is_active, TEACHES[Teaches(chosen["teaches"])])
+        .where(*conditions(chosen))
     )
+    return {row[0]: Eligible(*row) for row in db.session.execute(query)}
+
+
+def conditions(chosen: dict[str, str]) -> list[Any]:
+    """What makes a school eligible, where its board stands beside it; the region is no part of it."""
     wheres: dict[str, Callable[[str], Any]] = {
         "network": lambda value: School.network == value,
         "board_type": lambda value: Board.board_type == value,
         "board": lambda value: School.board_id == int(value),
     }
-    for name, where in wheres.items():
-        if chosen.get(name) and chosen[name] != "all":
-            query = query.where(where(chosen[name]))
-    return {row[0]: Eligible(*row) for row in db.session.execute(query)}
+    given = [name for name in wheres if chosen.get(name) not in (None, "", "all")]
+    narrowed = [wheres[name](chosen[name]) for name in given]
+    return [School.is_active, TEACHES[Teaches(chosen["teaches"])], *narrowed]
 
 
 Met = tuple[Eligible, YouthPresence]

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Text, and_, cast, exists, func, null, or_, select
+from sqlalchemy import Text, and_, cast, exists, func, null, or_, select, union_all
 
 from outreach.attendance.models import Attendance
 from outreach.core.database import db
@@ -23,6 +23,7 @@ YOUTH_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_youth)
 CLASS_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellors)
 """Their own headcount is of adults; a class registered to them counts by its heads."""
 AT_ONCE = 2000
+EVER = Period(date.min, date.max)
 GENDERS = ("girls", "boys", "other", "not_declared")
 SESSIONS: dict[str, Any] = {
     "id": Session.id,
@@ -174,6 +175,18 @@ def heads_by_day(period: Period) -> Iterator[tuple[date, int]]:
         heads = func.sum(SESSIONS["heads"] if source is _sessions else CLASSES["heads"])
         query = source(period, {}, Session.local_on, heads).group_by(Session.local_on)
         yield from ((on, int(count or 0)) for on, count in db.session.execute(query))
+
+
+def met_by_year() -> Any:
+    """The last day of each school, school year and region, of all that ever took place, as a subquery."""
+    parts = []
+    for source, columns in ((_sessions, SESSIONS), (_classes, CLASSES)):
+        names = ("school_id", "school_year", "region")
+        keys = [columns[name] for name in names]
+        labelled = [key.label(name) for key, name in zip(keys, names, strict=True)]
+        query = source(EVER, {}, *labelled, func.max(Session.local_on).label("last_on"))
+        parts.append(query.where(columns["school_id"].is_not(None)).group_by(*keys))
+    return union_all(*parts).subquery("met")
 
 
 def _rows(

@@ -1,6 +1,7 @@
 """Report pages: filters in the address, figures, chart, table, files, and what is behind a number."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, abort, make_response, render_template, request, url_for
@@ -9,10 +10,23 @@ from flask_login import current_user
 from outreach.accounts import roles
 from outreach.core import clock
 from outreach.core.language import _
-from outreach.reports import amounts, dimensions, forms, overview, periods, undecided
+from outreach.history.actions import record_export
+from outreach.reports import (
+    amounts,
+    coverage_question,
+    dimensions,
+    forms,
+    overview,
+    periods,
+    undecided,
+    visited,
+    visited_chart,
+    visited_rows,
+)
 from outreach.reports.question import Behind, Counted, OverYears, Question, Url
 from outreach.reports.questions import QUESTIONS, counted
-from outreach.web import access, links, table
+from outreach.reports.visited_forms import SchoolsToVisitFilters
+from outreach.web import access, links, paging, table, trace
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 doors.add_app_template_filter(amounts.hours, "amount_of_hours")
@@ -39,6 +53,36 @@ def reports() -> Any:
         questions=QUESTIONS.values(),
         undecided_url=_undecided_url(EVERYTHING, {}),
     )
+
+
+@doors.get("/schools-to-visit")
+@access.may(roles.WORK)
+def schools_to_visit() -> Any:
+    form = SchoolsToVisitFilters()
+    listing, source = form.listing, coverage_question.source()
+    page = paging.page(listing.query(), by=listing.by)
+    return render_template(
+        "reports/schools_to_visit.html",
+        form=form,
+        page=page,
+        schools=[visited.row(read) for read in page.rows],
+        listing=listing,
+        source=source,
+        missed_pupils=visited.pupils_of(listing.missed),
+        chart=visited_chart.chart(listing.years(), eligible=len(listing.places), source=source),
+    )
+
+
+@doors.get("/schools-to-visit.<any(csv, xlsx):kind>")
+@access.may(roles.EXPORT)
+def export_schools_to_visit(kind: str) -> Any:
+    form = SchoolsToVisitFilters()
+    user, note = current_user._get_current_object(), request.query_string.decode()
+    trace.note(partial(record_export, "school", by=user, note=note))
+    rows = map(visited_rows.row, form.listing.rows())
+    about = [*form.in_words(), (_("Eligible schools"), coverage_question.source())]
+    name = _("Whom to visit next")
+    return table.download(kind, visited_rows.headers(), rows, name=name, about=about)
 
 
 @doors.get(f"/{NAME}")

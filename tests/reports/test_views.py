@@ -8,14 +8,18 @@ from datetime import date
 import pytest
 import time_machine
 from flask import Flask
+from sqlalchemy import select
 
 from outreach.accounts.roles import Role
 from outreach.attendance import actions as attendance
 from outreach.attendance import check_in
+from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports
+from outreach.history.models import Entry
+from outreach.schools.models import Network, SchoolIndex
 from tests import make
-from tests.browser import Client, Page
+from tests.browser import Client, Page, same_queries
 from tests.enrolment.files import STATCAN
 
 SPAN = "since=2022-07-01&until=2025-06-30"
@@ -300,3 +304,67 @@ def test_report_of_the_trend_says_when_nothing_was_entered(client: Client) -> No
 def test_export_of_the_trend_without_figures_is_no_file(client: Client) -> None:
     client.sign_in(make.user(Role.READER))
     assert client.get("/fr/staff/reports/enrolment-trend/export.csv").status_code == 404
+
+
+TO_VISIT = "/fr/staff/reports/schools-to-visit"
+
+
+def test_schools_to_visit_lists_never_first_with_what_is_not_known(client: Client) -> None:
+    school = make.school(name="École Visitée")
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=school), 20)
+    never = make.school(name="École Jamais", region_code="13")
+    with transaction() as session:
+        session.add(
+            SchoolIndex(school_id=school.id, level="sec", school_year="2024-2025", pupils=1250)
+        )
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(TO_VISIT)
+    first, second = page.all("tbody tr")[:2]
+    assert "École Jamais" in first
+    assert "Jamais" in first
+    assert "Inconnu" in first
+    assert "1 250" in second.replace("\N{NO-BREAK SPACE}", " ")
+    assert "1er octobre 2025" in second
+    assert "Télécharger" not in page.text
+    assert page.all("figure.chart figcaption")
+    only = client.page(f"{TO_VISIT}?region=13&show=missed")
+    assert never.name in only.text
+    assert school.name not in only.text
+    assert "Aucune école" in client.page(f"{TO_VISIT}?network=government").text
+    assert "toutes" in client.page(f"{TO_VISIT}?region=06&show=missed").text.casefold()
+    assert client.page(TO_VISIT.replace("fr", "en", 1)).heading == "Whom to visit next"
+    client.sign_in(make.user(Role.READER))
+    assert client.get(TO_VISIT).status_code == 403
+
+
+def test_schools_to_visit_pages_without_loss_and_asks_the_same_for_every_row(
+    client: Client,
+) -> None:
+    client.sign_in(make.user())
+    same_queries(client, TO_VISIT, lambda n: make.school(name=f"École {n}"))
+    for n in range(31, 61):
+        make.school(name=f"École {n}")
+    page = client.page(TO_VISIT)
+    seen = page.all("tbody th")
+    rest = client.page(page.href("Suivant")).all("tbody th")
+    assert len(seen) == 50
+    assert len({*seen, *rest}) == 60
+
+
+def test_export_schools_to_visit_holds_what_is_shown_and_leaves_a_trace(client: Client) -> None:
+    make.school(name="=1+1", region_code="13", network=Network.PUBLIC)
+    school = make.school(name="École Loin")
+    make.counted(make.visit(make.group(on=date(2025, 10, 1)), school=school), 20)
+    client.sign_in(make.user())
+    text = client.get(f"{TO_VISIT}.csv").get_data(as_text=True)
+    header, first, second = text.removeprefix("\ufeff").splitlines()
+    assert header.startswith("Code")
+    assert "'=1+1" in first
+    assert first.endswith(";;")
+    assert second.endswith("2025-10-01")
+    assert "Loin" not in client.get(f"{TO_VISIT}.csv?region=13").get_data(as_text=True)
+    assert client.get(f"{TO_VISIT}.xlsx").data[:2] == b"PK"
+    notes = db.session.scalars(select(Entry.note).where(Entry.verb == "export")).all()
+    assert notes == ["", "region=13", ""]
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(f"{TO_VISIT}.csv").status_code == 403
