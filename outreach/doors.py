@@ -17,6 +17,7 @@ ROOMS = {
     "visits": ("models", "views"),
     "invitations": ("models", "views", "tasks"),
     "visit_requests": ("models", "views", "tasks"),
+    "feeds": ("views",),
     "closures": ("models", "views"),
     "reminders": ("models", "views", "tasks"),
     "attendance": ("models", "views", "api"),

@@ -35,7 +35,7 @@ class Place:
 
 PLACES = (
     Place(l_("Today"), "home.today", "home", roles.SEE_NUMBERS, ("home",)),
-    Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ()),
+    Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ("feeds",)),
     Place(
         l_("Events"), "events.events", "list", roles.WORK,
         ("events", "attendance", "past", "closures", "invitations"),

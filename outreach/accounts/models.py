@@ -45,6 +45,7 @@ class User(Model, UserMixin):
         MutableList.as_mutable(AsaList()), info=SECRET
     )
     totp_counter: Mapped[int | None] = mapped_column(info=SECRET)
+    feed_version: Mapped[int] = mapped_column(default=0)
 
     @property
     def roles(self) -> list[Any]:  # type: ignore[override]

@@ -63,7 +63,7 @@ def is_off(block: Session) -> bool:
 
 
 def _invitation(event: Event, attendee: tuple[str, str]) -> ical.Invitation | None:
-    """From whoever looks after the event, else from us; None while we have no address."""
-    house = organisation.current()
-    organizer = wording.owner_address(event) or (house.name, house.email)
+    """From whoever looks after the event, else, and to them, from us; None while we have no address."""
+    house, owner = organisation.current(), wording.owner_address(event)
+    organizer = owner if owner and owner != attendee else (house.name, house.email)
     return ical.Invitation(organizer, attendee) if organizer[1] else None

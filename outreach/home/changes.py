@@ -54,6 +54,7 @@ VERBS = {
     "merge": l_("Merged"),
     "plan": l_("Event planned"),
     "rebook": l_("Booked again"),
+    "renew_feed": l_("New address of the calendar"),
     "renew_link": l_("New personal link"),
     "reopen": l_("Opened again"),
     "reschedule": l_("Moved"),
@@ -119,7 +120,7 @@ UNSAID = frozenset(
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
         "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
         "typed", "picture_id", "applied_at", "speaker_id", "seen_by_id", "reminded_days", "is_unseen",
-        "latitude", "longitude",
+        "latitude", "longitude", "feed_version",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {

@@ -100,14 +100,14 @@ def event_card(id: int, slug: str) -> Response:
 @access.public
 def event_calendar(id: int, slug: str = "") -> Response:
     event = _findable(db.session.get(Event, id), slug)
-    return _calendar_answer(ical.calendar(_blocks([event])), name=event.slug)
+    return answers.calendar(ical.calendar(_blocks([event])), name=event.slug)
 
 
 @doors.get("/calendar.ics")
 @doors.get(f"{PREFIX}/calendar.ics")
 @access.public
 def feed() -> Response:
-    return _calendar_answer(_feed(), name="calendar")
+    return answers.calendar(_feed(), name="calendar")
 
 
 @kept
@@ -182,7 +182,7 @@ def my(token: str) -> Any:
 @doors.get(f"{PREFIX}/my/<token>/event.ics")
 @access.public
 def my_calendar(token: str) -> Response:
-    return _calendar_answer(calendar_files.calendar_file(_mine(token)), name="calendar")
+    return answers.calendar(calendar_files.calendar_file(_mine(token)), name="calendar")
 
 
 @doors.route(f"{PREFIX}/my/<token>/change", methods=["GET", "POST"])
@@ -424,11 +424,3 @@ def _blocks(public: Sequence[Event]) -> list[ical.Block]:
         url = links.absolute("registration.event", id=event.id, slug=event.slug)
         blocks += calendar_files.entries(event, url=url)
     return blocks
-
-
-def _calendar_answer(text: str, *, name: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
-    answer = Response(text, mimetype="text/calendar", headers=headers)
-    answer.add_etag()
-    answer.make_conditional(request)
-    return answer

@@ -171,6 +171,7 @@ class School(Model):
     search_text: Mapped[str] = mapped_column(String(1000), default="", index=True)
     first_seen_on: Mapped[date | None]
     last_seen_on: Mapped[date | None]
+    feed_version: Mapped[int] = mapped_column(default=0)
 
     board: Mapped[Board | None] = relationship()
     buildings: Mapped[list["Building"]] = relationship(

@@ -163,6 +163,7 @@ def forget(speaker: Speaker) -> None:
     speaker.travel_km = speaker.most_visits_a_year = None
     speaker.checks.clear()
     speaker.link_version += 1
+    speaker.feed_version = 0
     db.session.flush()
     _delete(picture)
     history.forget("speaker", [speaker.id])

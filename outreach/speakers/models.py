@@ -49,6 +49,7 @@ class Speaker(Model):
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     link_version: Mapped[int] = mapped_column(default=1)
+    feed_version: Mapped[int] = mapped_column(default=0)
     search_text: Mapped[str] = mapped_column(String(1000), default="")
 
     person: Mapped[Person | None] = relationship()

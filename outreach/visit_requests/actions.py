@@ -161,7 +161,6 @@ def book_taken(
     event.confirmed_at = clock.now()
     convert(request, event, by=None, by_name=request.contact_name)
     visit_mails.tell(event, News.BOOKED, by=None)
-    mails.tell_owner(request)
     return request
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.language import _
-from outreach.events.wording import when_lines
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
@@ -14,9 +13,6 @@ from outreach.organisation import queries as organisation
 from outreach.visit_requests import personal_link, wording
 from outreach.visit_requests.models import UNDO_WITHIN, VisitRequest
 from outreach.visit_requests.words import RequestNews
-from outreach.web import links
-
-OWN_PAGE = "staff event"
 
 
 def tell(request: VisitRequest, news: RequestNews) -> None:
@@ -40,36 +36,6 @@ def tell(request: VisitRequest, news: RequestNews) -> None:
             letter=letter,
             reply_to=(owner.name, owner.email) if owner else None,
         )
-
-
-def tell_owner(request: VisitRequest) -> None:
-    """That the teacher took a time: whoever looks after the visit has one more in the calendar."""
-    owner, event = request.owner, request.event
-    if owner is None or event is None:
-        return
-    with language.speaking(owner.lang):
-        letter = Letter(
-            subject=_("Date taken: %(title)s, %(day)s", title=event.title, day=event.days),
-            greeting=rendering.greeting(owner.name),
-            sentence=_(
-                "%(name)s took a time that you offered: the visit is booked.",
-                name=request.contact_name,
-            ),
-            facts=(
-                Fact(_("School"), (request.place,)),
-                Fact(_("When"), when_lines(event)),
-                Fact(_("Groups"), wording.group_lines(request)),
-            ),
-            buttons=(Button(_("See the visit"), OWN_PAGE, event.id),),
-        )
-    to = mail.Recipient(owner.email, owner.name, owner.lang)
-    mail.post("visit_requests.date_taken", to=to, letter=letter, event_id=event.id)
-
-
-@envelope.opens(OWN_PAGE)
-def event_address(event_id: int, lang: str) -> str:
-    """The staff page of the visit: whoever opens it signs in."""
-    return links.absolute("events.event", lang=lang, id=event_id)
 
 
 @envelope.opens(personal_link.PAGE.purpose)

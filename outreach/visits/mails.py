@@ -18,6 +18,9 @@ from outreach.mail.models import Message
 from outreach.visits import personal_link
 from outreach.visits.calendar_files import calendar_file
 from outreach.visits.words import News
+from outreach.web import links
+
+STAFF_PAGE = "staff event"
 
 
 def news_words(event: Event, news: News) -> str:
@@ -64,9 +67,44 @@ def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) 
         )
         for draft in drafts(event, news, personal_line=personal_line)
     ]
+    _tell_owner(event, news, by=by)
     event.told_at, event.told_starts_at = clock.now(), event.starts_at
     history.record(event, f"tell_{news.value}", by=by)
     return [message for message in posted if message]
+
+
+def _tell_owner(event: Event, news: News, *, by: User | None) -> None:
+    """What somebody else did; with the calendar, unless who looks after the visit subscribes to theirs."""
+    owner = event.owner
+    did_it = owner is not None and by is not None and by.id == owner.id
+    if owner is None or not owner.is_active or did_it or news is News.HEADCOUNT:
+        return
+    as_contact = Contact(name=owner.name, email=owner.email, lang=owner.lang)
+    with language.speaking(owner.lang):
+        letter = _letter(event, news, as_contact, "")
+        whom = tuple(contact.name for contact in event.contacts)
+        letter = replace(
+            letter,
+            sentence=_("%(news)s. You look after it.", news=news_words(event, news)),
+            facts=(*letter.facts, Fact(_("Contact on the day"), whom)) if whom else letter.facts,
+            buttons=(Button(_("See the visit"), STAFF_PAGE, event.id),),
+            small_print=(),
+            paragraphs=(),
+            whom_to_call="",
+        )
+    mail.post(
+        "visits.owner",
+        to=mail.Recipient(owner.email, owner.name, owner.lang),
+        letter=letter,
+        calendar="" if owner.feed_version else _invites(event, news, as_contact),
+        event_id=event.id,
+    )
+
+
+@envelope.opens(STAFF_PAGE)
+def staff_address(event_id: int, lang: str) -> str:
+    """The staff page of the visit: whoever opens it signs in."""
+    return links.absolute("events.event", lang=lang, id=event_id)
 
 
 def is_theirs(button: Button, email: str) -> bool:

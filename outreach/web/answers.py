@@ -324,3 +324,12 @@ def _sentence(code: int) -> tuple[str, str]:
         _("It was noted; nothing was changed. Please try again."),
     )
     return sentences.get(code, default)
+
+
+def calendar(text: str, *, name: str) -> Response:
+    """A calendar file, or 304 for whoever has it as it is."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}.ics"'}
+    answer = Response(text, mimetype="text/calendar", headers=headers)
+    answer.add_etag()
+    answer.make_conditional(request)
+    return answer

@@ -65,8 +65,9 @@ def test_take_books_group_after_group_at_the_date_and_tells_both() -> None:
     school = the_mail("visits.booked")
     assert school.mail["To"] == f"Line Roy <{EMAIL}>"
     assert "10 décembre 2026" in school.words.replace("\xa0", " ")
-    owner = the_mail("visit_requests.date_taken")
-    assert "Line Roy a pris un moment que vous avez offert" in owner.words
+    owner = the_mail("visits.owner")
+    assert "Vous en avez la responsabilité." in owner.words
+    assert "Line Roy" in owner.words
     assert "9 h 10 à 10 h 25" in owner.words.replace("\xa0", " ")
     assert owner.path == f"/fr/staff/events/{event.id}"
     assert "vous n’avez rien à confirmer" in school.words
@@ -164,7 +165,7 @@ def test_a_visit_without_an_owner_writes_to_nobody_of_ours() -> None:
         session.merge(row).owner = None
     take(row)
     kinds = list(db.session.scalars(select(Message.kind)))
-    assert "visit_requests.date_taken" not in kinds
+    assert "visits.owner" not in kinds
 
 
 @pytest.mark.parametrize(

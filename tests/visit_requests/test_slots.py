@@ -134,7 +134,7 @@ def test_a_slot_is_booked_at_once_for_a_contact_of_ours() -> None:
     )  # fmt: skip
     assert event.sessions[0].planned_count == 28
     kinds = sorted(db.session.scalars(select(Message.kind)))
-    assert kinds == ["visit_requests.date_taken", "visits.booked"]
+    assert kinds == ["visits.booked", "visits.owner"]
 
 
 @pytest.mark.parametrize("is_known", [True, False])

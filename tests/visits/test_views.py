@@ -24,11 +24,12 @@ from outreach.people.models import Person
 from outreach.schools.models import DayKind, School
 from outreach.schools.places import CalendarPlace
 from outreach.visits import actions as visits
+from outreach.visits import mails as visit_mails
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visit_queries
 from outreach.visits import wishes
 from outreach.visits.models import Wish
-from outreach.visits.words import WishKind
+from outreach.visits.words import News, WishKind
 from tests import make
 from tests.browser import Client, counted, same_queries, text_of
 from tests.mail.received import received, the_mail
@@ -480,3 +481,36 @@ def test_print_day_plan_reads_as_the_page(client: Client) -> None:
     words = " ".join(sheet.extract_text().split()).replace("\u00a0", " ")
     for part in ("Ève Gagnon", "12, rue des Érables", "B-204", "Stationnement P2", "Line Roy"):
         assert part in words, part
+
+
+@pytest.mark.parametrize(("is_own", "mails"), [(True, 1), (False, 2)])
+def test_the_owner_hears_of_what_somebody_else_booked_and_has_it_in_the_calendar(
+    client: Client, is_own: bool, mails: int
+) -> None:
+    make.our_organisation()
+    eve, ugo = make.user(name="Ève", email="eve@example.org"), make.user(name="Ugo")
+    by = eve if is_own else ugo
+    contact = DayContact("Line Roy", "", "line@ecole.example.org")
+    event = make.visit(school=make.school(), contact=contact, owner=eve)
+    with transaction() as session:
+        kept = session.get_one(Event, event.id)
+        visit_mails.tell(kept, News.BOOKED, by=session.merge(by))
+    db.session.rollback()
+    rows = db.session.scalars(select(Message).order_by(Message.id)).all()
+    assert len(rows) == mails
+    if not is_own:
+        mail = the_mail("visits.owner")
+        assert mail.path == f"/fr/staff/events/{event.id}"
+        [(_kind, text)] = mail.files.values()
+        assert "METHOD:REQUEST" in text
+        assert "eve@example.org" in text
+
+
+def test_the_owner_who_subscribes_gets_the_mail_without_a_second_entry(client: Client) -> None:
+    eve = make.user(name="Ève", email="eve@example.org")
+    event = make.visit(school=make.school(), owner=eve)
+    with transaction() as session:
+        kept = session.get_one(Event, event.id)
+        kept.owner.feed_version = 1  # type: ignore[union-attr]
+        visit_mails.tell(kept, News.BOOKED, by=None)
+    assert the_mail("visits.owner").files == {}
