@@ -33,6 +33,7 @@ from outreach.visit_requests.words import EndReason, RequestSource, RequestStatu
 from outreach.visits import actions as visits
 from outreach.visits import forms as visit_forms
 from outreach.visits import personal_link as visit_link
+from outreach.visits import queries as visit_queries
 from outreach.visits.words import News
 from outreach.web import access, limits, messages, paging, table, trace
 
@@ -320,17 +321,20 @@ def convert(id: int) -> Any:
     if school is None:
         flash(_("Choose the school first: a visit is booked at one of our schools."), "warn")
         return redirect(url_for("visit_requests.correct", id=id))
-    proposed = visit_forms.first_values(school, owner=current_user) | forms.booking_values(row)
+    known = visit_queries.habits(school.id)
+    values = visit_forms.first_values(school, known, owner=current_user)
+    proposed = values | forms.booking_values(row)
     form = visit_forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school, rows=len(row.groups))
     if "more_groups" in request.form:
-        form.offer_rows(len(form.groups) + 4)
+        form.add_group(school, known)
     elif form.validate_on_submit():
         with form.refusals():
             event = visits.book(**form.booking(school, proposed=proposed), by=current_user)
             actions.convert(row, event, by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    shown = {"form": form, "visit_request": row, "people": people.people_at(school.id)}
+    shown = {"form": form, "visit_request": row, "known": known}
+    shown["people"] = people.people_at(school.id)
     return render_template("visit_requests/convert.html", **shown), form.status
 
 

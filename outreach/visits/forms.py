@@ -31,7 +31,7 @@ from outreach.events.words import (
 )
 from outreach.people import queries as people
 from outreach.schools.models import Building, School
-from outreach.visits import queries
+from outreach.visits.queries import Habits
 from outreach.web.fields import (
     Chips,
     Chosen,
@@ -197,12 +197,25 @@ class VisitForm(Form):
         while len(self.groups) < min(count, MOST_GROUPS):
             self.groups.append_entry()
 
-    def prepare(self, school: School, *, rows: int = 3) -> None:
+    def prepare(self, school: School, *, rows: int = 1) -> None:
         """Offer what belongs to the school: its buildings and grades, and so many groups."""
         self.owner_id.choices = owner_choices()
         self.building_id.choices = [(b.id, b.name or school.name) for b in school.buildings]
         self.offer_rows(rows)
         self.offer_grades_of(school)
+
+    def add_group(self, school: School, known: Habits) -> None:
+        """One more row: as the last one, in the next period."""
+        if len(self.groups) < MOST_GROUPS:
+            self.groups.append_entry(self._next_values(self.groups[-1].form, known))
+            self.offer_grades_of(school)
+
+    def _next_values(self, last: GroupForm, known: Habits) -> dict[str, Any]:
+        usual = next((kind.kind.minutes for kind in VISITS if kind == self.type.data), 60)
+        begins, minutes = last.starts.data, last.minutes.data or usual
+        names = ("on", "minutes", "grades", "pupils", "language")
+        starts = known.next_start(begins, minutes=minutes) if begins else None
+        return {**{name: last[name].data for name in names}, "starts": starts}
 
     def building_of(self, school: School) -> Building | None:
         return next((b for b in school.buildings if b.id == self.building_id.data), None)
@@ -237,19 +250,20 @@ class EditVisitForm(Sealed, VisitForm):
     """A visit that is there, and that others, the teacher too, may change meanwhile."""
 
 
-def first_values(school: School, *, owner: User) -> dict[str, Any]:
-    """The contact marked as usual, else the last one who is still there, else who came last; the last room."""
-    last, there = queries.last_visit(school.id), people.contacts_at(school.id)
+def first_values(school: School, known: Habits, *, owner: User) -> dict[str, Any]:
+    """All as last time; the contact marked as usual, else the last one if still there, else who came last."""
+    last, there = known.contact, people.contacts_at(school.id)
     present = {affiliation.person_id for affiliation in there}
     usual = next(
         (affiliation.person for affiliation in there if affiliation.is_usual_contact), None
     )
-    stays = last.contact if last.contact and last.contact.person_id in {None, *present} else None
+    stays = last if last and last.person_id in {None, *present} else None
     contact = usual or stays or next((affiliation.person for affiliation in there), None)
+    values = known.first_values
     return {
+        **values,
         "owner_id": owner.id,
-        "room": last.room,
-        "access_notes": last.access_notes or school.access_notes,
+        "access_notes": values.get("access_notes") or school.access_notes,
         "contact_name": contact.name if contact else "",
         "contact_phone": contact.phone if contact else "",
         "contact_email": contact.email if contact else "",

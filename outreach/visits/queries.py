@@ -1,16 +1,27 @@
-"""What teachers wait for, what the last visit teaches about the next, and groups that meet."""
+"""What teachers wait for, what earlier visits of a school propose for the next, and groups that meet."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.events.models import Contact, Event, Session
 from outreach.events.words import VISITS, EventStatus
 from outreach.visits.models import Wish
+
+MOST_VISITS, MOST_PERIODS = 12, 8
+BETWEEN_PERIODS = timedelta(minutes=10)
+"""Where no earlier visit tells how long pupils take from one period to the next."""
+LONGEST_BREAK = timedelta(minutes=30)
+"""Longer than that is a free period or lunch."""
+SAME_BELL = timedelta(minutes=15)
 
 
 def open_wishes() -> Select[Wish]:
@@ -30,24 +41,67 @@ def open_wishes_about(event_id: int) -> Sequence[Wish]:
 
 
 @dataclass(frozen=True)
-class LastVisit:
-    """What the next booking of a school starts from."""
+class Habits:
+    """What earlier visits of a school, latest first, propose for the next.
 
-    contact: Contact | None
-    room: str
-    access_notes: str
+    `starts` are the periods used most, in order of the day.
+    """
+
+    visits: Sequence[Event]
+    starts: tuple[time, ...]
+    between: timedelta
+
+    @property
+    def contact(self) -> Contact | None:
+        return next(iter(self.visits[0].contacts), None) if self.visits else None
+
+    @property
+    def first_values(self) -> dict[str, Any]:
+        """What the form of the next visit starts from: all as last time, but the day, the hour and how many."""
+        if not self.visits:
+            return {}
+        last = self.visits[0]
+        facts = ("room", "access_notes", "building_id")
+        words = {name: getattr(last, name).value for name in ("type", "language", "mode")}
+        group = (last.live_sessions or last.sessions)[0]
+        row = {"minutes": group.minutes, "grades": list(group.grades)}
+        return {**{name: getattr(last, name) for name in facts}, **words, "groups": [row]}
+
+    def next_start(self, starts: time, *, minutes: int) -> time | None:
+        """The period after one: its end and the break, or the known bell near that; None on the next day."""
+        ends = datetime.combine(date.min, starts) + timedelta(minutes=minutes)
+        guess = ends + self.between
+        bells = [datetime.combine(date.min, bell) for bell in self.starts]
+        near = [bell for bell in bells if bell >= ends and abs(bell - guess) <= SAME_BELL]
+        found = min(near, key=lambda bell: abs(bell - guess), default=guess)
+        return found.time() if found.date() == date.min else None
 
 
-def last_visit(school_id: int) -> LastVisit:
-    """Contact, room and access notes of the school's latest booked visit."""
-    query = select(Event).where(Event.school_id == school_id, Event.type.in_(VISITS))
-    query = query.options(selectinload(Event.contacts)).order_by(
-        Event.starts_at.desc(), Event.id.desc()
+def habits(school_id: int) -> Habits:
+    """Told by the latest visits of the school, those to come too."""
+    visits = _latest_visits(school_id)
+    blocks = [(event, block) for event in visits for block in event.sessions]
+    bells = Counter(_bell(block.starts_at, event) for event, block in blocks)
+    usual = [bell for bell, _times in bells.most_common(MOST_PERIODS)]
+    gaps = Counter(
+        later.starts_at - earlier.ends_at
+        for event in visits
+        for earlier, later in pairwise(event.sessions)
+        if timedelta() <= later.starts_at - earlier.ends_at <= LONGEST_BREAK
     )
-    event = db.session.scalars(query.limit(1)).first()
-    if event is None:
-        return LastVisit(None, "", "")
-    return LastVisit(next(iter(event.contacts), None), event.room, event.access_notes)
+    between = gaps.most_common(1)[0][0] if gaps else BETWEEN_PERIODS
+    return Habits(visits, tuple(sorted(usual)), between)
+
+
+def _bell(at: datetime, event: Event) -> time:
+    return clock.local(at, event.time_zone).time().replace(tzinfo=None)
+
+
+def _latest_visits(school_id: int) -> Sequence[Event]:
+    query = select(Event).where(Event.school_id == school_id, Event.type.in_(VISITS))
+    query = query.options(selectinload(Event.contacts), selectinload(Event.sessions))
+    latest = query.order_by(Event.starts_at.desc(), Event.id.desc())
+    return db.session.scalars(latest.limit(MOST_VISITS)).all()
 
 
 def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:

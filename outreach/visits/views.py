@@ -31,10 +31,12 @@ from outreach.visits import (
     mails,
     personal_link,
     queries,
+    that_week,
     wish_forms,
     wishes,
 )
 from outreach.visits import day_plan as plans
+from outreach.visits.that_week import DayOfWeek
 from outreach.visits.words import News, WishKind
 from outreach.web import access, limits, links
 
@@ -51,17 +53,19 @@ def book() -> Any:
         schools_found = schools.suggest(text) if text else []
         shown = {"q": text, "schools": schools_found, "on": links.asked_day("on")}
         return render_template("visits/choose_school.html", **shown)
-    proposed = forms.first_values(school, owner=current_user) | {"on": links.asked_day("on")}
+    known = queries.habits(school.id)
+    proposed = forms.first_values(school, known, owner=current_user) | _asked()
     form = forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school)
     if "more_groups" in request.form:
-        form.offer_rows(len(form.groups) + 4)
+        form.add_group(school, known)
     elif form.validate_on_submit():
         with form.refusals():
             event = actions.book(**form.booking(school, proposed=proposed), by=current_user)
             conflicts.check(event, settled=_settled(), by=current_user, lead_days=_lead_days())
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    facts = {"form": form, "school": school, "people": people.people_at(school.id)}
+    facts = {"form": form, "school": school, "known": known, "week": _week(form, school)}
+    facts["people"] = people.people_at(school.id)
     return render_template("visits/book.html", **facts), form.status
 
 
@@ -73,9 +77,10 @@ def edit(id: int) -> Any:
     assert school
     before = forms.visit_values(event)
     form = forms.EditVisitForm(formdata=request.form or None, data=before)
-    form.prepare(school, rows=len(event.live_sessions) + 1)
+    form.prepare(school, rows=len(event.live_sessions))
+    known = queries.habits(school.id)
     if "more_groups" in request.form:
-        form.offer_rows(len(form.groups) + 4)
+        form.add_group(school, known)
     elif form.validate_on_submit():
         with form.refusals():
             odd_before = conflicts.keys(event, lead_days=_lead_days())
@@ -96,7 +101,7 @@ def edit(id: int) -> Any:
             if is_moved:
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
             return redirect(url_for("events.event", id=id))
-    shown = {"form": form, "event": event, "people": people.people_at(school.id)}
+    shown = {"form": form, "event": event, "known": known, "people": people.people_at(school.id)}
     return render_template("visits/edit.html", **shown), form.status
 
 
@@ -274,6 +279,20 @@ def _planned() -> tuple[User, date]:
     """Whose day, and which: one's own and today unless said."""
     who = accounts.user(links.asked_id("who")) or current_user._get_current_object()
     return who, links.asked_day("on") or clock.today()
+
+
+def _asked() -> dict[str, Any]:
+    """The day and the person that the address names, as the calendar leads here and the week follows."""
+    owner_id = links.asked_id("owner_id")
+    return {"on": links.asked_day("on")} | ({"owner_id": owner_id} if owner_id else {})
+
+
+def _week(form: forms.VisitForm, school: School) -> list[DayOfWeek]:
+    """Of the day in the form, once there is one that can be."""
+    on = form.on.data
+    if on is None or not clock.is_in_reach(on):
+        return []
+    return that_week.days(on, school=school, owner_id=form.owner_id.data)
 
 
 def _settled() -> str:

@@ -81,7 +81,8 @@ def test_book_without_a_start_says_so_and_keeps_what_was_typed(staff: Client) ->
 
 
 def test_book_asks_for_the_start_of_a_second_group_and_drops_nobody(staff: Client) -> None:
-    page = book(staff, status=422, **{"groups-1-pupils": 27})
+    page = book(staff, button="Un groupe de plus", status=422)
+    page = staff.fill(page, status=422, **{"groups-1-starts": "", "groups-1-pupils": 27})
     assert page.errors == ["Entrez le début de ce groupe, ou videz sa ligne."]
     assert the_event() is None
     staff.fill(page, **{"groups-1-starts": "10:30"})
@@ -437,11 +438,63 @@ def test_book_with_conflicts_asks_as_often_for_twelve_groups_as_for_one(staff: C
         minutes = {f"groups-{i}-minutes": "45" for i in range(n)}
         page = staff.page(f"/fr/staff/events/book?school={school.id}")
         while len(page.form("Réserver la visite").xpath(".//input[contains(@name, 'starts')]")) < n:
-            page = staff.fill(page, button="Plus de groupes", status=422)
+            page = staff.fill(page, button="Un groupe de plus", status=422)
         with counted() as statements:
             staff.fill(page, on=BREAK, **groups, **minutes, status=422)
         counts.append(len([one for one in statements if one.startswith("SELECT")]))
     assert counts[0] == counts[1] <= 24
+
+
+def test_book_shows_earlier_visits_and_the_week_of_the_day(staff: Client) -> None:
+    school = school_in_a_break()
+    event = make.visit(make.group(on=date(2026, 10, 14)), school=school, contact=NADIA)
+    make.counted(event, 26)
+    url = f"/fr/staff/events/book?school={school.id}"
+    page = staff.page(url)
+    assert "1 groupe · 26 élèves présents, 28 prévus" in page.text.replace("\xa0", " ")
+    assert "Dès qu’une date est choisie" in page.text
+    assert "Relâche" in staff.page(f"{url}&on={BREAK}").text
+    page = staff.submit(url, on="2026-10-15", status=422)
+    assert page.all(f"#that-week a[href$='/staff/events/{event.id}']")
+    for junk in ("on=0001-01-02", "on=x&owner_id=x", "owner_id=0"):
+        assert staff.page(f"{url}&{junk}").status == 200
+
+
+def test_book_shows_the_week_of_whoever_looks_after_it(staff: Client) -> None:
+    other = make.user(name="Ugo Roy")
+    event = make.visit(make.group(on=date(2026, 11, 25)), owner=db.session.merge(other))
+    url = f"/fr/staff/events/book?school={make.school().id}&on=2026-11-24"
+    link = f"#that-week a[href$='/staff/events/{event.id}']"
+    assert not staff.page(url).all(link)
+    page = staff.page(f"{url}&owner_id={other.id}")
+    assert page.all(link)
+    assert page.form("Réserver la visite").fields["owner_id"] == str(other.id)
+
+
+def test_book_copies_the_last_group_to_the_next_period(staff: Client) -> None:
+    school = make.school()
+    make.visit(make.group(minutes=60), make.group(starts=time(10, 15), minutes=60), school=school)
+    page = staff.page(f"/fr/staff/events/book?school={school.id}")
+    fields = page.form("Réserver la visite").fields
+    assert (fields["groups-0-starts"], fields["groups-0-minutes"]) == ("", "60")
+    assert list(fields["groups-0-grades"]) == ["secondary_3"]
+    typed = {"groups-0-starts": "09:00", "groups-0-pupils": "27", "groups-0-label": "31"}
+    page = staff.fill(page, button="Un groupe de plus", status=422, **typed)
+    fields = page.form("Réserver la visite").fields
+    row = [fields[f"groups-1-{n}"] for n in ("starts", "minutes", "pupils", "label")]
+    assert row == ["10:15", "60", "27", ""]
+    assert list(fields["groups-1-grades"]) == ["secondary_3"]
+    assert not page.errors
+    page = staff.fill(page, button="Un groupe de plus", status=422, **{"groups-1-starts": ""})
+    assert page.form("Réserver la visite").fields["groups-2-starts"] == ""
+
+
+def test_book_has_at_most_twelve_groups(staff: Client) -> None:
+    page = staff.page(f"/fr/staff/events/book?school={make.school().id}")
+    for _n in range(11):
+        page = staff.fill(page, button="Un groupe de plus", status=422)
+    assert "Un groupe de plus" not in page.text
+    assert "groups-11-starts" in page.form("Réserver la visite").fields
 
 
 def test_day_plan_has_all_that_whoever_goes_needs(client: Client) -> None:
