@@ -321,19 +321,19 @@ def convert(id: int) -> Any:
     if school is None:
         flash(_("Choose the school first: a visit is booked at one of our schools."), "warn")
         return redirect(url_for("visit_requests.correct", id=id))
-    known = visit_queries.habits(school.id)
-    values = visit_forms.first_values(school, known, owner=current_user)
+    habits = visit_queries.habits(school.id)
+    values = visit_forms.first_values(school, habits, owner=current_user)
     proposed = values | forms.booking_values(row)
     form = visit_forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school, rows=len(row.groups))
     if "more_groups" in request.form:
-        form.add_group(school, known)
+        form.add_group(school, habits)
     elif form.validate_on_submit():
         with form.refusals():
             event = visits.book(**form.booking(school, proposed=proposed), by=current_user)
             actions.convert(row, event, by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    shown = {"form": form, "visit_request": row, "known": known}
+    shown = {"form": form, "visit_request": row, "habits": habits}
     shown["people"] = people.people_at(school.id)
     return render_template("visit_requests/convert.html", **shown), form.status
 

@@ -204,17 +204,17 @@ class VisitForm(Form):
         self.offer_rows(rows)
         self.offer_grades_of(school)
 
-    def add_group(self, school: School, known: Habits) -> None:
+    def add_group(self, school: School, habits: Habits) -> None:
         """One more row: as the last one, in the next period."""
         if len(self.groups) < MOST_GROUPS:
-            self.groups.append_entry(self._next_values(self.groups[-1].form, known))
+            self.groups.append_entry(self._next_values(self.groups[-1].form, habits))
             self.offer_grades_of(school)
 
-    def _next_values(self, last: GroupForm, known: Habits) -> dict[str, Any]:
+    def _next_values(self, last: GroupForm, habits: Habits) -> dict[str, Any]:
         usual = next((kind.kind.minutes for kind in VISITS if kind == self.type.data), 60)
         begins, minutes = last.starts.data, last.minutes.data or usual
         names = ("on", "minutes", "grades", "pupils", "language")
-        starts = known.next_start(begins, minutes=minutes) if begins else None
+        starts = habits.next_start(begins, minutes=minutes) if begins else None
         return {**{name: last[name].data for name in names}, "starts": starts}
 
     def building_of(self, school: School) -> Building | None:
@@ -250,16 +250,16 @@ class EditVisitForm(Sealed, VisitForm):
     """A visit that is there, and that others, the teacher too, may change meanwhile."""
 
 
-def first_values(school: School, known: Habits, *, owner: User) -> dict[str, Any]:
+def first_values(school: School, habits: Habits, *, owner: User) -> dict[str, Any]:
     """All as last time; the contact marked as usual, else the last one if still there, else who came last."""
-    last, there = known.contact, people.contacts_at(school.id)
+    last, there = habits.contact, people.contacts_at(school.id)
     present = {affiliation.person_id for affiliation in there}
     usual = next(
         (affiliation.person for affiliation in there if affiliation.is_usual_contact), None
     )
     stays = last if last and last.person_id in {None, *present} else None
     contact = usual or stays or next((affiliation.person for affiliation in there), None)
-    values = known.first_values
+    values = habits.first_values
     return {
         **values,
         "owner_id": owner.id,

@@ -73,8 +73,8 @@ class Habits:
         guess = ends + self.between
         bells = [datetime.combine(date.min, bell) for bell in self.starts]
         near = [bell for bell in bells if bell >= ends and abs(bell - guess) <= SAME_BELL]
-        found = min(near, key=lambda bell: abs(bell - guess), default=guess)
-        return found.time() if found.date() == date.min else None
+        begins = min(near, key=lambda bell: abs(bell - guess), default=guess)
+        return begins.time() if begins.date() == date.min else None
 
 
 def habits(school_id: int) -> Habits:

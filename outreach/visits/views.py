@@ -53,18 +53,18 @@ def book() -> Any:
         schools_found = schools.suggest(text) if text else []
         shown = {"q": text, "schools": schools_found, "on": links.asked_day("on")}
         return render_template("visits/choose_school.html", **shown)
-    known = queries.habits(school.id)
-    proposed = forms.first_values(school, known, owner=current_user) | _asked()
+    habits = queries.habits(school.id)
+    proposed = forms.first_values(school, habits, owner=current_user) | _values_in_address()
     form = forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school)
     if "more_groups" in request.form:
-        form.add_group(school, known)
+        form.add_group(school, habits)
     elif form.validate_on_submit():
         with form.refusals():
             event = actions.book(**form.booking(school, proposed=proposed), by=current_user)
             conflicts.check(event, settled=_settled(), by=current_user, lead_days=_lead_days())
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
-    facts = {"form": form, "school": school, "known": known, "week": _week(form, school)}
+    facts = {"form": form, "school": school, "habits": habits, "week": _week(form, school)}
     facts["people"] = people.people_at(school.id)
     return render_template("visits/book.html", **facts), form.status
 
@@ -78,9 +78,9 @@ def edit(id: int) -> Any:
     before = forms.visit_values(event)
     form = forms.EditVisitForm(formdata=request.form or None, data=before)
     form.prepare(school, rows=len(event.live_sessions))
-    known = queries.habits(school.id)
+    habits = queries.habits(school.id)
     if "more_groups" in request.form:
-        form.add_group(school, known)
+        form.add_group(school, habits)
     elif form.validate_on_submit():
         with form.refusals():
             odd_before = conflicts.keys(event, lead_days=_lead_days())
@@ -101,7 +101,7 @@ def edit(id: int) -> Any:
             if is_moved:
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
             return redirect(url_for("events.event", id=id))
-    shown = {"form": form, "event": event, "known": known, "people": people.people_at(school.id)}
+    shown = {"form": form, "event": event, "habits": habits, "people": people.people_at(school.id)}
     return render_template("visits/edit.html", **shown), form.status
 
 
@@ -281,7 +281,7 @@ def _planned() -> tuple[User, date]:
     return who, links.asked_day("on") or clock.today()
 
 
-def _asked() -> dict[str, Any]:
+def _values_in_address() -> dict[str, Any]:
     """The day and the person that the address names, as the calendar leads here and the week follows."""
     owner_id = links.asked_id("owner_id")
     return {"on": links.asked_day("on")} | ({"owner_id": owner_id} if owner_id else {})
