@@ -10,13 +10,18 @@ from playwright.sync_api import Browser, Page
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.transaction import transaction
 from outreach.events.models import Event
+from outreach.feeds import actions as feeds
+from outreach.feeds import personal_link as feed_link
+from outreach.speakers.words import CheckRule
 from outreach.visit_requests.words import RequestStatus
 from tests import make
 from tests.browser import Client
 from tests.journeys.conftest import AXE, RULES
 from tests.journeys.in_process import looking
 from tests.mail.received import Received, the_mail
+from tests.speakers.offering import rule, speaker
 from tests.visit_requests.asking import EMAIL, NOVEMBER, the_request
 
 WORDS = {
@@ -24,13 +29,15 @@ WORDS = {
         "send": "Envoyer la demande", "sent": "Consultez vos courriels", "confirm": "Confirmer ma demande",
         "offer": "Proposer des dates", "offered": "Envoyer les dates", "taken": "Votre visite est réservée",
         "yes": "Oui, réserver la visite", "grade": "3e secondaire", "day": "8 décembre",
-        "book": "Réserver la visite", "tell": "Envoyer le courriel",
+        "book": "Réserver la visite", "tell": "Envoyer le courriel", "who": "Qui pourrait y aller",
+        "ask": "Envoyer l’invitation", "go": "Oui, j’y vais", "briefing": "Fiche de la visite",
     },
     "en": {
         "send": "Send the request", "sent": "Look at your mail", "confirm": "Confirm my request",
         "offer": "Offer dates", "offered": "Send the dates", "taken": "Your visit is booked",
         "yes": "Yes, book the visit", "grade": "Secondary 3", "day": "December 8",
-        "book": "Book the visit", "tell": "Send the mail",
+        "book": "Book the visit", "tell": "Send the mail", "who": "Who could go",
+        "ask": "Ask them", "go": "Yes, I go", "briefing": "Briefing sheet",
     },
 }  # fmt: skip
 
@@ -79,6 +86,7 @@ def house(app: Flask) -> Iterator[None]:
     with NOVEMBER:
         make.our_organisation()
         make.school(name="École du Fleuve", municipality="Lévis", code="123456")
+        rule(None, CheckRule.NONE)
         yield
 
 
@@ -138,6 +146,41 @@ def test_a_wish_becomes_a_visit_by_an_offered_date(
     assert (staff.typed, staff.clicks) == ([], 3)
     assert (again.typed, again.clicks) == ([], 2)
     assert _entries("visits.booked") == ["2026-12-08T10:20:00-05:00"]
+    assert row.event is not None
+    _a_speaker_goes(chromium, client, desk, row.event.id, lang)
+
+
+def _a_speaker_goes(
+    chromium: Browser, client: Client, desk: Client, event_id: int, lang: str
+) -> None:
+    """Asked in three clicks with nothing typed, accepted in one; one entry in the calendars of all three."""
+    words = WORDS[lang]
+    ada = speaker(lang=lang, languages=["fr", "en"])
+    with looking(chromium, desk, width=1440) as page:
+        staff = Counted(page)
+        staff.visit(f"/{lang}/staff/events/{event_id}")
+        staff.press("link", words["who"])
+        staff.tick(ada.name)
+        staff.press("button", words["ask"])
+    with looking(chromium, client) as page:
+        volunteer = Counted(page)
+        volunteer.visit(_mail("invitations.asked").path)
+        volunteer.press("button", words["go"])
+        assert words["briefing"] in page.inner_text("h1")
+    assert (staff.typed, staff.clicks) == ([], 3)
+    assert (volunteer.typed, volunteer.clicks) == ([], 1)
+    with transaction() as session:
+        owner = session.get_one(Event, event_id).owner
+        assert owner is not None
+        feeds.renew(owner, by=owner)
+    address = feed_link.address(owner).removeprefix("webcal://127.0.0.1:8000")
+    texts = [
+        _calendar("visits.booked"),
+        _calendar("invitations.accepted"),
+        client.get(address).text,
+    ]
+    [uid] = {str(e["uid"]) for text in texts for e in Calendar.from_ical(text).walk("VEVENT")}
+    assert uid.startswith("session-")
 
 
 @pytest.mark.browser
@@ -185,11 +228,13 @@ def test_enter_sends_the_form_and_adds_no_group(
 
 def _entries(kind: str) -> list[str]:
     """When the calendar file of that mail says that it is, as its reader's calendar would."""
+    entries = Calendar.from_ical(_calendar(kind)).walk("vevent")
+    return [str(entry["dtstart"].dt.isoformat()) for entry in entries]
+
+
+def _calendar(kind: str) -> str:
     parts = [part for part in _mail(kind).mail.walk() if part.get_content_type() == "text/calendar"]
-    text = parts[0].get_content()
-    return [
-        str(entry["dtstart"].dt.isoformat()) for entry in Calendar.from_ical(text).walk("vevent")
-    ]
+    return str(parts[0].get_content())
 
 
 def _mail(kind: str) -> Received:
