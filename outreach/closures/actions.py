@@ -15,7 +15,9 @@ from outreach.events.words import EventStatus, Reason
 from outreach.history import actions as history
 from outreach.mail import actions as mail
 from outreach.registration import actions as registration
-from outreach.schools.models import Board, School
+from outreach.schools import calendar_actions, calendar_queries
+from outreach.schools.models import Board, DayKind, School
+from outreach.schools.places import CalendarPlace
 from outreach.visits import mails as visit_mails
 from outreach.visits.words import News
 
@@ -37,6 +39,7 @@ def close(
         on=on, board=board, school=school, reason=reason, note=note, made_at=clock.now()
     )
     db.session.add(closure)
+    _enter_day(closure, by=by)
     for row in rows:
         ids = [] if row.is_whole else [block.id for block in row.blocks]
         kept = Postponement(
@@ -66,6 +69,9 @@ def undo(closure: Closure, *, by: User) -> Closure:
     for row in closure.postponements:
         _bring_back(row, by=by)
     closure.undone_at = clock.now()
+    if day := closure.calendar_day:
+        closure.calendar_day = None
+        calendar_actions.remove(day, by=by)
     history.record(closure, "undo_closure", by=by)
     return closure
 
@@ -75,6 +81,21 @@ def reach(row: Postponement, *, is_reached: bool, by: User) -> Postponement:
     row.reached_at, row.reached_by = (clock.now(), by) if is_reached else (None, None)
     history.record(row, "reach" if is_reached else "unreach", by=by)
     return row
+
+
+def _enter_day(closure: Closure, *, by: User) -> None:
+    """Whoever books there for that day is told; what the calendar had on it already says enough."""
+    place = CalendarPlace(closure.board, closure.school)
+    if calendar_queries.between(closure.on, closure.on, place.own_days):
+        return
+    closure.calendar_day = calendar_actions.add(
+        place,
+        first_on=closure.on,
+        last_on=closure.on,
+        kind=DayKind.CLOSURE,
+        label=str(closure.reason.label),
+        by=by,
+    )
 
 
 def _postpone(row: Touched, *, reason: Reason, note: str, by: User) -> None:

@@ -10,13 +10,13 @@ from outreach.core import clock
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
-from outreach.schools.models import Board, School
+from outreach.schools.models import Board, School, SchoolCalendarDay
 
 UNDO_WITHIN = timedelta(minutes=1)
 
 
 class Closure(Model):
-    """Of a board with all its schools, or of one school."""
+    """Of a board with all its schools, or of one school; its day stands in their calendar too."""
 
     __tablename__ = "closure"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -27,9 +27,13 @@ class Closure(Model):
     note: Mapped[str] = mapped_column(Text, default="")
     made_at: Mapped[datetime] = mapped_column(UtcDateTime)
     undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    calendar_day_id: Mapped[int | None] = mapped_column(
+        ForeignKey("calendar_day.id", ondelete="SET NULL")
+    )
 
     board: Mapped[Board | None] = relationship()
     school: Mapped[School | None] = relationship()
+    calendar_day: Mapped[SchoolCalendarDay | None] = relationship()
     postponements: Mapped[list["Postponement"]] = relationship(
         back_populates="closure", cascade="all, delete-orphan", order_by="Postponement.id"
     )

@@ -20,11 +20,19 @@ from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.history.models import Entry
+from outreach.invitations import actions as invitations
 from outreach.mail.models import Message
 from outreach.registration import actions as registration
-from outreach.schools.models import Board, School
+from outreach.schools import calendar_actions
+from outreach.schools.models import Board, DayKind, School, SchoolCalendarDay
+from outreach.schools.places import CalendarPlace
+from outreach.speakers.models import Speaker
+from outreach.speakers.words import CheckRule
+from outreach.visits import conflicts
+from outreach.visits.words import ConflictKind
 from tests import make
 from tests.mail.received import received
+from tests.speakers.offering import rule, speaker
 
 NOW = datetime(2026, 12, 7, 23, tzinfo=UTC)  # the evening before, 18:00
 DAY = date(2026, 12, 8)
@@ -284,3 +292,54 @@ def test_what_is_undone_waits_for_nothing() -> None:
     visit(school_of(row))
     undo(close(row))
     assert db.session.scalars(queries.to_rebook()).all() == []
+
+
+def test_the_day_stands_in_the_calendar_until_it_is_undone() -> None:
+    row = board()
+    place = school_of(row)
+    visit(place)
+    closure = close(row)
+    other = visit(place)
+    kinds = [conflict.kind for conflict in conflicts.about(db.session.get_one(Event, other.id))]
+    assert ConflictKind.CLOSURE in kinds
+    undo(closure)
+    db.session.rollback()
+    kinds = [conflict.kind for conflict in conflicts.about(db.session.get_one(Event, other.id))]
+    assert ConflictKind.CLOSURE not in kinds
+    assert db.session.scalars(select(SchoolCalendarDay)).all() == []
+
+
+def test_a_day_that_the_calendar_has_already_stays_as_it_is() -> None:
+    row = board()
+    visit(school_of(row))
+    with transaction() as session:
+        at = CalendarPlace(session.merge(row))
+        kind = DayKind.PEDAGOGICAL
+        calendar_actions.add(at, first_on=DAY, last_on=DAY, kind=kind, by=None)
+    undo(close(row))
+    db.session.rollback()
+    assert [day.kind for day in db.session.scalars(select(SchoolCalendarDay))] == [kind]
+
+
+def test_forty_visits_and_their_speakers_are_told_once_each_and_taken_back() -> None:
+    row = board()
+    rule(row, CheckRule.NONE)
+    places = [school_of(row) for _n in range(8)]
+    events = [visit(places[n % 8], at=time(8 + n // 8)) for n in range(40)]
+    speakers = [speaker() for _n in range(8)]
+    for n, event in enumerate(events):
+        user = make.user(Role.COORDINATOR)
+        with transaction() as session:
+            who = session.get_one(Speaker, speakers[n % 8].id)
+            row_ = session.get_one(Event, event.id)
+            invitations.assign(row_, who, override="ensemble", by=session.merge(user))
+    before = db.session.scalar(select(func.max(Message.id))) or 0
+    closure = close(row)
+    db.session.rollback()
+    sent = Counter(db.session.scalars(select(Message.kind).where(Message.id > before)))
+    assert sent == {"visits.called_off": 40, "invitations.called_off": 40}
+    assert statuses().count("postponed") == 40
+    undo(closure)
+    db.session.rollback()
+    assert db.session.scalar(select(func.count(Message.id)).where(Message.id > before)) == 0
+    assert statuses().count("confirmed") == 40
