@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import format_datetime
 from typing import Any
 
@@ -34,6 +34,20 @@ class CannotBeMade(Exception):
         with language.speaking("en"):
             self.sentence = str(sentence)
         super().__init__(self.sentence)
+
+
+class _WholeLine(str):
+    """A header that is not folded: a long address would become an encoded word, which no program follows."""
+
+    name: str
+
+    def __new__(cls, name: str, value: str) -> "_WholeLine":
+        line = str.__new__(cls, value)
+        line.name = name
+        return line
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
 
 
 @dataclass(frozen=True)
@@ -99,8 +113,11 @@ def compose(message: Message) -> EmailMessage:
     """The mail in the reader's language; raises CannotBeMade rather than leave something out."""
     letter = message.says
     to, lang = message.to_email, letter.lang
-    addresses = {button: address_of(button, lang, email=to) for button in letter.buttons}
+    ways = [*letter.buttons, *([letter.unsubscribe] if letter.unsubscribe else [])]
+    addresses = {button: address_of(button, lang, email=to) for button in ways}
     mail = _addressed(message)
+    if letter.unsubscribe:
+        _let_unsubscribe(mail, addresses[letter.unsubscribe])
     mail.set_content(letter.text(addresses.__getitem__), cte="quoted-printable")
     html = rendering.html(letter, addresses.__getitem__)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
@@ -143,6 +160,12 @@ def _addressed(message: Message) -> EmailMessage:
     mail["Auto-Submitted"] = "auto-generated"
     mail["Content-Language"] = message.lang
     return mail
+
+
+def _let_unsubscribe(mail: EmailMessage, address: str) -> None:
+    """One click in the mail program, without a page (RFC 8058)."""
+    mail["List-Unsubscribe"] = _WholeLine("List-Unsubscribe", f"<{address}>")
+    mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
 def _answers_to(line: str) -> list[Address]:

@@ -42,7 +42,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Letter:
-    """The parts of a mail in reading order; no address that opens something for its reader stands here."""
+    """The parts of a mail in reading order; no address that opens something for its reader stands here.
+
+    An announcement has its way to `unsubscribe`, which mail programs show as well.
+    """
 
     lang: str = "fr"
     subject: str = ""
@@ -55,6 +58,7 @@ class Letter:
     about: Passage | None = None
     whom_to_call: str = ""
     small_print: tuple[str, ...] = ()
+    unsubscribe: Button | None = None
     sender: tuple[str, ...] = ()
 
     @property
@@ -75,6 +79,8 @@ class Letter:
         parts = [*self.opening, "\n".join(facts), *self.paragraphs, *buttons, *about]
         parts.append(self.whom_to_call)
         parts.append("\n".join([RULE, *self.small_print, *self.sender]))
+        if leave := self.unsubscribe:
+            parts.append(f"{leave.label}{self.separator.rstrip()}\n{address(leave)}")
         return "\n\n".join(part for part in parts if part) + "\n"
 
     def _line(self, fact: Fact) -> str:
@@ -94,6 +100,7 @@ def read(kept: dict[str, Any]) -> Letter:
             "buttons": tuple(Button(**button) for button in kept.get("buttons", ())),
             "paragraphs": tuple(kept.get("paragraphs", ())),
             "about": Passage(**kept["about"]) if kept.get("about") else None,
+            "unsubscribe": Button(**kept["unsubscribe"]) if kept.get("unsubscribe") else None,
             "small_print": tuple(kept.get("small_print", ())),
             "sender": tuple(kept.get("sender", ())),
         }

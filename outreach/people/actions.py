@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from outreach.accounts.models import User
 from outreach.core import clock
@@ -20,6 +20,8 @@ from outreach.people.models import (
     NoteKind,
     Person,
     PersonRole,
+    Suppression,
+    address_hash,
     name_key,
 )
 from outreach.schools.models import School
@@ -150,6 +152,8 @@ def give_consent(
 
     `is_new` says that the person was just added and cannot have agreed before.
     """
+    if kind is ConsentKind.ANNOUNCEMENTS:
+        _lift_suppression(person.email)
     in_force = None if is_new else queries.consent_in_force(person.id, kind)
     if in_force is not None and in_force.text_version == text_version:
         return in_force
@@ -166,7 +170,10 @@ def give_consent(
 
 
 def withdraw_consent(person: Person, kind: ConsentKind, *, by: history.Actor | None) -> int:
-    """End every consent of that kind; returns how many were in force."""
+    """End every consent of that kind; returns how many were in force.
+
+    To announcements also for the address, so that it holds for who is added with it later.
+    """
     query = select(Consent).where(
         Consent.person_id == person.id, Consent.kind == kind, Consent.withdrawn_at.is_(None)
     )
@@ -174,7 +181,29 @@ def withdraw_consent(person: Person, kind: ConsentKind, *, by: history.Actor | N
     for consent in in_force:
         consent.withdrawn_at = clock.now()
         history.record(consent, "withdraw", by=by)
+    if kind is ConsentKind.ANNOUNCEMENTS:
+        _suppress(person.email, by=by)
     return len(in_force)
+
+
+def unsubscribe(person: Person) -> Person:
+    """What the link of an announcement does, at once and as often as it is pressed."""
+    withdraw_consent(person, ConsentKind.ANNOUNCEMENTS, by=None)
+    return person
+
+
+def _suppress(email: str, *, by: history.Actor | None) -> None:
+    if not email or queries.suppressed([email]):
+        return
+    row = Suppression(address_hash=address_hash(email), suppressed_at=clock.now())
+    db.session.add(row)
+    history.record(row, "suppress", by=by)
+
+
+def _lift_suppression(email: str) -> None:
+    """Who agrees anew gets announcements again."""
+    gone = delete(Suppression).where(Suppression.address_hash == address_hash(email))
+    db.session.execute(gone)
 
 
 def note(

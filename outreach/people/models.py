@@ -1,5 +1,6 @@
 """A person, the schools they belong to, their consents, and dated notes."""
 
+import hashlib
 from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, text
@@ -51,6 +52,11 @@ class NoteKind(Word):
 
 CONSENT_VERSION = "2026-11"
 """Of the page that says how data is used."""
+
+
+def address_hash(email: str) -> str:
+    """By which an address is known again; not keyed, so that a new secret of the app forgets nobody."""
+    return hashlib.sha256(f"announcements {email.strip().casefold()}".encode()).hexdigest()
 
 
 def name_key(first_name: str, last_name: str) -> str:
@@ -138,6 +144,15 @@ class Consent(Model):
     source: Mapped[str] = mapped_column(String(200))
     given_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Suppression(Model):
+    """An address that gets no announcements; its hash alone is kept, so that it outlives an erasure."""
+
+    __tablename__ = "suppression"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    suppressed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class Note(Model):

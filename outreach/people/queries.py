@@ -1,16 +1,25 @@
 """Finding people, who is at a school, what was agreed and what was noted."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, or_, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
-from outreach.core.database import db
+from outreach.core.database import UtcDateTime, db
 from outreach.core.language import fold
 from outreach.core.search import words_of
-from outreach.people.models import Affiliation, Consent, ConsentKind, Note, Person, name_key
+from outreach.people.models import (
+    Affiliation,
+    Consent,
+    ConsentKind,
+    Note,
+    Person,
+    Suppression,
+    address_hash,
+    name_key,
+)
 from outreach.schools.models import School
 
 
@@ -136,6 +145,41 @@ def consent_in_force(person_id: int, kind: ConsentKind) -> Consent | None:
     query = select(Consent).where(Consent.person_id == person_id, Consent.kind == kind)
     query = query.where(Consent.withdrawn_at.is_(None))
     return db.session.scalar(query.order_by(Consent.id.desc()).limit(1))
+
+
+def with_consent(person_ids: Iterable[int], kind: ConsentKind) -> dict[int, datetime]:
+    """Since when each of these people agrees to that; those who do not are left out."""
+    query = select(Consent.person_id, func.max(Consent.given_at, type_=UtcDateTime)).where(
+        Consent.person_id.in_(set(person_ids)),
+        Consent.kind == kind,
+        Consent.withdrawn_at.is_(None),
+    )
+    rows = db.session.execute(query.group_by(Consent.person_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def suppressed(emails: Iterable[str]) -> set[str]:
+    """Which of these addresses get no announcements, whoever has them."""
+    hashes = {address_hash(email): email for email in emails if email}
+    query = select(Suppression.address_hash).where(Suppression.address_hash.in_(hashes))
+    return {hashes[row] for row in db.session.scalars(query)}
+
+
+def contacts_of_schools(school_ids: Iterable[int]) -> Sequence[Affiliation]:
+    """Who is at these schools today, as `contacts_at` says, by school."""
+    query = (
+        select(Affiliation)
+        .join(Person)
+        .where(
+            Affiliation.school_id.in_(set(school_ids)),
+            _holds_on(clock.today()),
+            Person.archived_at.is_(None),
+            Person.erased_at.is_(None),
+        )
+        .options(contains_eager(Affiliation.person))
+    )
+    order = (Affiliation.school_id, Affiliation.is_usual_contact.desc(), Affiliation.id)
+    return db.session.scalars(query.order_by(*order)).all()
 
 
 def notes_about(

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.core.language import _
+from outreach.people import actions as people_actions
 from outreach.people import queries as people
+from outreach.people import unsubscribing
 from outreach.people.models import CONSENT_VERSION
 from outreach.privacy import actions, forms, queries
-from outreach.web import access
+from outreach.web import access, limits
+from outreach.web import answers as web
 
 doors = Blueprint("privacy", __name__, url_prefix="/<any(fr, en):lang>")
 
@@ -19,6 +22,19 @@ doors = Blueprint("privacy", __name__, url_prefix="/<any(fr, en):lang>")
 @access.public
 def statement() -> Any:
     return render_template("privacy/statement.html", version=CONSENT_VERSION)
+
+
+@doors.route("/unsubscribe/<token>", methods=["GET", "POST"])
+@web.csrf.exempt
+@access.public
+@limits.posts_per_link
+def unsubscribe(token: str) -> Any:
+    """Mail programs post here by themselves (RFC 8058): no form key, no redirect."""
+    person = unsubscribing.PAGE.row_of(token) or abort(404)
+    if request.method == "POST":
+        people_actions.unsubscribe(person)
+    is_done = request.method == "POST"
+    return render_template("privacy/unsubscribe.html", is_done=is_done)
 
 
 @doors.route("/staff/people/<int:id>/erase", methods=["GET", "POST"])

@@ -2,15 +2,26 @@
 
 from collections.abc import Iterable
 from functools import partial
+from itertools import islice
 from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    flash,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.core import clock
-from outreach.core.language import _
+from outreach.core.language import _, number
 from outreach.history.actions import record_export
+from outreach.mail import actions as mail
 from outreach.reports import (
     amounts,
     coverage_question,
@@ -26,6 +37,12 @@ from outreach.reports import (
 from outreach.reports.question import Behind, Counted, OverYears, Question, Url
 from outreach.reports.questions import QUESTIONS, counted
 from outreach.reports.visited_forms import SchoolsToVisitFilters
+from outreach.visit_requests import school_invitation_actions as invite_actions
+from outreach.visit_requests import school_invitation_mails as invite_mails
+from outreach.visit_requests import school_invitation_queries as invited
+from outreach.visit_requests import school_invitations
+from outreach.visit_requests.school_invitation_forms import InviteSchoolsForm
+from outreach.visit_requests.school_invitations import MOST
 from outreach.web import access, links, paging, table, trace
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
@@ -61,11 +78,14 @@ def schools_to_visit() -> Any:
     form = SchoolsToVisitFilters()
     listing, source = form.listing, coverage_question.source()
     page = paging.page(listing.query(), by=listing.by)
+    schools = [visited.row(read) for read in page.rows]
     return render_template(
         "reports/schools_to_visit.html",
         form=form,
         page=page,
-        schools=[visited.row(read) for read in page.rows],
+        schools=schools,
+        standings=invited.standings(school.id for school in schools),
+        most=MOST,
         listing=listing,
         source=source,
         missed_pupils=visited.pupils_of(listing.missed),
@@ -83,6 +103,46 @@ def export_schools_to_visit(kind: str) -> Any:
     about = [*form.in_words(), (_("Eligible schools"), coverage_question.source())]
     name = _("Whom to visit next")
     return table.download(kind, visited_rows.headers(), rows, name=name, about=about)
+
+
+@doors.route("/schools-to-visit/invite", methods=["GET", "POST"])
+@access.may(roles.PUBLISH)
+def invite_schools() -> Any:
+    """What would be sent and to whom, before it is; the schools ticked, or the first of the filters."""
+    is_first = request.method == "GET"
+    form = InviteSchoolsForm(schools=",".join(_ids_to_invite()) if is_first else "")
+    chosen = form.chosen[:MOST]
+    if "preview" not in request.form and form.validate_on_submit():
+        with form.refusals():
+            sent = invite_actions.invite(chosen, lines=form.lines, by=current_user)
+            count = len(sent.addressees)
+            flash(_("Mails on their way: %(count)s.", count=number(count)), "success")
+            return redirect(url_for("reports.schools_to_visit"))
+    if is_first:
+        with form.refusals():
+            invite_actions.check_sender()
+    plan = school_invitations.plan(chosen)
+    drafts = _drafts_by_language(plan, form.lines)
+    shown = {"form": form, "plan": plan, "chosen": chosen, "drafts": drafts}
+    is_sent_in_vain = not is_first and "preview" not in request.form
+    return render_template("reports/invite_schools.html", **shown), 422 if is_sent_in_vain else 200
+
+
+def _ids_to_invite() -> list[str]:
+    """Of the schools ticked on the list, else the first of those that its filters show."""
+    if "school" in request.args:
+        return request.args.getlist("school")[:MOST]
+    return [str(school.id) for school in islice(SchoolsToVisitFilters().listing.rows(), MOST)]
+
+
+def _drafts_by_language(plan: Any, lines: dict[str, str]) -> list[Any]:
+    """The first mail of each language, as its reader will see it."""
+    firsts = {to.person.lang: to for to in reversed(plan.addressees)}
+    letters = [
+        invite_mails.letter(to, lines=lines, by=current_user._get_current_object())
+        for _lang, to in sorted(firsts.items(), reverse=True)
+    ]
+    return [mail.as_posted(letter, lang=letter.lang) for letter in letters]
 
 
 @doors.get(f"/{NAME}")

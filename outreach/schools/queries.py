@@ -132,6 +132,13 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     return {row.id: row.name for row in db.session.execute(query)}
 
 
+def with_ids(ids: Iterable[int]) -> Sequence[School]:
+    """These schools, as far as they are still in service, in the order given."""
+    wanted = {id_: n for n, id_ in enumerate(dict.fromkeys(ids))}
+    rows = db.session.scalars(select(School).where(School.id.in_(wanted), School.is_active))
+    return sorted(rows, key=lambda school: wanted[school.id])
+
+
 def find_school(text: str) -> School | None:
     """By code, else by official name when only one active school has it; homonyms are never guessed."""
     code = text.strip()

@@ -252,3 +252,13 @@ class OfferedDate(Model):
     @property
     def local_end(self) -> datetime:
         return clock.local(self.ends_at, self.request.time_zone)
+
+
+class SchoolInvitation(Model):
+    """That a person at a school was invited by mail to ask for a visit; whoever answers asks, or has one."""
+
+    __tablename__ = "school_invitation"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), index=True)
+    invited_at: Mapped[datetime] = mapped_column(UtcDateTime)

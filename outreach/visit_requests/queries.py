@@ -152,6 +152,12 @@ def free_slots(*, region: str = "") -> Select[Slot]:
     return query
 
 
+def free_for_anybody(limit: int = 200) -> Sequence[Slot]:
+    """The next free times of every region, soonest first."""
+    query = free_slots().order_by(Slot.starts_at, Slot.id).limit(limit)
+    return db.session.scalars(query).all()
+
+
 def visit_of(owner: User, begins: datetime, ends: datetime) -> Event | None:
     """What somebody looks after that takes place between these instants."""
     query = (

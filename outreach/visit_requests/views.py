@@ -14,6 +14,7 @@ from outreach.core.language import _
 from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.people import queries as people
+from outreach.schools import queries as schools
 from outreach.schools.regions import region_name
 from outreach.visit_requests import (
     actions,
@@ -50,7 +51,9 @@ doors.app_template_filter("region_name")(region_name)
 @limits.public_posts
 @limits.posts_per_email
 def request_a_visit() -> Any:
-    form = forms.RequestForm(language=language.current())
+    school = schools.school_with(request.args.get("school", ""))
+    linked = {"organisation": school.name, "school_code": school.code} if school else {}
+    form = forms.RequestForm(language=language.current(), data=linked)
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
     elif form.validate_on_submit():

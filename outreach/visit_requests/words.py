@@ -26,6 +26,18 @@ class RequestStatus(Word):
         return self in WAITING
 
 
+class NotInvited(Word):
+    """Why nobody of a school is invited to ask for a visit; of several contacts the latest word is told."""
+
+    VISIT_AHEAD = "visit_ahead", l_("A visit is booked already")
+    REQUEST_OPEN = "request_open", l_("Its request waits to be dealt with")
+    NO_CONTACT = "no_contact", l_("No contact is known")
+    NO_ADDRESS = "no_address", l_("No contact has an e-mail address")
+    NO_CONSENT = "no_consent", l_("No contact agreed to announcements")
+    UNSUBSCRIBED = "unsubscribed", l_("The contact unsubscribed")
+    INVITED_LATELY = "invited_lately", l_("Invited in the last 30 days")
+
+
 class RequestSource(Word):
     FORM = "form", l_("Public form")
     PHONE = "phone", l_("Phone")

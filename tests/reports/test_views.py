@@ -17,7 +17,10 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import imports
 from outreach.history.models import Entry
-from outreach.schools.models import Network, SchoolIndex
+from outreach.mail.models import Message
+from outreach.people import actions as people
+from outreach.people.models import ConsentKind
+from outreach.schools.models import Network, School, SchoolIndex
 from tests import make
 from tests.browser import Client, Page, same_queries
 from tests.enrolment.files import STATCAN
@@ -368,3 +371,63 @@ def test_export_schools_to_visit_holds_what_is_shown_and_leaves_a_trace(client: 
     assert notes == ["", "region=13", ""]
     client.sign_in(make.user(Role.STAFF))
     assert client.get(f"{TO_VISIT}.csv").status_code == 403
+
+
+INVITE = f"{TO_VISIT}/invite"
+
+
+@pytest.fixture
+def agreeing(client: Client) -> School:
+    """A school whose contact agreed to announcements; a coordinator is signed in."""
+    make.our_organisation(address="1, rue des Érables", phone="+15145550134")
+    school = make.school(name="École Oui")
+    person = make.person(school, email="luc@example.org")
+    with transaction() as session:
+        kind = ConsentKind.ANNOUNCEMENTS
+        mine = session.merge(person)
+        people.give_consent(mine, kind, text_version="x", source="form", by=None)
+    client.sign_in(make.user())
+    return school
+
+
+def test_invite_schools_shows_whom_and_what_then_sends_once(
+    client: Client, agreeing: School
+) -> None:
+    make.school(name="École Sans")
+    listed = client.page(TO_VISIT)
+    page = client.page(listed.href("Inviter les 2 premières"))
+    assert "Pouvons-nous visiter École Oui?" in page.text
+    assert "Aucune personne-ressource connue" in page.text
+    shown = client.fill(page, button="Le voir", line_fr="Un mot de moi.")
+    assert "Un mot de moi." in shown.text
+    assert db.session.scalars(select(Message)).all() == []
+    client.fill(shown, button="Envoyer")
+    message = db.session.scalars(select(Message)).one()
+    assert message.says.word == "Un mot de moi."
+    assert "Sans réponse" in client.page(TO_VISIT).text
+    again = client.page(f"{INVITE}?school={agreeing.id}")
+    assert "Invitée dans les 30 derniers jours" in again.text
+    assert not again.html.cssselect("main form button")
+
+
+def test_invite_schools_takes_those_ticked(client: Client, agreeing: School) -> None:
+    other = make.school(name="École Autre")
+    page = client.page(f"{INVITE}?school={agreeing.id}&school=x")
+    assert other.name not in page.text
+    client.fill(page, button="Envoyer")
+    assert len(db.session.scalars(select(Message)).all()) == 1
+    assert "Inviter École Autre" in client.get(TO_VISIT).text
+
+
+def test_invite_schools_says_what_the_law_lacks_and_is_for_who_publishes(
+    client: Client, agreeing: School
+) -> None:
+    make.our_organisation(address="", phone="")
+    page = client.page(f"{INVITE}?school={agreeing.id}")
+    assert "adresse postale" in page.text
+    client.fill(page, button="Envoyer", status=422)
+    assert db.session.scalars(select(Message)).all() == []
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get(INVITE).status_code == 403
+    assert client.post(INVITE).status_code in (400, 403)
+    assert "Inviter" not in client.page(TO_VISIT).text

@@ -48,6 +48,13 @@ def test_request_a_visit_waits_for_its_address_to_be_confirmed(teacher: Client) 
     assert "Bout-du-Monde" not in teacher.page(f"{BOARD}?status=").text
 
 
+def test_request_a_visit_takes_the_school_of_its_link(teacher: Client) -> None:
+    school = make.school(name="École Liée", code="123456")
+    form = teacher.page(f"{FORM}?school=123456").form()
+    assert (form.fields["organisation"], form.fields["school_code"]) == (school.name, "123456")
+    assert teacher.page(f"{FORM}?school=nobody").form().fields["organisation"] in ("", None)
+
+
 def test_request_a_visit_sends_nothing_typed_to_an_address_that_is_not_proved(
     teacher: Client,
 ) -> None:
