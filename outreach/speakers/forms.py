@@ -14,6 +14,7 @@ from outreach.schools import regions
 from outreach.speakers.actions import MOST_TOPICS
 from outreach.speakers.models import Speaker
 from outreach.speakers.words import CheckStatus, Weekday
+from outreach.uploads.forms import file_field
 from outreach.web.fields import (
     Chips,
     Chosen,
@@ -215,6 +216,12 @@ class AwayForm(Form):
 
     first_on = DateField(l_("First day"), [Required(l_("Enter the first day."))])
     last_on = DateField(l_("Last day"), [Optional()], description=l_("Empty: one day."))
+
+
+class SpeakerListForm(Form):
+    """A list of people who agreed to speak in schools."""
+
+    file = file_field(l_("CSV or Excel, one speaker a line."))
 
 
 class SpeakerFilters(Filters):

@@ -1,6 +1,6 @@
 """A speaker's facts and absences, their background checks by board, and what each board asks for."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -13,6 +13,7 @@ from outreach.core.language import _, fold
 from outreach.people.models import Person
 from outreach.schools.models import Board
 from outreach.speakers.words import CheckRule, CheckStatus, Weekday
+from outreach.uploads.models import Run, Upload
 
 OF_PRIVATE_NETWORK = text("board_id IS NULL")
 
@@ -172,6 +173,21 @@ class CheckPolicy(Model):
     rule: Mapped[CheckRule] = mapped_column(Words(CheckRule), default=CheckRule.REQUIRED)
 
     board: Mapped[Board | None] = relationship()
+
+
+class SpeakerList(Upload):
+    """A list of speakers on its way in."""
+
+    __tablename__ = "speaker_list"
+    life = timedelta(days=1)
+
+
+class SpeakerRun(Run):
+    """A list of speakers taken in; `created` are those whom it brought."""
+
+    __tablename__ = "speaker_run"
+    kind: Mapped[str] = mapped_column(String(40))
+    created: Mapped[list[int]] = mapped_column(JSON, default=list)
 
 
 def place_name(board: Board | None) -> str:

@@ -16,8 +16,19 @@ from outreach.people.models import Person
 from outreach.schools import queries as schools
 from outreach.schools.models import Board
 from outreach.schools.regions import region_name
-from outreach.speakers import actions, check_forms, checks, forms, personal_link, queries
-from outreach.speakers.models import BackgroundCheck, Speaker
+from outreach.speakers import (
+    actions,
+    check_forms,
+    checks,
+    forms,
+    imports,
+    lists,
+    personal_link,
+    queries,
+)
+from outreach.speakers.models import BackgroundCheck, Speaker, SpeakerList, SpeakerRun
+from outreach.uploads import queries as uploads
+from outreach.uploads.forms import ConfirmForm
 from outreach.web import access, limits, links, paging
 
 doors = Blueprint("speakers", __name__, url_prefix="/<any(fr, en):lang>")
@@ -133,6 +144,50 @@ def add() -> Any:
             made = actions.add(person, by=current_user, **form.facts)
             return redirect(url_for("speakers.speaker", id=made.id))
     return render_template("speakers/add.html", form=form, person=person), form.status
+
+
+@doors.route("/staff/speakers/import", methods=["GET", "POST"])
+@transaction.locks_late
+@access.may(roles.IMPORT)
+def take_in() -> Any:
+    form = forms.SpeakerListForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            file = form.file.data
+            content, name = file.read(), file.filename or ""
+            lists.read(content, name=name)
+            transaction.write_now()
+            upload = imports.keep(content, name=name, by=current_user)
+            return redirect(url_for("speakers.preview", id=upload.id))
+    shown = {"runs": uploads.runs(SpeakerRun), "undoable": uploads.undoable(SpeakerRun)}
+    shown["columns"] = [names[0] for names in lists.COLUMNS.values()]
+    return render_template("speakers/take_in.html", form=form, **shown), form.status
+
+
+@doors.route("/staff/speakers/imports/<int:id>", methods=["GET", "POST"])
+@transaction.locks_late
+@access.may(roles.IMPORT)
+def preview(id: int) -> Any:
+    upload = uploads.waiting(SpeakerList, id, current_user.id) or abort(404)
+    form = ConfirmForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            transaction.write_now()
+            imports.take_in(upload, by=current_user)
+            flash(_("The file was taken in."), "success")
+            return redirect(url_for("speakers.speakers"))
+    effect = imports.effect_of(upload)
+    return render_template(
+        "speakers/preview.html", form=form, upload=upload, effect=effect
+    ), form.status
+
+
+@doors.post("/staff/speakers/runs/<int:id>/undo")
+@access.may(roles.IMPORT)
+def undo_list(id: int) -> Any:
+    imports.undo(db.get_or_404(SpeakerRun, id), by=current_user)
+    flash(_("Undone: whom this list brought is archived."), "success")
+    return redirect(url_for("speakers.take_in"))
 
 
 @doors.get("/staff/speakers/<int:id>")

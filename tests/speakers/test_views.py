@@ -19,7 +19,7 @@ from outreach.speakers import actions, checks, personal_link, queries
 from outreach.speakers.models import Absence, BackgroundCheck, Speaker
 from outreach.speakers.words import CheckRule, CheckStatus
 from tests import make
-from tests.browser import Client, same_queries
+from tests.browser import Client, Page, same_queries
 from tests.mail.received import the_mail
 from tests.speakers.offering import (
     EMAIL,
@@ -615,3 +615,47 @@ def test_the_municipality_is_spelled_as_its_schools_spell_it(volunteer: Client) 
     send(volunteer, municipality="saint jerome")
     row = the_speaker()
     assert (row.municipality, row.latitude, row.longitude) == ("Saint-Jérôme", 45.78, -74.0)
+
+
+LIST_FILE = "Prénom;Nom;Courriel\nAda;Roy;ada@example.org\n"
+
+
+def sent(staff: Client, text: str = LIST_FILE, *, status: int | None = None) -> Page:
+    file = (BytesIO(text.encode()), "liste.csv")
+    return staff.submit("/fr/staff/speakers/import", file=file, status=status)
+
+
+def test_take_in_preview_and_undo_list(staff: Client) -> None:
+    page = sent(staff)
+    assert "Ada Roy" in page.text
+    assert count(Speaker) == 0
+    done = staff.fill(page, button="Importer le fichier")
+    assert "Ada Roy" in done.text
+    page = staff.page("/fr/staff/speakers/import")
+    assert "liste.csv" in page.text
+    staff.fill(page, button="Défaire")
+    assert the_speaker().archived_at is not None
+
+
+def test_take_in_says_which_lines_cannot_be_taken(staff: Client) -> None:
+    page = sent(staff, LIST_FILE + "Ugo;Lam;pas une adresse\n")
+    assert "Ligne" in page.text or "3" in page.text
+    assert "nom@exemple.org" in page.text
+    assert not page.html.xpath("//button[contains(., 'Importer')]")
+
+
+@pytest.mark.parametrize("text", ["", "a;b\n1;2\n", "%PDF-1.4"])
+def test_take_in_of_what_is_no_list_is_refused(staff: Client, text: str) -> None:
+    sent(staff, text, status=422)
+    assert count(Speaker) == 0
+
+
+def test_preview_is_its_senders_alone(staff: Client, eve: User) -> None:
+    url = sent(staff).url
+    staff.sign_in(make.user(Role.COORDINATOR))
+    assert staff.get(url).status_code == 404
+
+
+def test_undo_list_is_for_who_may_import(client: Client, november: None) -> None:
+    client.sign_in(make.user(Role.STAFF))
+    assert client.get("/fr/staff/speakers/import").status_code == 403
