@@ -13,7 +13,11 @@ from outreach.speakers.models import Speaker, SpeakerList, SpeakerRun
 from tests import make
 from tests.speakers.offering import speaker
 
-TABLE = "Prénom;Nom;Courriel;Employeur;Sujets\nAda;Roy;ada@example.org;Boréal;données\nNoé;Ève;noe@example.org;;\n"
+TABLE = (
+    "Prénom;Nom;Courriel;Employeur;Sujets\n"
+    "Ada;Roy;ada@example.org;Boréal;données\n"
+    "Noé;Ève;noe@example.org;;\n"
+)
 
 
 def keep(table: str = TABLE) -> int:
