@@ -326,7 +326,7 @@ def mark_same_pupils(session: Session, other: Session | None, *, by: User | None
     return session
 
 
-def duplicate(event: Event, *, on: date, by: User) -> Event:
+def duplicate(event: Event, *, on: date, by: User, status: EventStatus | None = None) -> Event:
     """The same event on another day, without counts, registrations or confirmations."""
     first = event.live_sessions or event.sessions
     days = on - first[0].local_on
@@ -335,7 +335,7 @@ def duplicate(event: Event, *, on: date, by: User) -> Event:
     facts["registration_opens_at"] = facts["registration_closes_at"] = None
     return create(
         type=event.type,
-        status=EventStatus.CONFIRMED if event.is_visit else EventStatus.DRAFT,
+        status=status or (EventStatus.CONFIRMED if event.is_visit else EventStatus.DRAFT),
         groups=groups,
         verb="duplicate",
         by=by,

@@ -80,6 +80,8 @@ class Event(Model):
     reason: Mapped[Reason | None] = mapped_column(Words(Reason))
     reason_note: Mapped[str] = mapped_column(Text, default="")
     rebooked_from_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"))
+    series_id: Mapped[int | None] = mapped_column(ForeignKey("event.id"), index=True)
+    """The first event of the series that it belongs to."""
     link_version: Mapped[int] = mapped_column(default=1)
     link_key: Mapped[str] = mapped_column(String(16), default=random_key)
     uid_key: Mapped[str] = mapped_column(String(16), default=random_key)

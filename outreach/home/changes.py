@@ -57,6 +57,7 @@ VERBS = {
     "renew_feed": l_("New address of the calendar"),
     "renew_link": l_("New personal link"),
     "reopen": l_("Opened again"),
+    "repeat": l_("Repeated"),
     "reschedule": l_("Moved"),
     "retype": l_("Another activity"),
     "set_contact": l_("Contact changed"),
@@ -120,7 +121,7 @@ UNSAID = frozenset(
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
         "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
         "typed", "picture_id", "applied_at", "speaker_id", "seen_by_id", "reminded_days", "is_unseen",
-        "latitude", "longitude", "feed_version",
+        "latitude", "longitude", "feed_version", "series_id",
     }
 )  # fmt: skip
 OF_REGISTRATIONS = {

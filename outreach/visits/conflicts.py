@@ -148,14 +148,18 @@ def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> l
     return list(dict.fromkeys([*conflicts, *met, *repeats, *lent]))
 
 
-def keys(event: Event, *, lead_days: int) -> set[str]:
-    """What may be wrong with an event already: whoever changes something else is not asked of it again."""
-    return {conflict.key for conflict in about(event, lead_days=lead_days)}
+def keys(*events: Event, lead_days: int) -> set[str]:
+    """What may be wrong with events already: whoever changes something else is not asked of it again."""
+    return {conflict.key for conflict in _about_all(events, lead_days)}
+
+
+def _about_all(events: Sequence[Event], lead_days: int) -> list[Conflict]:
+    near = around(events)
+    return [odd for event in events for odd in about(event, near, lead_days=lead_days)]
 
 
 def check(
-    event: Event,
-    *,
+    *events: Event,
     settled: str,
     by: User,
     lead_days: int,
@@ -163,7 +167,7 @@ def check(
     of_speakers: Sequence[Conflict] = (),
 ) -> None:
     """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
-    all_of_it = [*about(event, lead_days=lead_days), *of_speakers]
+    all_of_it = dict.fromkeys([*_about_all(events, lead_days), *of_speakers])
     new = [odd for odd in all_of_it if odd.key not in before]
     named = settled.split()
     if any(odd.key not in named or not by.may(odd.rule.verb) for odd in new):
