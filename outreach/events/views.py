@@ -23,13 +23,13 @@ from outreach.events import (
     actions,
     calendar_days,
     calendars,
-    copy_actions,
     equipment_actions,
     equipment_forms,
     equipment_queries,
     forms,
     plan_forms,
     queries,
+    repeating,
     rights,
     rows,
     series_forms,
@@ -56,7 +56,8 @@ from outreach.people import queries as people
 from outreach.registration import actions as registration
 from outreach.registration import mails as registration_mails
 from outreach.registration import queries as registrations
-from outreach.registration import series_actions, sharing
+from outreach.registration import series as whole_series
+from outreach.registration import sharing
 from outreach.registration.models import Registration
 from outreach.reminders import plan as reminders
 from outreach.reminders.cadence import Cadence
@@ -437,10 +438,10 @@ def series(id: int) -> Any:
             meant = series_rule.meant(in_order, event, form.which.data)
             odd_before = conflicts.keys(*meant, lead_days=_lead_days())
             odd_before |= {odd.key for odd in _of_speakers(*meant)}
-            series_actions.change(meant, **form.facts, by=current_user)
+            whole_series.change(meant, **form.facts, by=current_user)
             days, starts = form.days.data or 0, form.starts.data
             informed = (
-                series_actions.shift(meant, days=days, starts=starts, by=current_user)
+                whole_series.shift(meant, days=days, starts=starts, by=current_user)
                 if form.is_move
                 else []
             )
@@ -461,7 +462,7 @@ def call_off_series(id: int) -> Any:
         with form.refusals():
             meant = series_rule.meant(in_order, event, form.which.data)
             reason, note = Reason(form.reason.data), form.note.data or ""
-            informed = series_actions.call_off(meant, reason=reason, note=note, by=current_user)
+            informed = whole_series.call_off(meant, reason=reason, note=note, by=current_user)
             return _after_series(event, meant, informed)
     shown = {"form": form, "event": event, "in_order": in_order}
     return render_template("events/call_off_series.html", **shown), form.status
@@ -485,13 +486,13 @@ def copy_term() -> Any:
 def _copied(form: series_forms.CopyTermForm, keys: Collection[str] | None) -> Copies:
     rows = db.session.scalars(queries.of_term(**form.wanted).limit(series_rule.MOST + 1)).all()
     chosen = [row for row in rows if keys is None or str(row.id) in keys]
-    pairs = copy_actions.copy_term(chosen, weeks=form.weeks_later, by=current_user)
+    pairs = repeating.copy_term(chosen, weeks=form.weeks_later, by=current_user)
     return [(str(event.id), event, copy) for event, copy in pairs]
 
 
 def _repeated(event: Event, days: Sequence[date], keys: Collection[str] | None) -> Copies:
     chosen = [day for day in days if keys is None or day.isoformat() in keys]
-    made = copy_actions.repeat(event, chosen, by=current_user)
+    made = repeating.repeat(event, chosen, by=current_user)
     return [(day.isoformat(), event, copy) for day, copy in zip(chosen, made, strict=True)]
 
 

@@ -8,7 +8,7 @@ from flask import Flask
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions, copy_actions, queries, series
+from outreach.events import actions, queries, repeating, series
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from tests import make
@@ -45,7 +45,7 @@ def four() -> list[Event]:
     event = make.visit(make.group(on=FIRST))
     days = [FIRST + n * 7 * ONE for n in (1, 2, 3)]
     with transaction() as session:
-        copy_actions.repeat(session.merge(event), days, by=session.merge(make.user()))
+        repeating.repeat(session.merge(event), days, by=session.merge(make.user()))
     db.session.rollback()
     return list(queries.series_of(db.session.get_one(Event, event.id)))
 

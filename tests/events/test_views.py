@@ -14,7 +14,7 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions, copy_actions, queries
+from outreach.events import actions, queries, repeating
 from outreach.events.models import Event, Session
 from outreach.events.words import PUBLIC_KINDS, EventStatus
 from outreach.invitations import actions as invitations
@@ -292,7 +292,7 @@ def test_series_asks_as_often_for_one_event_as_for_thirty(staff: Client) -> None
     def more(n: int) -> None:
         with transaction() as session:
             on = date(2026, 12, 2) + timedelta(days=next(day))
-            copy_actions.repeat(session.merge(event), [on], by=session.merge(by))
+            repeating.repeat(session.merge(event), [on], by=session.merge(by))
 
     assert same_queries(staff, f"/fr/staff/events/{event.id}/series", more) <= 14
 

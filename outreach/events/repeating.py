@@ -1,4 +1,4 @@
-"""Many events from one, and a new term from an old one; changing a series is registration.series_actions."""
+"""Many events from one, and a new term from an old one; changing a series is registration.series."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

@@ -9,7 +9,7 @@ from flask import Flask
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import copy_actions, queries
+from outreach.events import queries, repeating
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Reason
 from tests import make
@@ -21,7 +21,7 @@ NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
 
 def repeat(event: Event, *days: date) -> list[Event]:
     with transaction() as session:
-        return copy_actions.repeat(session.merge(event), days, by=session.merge(make.user()))
+        return repeating.repeat(session.merge(event), days, by=session.merge(make.user()))
 
 
 @NOVEMBER
@@ -66,7 +66,7 @@ def test_a_term_is_copied_as_options_and_drafts_on_the_same_weekdays(app: Flask)
     by = make.user()
     with transaction() as session:
         rows = session.scalars(queries.of_term(since=FIRST, until=FIRST + WEEK)).all()
-        pairs = copy_actions.copy_term(rows, weeks=52, by=session.merge(by))
+        pairs = repeating.copy_term(rows, weeks=52, by=session.merge(by))
     copies = {event.id: copy for event, copy in pairs}
     assert copies[visit.id].status is EventStatus.TENTATIVE
     assert copies[day.id].status is EventStatus.DRAFT
@@ -75,7 +75,7 @@ def test_a_term_is_copied_as_options_and_drafts_on_the_same_weekdays(app: Flask)
     ]  # fmt: skip
     assert {copy.series_id for copy in copies.values()} == {None, copies[visit.id].id}
     with pytest.raises(Refused):
-        copy_actions.copy_term([], weeks=52, by=by)
+        repeating.copy_term([], weeks=52, by=by)
 
 
 @NOVEMBER
