@@ -1,5 +1,6 @@
 """The front page, what needs staff today, and search."""
 
+from datetime import date
 from typing import Any
 
 from flask import (
@@ -21,7 +22,7 @@ from outreach.core.database import db
 from outreach.drawing import pictures
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.home import claims, health, inbox
+from outreach.home import checklist, claims, health, inbox
 from outreach.home import search as finding
 from outreach.organisation import queries as organisation
 from outreach.registration import queries as registrations
@@ -121,11 +122,22 @@ def today() -> Any:
         inbox=shown,
         doubts=conflicts.about_wishes(shown["wishes"].rows),
         ills=health.ills(),
+        to_do_count=_to_do_count(day),
         is_new=is_new,
         has_schools=is_new and schools.are_any(),
         hindrances=certificates.hindrances(limit=5),
         day=day,
         now=clock.now(),
+    )
+
+
+@doors.get(f"{PREFIX}/staff/new-year")
+@access.may(roles.WORK)
+def new_year() -> Any:
+    """The checklist of the school year that it is."""
+    day = clock.today()
+    return render_template(
+        "home/new_year.html", lines=checklist.lines(day), year=clock.school_year(day)
     )
 
 
@@ -153,3 +165,10 @@ def readyz() -> Any:
     with language.speaking("en"):
         parts = health.parts()
     return {"parts": parts}, 200 if all(state == "ok" for state in parts.values()) else 503
+
+
+def _to_do_count(day: date) -> int:
+    """How many lines of the checklist are left, in its season."""
+    if not checklist.is_season(day):
+        return 0
+    return sum(not line.is_done for line in checklist.lines(day))

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
@@ -205,6 +206,17 @@ def follow_ups_of(user_id: int) -> Select[Note]:
     )
     query = query.options(joinedload(Note.school), joinedload(Note.person))
     return query.order_by(Note.follow_up_on, Note.id)
+
+
+def has_contact(school_id: Any, *, on: date) -> ColumnElement[bool]:
+    """That somebody is at the school that day, as `contacts_at` says; for another statement."""
+    return exists().where(
+        Affiliation.school_id == school_id,
+        Affiliation.person_id == Person.id,
+        _holds_on(on),
+        Person.archived_at.is_(None),
+        Person.erased_at.is_(None),
+    )
 
 
 def _holds_on(day: date) -> ColumnElement[bool]:

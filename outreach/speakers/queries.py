@@ -123,6 +123,13 @@ def to_notice() -> Select[BackgroundCheck]:
     ).order_by(BackgroundCheck.expires_on, BackgroundCheck.id)
 
 
+def ending_before(day: date) -> Select[BackgroundCheck]:
+    """Checks of speakers whom we still ask that count no more on that day, the nearest end first."""
+    query = _watched().where(BackgroundCheck.expires_on < day)
+    speaker = joinedload(BackgroundCheck.speaker).joinedload(Speaker.person)
+    return query.options(speaker).order_by(BackgroundCheck.expires_on, BackgroundCheck.id)
+
+
 def never_confirmed(now: datetime) -> Sequence[int]:
     """Speakers whose address nobody confirmed in time."""
     query = select(Speaker.id).where(

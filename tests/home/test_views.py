@@ -25,6 +25,8 @@ from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client, Page, counted, same_queries
 from tests.enrolment.files import STATCAN
+from tests.home.test_checklist import AUGUST
+from tests.schools.test_calendar_actions import board
 
 PARTS = ("database", "migrations", "queue", "tasks", "attestations", "disk")
 
@@ -425,3 +427,29 @@ def test_service_worker_comes_from_the_root_and_is_asked_for_anew(client: Client
     assert answer.mimetype == "text/javascript"
     assert answer.headers["Cache-Control"] == "no-cache"
     assert "day-plan" in answer.text
+
+
+@AUGUST
+def test_new_year_tells_each_line_and_today_of_them_in_its_season(client: Client) -> None:
+    make.our_organisation()
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page("/fr/staff/new-year")
+    assert page.heading == "La nouvelle année scolaire"
+    assert "n’a pas été pris depuis le 1" in page.text
+    assert "Il reste 1 chose à faire" in client.page("/fr/staff/").text.replace("\xa0", " ")
+    with time_machine.travel("2027-10-01T15:00:00Z", tick=False):
+        client.sign_in(make.user(Role.STAFF))
+        assert "chose à faire" not in client.page("/fr/staff/").text
+        assert client.page("/en/staff/new-year").status == 200
+
+
+@AUGUST
+def test_new_year_asks_as_often_for_one_school_as_for_thirty(client: Client) -> None:
+    make.our_organisation()
+    client.sign_in(make.user(Role.STAFF))
+
+    def more(n: int) -> None:
+        row = board(code=f"{700000 + n}", name=f"CSS {n}")
+        make.visit(make.group(on=date(2027, 9, 8)), school=make.school(board_id=row.id))
+
+    assert same_queries(client, "/fr/staff/new-year", more) <= 12
