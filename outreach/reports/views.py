@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import (
     Blueprint,
+    Response,
     abort,
     flash,
     make_response,
@@ -32,6 +33,7 @@ from outreach.reports import (
     undecided,
     visited,
     visited_chart,
+    visited_map,
     visited_rows,
 )
 from outreach.reports.question import Behind, Counted, OverYears, Question, Url
@@ -89,8 +91,35 @@ def schools_to_visit() -> Any:
         listing=listing,
         source=source,
         missed_pupils=visited.pupils_of(listing.missed),
+        regions=visited_map.of_regions(listing, source=source, url=_region_url),
+        dots=visited_map.of_schools(listing),
         chart=visited_chart.chart(listing.years(), eligible=len(listing.places), source=source),
     )
+
+
+@doors.get("/schools-to-visit/map.svg")
+@access.may(roles.WORK)
+def map_of_schools_to_visit() -> Any:
+    """Both maps as a file; it names no person."""
+    form, source = SchoolsToVisitFilters(), coverage_question.source()
+    shown = {
+        "regions": visited_map.of_regions(form.listing, source=source, url=lambda _code: ""),
+        "dots": visited_map.of_schools(form.listing),
+        "narrowed": " · ".join(value for _name, value in form.in_words()),
+        "source": source,
+    }
+    drawing = render_template("reports/map_of_schools_to_visit.html", **shown)
+    response = Response(drawing, mimetype="image/svg+xml")
+    response.headers["Content-Disposition"] = f'attachment; filename="map-{clock.today()}.svg"'
+    return response
+
+
+def _region_url(code: str) -> str:
+    """The same list narrowed to a region."""
+    query = request.args.to_dict(flat=False) | {"region": code}
+    for cursor in ("after", "before"):
+        query.pop(cursor, None)
+    return links.with_query("reports.schools_to_visit", query)
 
 
 @doors.get("/schools-to-visit.<any(csv, xlsx):kind>")

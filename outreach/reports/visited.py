@@ -139,6 +139,10 @@ class Listing:
         counts = [(label, len(reached.get(label, ()))) for label in labels]
         return [YearReach(label, n, round(n / len(self.places), 6)) for label, n in counts]
 
+    def ids(self) -> Select[Any]:
+        """The ids of the eligible schools, as a query."""
+        return self._eligible(School.id)
+
     def _ids_anywhere(self) -> set[int]:
         """Eligible schools of every region: one in two of them is reached where the visit took place."""
         if not self.filters.get("region"):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -130,6 +131,24 @@ def names(ids: Iterable[int]) -> dict[int, str]:
     """The name of each of these schools."""
     query = select(School.id, School.name).where(School.id.in_(set(ids)))
     return {row.id: row.name for row in db.session.execute(query)}
+
+
+def coordinates(ids: Any) -> list[tuple[int, float, float]]:
+    """Latitude and longitude of each school of a query of ids, of its first building that has both."""
+    query = (
+        select(Building.school_id, Building.latitude, Building.longitude)
+        .where(
+            Building.school_id.in_(ids),
+            Building.is_active,
+            Building.latitude.is_not(None),
+            Building.longitude.is_not(None),
+        )
+        .order_by(Building.school_id, Building.code, Building.id)
+    )
+    first: dict[int, tuple[int, float, float]] = {}
+    for school_id, latitude, longitude in db.session.execute(query):
+        first.setdefault(school_id, (school_id, latitude or 0, longitude or 0))
+    return list(first.values())
 
 
 def with_ids(ids: Iterable[int]) -> Sequence[School]:

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 import time_machine
 from flask import Flask
+from lxml import etree
 from sqlalchemy import select
 
 from outreach.accounts.roles import Role
@@ -328,7 +329,7 @@ def test_schools_to_visit_lists_never_first_with_what_is_not_known(client: Clien
     assert "Inconnu" in first
     assert "1 250" in second.replace("\N{NO-BREAK SPACE}", " ")
     assert "1er octobre 2025" in second
-    assert "Télécharger" not in page.text
+    assert "Excel" not in page.text
     assert page.all("figure.chart figcaption")
     only = client.page(f"{TO_VISIT}?region=13&show=missed")
     assert never.name in only.text
@@ -348,8 +349,8 @@ def test_schools_to_visit_pages_without_loss_and_asks_the_same_for_every_row(
     for n in range(31, 61):
         make.school(name=f"École {n}")
     page = client.page(TO_VISIT)
-    seen = page.all("tbody th")
-    rest = client.page(page.href("Suivant")).all("tbody th")
+    seen = page.all("form tbody th")
+    rest = client.page(page.href("Suivant")).all("form tbody th")
     assert len(seen) == 50
     assert len({*seen, *rest}) == 60
 
@@ -431,3 +432,21 @@ def test_invite_schools_says_what_the_law_lacks_and_is_for_who_publishes(
     assert client.get(INVITE).status_code == 403
     assert client.post(INVITE).status_code in (400, 403)
     assert "Inviter" not in client.page(TO_VISIT).text
+
+
+def test_map_of_schools_to_visit_is_a_file_that_stands_alone(client: Client) -> None:
+    school = make.school(name="École Visitée", region_code="06")
+    with transaction() as session:
+        building = session.merge(school).buildings[0]
+        building.latitude, building.longitude = 45.5, -73.6
+    client.sign_in(make.user(Role.STAFF))
+    answer = client.get(f"{TO_VISIT}/map.svg?region=06")
+    assert answer.mimetype == "image/svg+xml"
+    assert "attachment" in answer.headers["Content-Disposition"]
+    drawing = etree.fromstring(answer.data)
+    assert drawing.tag == "{http://www.w3.org/2000/svg}svg"
+    words = " ".join(drawing.itertext())
+    assert "Montréal" in words
+    assert "0\N{NO-BREAK SPACE}%" in words
+    assert "href" not in answer.text
+    assert "Montréal" in client.page(f"{TO_VISIT}?region=06").text
