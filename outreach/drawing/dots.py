@@ -18,7 +18,7 @@ WIDE, WIDE_HEIGHT, NARROW_HEIGHT = 840.0, 320.0, 240.0
 
 
 @dataclass(frozen=True)
-class Point:
+class GeoPoint:
     """A place; `is_full` says which of the two shapes it gets."""
 
     latitude: float
@@ -56,7 +56,7 @@ class DotMap:
     narrow: "DotMap | None" = None
 
 
-def dot_map(points: Sequence[Point], *, towns: Sequence[Town]) -> DotMap:
+def dot_map(points: Sequence[GeoPoint], *, towns: Sequence[Town]) -> DotMap:
     """South and north in frames of their own, as far as each has points."""
     parts = [[p for p in points if p.latitude < NORTH], [p for p in points if p.latitude >= NORTH]]
     parts = [part for part in parts if part]
@@ -77,7 +77,7 @@ class Projection:
     """Degrees to places in a box: as far as all the points fit, in its middle."""
 
     def __init__(
-        self, points: Sequence[Point], *, x: float, y: float, width: float, height: float
+        self, points: Sequence[GeoPoint], *, x: float, y: float, width: float, height: float
     ) -> None:
         south, north = _span([p.latitude for p in points])
         west, east = _span([p.longitude for p in points])
@@ -100,7 +100,7 @@ def _span(values: Iterable[float]) -> tuple[float, float]:
 
 
 def _frame(
-    points: Sequence[Point],
+    points: Sequence[GeoPoint],
     towns: Sequence[Town],
     *,
     x: float,

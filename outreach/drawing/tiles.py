@@ -15,7 +15,7 @@ NO_STEP = -1
 
 
 @dataclass(frozen=True)
-class Region:
+class TileSubject:
     """What a tile is to show: `share` None where there is nothing to reach, at its column and row."""
 
     code: str
@@ -73,7 +73,7 @@ def step_of(share: float | None) -> int:
 
 
 def tile_map(
-    regions: Sequence[Region], *, title: str, source: str, headers: tuple[str, ...]
+    regions: Sequence[TileSubject], *, title: str, source: str, headers: tuple[str, ...]
 ) -> TileMap:
     """Wide with names, narrow with codes."""
     rows = tuple((r.name, r.count_words, r.share_words) for r in regions)
@@ -86,7 +86,7 @@ def tile_map(
 
 
 def _drawn(
-    regions: Sequence[Region], width: float, side: float, *, is_wide: bool
+    regions: Sequence[TileSubject], width: float, side: float, *, is_wide: bool
 ) -> tuple[float, float, tuple[Tile, ...]]:
     """Width, height, tiles."""
     columns = 1 + max((r.column for r in regions), default=0)

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from outreach.core.language import _, number, percent
 from outreach.drawing import dots, tiles
-from outreach.drawing.dots import DotMap, Point, Town
-from outreach.drawing.tiles import Region, TileMap
+from outreach.drawing.dots import DotMap, GeoPoint, Town
+from outreach.drawing.tiles import TileMap, TileSubject
 from outreach.reports.visited import Listing, SchoolOnMap
 from outreach.schools import queries as schools
 from outreach.schools import regions
@@ -52,16 +52,16 @@ def of_schools(listing: Listing) -> DotMap | None:
     """One dot a school whose coordinates are known."""
     reached = {place.id: place.is_reached for place in listing.places}
     points = [
-        Point(latitude, longitude, reached[school_id])
+        GeoPoint(latitude, longitude, reached[school_id])
         for school_id, latitude, longitude in schools.coordinates(listing.ids())
     ]
     return dots.dot_map(points, towns=TOWNS) if points else None
 
 
-def _region(code: str, places: list[SchoolOnMap], url: Callable[[str], str]) -> Region:
+def _region(code: str, places: list[SchoolOnMap], url: Callable[[str], str]) -> TileSubject:
     reached = sum(place.is_reached for place in places)
     share = reached / len(places) if places else None
-    return Region(
+    return TileSubject(
         code=code,
         name=regions.region_name(code),
         share=share,

@@ -2,14 +2,14 @@
 
 import re
 
-from outreach.drawing.dots import NORTH, DotMap, Point, Projection, Town, dot_map
+from outreach.drawing.dots import NORTH, DotMap, GeoPoint, Projection, Town, dot_map
 
 MONTREAL, QUEBEC, KUUJJUAQ = (45.51, -73.57), (46.81, -71.21), (58.1, -68.42)
 BOX = {"x": 0, "y": 0, "width": 400, "height": 300}
 
 
 def drawn(*places: tuple[float, float], full: bool = True, towns: tuple[Town, ...] = ()) -> DotMap:
-    return dot_map([Point(*place, full) for place in places], towns=towns)
+    return dot_map([GeoPoint(*place, full) for place in places], towns=towns)
 
 
 def marks(path: str) -> list[tuple[float, float]]:
@@ -17,7 +17,7 @@ def marks(path: str) -> list[tuple[float, float]]:
 
 
 def test_north_is_up_and_east_is_right_at_one_scale() -> None:
-    points = [Point(*MONTREAL, True), Point(*QUEBEC, True)]
+    points = [GeoPoint(*MONTREAL, True), GeoPoint(*QUEBEC, True)]
     projection = Projection(points, **BOX)
     (west, south), (east, north) = projection.place(*MONTREAL), projection.place(*QUEBEC)
     assert west < east
@@ -28,12 +28,12 @@ def test_north_is_up_and_east_is_right_at_one_scale() -> None:
 
 
 def test_one_school_alone_stands_in_the_middle() -> None:
-    assert Projection([Point(*MONTREAL, True)], **BOX).place(*MONTREAL) == (200.0, 150.0)
+    assert Projection([GeoPoint(*MONTREAL, True)], **BOX).place(*MONTREAL) == (200.0, 150.0)
 
 
 def test_each_shape_has_its_path_and_each_dot_its_frame() -> None:
     made = dot_map(
-        [Point(*MONTREAL, True), Point(*QUEBEC, False), Point(NORTH, -70, False), Point(*KUUJJUAQ, True)],
+        [GeoPoint(*MONTREAL, True), GeoPoint(*QUEBEC, False), GeoPoint(NORTH, -70, False), GeoPoint(*KUUJJUAQ, True)],
         towns=(),
     )  # fmt: skip
     for drawing in (made, made.narrow):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from outreach.drawing.tiles import NO_STEP, SHADES, Region, step_of, tile_map
+from outreach.drawing.tiles import NO_STEP, SHADES, TileSubject, step_of, tile_map
 
 
 @pytest.mark.parametrize(
@@ -13,9 +13,9 @@ def test_a_share_is_in_one_of_five_steps(share: float | None, step: int) -> None
     assert step_of(share) == step
 
 
-def region(code: str, name: str, share: float | None, place: tuple[int, int]) -> Region:
+def region(code: str, name: str, share: float | None, place: tuple[int, int]) -> TileSubject:
     words = f"{share:.0%}" if share is not None else "–"
-    return Region(code, name, share, words, "1 of 4", *place, url=f"?region={code}")
+    return TileSubject(code, name, share, words, "1 of 4", *place, url=f"?region={code}")
 
 
 def test_tiles_say_name_and_share_and_stand_apart() -> None:
