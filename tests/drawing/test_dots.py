@@ -33,9 +33,14 @@ def test_one_school_alone_stands_in_the_middle() -> None:
 
 def test_each_shape_has_its_path_and_each_dot_its_frame() -> None:
     made = dot_map(
-        [GeoPoint(*MONTREAL, True), GeoPoint(*QUEBEC, False), GeoPoint(NORTH, -70, False), GeoPoint(*KUUJJUAQ, True)],
+        [
+            GeoPoint(*MONTREAL, True),
+            GeoPoint(*QUEBEC, False),
+            GeoPoint(NORTH, -70, False),
+            GeoPoint(*KUUJJUAQ, True),
+        ],
         towns=(),
-    )  # fmt: skip
+    )
     for drawing in (made, made.narrow):
         assert drawing is not None
         assert [(len(marks(f.full)), len(marks(f.empty))) for f in drawing.frames] == [
