@@ -18,6 +18,7 @@ from outreach.demo import (
     equipment,
     inbox,
     invitations,
+    inviting,
     public_events,
     reminders,
     requests,
@@ -76,6 +77,7 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
     snow_day.tell(circle)
     speakers.fill(circle)
     invitations.fill(circle)
+    inviting.fill(circle)
     calendars.fill(circle)
     equipment.fill(circle)
     reminders.tell(circle)

@@ -12,6 +12,7 @@ from sqlalchemy import Date, Select, func, literal, select
 from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.language import l_
+from outreach.core.remembered import remembered
 from outreach.core.words import Word
 from outreach.reports import coverage, delivered, imse
 from outreach.schools.models import Board, BoardType, ImseGroup, Network, School, SchoolIndex
@@ -107,6 +108,13 @@ class Listing:
     @cached_property
     def places(self) -> list[SchoolOnMap]:
         """Every eligible school, reached or not, in the order of their ids."""
+        return _places(clock.today(), "", self.filters)
+
+    def years(self) -> list[YearReach]:
+        """The share reached by school year from the first visit on, at most ten; over the schools of today."""
+        return _years(clock.today(), "", self.filters)
+
+    def read_places(self) -> list[SchoolOnMap]:
         columns = School.id, School.region_code, SchoolIndex.pupils, self.met.c.last_on
         return [
             SchoolOnMap(
@@ -121,11 +129,8 @@ class Listing:
     def missed(self) -> list[SchoolOnMap]:
         return [place for place in self.places if not place.is_reached]
 
-    def years(self) -> list[YearReach]:
-        """The share reached by school year, from the first with a visit on, at most ten; today's denominator.
-
-        As `coverage` has it, with a visit in the region of its building.
-        """
+    def read_years(self) -> list[YearReach]:
+        """As `coverage` has it, with a visit in the region of its building."""
         ids = self._ids_anywhere()
         reached: dict[str, set[int]] = defaultdict(set)
         for school_id, school_year, region in db.session.execute(_school_years()):
@@ -188,6 +193,16 @@ def pupils_of(places: Iterable[SchoolOnMap]) -> tuple[int, int]:
     """How many pupils these schools have where it is known, and at how many it is not."""
     sizes = [place.pupils for place in places]
     return sum(size for size in sizes if size is not None), sizes.count(None)
+
+
+@remembered
+def _places(_today: date, _by: str, filters: dict[str, str]) -> list[SchoolOnMap]:
+    return Listing(**filters).read_places()
+
+
+@remembered
+def _years(_today: date, _by: str, filters: dict[str, str]) -> list[YearReach]:
+    return Listing(**filters).read_years()
 
 
 def _last_visits() -> Any:

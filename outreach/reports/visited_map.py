@@ -1,8 +1,11 @@
 """The eligible schools on maps: the regions as tiles by the share reached, each school as a dot."""
 
 from collections.abc import Callable
+from datetime import date
 
+from outreach.core import clock
 from outreach.core.language import _, number, percent
+from outreach.core.remembered import remembered
 from outreach.drawing import dots, tiles
 from outreach.drawing.dots import DotMap, GeoPoint, Town
 from outreach.drawing.tiles import TileMap, TileSubject
@@ -50,6 +53,12 @@ def of_regions(listing: Listing, *, source: str, url: Callable[[str], str]) -> T
 
 def of_schools(listing: Listing) -> DotMap | None:
     """One dot a school whose coordinates are known."""
+    return _dots(clock.today(), "", listing.filters)
+
+
+@remembered
+def _dots(_today: date, _by: str, filters: dict[str, str]) -> DotMap | None:
+    listing = Listing(**filters)
     reached = {place.id: place.is_reached for place in listing.places}
     points = [
         GeoPoint(latitude, longitude, reached[school_id])

@@ -25,6 +25,7 @@ from tests import make
 from tests.bench import (
     archive_rows,
     calendar_rows,
+    coverage_rows,
     crowd_rows,
     report_rows,
     request_rows,
@@ -50,6 +51,7 @@ ROWS = {
     **archive_rows.ROWS,
     **request_rows.ROWS,
     **speaker_rows.ROWS,
+    **coverage_rows.ROWS,
     **calendar_rows.ROWS,
     **serve_rows.ROWS,
 }
@@ -69,6 +71,7 @@ LIMITS = {
     **archive_rows.LIMITS,
     **request_rows.LIMITS,
     **speaker_rows.LIMITS,
+    **coverage_rows.LIMITS,
     **calendar_rows.LIMITS,
     **serve_rows.LIMITS,
 }
@@ -91,6 +94,7 @@ def measure() -> dict[str, float]:
         found |= archive_rows.measure(folder)
         found |= request_rows.measure(folder, hello=found["hello"])
         found |= speaker_rows.measure(folder, hello=found["hello"])
+        found |= coverage_rows.measure(folder, hello=found["hello"])
         found |= calendar_rows.measure(folder, hello=found["hello"])
     finally:
         shutil.rmtree(folder, ignore_errors=True)
