@@ -118,8 +118,9 @@ def _schools_without_contact(day: date, year: str) -> ChecklistLine:
         "%(num)s schools that we go to have no contact now.",
         len(rows),
     )
+    sentence = sentence if rows else _("Each school that we go to has a contact.")
     named = tuple(_school(row) for row in rows[:MOST_NAMED])
-    return ChecklistLine(_("Contacts who left"), sentence, len(rows), "schools.schools", {}, named)
+    return ChecklistLine(_("Contacts at schools"), sentence, len(rows), "", {}, named)
 
 
 def _failed_mails(first_on: date) -> ChecklistLine:
@@ -137,6 +138,7 @@ def _failed_mails(first_on: date) -> ChecklistLine:
         "Mails to %(num)s people were not delivered.",
         len(rows),
     )
+    sentence = sentence if rows else _("No mail to anybody whom we know failed.")
     named = tuple(ToDo(row.name, "people.person", {"id": row.id}) for row in rows[:MOST_NAMED])
     values: dict[str, Any] = {"status": MessageStatus.FAILED.value}
     return ChecklistLine(
@@ -151,6 +153,7 @@ def _checks(before: date) -> ChecklistLine:
         "%(num)s background checks end before December 31.",
         len(rows),
     )
+    sentence = sentence if rows else _("No background check ends before December 31.")
     named = tuple(
         ToDo(row.speaker.name, "speakers.speaker", {"id": row.speaker_id})
         for row in rows[:MOST_NAMED]

@@ -139,3 +139,4 @@ def test_checks_that_end_before_the_last_of_december(
             BackgroundCheck(speaker_id=row.id, status=CheckStatus.VERIFIED, expires_on=expires_on)
         )
     assert line(CHECKS).is_done is is_done
+    assert ("Aucune" in line(CHECKS).sentence) is is_done
