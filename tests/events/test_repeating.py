@@ -9,7 +9,7 @@ from flask import Flask
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import queries, repeating
+from outreach.events import actions, queries, repeating
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Reason
 from tests import make
@@ -76,6 +76,16 @@ def test_a_term_is_copied_as_options_and_drafts_on_the_same_weekdays(app: Flask)
     assert {copy.series_id for copy in copies.values()} == {None, copies[visit.id].id}
     with pytest.raises(Refused):
         repeating.copy_term([], weeks=52, by=by)
+
+
+@NOVEMBER
+def test_a_copy_counts_from_the_first_block_that_takes_place(app: Flask) -> None:
+    visit, by = make.visit(make.group(on=FIRST), make.group(on=FIRST + WEEK)), make.user()
+    with transaction() as session:
+        row = session.merge(visit)
+        actions.cancel_session(row.sessions[0], reason=Reason.STRIKE, by=None)
+        [(_event, copy)] = repeating.copy_term([row], weeks=53, by=session.merge(by))
+    assert [block.local_on for block in copy.sessions] == [FIRST + 54 * WEEK]
 
 
 @NOVEMBER
