@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.language import _
 from outreach.history.actions import record_export
 from outreach.home import timeline
+from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.schools import queries as schools
 from outreach.schools.regions import region_name
@@ -32,6 +33,7 @@ from outreach.visit_requests import (
 from outreach.visit_requests.models import OfferedDate, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from outreach.visits import actions as visits
+from outreach.visits import conflicts
 from outreach.visits import forms as visit_forms
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visit_queries
@@ -334,6 +336,8 @@ def convert(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             event = visits.book(**form.booking(school, proposed=proposed), by=current_user)
+            settled, lead_days = request.form.get("settled", ""), organisation.current().lead_days
+            conflicts.check(event, settled=settled, by=current_user, lead_days=lead_days)
             actions.convert(row, event, by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "visit_request": row, "habits": habits}

@@ -501,6 +501,16 @@ def test_convert_books_the_visit_with_nothing_typed_twice(staff: Client) -> None
     assert event.contact_name == "Line Roy"
 
 
+def test_convert_shows_conflicts_before_anything_is_saved(staff: Client) -> None:
+    row = request()
+    page = staff.submit(f"{BOARD}/{row.id}/convert", on="2026-12-12", status=422)
+    assert "tombe une fin de semaine" in page.text
+    assert (the_request().status, the_request().event) == (RequestStatus.RECEIVED, None)
+    db.session.rollback()
+    staff.fill(page, button="Réserver quand même")
+    assert the_request().status is RequestStatus.CONVERTED
+
+
 def test_convert_of_a_slot_keeps_its_length_and_who_sees_to_it(staff: Client) -> None:
     (slot,) = published(date(2026, 12, 8), needs_approval=True, minutes=50)
     row = request(groups=[PupilGroup(("secondary_3",), 20)])
