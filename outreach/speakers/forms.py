@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from flask_wtf.file import FileField
-from wtforms import BooleanField, EmailField, StringField, ValidationError
+from wtforms import BooleanField, EmailField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
 from outreach.core import contact
@@ -30,6 +30,7 @@ from outreach.web.fields import (
     TextField,
 )
 from outreach.web.forms import Filters, Form
+from outreach.web.honeypot import Honeypot
 from outreach.web.sealed_forms import Sealed
 
 SPOKEN = [("fr", l_("French")), ("en", l_("English"))]
@@ -105,7 +106,7 @@ class SpeakerFacts(Form):
         }
 
 
-class VolunteerForm(SpeakerFacts):
+class VolunteerForm(Honeypot, SpeakerFacts):
     """Who offers to speak, for themselves."""
 
     first_name = LineField(
@@ -124,12 +125,6 @@ class VolunteerForm(SpeakerFacts):
         l_("I have read how my data is used."),
         [Required(l_("Tick that you have read how your data is used."))],
     )
-    website = StringField(l_("Leave this empty"))
-    """Nobody sees it: what fills it in is a machine."""
-
-    @property
-    def is_of_a_machine(self) -> bool:
-        return bool(self.website.data)
 
     @property
     def facts(self) -> dict[str, Any]:

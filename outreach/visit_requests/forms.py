@@ -10,7 +10,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    StringField,
     TimeField,
     ValidationError,
 )
@@ -41,6 +40,7 @@ from outreach.web.fields import (
     TextField,
 )
 from outreach.web.forms import Form, RowForm
+from outreach.web.honeypot import Honeypot
 from outreach.web.sealed_forms import Sealed
 
 UNDECIDED = [("", l_("I don’t know yet")), *((kind.value, kind.label) for kind in VISITS)]
@@ -187,7 +187,7 @@ class GroupFields(SchoolFields):
     )
 
 
-class AskerFields(SchoolFields):
+class AskerFields(SchoolFields, Honeypot):
     """Who asks, for themselves."""
 
     contact_name = LineField(
@@ -207,12 +207,6 @@ class AskerFields(SchoolFields):
         l_("I have read how my data is used."),
         [Required(l_("Tick that you have read how your data is used."))],
     )
-    website = StringField(l_("Leave this empty"))
-    """Nobody sees it: what fills it in is a machine."""
-
-    @property
-    def is_of_a_machine(self) -> bool:
-        return bool(self.website.data)
 
 
 class RequestForm(AskerFields, WishForm):

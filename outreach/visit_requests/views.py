@@ -249,15 +249,20 @@ def withdraw_slot(id: int) -> Any:
 @access.may(roles.WORK)
 def visit_request(id: int) -> Any:
     row = _request(id)
-    form = triage_forms.AssignForm(data={"owner_id": row.owner_id or 0, "due_on": row.due_on})
+    present = {"owner_id": row.owner_id or 0, "due_on": row.due_on}
+    return _page_of(row, triage_forms.AssignForm(data=present))
+
+
+def _page_of(row: VisitRequest, form: triage_forms.AssignForm) -> Any:
     shown = {
         "alike": queries.alike(row),
         "link": personal_link.address(row),
         "timeline": timeline.of_request(row),
     }
-    return render_template(
+    page = render_template(
         "visit_requests/visit_request.html", visit_request=row, form=form, **shown
     )
+    return page, form.status
 
 
 @doors.route("/staff/visit-requests/<int:id>/correct", methods=["GET", "POST"])
@@ -283,9 +288,8 @@ def assign(id: int) -> Any:
         owner = accounts.user(form.owner_id.data)
         actions.assign(row, owner, due_on=form.due_on.data, by=current_user)
         flash(_("Kept."), "success")
-    else:
-        flash(" ".join(error for field in form for error in field.errors), "error")
-    return redirect(url_for("visit_requests.visit_request", id=id))
+        return redirect(url_for("visit_requests.visit_request", id=id))
+    return _page_of(row, form)
 
 
 @doors.route("/staff/visit-requests/<int:id>/ask", methods=["GET", "POST"])
