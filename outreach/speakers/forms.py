@@ -29,8 +29,7 @@ from outreach.web.fields import (
     Shaped,
     TextField,
 )
-from outreach.web.forms import Filters, Form
-from outreach.web.honeypot import Honeypot
+from outreach.web.forms import Filters, Form, Honeypot
 from outreach.web.sealed_forms import Sealed
 
 SPOKEN = [("fr", l_("French")), ("en", l_("English"))]

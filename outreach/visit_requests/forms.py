@@ -39,8 +39,7 @@ from outreach.web.fields import (
     Shaped,
     TextField,
 )
-from outreach.web.forms import Form, RowForm
-from outreach.web.honeypot import Honeypot
+from outreach.web.forms import Form, Honeypot, RowForm
 from outreach.web.sealed_forms import Sealed
 
 UNDECIDED = [("", l_("I don’t know yet")), *((kind.value, kind.label) for kind in VISITS)]

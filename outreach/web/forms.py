@@ -13,13 +13,14 @@ from wtforms import (
     Field,
     FieldList,
     HiddenField,
+    StringField,
 )
 from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
 
 from outreach.core import transaction
 from outreach.core.errors import Refused
-from outreach.core.language import _, long_date
+from outreach.core.language import _, l_, long_date
 from outreach.web.fields import in_choices
 
 
@@ -107,6 +108,16 @@ class Refusals:
         elif error.sentence:
             self.form.form_errors.append(error.sentence)
         return True
+
+
+class Honeypot(Form):
+    """The base of a public form: nobody sees its field, so what fills it in is a machine."""
+
+    website = StringField(l_("Leave this empty"))
+
+    @property
+    def is_of_a_machine(self) -> bool:
+        return bool(self.website.data)
 
 
 class Filters(FlaskForm):
