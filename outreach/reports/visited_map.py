@@ -1,5 +1,6 @@
 """The eligible schools on maps: the regions as tiles by the share reached, each school as a dot."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
@@ -38,11 +39,12 @@ TOWNS = (
 
 
 def of_regions(listing: Listing, *, source: str, url: Callable[[str], str]) -> TileMap:
-    """Every region, those without an eligible school as well; a school stands in its main region."""
-    drawn = [
-        _region(code, [p for p in listing.places if p.region == code], url)
-        for code in sorted(TILES)
-    ]
+    """Every region, whichever the list is narrowed to; a school stands in its main region."""
+    everywhere = {name: value for name, value in listing.filters.items() if name != "region"}
+    by_region: dict[str, list[SchoolOnMap]] = defaultdict(list)
+    for place in Listing(**everywhere).places:
+        by_region[place.region].append(place)
+    drawn = [_region(code, by_region[code], url) for code in sorted(TILES)]
     return tiles.tile_map(
         drawn,
         title=_("Share of the eligible schools reached, by region"),

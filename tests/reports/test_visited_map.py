@@ -41,6 +41,7 @@ def test_tiles_tell_the_share_reached_and_lead_to_the_region() -> None:
     assert by_url["?region=06"].labels[-1].words in ("50%", "50 %", "50\xa0%")
     assert by_url["?region=06"].step == 3
     assert by_url["?region=01"].step == -1
+    assert of_regions(Listing(region="01"), source="", url=str).rows == made.rows
 
 
 def test_each_school_is_one_dot_where_its_first_building_with_coordinates_is() -> None:

@@ -307,3 +307,13 @@ def test_a_request_or_a_visit_since_is_an_answer_one_before_is_not(today: Any) -
         date(2026, 12, 1), is_answered=True, visit_on=date(2026, 12, 9)
     )
     assert not standing(silent).is_answered
+    today.shift(timedelta(days=30))
+    assert standing(visited) == InvitationStanding(date(2026, 12, 1), is_answered=True)
+
+
+def test_what_is_asked_for_the_moment_the_mail_leaves_answers_it() -> None:
+    school = make.school()
+    agreed(school)
+    invite(school)
+    request(school=school)
+    assert standing(school).is_answered
