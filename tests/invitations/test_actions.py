@@ -81,6 +81,24 @@ def test_asked_at_once_each_gets_a_mail_and_the_first_yes_thanks_the_others() ->
     assert fresh(event).presenters == f"{second.name}, Développeuse, Logiciels Boréal"
 
 
+def test_every_step_stands_in_history_with_who_did_it() -> None:
+    event, ada, bob, user = visit(), speaker(), speaker(), make.user(name="Ugo Roy")
+    ask(event, ada)
+    do(actions.decline, ada, event)
+    ask(event, bob)
+    do(actions.accept, bob, event, by=user)
+    do(actions.release, bob, event, by=user)
+    db.session.rollback()
+    query = select(Entry.verb, Entry.by_name, Entry.note).where(Entry.noun == "speaker_invitation")
+    assert [tuple(row) for row in db.session.execute(query.order_by(Entry.id))] == [
+        ("ask", "Ève Gagnon", ada.name),
+        ("decline", ada.name, ada.name),
+        ("ask", "Ève Gagnon", bob.name),
+        ("accept", "Ugo Roy", bob.name),
+        ("release", "Ugo Roy", bob.name),
+    ]
+
+
 def test_who_comes_second_hears_that_somebody_else_goes_and_a_second_yes_changes_nothing() -> None:
     event, first, second = visit(), speaker(), speaker()
     ask(event, first, second)

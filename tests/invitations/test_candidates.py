@@ -73,6 +73,22 @@ def test_the_nearest_goes_first_in_steps_of_twenty_kilometres() -> None:
     assert names(event) == [near.name, unknown.name, far.name]
 
 
+@pytest.mark.parametrize("known", [(45.6, None), (None, -73.75)])
+def test_half_a_place_is_no_place(known: tuple[float | None, float | None]) -> None:
+    event, row = visit(school_at()), speaker(travel_km=1)
+    with transaction() as session:
+        kept = session.get_one(Speaker, row.id)
+        kept.latitude, kept.longitude = known
+    assert why_out(event, row) == ""
+    assert "km" not in reasons(event)
+
+
+def test_nobody_named_a_saturday() -> None:
+    event = visit(on=date(2026, 12, 12))
+    named, any_day = speaker(weekdays=["friday"]), speaker()
+    assert names(event) == [any_day.name, named.name]
+
+
 def test_a_day_that_usually_suits_weighs_more_than_the_way() -> None:
     event = visit(school_at())
     near, far = speaker(weekdays=["monday"]), speaker(weekdays=["tuesday"])

@@ -82,12 +82,13 @@ def test_the_briefing_sheet_has_all_that_the_day_needs_and_the_calendar(client: 
 
 
 def test_a_new_date_moves_the_entry_which_is_tentative_until_the_answer() -> None:
-    event, ada = visit(), speaker()
+    event, ada = visit(room="B-204"), speaker()
     ask(event, ada)
     do(actions.accept, ada, event)
     [(_method, before)] = entries(newest("accepted"))
     shift(event, date(2026, 12, 9))
     mail = newest("moved")
+    assert "B-204" not in mail.words
     assert "Au lieu" in mail.words
     [(method, entry)] = entries(mail)
     assert (method, str(entry["status"])) == ("REQUEST", "TENTATIVE")

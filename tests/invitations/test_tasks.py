@@ -36,6 +36,20 @@ def test_reminded_after_two_days_and_once(after: timedelta, told: list[str]) -> 
         assert follow_up(NOW + after + DAY) == []
 
 
+@pytest.mark.parametrize(("seconds", "told"), [(-1, ["reminded"]), (0, [])])
+def test_nobody_is_reminded_of_what_begins(seconds: int, told: list[str]) -> None:
+    event = visit(on=date(2026, 11, 9))
+    ask(event, speaker())
+    assert follow_up(event.starts_at + timedelta(seconds=seconds)) == told
+
+
+@pytest.mark.parametrize(("seconds", "is_asked"), [(-1, True), (0, False)])
+def test_nobody_has_a_turn_once_it_begins(seconds: int, is_asked: bool) -> None:
+    event = visit(on=date(2026, 11, 9))
+    ask(event, speaker(), speaker(), in_turn=True)
+    assert ("asked" in follow_up(event.starts_at + timedelta(seconds=seconds))) == is_asked
+
+
 @pytest.mark.parametrize(
     ("hour", "told"), [(12, []), (13, ["reminded"]), (23, ["reminded"]), (24, [])]
 )

@@ -67,7 +67,7 @@ def run(settings: dict[str, Any], trials: int) -> list[YesTrial]:
     pipes = [here for here, _there in pairs]
     for racer in racers:
         racer.start()
-    assert [pipe.recv() for pipe in pipes] == ["ready"] * RACERS
+    assert [_heard(pipe) for pipe in pipes] == ["ready"] * RACERS
     results = [_trial(app, pipes, order, lone) for order in orders]
     for pipe in pipes:
         pipe.send(None)
@@ -92,7 +92,7 @@ def _trial(
     for pipe in pipes:
         pipe.send((order, start))
     for pipe in pipes:
-        pipe.recv()
+        _heard(pipe)
     wanted, clashing = order
     with app.app_context():
         goes = [row for row in queries.of_event(wanted) if row.goes]
@@ -106,6 +106,12 @@ def _trial(
         ).all()
         db.session.remove()
     return YesTrial(len(goes), len(named), len(asked))
+
+
+def _heard(pipe: Connection) -> str:
+    """What a racer says; one that died says nothing."""
+    assert pipe.poll(30), "a racer died"
+    return str(pipe.recv())
 
 
 def _race(app: Flask, pipe: Connection, n: int, speaker_id: int, lone: int, user_id: int) -> None:
