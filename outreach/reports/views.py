@@ -17,6 +17,7 @@ from flask import (
     url_for,
 )
 from flask_login import current_user
+from markupsafe import Markup
 
 from outreach.accounts import roles
 from outreach.core import clock
@@ -46,6 +47,7 @@ from outreach.visit_requests import school_invitations
 from outreach.visit_requests.school_invitation_forms import InviteSchoolsForm
 from outreach.visit_requests.school_invitations import MOST
 from outreach.web import access, links, paging, table, trace
+from outreach.web.kept import kept
 
 doors = Blueprint("reports", __name__, url_prefix="/<any(fr, en):lang>/staff/reports")
 doors.add_app_template_filter(amounts.hours, "amount_of_hours")
@@ -91,6 +93,17 @@ def schools_to_visit() -> Any:
         listing=listing,
         source=source,
         missed_pupils=visited.pupils_of(listing.missed),
+        drawn=Markup(_drawn()) if listing.places else "",
+    )
+
+
+@kept
+def _drawn() -> str:
+    """What is drawn below the list."""
+    listing, source = SchoolsToVisitFilters().listing, coverage_question.source()
+    return render_template(
+        "reports/_schools_to_visit_drawn.html",
+        source=source,
         regions=visited_map.of_regions(listing, source=source, url=_region_url),
         dots=visited_map.of_schools(listing),
         chart=visited_chart.chart(listing.years(), eligible=len(listing.places), source=source),
