@@ -97,9 +97,11 @@ def told_at(app: Flask, schools: Path, moment: str, *, years: int = 2) -> Iterat
     with app.app_context(), time_machine.travel(datetime.fromisoformat(moment)):
         with transaction():
             demo.tell(years=years, until=clock.today(), say=lambda _line: None, size=SMALL)
-        yield app
-        db.session.remove()
-        db.engine.dispose()
+        try:
+            yield app
+        finally:
+            db.session.remove()
+            db.engine.dispose()
 
 
 def is_full_with_a_waiting_list(event: Event) -> bool:
@@ -154,7 +156,7 @@ def test_the_demo_loads_at_any_moment_and_shows_what_there_is_to_see(
         assert count(select(Speaker).where(Speaker.checks.any())) > 10
         assert count(select(Loan)) == 4
         kinds = set(db.session.scalars(select(SchoolCalendarDay.kind)))
-        assert kinds == {"pedagogical", "floating", "break", "exams"}
+        assert kinds - {"closure"} == {"pedagogical", "floating", "break", "exams"}
         assert count(select(Message).where(Message.status == MessageStatus.FAILED)) == 1
         assert count(select(Message).where(Message.status == MessageStatus.QUEUED)) == 0
         assert count(select(Message).where(Message.created_at > now)) == 0

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.language import _, l_
+from outreach.core.language import _, l_, long_date
 from outreach.core.words import Word
 from outreach.reports import delivered, dimensions, undecided
 from outreach.reports.delivered import Pupils, YouthPresence
@@ -280,3 +280,15 @@ KEYS: dict[str, Keys] = {
     },
 }
 DIMENSIONS = (*KEYS, "imse_group")
+
+
+def source() -> str:
+    """Where the denominator of today comes from, in words."""
+    return source_on(taken_in_on())
+
+
+def source_on(day: date | None) -> str:
+    """The same for a file taken in on that day, None for no file."""
+    if day is None:
+        return _("No school file was taken in yet: the eligible schools are those added by hand.")
+    return _("Eligible schools: ministry file taken in on %(day)s.", day=long_date(day))

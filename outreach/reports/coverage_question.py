@@ -1,12 +1,11 @@
 """Which share of the schools that we could reach did we reach?"""
 
-from datetime import date
 from typing import Any
 
 from marshmallow import fields
 
 from outreach.accounts import roles
-from outreach.core.language import _, l_, long_date, n_, number, percent
+from outreach.core.language import _, l_, n_, number, percent
 from outreach.drawing import bars, chart, subject
 from outreach.reports import amounts, answers, coverage
 from outreach.reports.coverage import ReachAnswer, Teaches
@@ -151,18 +150,7 @@ class SchoolReach(Counted[ReachAnswer]):
 
 def extracted(answer: ReachAnswer) -> str:
     """Where the denominator of an answer comes from."""
-    return _of_file(answer.taken_in_on)
-
-
-def source() -> str:
-    """The same for the denominator of today."""
-    return _of_file(coverage.taken_in_on())
-
-
-def _of_file(taken_in_on: date | None) -> str:
-    if taken_in_on is None:
-        return _("No school file was taken in yet: the eligible schools are those added by hand.")
-    return _("Eligible schools: ministry file taken in on %(day)s.", day=long_date(taken_in_on))
+    return coverage.source_on(answer.taken_in_on)
 
 
 def finding(answer: ReachAnswer) -> str:

@@ -26,7 +26,7 @@ from outreach.history.actions import record_export
 from outreach.mail import actions as mail
 from outreach.reports import (
     amounts,
-    coverage_question,
+    coverage,
     dimensions,
     forms,
     overview,
@@ -80,7 +80,7 @@ def reports() -> Any:
 @access.may(roles.WORK)
 def schools_to_visit() -> Any:
     form = SchoolsToVisitFilters()
-    listing, source = form.listing, coverage_question.source()
+    listing, source = form.listing, coverage.source()
     page = paging.page(listing.query(), by=listing.by)
     schools = [visited.row(read) for read in page.rows]
     return render_template(
@@ -100,7 +100,7 @@ def schools_to_visit() -> Any:
 @kept
 def _drawn() -> str:
     """What is drawn below the list."""
-    listing, source = SchoolsToVisitFilters().listing, coverage_question.source()
+    listing, source = SchoolsToVisitFilters().listing, coverage.source()
     return render_template(
         "reports/_schools_to_visit_drawn.html",
         source=source,
@@ -114,7 +114,7 @@ def _drawn() -> str:
 @access.may(roles.WORK)
 def map_of_schools_to_visit() -> Any:
     """Both maps as a file; it names no person."""
-    form, source = SchoolsToVisitFilters(), coverage_question.source()
+    form, source = SchoolsToVisitFilters(), coverage.source()
     shown = {
         "regions": visited_map.of_regions(form.listing, source=source, url=lambda _code: ""),
         "dots": visited_map.of_schools(form.listing),
@@ -142,7 +142,7 @@ def export_schools_to_visit(kind: str) -> Any:
     user, note = current_user._get_current_object(), request.query_string.decode()
     trace.note(partial(record_export, "school", by=user, note=note))
     rows = map(visited_rows.row, form.listing.rows())
-    about = [*form.in_words(), (_("Eligible schools"), coverage_question.source())]
+    about = [*form.in_words(), (_("Eligible schools"), coverage.source())]
     name = _("Whom to visit next")
     return table.download(kind, visited_rows.headers(), rows, name=name, about=about)
 

@@ -88,9 +88,8 @@ def _visit(lang: str) -> None:
             )
             if news is News.CALLED_OFF:
                 event.reason = Reason.STRIKE
-            visits.tell(
-                event, news, personal_line="Au plaisir!" if lang == "fr" else "See you!", by=None
-            )
+            line = "Au plaisir!" if lang == "fr" else "See you!"
+            visits.tell(event, news, personal_line=line, by=event.owner)
 
 
 def _event(lang: str) -> Event:

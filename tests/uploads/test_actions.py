@@ -18,17 +18,19 @@ from outreach.history.models import Entry
 from outreach.past.models import PastList, PastRun
 from outreach.past.words import ListKind
 from outreach.schools.models import CalendarFile, CalendarRun, FileKind, MinistryFile, MinistryRun
+from outreach.speakers.models import SpeakerList, SpeakerRun
 from outreach.uploads import actions, models, queries
 from outreach.uploads.effect import Effect, Rejected
 from outreach.uploads.models import Run, Upload
 from tests import make
 
-UPLOADS: list[type[Upload]] = [CalendarFile, FiguresFile, MinistryFile, PastList]
+UPLOADS: list[type[Upload]] = [CalendarFile, FiguresFile, MinistryFile, PastList, SpeakerList]
 RUNS: list[tuple[type[Run], Any]] = [
     (CalendarRun, "quebec"),
     (FiguresRun, "wide"),
     (MinistryRun, FileKind.BOARDS),
     (PastRun, ListKind.VISITS),
+    (SpeakerRun, "speakers"),
 ]
 MORE: dict[type[Upload], dict[str, Any]] = {PastList: {"kind": ListKind.VISITS}}
 START = "2026-11-25T15:00:00Z"

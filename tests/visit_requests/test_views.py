@@ -731,7 +731,7 @@ def test_publish_slots_by_a_weekly_rule(staff: Client) -> None:
         ({"hours": "25:00"}, "séparées par des virgules : 25:00."),
         ({"until_on": "2026-11-30"}, "Le dernier jour précède le premier."),
         ({"until_on": "2026-12-20"}, "Cochez les jours de la semaine."),
-        ({"except_days": "2026-13-01"}, "Écrivez des dates comme 2026-12-08 : 2026-13-01."),
+        ({"except_days": "2026-13-01"}, "Écrivez les dates comme 2026-12-08 : 2026-13-01."),
         ({"schools": "École inconnue\n"}, "n’a ce code ou ce nom : École inconnue."),
         ({"minutes": 14}, "de 15 à 720"),
         ({"first_on": "2026-11-02", "hours": "9:10"}, "Ce jour est passé"),
