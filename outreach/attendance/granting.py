@@ -11,6 +11,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, Reason
+from outreach.invitations import actions as invitations
 from outreach.registration import actions as registration
 from outreach.visits import actions as visits
 from outreach.visits import mails, wishes
@@ -30,7 +31,10 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
         mails.tell(event, News.DATE_TAKEN, by=by)
     elif wish.kind is WishKind.CORRECT:
         planned = {int(key): value for key, value in facts["counts"].items()}
+        briefing = invitations.what_speakers_know(event)
         visits.correct_plan(event, planned=planned, room=facts.get("room") or None, by=by)
+        if briefing != invitations.what_speakers_know(event):
+            invitations.tell_changed(event)
     elif wish.kind is WishKind.CALL_OFF:
         reason = Reason(facts["reason"])
         off = EventStatus.CANCELLED

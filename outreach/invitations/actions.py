@@ -21,12 +21,14 @@ from outreach.invitations.models import SpeakerInvitation
 from outreach.invitations.words import InvitationNews, InvitationStatus
 from outreach.speakers.models import Speaker
 
+APART = "; "
+"""Between the presenters of an event, which a form shows in one line."""
 MOST = 12
 """Speakers who are asked with one press."""
 
 
-class SomebodyElseGoes(Refused):
-    """Another speaker said yes first."""
+class NotNeeded(Refused):
+    """Another speaker said yes first, or staff let this one go."""
 
 
 def ask(
@@ -67,18 +69,19 @@ def excuse(invitation: SpeakerInvitation, reason: str, *, by: User) -> SpeakerIn
     """Let somebody go whom a rule keeps back since they were asked; the reason is kept."""
     rights.check(roles.OVERRIDE, by=by)
     _lock(invitation)
-    invitation.override = reason
+    kept = hindrances.check(invitation.event, invitation.speaker, override=reason, by=by)
+    invitation.override, invitation.override_for = reason, kept
     _record(invitation, "excuse", by=by)
     return invitation
 
 
 def accept(invitation: SpeakerInvitation, *, by: User | None = None) -> SpeakerInvitation:
     """The first to say yes goes, the others are thanked at once; `by` is who was told so by telephone."""
-    event = _lock(invitation)
+    _lock(invitation)
     _check_answerable(invitation)
     if invitation.goes:
         return invitation
-    hindrances.check(event, invitation.speaker, override=invitation.override, by=None)
+    hindrances.check_invitation(invitation)
     return _give(invitation, by=by, is_theirs=by is None)
 
 
@@ -88,7 +91,7 @@ def decline(
     """They cannot, or cannot any more; the next in turn is asked."""
     event = _lock(invitation)
     _check_answerable(invitation)
-    had_it = invitation.goes
+    had_it = invitation.goes or invitation.had_said_yes
     _answer(invitation, InvitationStatus.DECLINED, reply)
     _record(invitation, "decline", by=by, is_theirs=by is None)
     if had_it:
@@ -120,10 +123,8 @@ def release(invitation: SpeakerInvitation, *, by: User) -> SpeakerInvitation:
     was = invitation.status
     invitation.status = InvitationStatus.RELEASED
     _record(invitation, "release", by=by)
-    if was is InvitationStatus.ACCEPTED:
-        _take_from_calendar(invitation, InvitationNews.RELEASED, by=by)
-    elif was is InvitationStatus.ASKED:
-        mails.tell(invitation, InvitationNews.RELEASED)
+    if was is not InvitationStatus.WAITING:
+        _take_from_calendar(invitation, InvitationNews.NOT_NEEDED, by=by)
     return invitation
 
 
@@ -159,23 +160,34 @@ def ask_anew(event: Event, *, is_new_date: bool) -> list[SpeakerInvitation]:
     return concerned
 
 
-def tell_called_off(event: Event, *, is_known: bool = False) -> list[SpeakerInvitation]:
-    """Who was asked or goes hears that it does not take place then; should it after all, they are asked anew.
-
-    `is_known` says that they heard of a postponement: their calendars have it no more.
-    """
+def tell_called_off(event: Event) -> list[SpeakerInvitation]:
+    """Who was asked or goes hears that it does not take place then; once it does, they are asked anew."""
     concerned = [row for row in queries.open_of(event.id) if row.asked_at is not None]
     for invitation in concerned:
-        is_in_calendar = invitation.goes and not is_known
-        mails.tell(invitation, InvitationNews.CALLED_OFF, cancels=is_in_calendar)
+        mails.tell(invitation, InvitationNews.CALLED_OFF, cancels=invitation.in_calendar)
+        invitation.in_calendar = False
     return concerned
+
+
+def tell_changed(event: Event) -> None:
+    """Who goes hears of another room, way in or contact; whoever was only asked need not know it yet."""
+    if _comes(event):
+        for invitation in queries.open_of(event.id):
+            if invitation.goes:
+                mails.tell(invitation, InvitationNews.CHANGED)
+
+
+def what_speakers_know(event: Event) -> tuple[object, ...]:
+    """What the briefing sheet says besides the dates: a change of it is told."""
+    contacts = [(row.name, row.phone, row.email) for row in event.contacts]
+    return event.room, event.building_id, event.access_notes, event.online_url, contacts
 
 
 def check_speakers(event: Event) -> None:
     """Refuse while somebody who goes is kept back by a rule, and nobody who may said why all the same."""
     for invitation in queries.open_of(event.id):
-        if invitation.goes and not invitation.override:
-            hindrances.check(event, invitation.speaker, override="", by=None)
+        if invitation.goes:
+            hindrances.check_invitation(invitation)
 
 
 def forget(speaker_id: int) -> None:
@@ -197,17 +209,18 @@ def _add(event: Event, speaker: Speaker, *, override: str, by: User | None) -> S
     hold(f"speaker {speaker.id}")
     if speaker.archived_at:
         raise Refused(_("%(name)s is archived: bring them back first.", name=speaker.name))
-    hindrances.check(event, speaker, override=override, by=by)
+    kept = hindrances.check(event, speaker, override=override, by=by)
     before = queries.invitation_of(event.id, speaker.id)
     if before and before.status.is_open:
         raise Refused(_("%(name)s is asked already.", name=speaker.name))
     row = before or SpeakerInvitation(event=event, speaker=speaker)
-    row.status, row.override = InvitationStatus.WAITING, override
+    row.status, row.had_said_yes = InvitationStatus.WAITING, False
+    row.override, row.override_for = override if kept else "", kept
     row.answered_at = row.proposed_at = row.reminded_at = row.asked_at = None
     row.reply = ""
     db.session.add(row)
     db.session.flush()
-    if override:
+    if kept:
         history.record(row, "invite", by=by, note=override)
     return row
 
@@ -222,6 +235,7 @@ def _send(invitation: SpeakerInvitation, *, by: User | None, word: str = "") -> 
 def _ask_for_new_date(invitation: SpeakerInvitation) -> None:
     if invitation.goes:
         _leave_presenters(invitation, by=None)
+        invitation.had_said_yes = True
     invitation.status, invitation.asked_at = InvitationStatus.ASKED, clock.now()
     invitation.proposed_at = invitation.reminded_at = None
     mails.tell(invitation, InvitationNews.MOVED)
@@ -233,18 +247,19 @@ def _give(
     invitation: SpeakerInvitation, *, by: User | None, is_theirs: bool = False
 ) -> SpeakerInvitation:
     event, speaker = invitation.event, invitation.speaker
-    for other in queries.open_of(event.id):
-        if other.id != invitation.id and not other.goes:
+    for other in [] if invitation.had_said_yes else queries.open_of(event.id):
+        if other.id != invitation.id and not (other.goes or other.had_said_yes):
             _let_go(other)
     invitation.asked_at = invitation.asked_at or clock.now()
     invitation.asked_for = event.starts_at
     _answer(invitation, InvitationStatus.ACCEPTED, "")
     line = presenter_line(speaker)
-    if line not in event.presenters.splitlines():
-        presenters = "\n".join(filter(None, (event.presenters, line)))
+    if line not in event.presenters.split(APART):
+        presenters = APART.join(filter(None, (event.presenters, line)))
         events.change(event, presenters=presenters, by=by)
     _record(invitation, "accept", by=by, is_theirs=is_theirs)
     mails.tell(invitation, InvitationNews.ACCEPTED)
+    invitation.in_calendar = True
     return invitation
 
 
@@ -263,10 +278,10 @@ def presenter_line(speaker: Speaker) -> str:
 
 def _leave_presenters(invitation: SpeakerInvitation, *, by: User | None) -> None:
     event, line = invitation.event, presenter_line(invitation.speaker)
-    present = event.presenters.splitlines()
+    present = event.presenters.split(APART)
     if line in present:
         kept = [other for other in present if other != line]
-        events.change(event, presenters="\n".join(kept), by=by)
+        events.change(event, presenters=APART.join(kept), by=by)
 
 
 def _take_from_calendar(
@@ -274,8 +289,10 @@ def _take_from_calendar(
 ) -> None:
     """Calendars strike it out for a higher sequence only."""
     _leave_presenters(invitation, by=by)
-    invitation.event.note_change()
-    mails.tell(invitation, news, cancels=True)
+    if invitation.in_calendar:
+        invitation.event.note_change()
+    mails.tell(invitation, news, cancels=invitation.in_calendar)
+    invitation.in_calendar = invitation.had_said_yes = False
 
 
 def _answer(invitation: SpeakerInvitation, status: InvitationStatus, reply: str) -> None:
@@ -314,8 +331,10 @@ def _check_askable(event: Event) -> None:
 
 def _check_answerable(invitation: SpeakerInvitation) -> None:
     if invitation.status is InvitationStatus.RELEASED:
-        raise SomebodyElseGoes(_("Somebody else goes already: thank you all the same."))
+        raise NotNeeded(_("You are not needed for this any more: thank you all the same."))
     if invitation.status is InvitationStatus.DECLINED:
         raise Refused(_("You said that you cannot go: call us if that has changed."))
     if not invitation.can_answer:
-        raise Refused(_("Nobody can be asked any more: it has begun or does not take place."))
+        raise Refused(
+            _("It is too late to answer: the visit has begun, or does not take place then.")
+        )

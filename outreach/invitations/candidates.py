@@ -164,7 +164,7 @@ class Occasion:
         yield self._about_day(row)
         if (km := self.km(row)) is not None:
             yield _("%(count)s km away", count=language.number(km))
-        elif not self.is_online and self.event.sessions:
+        elif not self.is_online and self.event.sessions[0].region_code:
             yield _("goes to %(region)s", region=region_name(self.event.sessions[0].region_code))
         yield _("speaks the language of the visit: %(language)s", language=self._language())
         yield n_("%(num)s visit this school year", "%(num)s visits this school year", row.visits)

@@ -29,12 +29,16 @@ def hindrances(event: Event, speaker: Speaker) -> list[Conflict]:
 def of_invitations(
     event: Event, invitations: Sequence[SpeakerInvitation]
 ) -> list[tuple[SpeakerInvitation, list[Conflict]]]:
-    """Of who goes, or is asked to: who would be kept back now, and was not let go all the same."""
+    """Of who goes, or is asked to: what keeps them back now and no reason goes past."""
     if event.has_begun or event.reason is not None:
         return []
-    watched = [row for row in invitations if row.status in HOLDS_TIME and not row.override]
+    watched = [row for row in invitations if row.status in HOLDS_TIME]
     conflicts = _of_speakers(event, [row.speaker for row in watched]) if watched else {}
-    return [(row, conflicts[row.speaker_id]) for row in watched if conflicts[row.speaker_id]]
+    pairs = [
+        (row, [odd for odd in conflicts[row.speaker_id] if cause(odd) not in row.override_for])
+        for row in watched
+    ]
+    return [(row, kept_back) for row, kept_back in pairs if kept_back]
 
 
 def of_event(event: Event) -> list[Conflict]:
@@ -82,12 +86,27 @@ def _without_check(event: Event, speaker_ids: Sequence[int]) -> set[int]:
     }
 
 
-def check(event: Event, speaker: Speaker, *, override: str, by: User | None) -> None:
-    """Refuse who is kept back, unless somebody who may says why all the same."""
+def check(event: Event, speaker: Speaker, *, override: str, by: User | None) -> list[str]:
+    """Refuse who is kept back, unless somebody who may says why all the same; returns what that goes past."""
     kept = hindrances(event, speaker)
-    if not kept:
-        return
-    if not override:
-        raise SpeakerKeptBack(" ".join(hindrance.sentence for hindrance in kept), about="override")
+    if kept and not override:
+        raise _kept_back(kept)
     for hindrance in kept:
         rights.check(hindrance.rule.verb, by=by)
+    return [cause(hindrance) for hindrance in kept]
+
+
+def check_invitation(invitation: SpeakerInvitation) -> None:
+    """Refuse what keeps the speaker back now, but for what a reason was given for."""
+    kept = hindrances(invitation.event, invitation.speaker)
+    if left := [odd for odd in kept if cause(odd) not in invitation.override_for]:
+        raise _kept_back(left)
+
+
+def cause(hindrance: Conflict) -> str:
+    """Names it for the reason that goes past it, whatever the language: `speaker:12`, `speaker_check:`."""
+    return f"{hindrance.kind}:{hindrance.other_id or ''}"
+
+
+def _kept_back(kept: Sequence[Conflict]) -> SpeakerKeptBack:
+    return SpeakerKeptBack(" ".join(odd.sentence for odd in kept), about="override")

@@ -137,9 +137,11 @@ def _moved(invitation: SpeakerInvitation) -> Letter:
         before = (Fact(_("Instead of"), (day,)),)
     return Letter(
         subject=_(
-            "Another date, does it suit? %(title)s, %(day)s", title=event.title, day=event.days
+            "Another date or hour, does it suit? %(title)s, %(day)s",
+            title=event.title,
+            day=event.days,
         ),
-        sentence=_("The visit has another date. Can you go then?"),
+        sentence=_("The visit has another date or hour. Can you go then?"),
         facts=(*_facts(event, with_room=False), *before),
         buttons=(_button(_("Look at it and answer"), invitation),),
     )
@@ -183,6 +185,13 @@ def _released(invitation: SpeakerInvitation) -> Letter:
     )
 
 
+def _not_needed(invitation: SpeakerInvitation) -> Letter:
+    return replace(
+        _released(invitation),
+        sentence=_("You are not needed for this any more, and have nothing to do. Thank you."),
+    )
+
+
 def _given_back(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
     return Letter(
@@ -213,19 +222,18 @@ LETTERS: dict[InvitationNews, Callable[[SpeakerInvitation], Letter]] = {
     InvitationNews.CHANGED: _changed,
     InvitationNews.CALLED_OFF: _called_off,
     InvitationNews.RELEASED: _released,
+    InvitationNews.NOT_NEEDED: _not_needed,
     InvitationNews.GIVEN_BACK: _given_back,
     InvitationNews.THANKED: _thanked,
 }
 
 
 def _calendar(invitation: SpeakerInvitation, news: InvitationNews, *, cancels: bool) -> str:
-    """Only who said yes has the visit in a calendar; a new date stays there until they answer."""
+    """Whoever says yes has the visit in the calendar; a new date stands there as a maybe until they answer."""
     if cancels:
         return calendar_file(invitation, is_mailed=True, cancels=True)
-    if news is InvitationNews.ACCEPTED or (news is InvitationNews.CHANGED and invitation.goes):
-        return calendar_file(invitation, is_mailed=True)
-    had_said_yes = invitation.answered_at is not None
-    if news is InvitationNews.MOVED and had_said_yes:
+    follows = news in (InvitationNews.MOVED, InvitationNews.CHANGED) and invitation.in_calendar
+    if news is InvitationNews.ACCEPTED or follows:
         return calendar_file(invitation, is_mailed=True)
     return ""
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.core.database import Model, UtcDateTime, Words
@@ -14,8 +14,9 @@ from outreach.speakers.models import Speaker
 class SpeakerInvitation(Model):
     """One speaker and one event; `id` is the order in turn.
 
-    `asked_for` is the beginning that the speaker was asked for: another one asks anew. `override` is why staff
-    asked somebody whom a rule keeps back.
+    `asked_for` is the beginning that the speaker was asked for: another one asks anew, of who `had_said_yes`
+    apart from the others. `override` is why staff asked somebody whom a rule keeps back, `override_for` what it
+    goes past. `in_calendar` says that an entry of ours stands in theirs.
     """
 
     __tablename__ = "speaker_invitation"
@@ -35,6 +36,9 @@ class SpeakerInvitation(Model):
     reply: Mapped[str] = mapped_column(Text, default="")
     proposed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     override: Mapped[str] = mapped_column(Text, default="")
+    override_for: Mapped[list[str]] = mapped_column(JSON, default=list)
+    in_calendar: Mapped[bool] = mapped_column(default=False)
+    had_said_yes: Mapped[bool] = mapped_column(default=False)
     thanked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     link_version: Mapped[int] = mapped_column(default=1)
 

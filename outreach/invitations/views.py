@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.core.language import _
-from outreach.events import wording
+from outreach.events import rights, wording
 from outreach.events.models import Event
 from outreach.invitations import (
     actions,
@@ -37,10 +37,9 @@ def who_could_go(id: int) -> Any:
             chosen = speakers.with_ids(map(links.id_of, form.speaker_ids.data or []))
             in_turn = form.how.data == "in_turn"
             word = form.word.data or ""
-            actions.ask(event, chosen, in_turn=in_turn, word=word, by=current_user)
-            flash(
-                _("Mails on their way: %(count)s.", count=1 if in_turn else len(chosen)), "success"
-            )
+            rows = actions.ask(event, chosen, in_turn=in_turn, word=word, by=current_user)
+            mailed = [row for row in rows if row.asked_at and row.speaker.email]
+            flash(_("Mails on their way: %(count)s.", count=len(mailed)), "success")
             return redirect(url_for("events.event", id=id))
     shown = {"form": form, "search": search, "event": event, "ranked": ranked}
     shown |= {"place": wording.place_line(event), "invitations": queries.of_event(id)}
@@ -53,6 +52,9 @@ def ask_all_the_same(id: int, speaker_id: int) -> Any:
     event, speaker = _event(id), speakers.with_all(speaker_id) or abort(404)
     kept_back = hindrances.hindrances(event, speaker)
     form = forms.AskAllTheSameForm()
+    if kept_back:
+        rights.check(roles.OVERRIDE, by=current_user)
+        form.demand("override")
     if form.validate_on_submit():
         with form.refusals():
             reason = form.override.data or ""

@@ -43,5 +43,6 @@ class InvitationNews(Word):
     CHANGED = "changed", l_("Told what has changed")
     CALLED_OFF = "called_off", l_("Told that it does not take place")
     RELEASED = "released", l_("Thanked: somebody else goes")
+    NOT_NEEDED = "not_needed", l_("Told that they are not needed")
     GIVEN_BACK = "given_back", l_("Told that we know they cannot go")
     THANKED = "thanked", l_("Thanked, with the hours")

@@ -212,10 +212,9 @@ def call_off(
     event: Event, *, to: EventStatus, reason: Reason | None, note: str = "", by: User | None
 ) -> list[Registration]:
     """Cancel or postpone, and tell everybody who is registered or waits."""
-    was_postponed = event.reason is not None
     events.call_off(event, to=to, reason=reason, note=note, by=by)
     if not event.has_begun:
-        invitations.tell_called_off(event, is_known=was_postponed)
+        invitations.tell_called_off(event)
     active = queries.active_at(event.id)
     for registration in active:
         mails.called_off(registration)

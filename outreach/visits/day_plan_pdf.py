@@ -12,7 +12,7 @@ from outreach.drawing.typesetting import BOLD, REGULAR, SEMIBOLD
 
 WIDTH, HEIGHT = LETTER
 MARGIN, TOP, BOTTOM = 54, HEIGHT - 54, 54
-LABEL = 118
+LABEL = 176
 INK, SOFT = "#16201f", "#50605e"
 Facts = Sequence[tuple[str, Sequence[str]]]
 

@@ -17,6 +17,7 @@ from outreach.events import contacts, wording
 from outreach.events import queries as events_queries
 from outreach.events.groups import differ
 from outreach.events.models import Event
+from outreach.invitations import actions as invitations
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -84,6 +85,7 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             odd_before = conflicts.keys(event, lead_days=_lead_days())
+            briefing = invitations.what_speakers_know(event)
             facts = {**form.facts, "building": form.building_of(school)}
             events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
             contact = form.day_contact(school, proposed=before)
@@ -91,6 +93,8 @@ def edit(id: int) -> Any:
             is_moved = differ(event, form.as_groups)
             if is_moved:
                 registration.reschedule(event, form.as_groups, by=current_user)
+            elif briefing != invitations.what_speakers_know(event):
+                invitations.tell_changed(event)
             conflicts.check(
                 event,
                 settled=_settled(),

@@ -11,11 +11,12 @@ from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.errors import NotAllowed, Refused
 from outreach.core.transaction import transaction
+from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.history.models import Entry
 from outreach.invitations import actions
-from outreach.invitations.actions import SomebodyElseGoes
+from outreach.invitations.actions import NotNeeded
 from outreach.invitations.hindrances import SpeakerKeptBack
 from outreach.invitations.words import InvitationStatus
 from outreach.privacy import actions as privacy
@@ -104,7 +105,7 @@ def test_who_comes_second_hears_that_somebody_else_goes_and_a_second_yes_changes
     ask(event, first, second)
     do(actions.accept, first, event)
     before = last_mail()
-    with pytest.raises(SomebodyElseGoes):
+    with pytest.raises(NotNeeded):
         do(actions.accept, second, event)
     do(actions.accept, first, event)
     assert mails(since=before) == []
@@ -243,7 +244,7 @@ def test_another_name_among_the_presenters_stays_when_a_speaker_leaves() -> None
     event, ada = visit(presenters="Jean Roy"), speaker()
     ask(event, ada)
     do(actions.accept, ada, event)
-    assert fresh(event).presenters == f"Jean Roy\n{actions.presenter_line(ada)}"
+    assert fresh(event).presenters == f"Jean Roy; {actions.presenter_line(ada)}"
     do(actions.decline, ada, event)
     assert fresh(event).presenters == "Jean Roy"
 
@@ -259,7 +260,7 @@ def test_said_yes_by_telephone_is_entered_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("was", "told"),
-    [(WAITING, []), (ASKED, ["released"]), (ACCEPTED, ["released"])],
+    [(WAITING, []), (ASKED, ["not_needed"]), (ACCEPTED, ["not_needed"])],
 )
 def test_released_by_staff(was: InvitationStatus, told: list[str]) -> None:
     event, first, ada = visit(), speaker(), speaker()
@@ -394,3 +395,62 @@ def test_an_erased_speaker_leaves_what_comes_and_what_they_wrote_is_blank() -> N
     kept = db.session.execute(select(Entry.before, Entry.after, Entry.note, Entry.by_name)).all()
     assert name not in str(kept)
     assert "malade" not in str(kept)
+
+
+def test_two_who_went_are_asked_apart_for_the_new_date() -> None:
+    event, ada, bob = visit(), speaker(), speaker()
+    for row in (ada, bob):
+        ask(event, row)
+        do(actions.accept, row, event)
+    shift(event, to=date(2026, 12, 9))
+    assert statuses(event) == [ASKED, ASKED]
+    do(actions.accept, ada, event)
+    assert statuses(event) == [ACCEPTED, ASKED]
+    do(actions.accept, bob, event)
+    assert statuses(event) == [ACCEPTED, ACCEPTED]
+
+
+def test_who_is_asked_beside_one_that_went_is_thanked_only_by_a_first_yes_of_their_own() -> None:
+    event, ada, bob, eva = visit(), speaker(), speaker(), speaker()
+    ask(event, ada)
+    do(actions.accept, ada, event)
+    shift(event, to=date(2026, 12, 9))
+    ask(event, bob, eva)
+    do(actions.accept, ada, event)
+    assert statuses(event) == [ACCEPTED, ASKED, ASKED]
+    do(actions.accept, bob, event)
+    assert statuses(event) == [ACCEPTED, ACCEPTED, RELEASED]
+
+
+def test_a_reason_is_kept_only_for_what_it_goes_past() -> None:
+    one, other, ada = visit(), visit(on=date(2026, 12, 9)), speaker()
+    ask(other, ada)
+    do(actions.accept, ada, other)
+    ask(one, ada, override="note banale", by=make.user(Role.STAFF))
+    assert (invitation(one, ada).override, invitation(one, ada).override_for) == ("", [])
+    shift(one, to=date(2026, 12, 9))
+    with pytest.raises(SpeakerKeptBack):
+        do(actions.accept, ada, one)
+    do(actions.excuse, ada, one, reason="Même école", by=make.user(Role.COORDINATOR))
+    do(actions.accept, ada, one)
+
+
+@pytest.mark.parametrize(
+    ("facts", "is_told"),
+    [
+        ({"room": "Z-999"}, True),
+        ({"access_notes": "Porte 9"}, True),
+        ({"private_note": "x"}, False),
+    ],
+)
+def test_who_goes_is_told_what_the_briefing_says_anew(facts: dict[str, str], is_told: bool) -> None:
+    event, ada = visit(), speaker()
+    ask(event, ada)
+    do(actions.accept, ada, event)
+    with transaction() as session:
+        row = session.get_one(Event, event.id)
+        before = actions.what_speakers_know(row)
+        events.change(row, by=None, **facts)
+        if before != actions.what_speakers_know(row):
+            actions.tell_changed(row)
+    assert ("changed" in [kind for kind, _to in mails()]) == is_told

@@ -106,7 +106,7 @@ def test_who_had_not_said_yes_has_no_entry_to_move() -> None:
 
 @pytest.mark.parametrize(
     ("how", "kind"),
-    [("decline", "given_back"), ("release", "released"), ("call_off", "called_off")],
+    [("decline", "given_back"), ("release", "not_needed"), ("call_off", "called_off")],
 )
 def test_whoever_goes_no_more_has_the_entry_struck_out(how: str, kind: str) -> None:
     event, ada = visit(), speaker()
@@ -124,6 +124,24 @@ def test_whoever_goes_no_more_has_the_entry_struck_out(how: str, kind: str) -> N
     assert (method, str(entry["status"])) == ("CANCEL", "CANCELLED")
     assert entry["uid"] == before["uid"]
     assert entry["sequence"] > before["sequence"]
+
+
+@pytest.mark.parametrize("how", ["decline", "release", "call_off"])
+def test_who_gives_up_the_new_date_has_the_moved_entry_struck_out(how: str) -> None:
+    event, ada = visit(), speaker()
+    ask(event, ada)
+    do(actions.accept, ada, event)
+    shift(event, date(2026, 12, 9))
+    user = make.user(Role.COORDINATOR)
+    if how == "call_off":
+        with transaction() as session:
+            row, by = session.merge(event), session.merge(user)
+            registration.call_off(row, to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=by)
+    else:
+        do(getattr(actions, how), ada, event, by=user)
+    kinds = {"decline": "given_back", "release": "not_needed", "call_off": "called_off"}
+    [(method, entry)] = entries(newest(kinds[how]))
+    assert (method, str(entry["status"])) == ("CANCEL", "CANCELLED")
 
 
 def test_postponed_then_called_off_for_good_strikes_out_once() -> None:

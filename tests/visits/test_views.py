@@ -19,6 +19,7 @@ from outreach.events import actions as events_actions
 from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
+from outreach.invitations import actions as invitations
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.schools.models import DayKind, School
@@ -35,6 +36,7 @@ from tests.browser import Client, counted, same_queries, text_of
 from tests.mail.received import received, the_mail
 from tests.schools.test_calendar_actions import add as add_day
 from tests.schools.test_calendar_actions import board
+from tests.speakers.offering import speaker
 from tests.visits import planning
 from tests.visits.booking import DAY, NOVEMBER, book, the_event
 
@@ -557,6 +559,21 @@ def test_the_owner_hears_of_what_somebody_else_booked_and_has_it_in_the_calendar
         [(_kind, text)] = mail.files.values()
         assert "METHOD:REQUEST" in text
         assert "eve@example.org" in text
+
+
+@pytest.mark.parametrize(("room", "mails"), [("Z-999", 1), ("", 0)])
+def test_edit_tells_the_speaker_who_goes_of_another_room(
+    staff: Client, room: str, mails: int
+) -> None:
+    event, ada = planning.visit(make.user(), room=""), speaker()
+    boss = make.user(Role.COORDINATOR)
+    with transaction() as session:
+        row, by = session.get_one(Event, event.id), session.merge(boss)
+        invitations.assign(row, session.merge(ada), override="x", by=by)
+    staff.submit(f"/fr/staff/visits/{event.id}/edit", button="Enregistrer", room=room)
+    db.session.rollback()
+    kinds = db.session.scalars(select(Message.kind)).all()
+    assert kinds.count("invitations.changed") == mails
 
 
 def test_the_owner_who_subscribes_gets_the_mail_without_a_second_entry(client: Client) -> None:
