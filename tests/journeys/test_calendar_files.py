@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 from playwright.sync_api import Browser
 
 from outreach.core import ical
@@ -34,3 +35,17 @@ def test_ical_js_reads_the_same_instants(chromium: Browser, zone: str) -> None:
     finally:
         page.close()
     assert [datetime.fromisoformat(one) for one in found] == [b.starts_at for b in made]
+
+
+def test_ical_js_reads_the_golden_files_as_icalendar_does(chromium: Browser) -> None:
+    page = chromium.new_page()
+    try:
+        page.evaluate(LOAD, ICAL_JS.read_text())
+        for path in sorted(Path("tests/data/calendars").glob("*.ics")):
+            text = path.read_bytes().decode()
+            starts = [datetime.fromisoformat(one) for one in page.evaluate(STARTS, text)]
+            entries = Calendar.from_ical(text).walk("VEVENT")
+            assert starts == [entry["dtstart"].dt for entry in entries], path.name
+            assert starts, path.name
+    finally:
+        page.close()
