@@ -22,6 +22,7 @@ from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import actions as organisation
 from outreach.registration import actions as registration
 from outreach.reminders import actions, plan, tasks
+from outreach.reminders import mails as reminder_mails
 from outreach.reminders.models import SentReminder
 from outreach.visits import mails as visit_mails
 from outreach.visits.words import News
@@ -374,6 +375,25 @@ def test_a_large_event_is_written_about_in_few_statements() -> None:
         make.registration(event)
     db.session.rollback()
     assert written_in() <= few + 2
+
+
+def test_an_event_whose_letter_fails_holds_up_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, sound = visit(), visit()
+    drafts = reminder_mails.drafts
+
+    def fail(event: Event, *facts: Any) -> Any:
+        if event.id == broken.id:
+            raise RuntimeError("this letter cannot be written")
+        return drafts(event, *facts)
+
+    monkeypatch.setattr(reminder_mails, "drafts", fail)
+    assert run(local(ahead(10), 9)) == ["sheet"]
+    assert [row.event_id for row in db.session.scalars(select(SentReminder))] == [sound.id]
+    assert f"event {broken.id}" in caplog.text
+    monkeypatch.undo()
+    assert run(local(ahead(10), 10)) == ["sheet"]
 
 
 def test_about_an_event_that_is_gone_nothing_is_sent() -> None:
