@@ -92,7 +92,7 @@ def test_one_mail_a_person_however_many_schools_in_their_language() -> None:
     assert "École A" in said
     assert "École B" in said
     assert "rentrée" not in said
-    assert french.subject == "Pouvons-nous visiter École C?"
+    assert french.subject == "Pouvons-nous visiter votre école, École C?"
     assert "Bonne rentrée!" in received(french).text
     rows = db.session.execute(select(SchoolInvitation.school_id, SchoolInvitation.person_id))
     assert {row[0] for row in rows} == {a.id, b.id, c.id}
