@@ -397,7 +397,7 @@ def test_invite_schools_shows_whom_and_what_then_sends_once(
     make.school(name="École Sans")
     listed = client.page(TO_VISIT)
     page = client.page(listed.href("Inviter les 2 premières"))
-    assert "Pouvons-nous visiter École Oui?" in page.text
+    assert "Pouvons-nous visiter votre école, École Oui?" in page.text
     assert "Aucune personne-ressource connue" in page.text
     shown = client.fill(page, button="Le voir", line_fr="Un mot de moi.")
     assert "Un mot de moi." in shown.text
