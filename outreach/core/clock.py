@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from outreach import settings
 
 FIRST_MONTH = 7
+DAYTIME = range(8, 19)
+"""Hours of the clock where people live in which we write to them of our own accord."""
 REACH = (date(1900, 1, 1), date(2100, 12, 31))
 """The days that any date of ours lies between: a year and a zone more can be counted from them."""
 
@@ -67,6 +69,19 @@ def instant(day: date, at: time, zone: str) -> datetime:
     if back.replace(tzinfo=None) != there.replace(tzinfo=None):
         raise ValueError(f"{at} does not exist on {day} in {zone}")
     return there.astimezone(UTC)
+
+
+def is_daytime(instant: datetime, zone: str = "") -> bool:
+    return local(instant, zone).hour in DAYTIME
+
+
+def by_day(at: datetime, zone: str) -> datetime:
+    """The instant itself, or of a night the morning after it."""
+    if is_daytime(at, zone):
+        return at
+    here = local(at, zone)
+    morning = here.date() + timedelta(days=here.hour >= DAYTIME.stop)
+    return instant(morning, time(DAYTIME.start), zone)
 
 
 def school_year(day: date) -> str:

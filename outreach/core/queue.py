@@ -1,10 +1,10 @@
 """The only queue: a Job row written with the change it follows, run by a worker, healed by a sweep."""
 
 import logging
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import JSON, String, Text, and_, delete, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
@@ -18,6 +18,7 @@ ATTEMPTS = 8
 log = logging.getLogger(__name__)
 
 Handler = Callable[..., None]
+Row = TypeVar("Row", bound=Model)
 HANDLERS: dict[str, Handler] = {}
 AT_ONCE: dict[str, int] = {}
 PERIODIC: dict[str, Handler] = {}
@@ -74,6 +75,21 @@ def every_minute(function: Handler) -> Handler:
     """Register an idempotent function that the worker calls each minute."""
     PERIODIC[f"{function.__module__}.{function.__name__}"] = function
     return function
+
+
+def one_by_one(ids: Iterable[int], do: Callable[[int], object]) -> None:
+    """Each in a transaction of its own; one that fails is logged and holds up no other."""
+    for row_id in list(ids):
+        try:
+            with transaction():
+                do(row_id)
+        except Exception:
+            log.exception("row %s could not be done", row_id)
+
+
+def each_row(model: type[Row], ids: Iterable[int], do: Callable[[Row], object]) -> None:
+    """The same with the row in hand."""
+    one_by_one(ids, lambda row_id: do(db.session.get_one(model, row_id)))
 
 
 def enqueue(

@@ -11,13 +11,10 @@ from outreach.registration.models import AddressChange, Registration, Seat
 
 @queue.every_minute
 def expire_offers() -> None:
-    """Each offer in a transaction of its own."""
     query = select(Registration.id).where(
         Registration.status == Seat.OFFERED, Registration.offered_until < clock.now()
     )
-    for registration_id in list(db.session.scalars(query)):
-        with transaction() as session:
-            actions.expire_offer(session.get_one(Registration, registration_id))
+    queue.each_row(Registration, db.session.scalars(query), actions.expire_offer)
 
 
 @queue.every_minute

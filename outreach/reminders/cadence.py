@@ -8,7 +8,6 @@ from outreach.core import clock
 from outreach.events.models import Event
 from outreach.organisation.models import Organisation
 from outreach.reminders.words import (
-    DAYTIME,
     NUMBERS,
     REGISTERED,
     SPEAKERS,
@@ -31,20 +30,7 @@ class Term:
 
     def holds(self, instant: datetime, zone: str) -> bool:
         """Whether it leaves then, by the place's clock not at night."""
-        return is_daytime(instant, zone) and self.opens_at <= instant < self.closes_at
-
-
-def is_daytime(instant: datetime, zone: str) -> bool:
-    return clock.local(instant, zone).hour in DAYTIME
-
-
-def by_day(instant: datetime, zone: str) -> datetime:
-    """The instant itself, or of a night the morning after it."""
-    if is_daytime(instant, zone):
-        return instant
-    here = clock.local(instant, zone)
-    day = here.date() + DAY * (here.hour >= DAYTIME.stop)
-    return clock.instant(day, time(DAYTIME.start), zone)
+        return clock.is_daytime(instant, zone) and self.opens_at <= instant < self.closes_at
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,6 @@ from outreach.registration import personal_link as registration_link
 from outreach.registration.models import Registration
 from outreach.reminders import plan, queries
 from outreach.reminders.addressees import SPEAKER, key_of
-from outreach.reminders.cadence import is_daytime
 from outreach.reminders.models import SentReminder
 from outreach.reminders.words import ReminderKind
 from outreach.visits import mails as visit_mails
@@ -281,7 +280,7 @@ def reminder_address(reminder_id: int, lang: str) -> str | None:
     row = db.session.get(SentReminder, reminder_id)
     if row is None or not plan.still_so([row]):
         return None
-    if not is_daytime(clock.now(), row.event.time_zone):
+    if not clock.is_daytime(clock.now(), row.event.time_zone):
         raise AtNight
     if invitation := _invitation_of(row):
         return invitation_link.address(invitation)

@@ -11,7 +11,7 @@ from outreach.invitations.models import SpeakerInvitation
 from outreach.organisation import queries as organisation
 from outreach.reminders import queries
 from outreach.reminders.addressees import FINDERS, Addressee, Finder, Kinds, finders_with
-from outreach.reminders.cadence import Cadence, Term, by_day
+from outreach.reminders.cadence import Cadence, Term
 from outreach.reminders.models import SentReminder
 from outreach.reminders.words import ASKED, NUMBERS, ReminderKind
 
@@ -35,7 +35,7 @@ class Reminder:
         """When it leaves if nobody holds it: at its hour or the next by day; None once it is too late."""
         if self.term is None:
             return None
-        at = by_day(max(now, self.term.opens_at), self.event.time_zone)
+        at = clock.by_day(max(now, self.term.opens_at), self.event.time_zone)
         return at if at < self.term.closes_at else None
 
     def is_due(self, now: datetime) -> bool:

@@ -23,5 +23,3 @@ NUMBERS = (ReminderKind.NUMBERS, ReminderKind.NUMBERS_AGAIN)
 """Each pair is about the same: the first is of no use any more once the second is due."""
 ASKED = (*LISTED, EventStatus.DELIVERED)
 """Statuses in which somebody may be asked how many came; before the day it is LISTED that are reminded of."""
-DAYTIME = range(8, 19)
-"""Hours of the place's clock in which a reminder may leave."""

@@ -9,10 +9,8 @@ from outreach.schools.models import PublishedCalendar
 
 @queue.every_minute
 def ask_for_what_is_due() -> None:
-    """A job for each published calendar that is due, in a transaction of its own."""
-    for published_id in published.due():
-        with transaction() as session:
-            published.ask(session.get_one(PublishedCalendar, published_id))
+    """A job for each published calendar that is due."""
+    queue.each_row(PublishedCalendar, published.due(), published.ask)
 
 
 @queue.handles(published.JOB, at_once=1)

@@ -12,6 +12,8 @@ from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
+from outreach.schools.models import School
+from tests import make
 
 
 @pytest.fixture
@@ -134,3 +136,20 @@ def test_a_job_left_by_a_dead_worker_runs_again_after_its_lease(ran: list[str]) 
     with time_machine.travel(clock.now() + queue.LEASE + timedelta(seconds=1)):
         queue.run_due()
     assert ran == ["done"]
+
+
+def test_one_row_that_fails_holds_up_no_other_and_changes_nothing(
+    app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = make.school(name="A"), make.school(name="B")
+
+    def rename(school: School) -> None:
+        school.name += " renamed"
+        db.session.flush()
+        if school.id == first.id:
+            raise ValueError("not this one")
+
+    queue.each_row(School, [first.id, second.id], rename)
+    db.session.expire_all()
+    assert [first.name, second.name] == ["A", "B renamed"]
+    assert "not this one" in caplog.text
