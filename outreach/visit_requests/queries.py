@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from outreach.accounts.models import User
@@ -172,6 +172,17 @@ def visit_of(owner: User, begins: datetime, ends: datetime) -> Event | None:
         )
     )
     return db.session.scalars(query.order_by(Event.id).limit(1)).first()
+
+
+def slot_between(whose: ColumnElement[bool], begins: datetime, ends: datetime) -> Slot | None:
+    """The slot of an owner or a speaker that is open between these instants."""
+    query = select(Slot).where(
+        whose,
+        Slot.withdrawn_at.is_(None),
+        Slot.starts_at < ends,
+        Slot.ends_at > begins,
+    )
+    return db.session.scalars(query.order_by(Slot.id).limit(1)).first()
 
 
 def are_any_slots() -> bool:

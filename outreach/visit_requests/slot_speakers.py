@@ -2,10 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from outreach.core import clock
-from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events.models import Event
@@ -14,6 +11,7 @@ from outreach.invitations import queries as invitation_queries
 from outreach.schools.models import School
 from outreach.speakers import checks
 from outreach.speakers.models import Speaker
+from outreach.visit_requests import queries
 from outreach.visit_requests.models import Slot
 from outreach.visit_requests.wording import slot_line
 
@@ -22,13 +20,7 @@ def check_free(speaker: Speaker | None, begins: datetime, ends: datetime) -> Non
     """Nobody is in two places: a slot at that time would be given to two schools."""
     if speaker is None:
         return
-    query = select(Slot).where(
-        Slot.speaker == speaker,
-        Slot.withdrawn_at.is_(None),
-        Slot.starts_at < ends,
-        Slot.ends_at > begins,
-    )
-    if other := db.session.scalars(query.limit(1)).first():
+    if other := queries.slot_between(Slot.speaker == speaker, begins, ends):
         raise Refused(
             _(
                 "%(name)s has a slot at that time: %(when)s.",

@@ -5,8 +5,6 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import select
-
 from outreach.accounts.models import User
 from outreach.core import clock
 from outreach.core.database import db
@@ -155,13 +153,7 @@ def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
     """Nobody is in two places: a slot at that time would be given to two schools."""
     if owner is None:
         return
-    query = select(Slot).where(
-        Slot.owner == owner,
-        Slot.withdrawn_at.is_(None),
-        Slot.starts_at < ends,
-        Slot.ends_at > begins,
-    )
-    if other := db.session.scalars(query.limit(1)).first():
+    if other := queries.slot_between(Slot.owner == owner, begins, ends):
         raise Refused(
             _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=slot_line(other))
         )
