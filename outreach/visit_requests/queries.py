@@ -1,10 +1,10 @@
 """Which requests there are, those that look alike, and those that nobody answers."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from outreach.accounts.models import User
@@ -21,7 +21,8 @@ from outreach.visit_requests.words import OPEN, WAITING, RequestStatus
 
 ALIKE_FOR = timedelta(days=365)
 MOST_BESIDE = 10
-_OTHER = aliased(VisitRequest)
+_OTHER, _SCHOOL = aliased(VisitRequest), aliased(School)
+_NO_DAY = "9999"
 
 
 def requests(**filters: Any) -> Select[VisitRequest]:
@@ -230,3 +231,32 @@ FILTERS: dict[str, Any] = {
         exists().where(School.id == VisitRequest.school_id, School.region_code == value)
     ),
 }
+
+
+def _wished() -> ColumnElement[str | None]:
+    """The soonest of the dates that would suit, as they are kept; NULL where none is named."""
+    first, second, third = (
+        func.coalesce(func.nullif(VisitRequest.preferred[(n, "on")].as_string(), ""), _NO_DAY)
+        for n in range(3)
+    )
+    soonest = case(
+        (and_(first <= second, first <= third), first), (second <= third, second), else_=third
+    )
+    return func.nullif(soonest, _NO_DAY, type_=String)
+
+
+def _of_school(column: Any) -> ColumnElement[str | None]:
+    """NULL for a request of no school of ours."""
+    return select(column).where(_SCHOOL.id == VisitRequest.school_id).scalar_subquery()
+
+
+ORDERS: dict[str, Any] = {
+    "received": VisitRequest.received_at,
+    "due": VisitRequest.due_on,
+    "wished": _wished(),
+    "school": _of_school(_SCHOOL.name_key),
+    "region": _of_school(_SCHOOL.region_code + " " + _SCHOOL.name_key),
+}
+"""What the board may be ordered by."""
+MISSING: dict[str, Any] = {"due": date.min, "wished": "", "school": "", "region": ""}
+"""What stands for a value of an order that a request may lack."""

@@ -15,6 +15,19 @@ from outreach.visit_requests.words import OF_STAFF, RequestStatus
 from outreach.web.fields import Chosen, DateField, Length, Required, SelectField, TextField
 from outreach.web.forms import Filters, Form, RowForm
 
+ORDERS = [
+    ("received", l_("Received, the oldest first")),
+    ("-received", l_("Received, the latest first")),
+    ("due", l_("By when, the soonest first")),
+    ("-due", l_("By when, the latest first")),
+    ("wished", l_("Date that suits, the soonest first")),
+    ("-wished", l_("Date that suits, the latest first")),
+    ("school", l_("School, from A to Z")),
+    ("-school", l_("School, from Z to A")),
+    ("region", l_("Region, from 01 to 17")),
+    ("-region", l_("Region, from 17 to 01")),
+]
+
 
 class AssignForm(Form):
     owner_id = SelectField(l_("Who sees to it"), coerce=int)
@@ -87,6 +100,7 @@ class RequestFilters(Filters):
     )
     owner = SelectField(l_("Who sees to it"), [Optional()])
     region = SelectField(l_("Region"), [Optional()])
+    sort = SelectField(l_("Order"), [Optional()], choices=[("", l_("As usual")), *ORDERS])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
@@ -94,11 +108,12 @@ class RequestFilters(Filters):
         super().process(*args, **kwargs)
 
     @property
-    def is_oldest_first(self) -> bool:
+    def usual_order(self) -> str:
         """What is to be dealt with is read from the oldest on, everything from the latest back."""
-        return self.values.get("status") == "open"
+        return "received" if self.values.get("status") == "open" else "-received"
 
     @property
     def wanted(self) -> dict[str, Any]:
         """The filters as `queries.requests` names them."""
-        return {"text" if name == "q" else name: value for name, value in self.values.items()}
+        values = {name: value for name, value in self.values.items() if name != "sort"}
+        return {"text" if name == "q" else name: value for name, value in values.items()}

@@ -179,18 +179,22 @@ def visit_requests() -> Any:
     if not request.args:
         return redirect(url_for("visit_requests.visit_requests", status="open"))
     form = triage_forms.RequestFilters()
-    by = [VisitRequest.received_at, VisitRequest.id]
-    page = paging.page(queries.requests(**form.wanted), by=by, descending=not form.is_oldest_first)
-    shown = {"doubles": queries.with_a_double(page.rows), "counts": queries.counts()}
-    return render_template("visit_requests/visit_requests.html", form=form, page=page, **shown)
+    order = _order(form)
+    page = paging.page(queries.requests(**form.wanted), by=order.by, descending=order.descending)
+    shown: dict[str, Any] = {
+        "doubles": queries.with_a_double(page.rows),
+        "counts": queries.counts(),
+    }
+    shown |= {"form": form, "page": page, "order": order}
+    return render_template("visit_requests/visit_requests.html", **shown)
 
 
 @doors.get("/staff/visit-requests/export.<any(csv, xlsx):kind>")
 @access.may(roles.EXPORT)
 def export(kind: str) -> Any:
     form = triage_forms.RequestFilters()
-    order = (VisitRequest.received_at, VisitRequest.id)
-    wanted = db.session.scalars(queries.requests(**form.wanted).order_by(*order))
+    order = _order(form)
+    wanted = db.session.scalars(queries.requests(**form.wanted).order_by(*order.clauses))
     user, query_string = current_user._get_current_object(), request.query_string.decode()
     trace.note(partial(record_export, "visit_request", by=user, note=query_string))
     lines, name = map(rows.row, wanted), _("Visit requests")
@@ -378,6 +382,16 @@ def reopen(id: int) -> Any:
     actions.reopen(_request(id), by=current_user)
     flash(_("The request waits for us again."), "success")
     return redirect(url_for("visit_requests.visit_request", id=id))
+
+
+def _order(form: triage_forms.RequestFilters) -> paging.Order:
+    """That of the board and of its file, as the address asks for it."""
+    return paging.order(
+        queries.ORDERS,
+        last=VisitRequest.id,
+        usual=form.usual_order,
+        missing=queries.MISSING,
+    )
 
 
 def _request(request_id: int) -> VisitRequest:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 from flask import request
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import Select, case, func, select, tuple_
 
 from outreach.core.database import HIGHEST_ID, db
 from outreach.core.language import number
@@ -46,19 +46,37 @@ class Order:
     by: Sequence[Any]
     descending: bool
 
+    @property
+    def clauses(self) -> list[Any]:
+        """As `order_by` takes them."""
+        return _clauses(self.by, self.descending)
+
     def url(self, key: str) -> str:
         """This list sorted by that key, the other way round when it already is."""
         args = _arguments() | {"sort": f"-{key}" if self.sort == key else key}
         return links.present_page(query=args)
 
 
-def order(columns: Mapping[str, Any], *, last: Any) -> Order:
-    """The order that `?sort=key` or `?sort=-key` asks for, the first key by default."""
+def order(
+    columns: Mapping[str, Any],
+    *,
+    last: Any,
+    usual: str = "",
+    missing: Mapping[str, Any] | None = None,
+) -> Order:
+    """The order that `?sort=key` or `?sort=-key` asks for, the usual one or the first key by default.
+
+    `missing` says what stands for the value of a column that may be empty: such rows are last either way round.
+    """
     typed = request.args.get("sort", "")
-    key = typed.removeprefix("-")
-    if key not in columns:
-        typed = key = next(iter(columns))
-    return Order(typed, (columns[key], last), typed.startswith("-"))
+    if typed.removeprefix("-") not in columns:
+        typed = usual or next(iter(columns))
+    key, descending = typed.removeprefix("-"), typed.startswith("-")
+    by = [columns[key]]
+    if missing and key in missing:
+        is_last = case((columns[key].is_(None), int(not descending)), else_=int(descending))
+        by = [is_last, func.coalesce(columns[key], missing[key], type_=columns[key].type)]
+    return Order(typed, (*by, last), descending)
 
 
 def page(
@@ -77,7 +95,7 @@ def page(
     if mark is not None:
         keys = tuple_(*by)
         wanted = wanted.where(keys < tuple_(*mark) if downwards else keys > tuple_(*mark))
-    wanted = wanted.order_by(None).order_by(*(c.desc() if downwards else c.asc() for c in by))
+    wanted = wanted.order_by(None).order_by(*_clauses(by, downwards))
     wanted = wanted.add_columns(*(c.label(f"_key{i}") for i, c in enumerate(by)))
     rows = list(db.session.execute(wanted.limit(size + 1)))
     more, rows = len(rows) > size, rows[:size]
@@ -98,6 +116,10 @@ def count(query: Select[*tuple[Any, ...]], unique: Any) -> int:
     narrow = query.with_only_columns(unique, maintain_column_froms=True).order_by(None)
     capped = narrow.limit(COUNTED + 1).subquery()
     return db.session.scalar(select(func.count()).select_from(capped)) or 0
+
+
+def _clauses(by: Sequence[Any], descending: bool) -> list[Any]:
+    return [column.desc() if descending else column.asc() for column in by]
 
 
 def _address(**mark: Sequence[Any]) -> str:

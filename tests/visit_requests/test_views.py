@@ -1,6 +1,7 @@
 """Asking for a visit, the teacher's page, and the board."""
 
 import io
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -18,8 +19,9 @@ from outreach.registration import actions as registration
 from outreach.visit_requests import actions, personal_link, slots
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
+from outreach.web import paging
 from tests import make
-from tests.browser import Client, same_queries
+from tests.browser import Client, Page, same_queries, text_of
 from tests.mail.received import the_mail
 from tests.visit_requests.asking import (
     BOARD,
@@ -287,6 +289,86 @@ def test_visit_requests_narrows_by_who_sees_to_it(staff: Client) -> None:
     assert page.all("tbody th > a") == ["École A"]
 
 
+def ordered_requests() -> None:
+    """Three with all that the board is ordered by, two of one school and day, and one with nothing of it."""
+    hull = make.school(name="École de Hull", region_code="07")
+    laval = make.school(name="Académie de Laval", region_code="13")
+    wishes = {
+        "un": (hull, date(2026, 12, 9), [Preference(date(2027, 3, 1)), Preference(date(2027, 1, 12))]),
+        "deux": (laval, date(2026, 12, 8), [Preference(None, None, "en mai"), Preference(date(2027, 2, 2))]),
+        "rien": (None, None, [Preference(None, None, "un mardi matin")]),
+        "trois": (hull, date(2026, 12, 9), [Preference(date(2027, 1, 12))]),
+    }  # fmt: skip
+    for hour, (name, (school, due_on, preferences)) in enumerate(wishes.items(), start=9):
+        with time_machine.travel(f"2026-11-02T{hour:02}:00:00Z", tick=False):
+            where = {"school": school} if school else {"organisation": "École libre"}
+            row = request(contact_name=name, preferences=preferences, **where)
+            with transaction() as session:
+                row = session.get_one(VisitRequest, row.id)
+                actions.assign(row, row.owner, due_on=due_on, by=row.owner)
+
+
+def names_on(page: Page) -> str:
+    return " ".join(name.split(" ")[0] for name in page.all("tbody th > small"))
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("", "un deux rien trois"),
+        ("nonsense", "un deux rien trois"),
+        ("received", "un deux rien trois"),
+        ("-received", "trois rien deux un"),
+        ("due", "deux un trois rien"),
+        ("-due", "trois un deux rien"),
+        ("wished", "un trois deux rien"),
+        ("-wished", "deux trois un rien"),
+        ("school", "deux un trois rien"),
+        ("-school", "trois un deux rien"),
+        ("region", "un trois deux rien"),
+        ("-region", "deux trois un rien"),
+    ],
+)
+def test_visit_requests_is_ordered_with_what_is_missing_last(
+    staff: Client, monkeypatch: pytest.MonkeyPatch, sort: str, names: str
+) -> None:
+    ordered_requests()
+    assert names_on(staff.page(f"{BOARD}?status=open&sort={sort}")) == names
+    monkeypatch.setattr(paging.page, "__kwdefaults__", {"descending": False, "size": 1})
+    url, paged = f"{BOARD}?status=open&sort={sort}", []
+    for _page in range(4):
+        page = staff.page(url)
+        paged.append(names_on(page))
+        url = page.href("Suivant") if len(paged) < 4 else page.href("Précédent")
+    assert " ".join(paged) == names
+    assert names_on(staff.page(url)) == names.split(" ")[2]
+
+
+def test_visit_requests_says_how_it_is_ordered_and_keeps_it_with_the_filters(staff: Client) -> None:
+    ordered_requests()
+    page = staff.page(f"{BOARD}?status=open&region=07&sort=due")
+    headers = page.html.cssselect("th[aria-sort]")
+    orders = {text_of(th).strip("↑↓"): th.get("aria-sort") for th in headers}
+    assert orders == {
+        "École": "none",
+        "Région": "none",
+        "Ce qui convient": "none",
+        "Reçue le": "none",
+        "Pour quand": "ascending",
+    }
+    assert page.form().fields["sort"] == "due"
+    turned = page.href("Pour quand")
+    assert "region=07" in turned
+    assert "sort=-due" in turned
+    page = staff.page(turned)
+    assert (names_on(page), page.all("[aria-sort=descending]")) == ("trois un", ["Pour quand↓"])
+    everything = staff.page(f"{BOARD}?status=")
+    assert everything.all("[aria-sort=descending]") == ["Reçue le↓"]
+    file = staff.get(f"{BOARD}/export.csv?status=open&sort=-wished").text
+    names = re.findall(r"\b(un|deux|trois|rien)\b;", file)
+    assert names == ["deux", "trois", "un", "rien"]
+
+
 def test_visit_requests_names_what_looks_alike_and_what_is_late(staff: Client) -> None:
     row = request(organisation="École A")
     request(organisation="École A")
@@ -302,7 +384,7 @@ def test_visit_requests_asks_as_often_for_thirty_as_for_one(staff: Client) -> No
     def add(n: int) -> None:
         request(school=make.school(), contact_email=f"n{n}@example.org")
 
-    assert same_queries(staff, BOARD + "?status=open", add) <= 12
+    assert same_queries(staff, BOARD + "?status=open&sort=-region", add) <= 12
 
 
 def test_export_holds_the_filtered_requests_and_leaves_a_trace(staff: Client) -> None:
