@@ -18,6 +18,7 @@ from outreach.events import queries as events
 from outreach.events import wording as event_wording
 from outreach.events.models import Event, Session
 from outreach.events.words import Reason
+from outreach.mail import actions as mail
 from outreach.people.models import PersonRole
 from outreach.registration.actions import Applicant
 from outreach.registration.models import Registration
@@ -51,13 +52,15 @@ def did_not_happen(id: int) -> Any:
     form = forms.DidNotHappenForm()
     if form.validate_on_submit():
         with form.refusals():
-            fresh = actions.did_not_happen(
-                event,
-                reason=Reason(form.reason.data),
-                note=form.note.data or "",
-                on=form.on.data,
-                by=current_user,
-            )
+            with mail.counting() as posted:
+                fresh = actions.did_not_happen(
+                    event,
+                    reason=Reason(form.reason.data),
+                    note=form.note.data or "",
+                    on=form.on.data,
+                    by=current_user,
+                )
+            messages.mails_leave(len(posted))
             if fresh is not event and fresh.is_visit and fresh.contacts:
                 return redirect(url_for("visits.tell", id=fresh.id, news="booked"))
             return redirect(url_for(_where_from()))
@@ -77,9 +80,10 @@ def close(id: int) -> Any:
 def accept_wish(id: int) -> Any:
     wish = db.get_or_404(Wish, id)
     before = wording.when(wish.event)
-    granting.accept_wish(wish, by=current_user)
+    with mail.counting() as posted:
+        granting.accept_wish(wish, by=current_user)
     undo = url_for("attendance.reopen_wish", id=id) if granting.can_be_reopened(wish) else ""
-    messages.done(wording.accepted(wish, before=before), undo=undo)
+    messages.done(wording.accepted(wish, before=before, posted=posted), undo=undo)
     return redirect(url_for("home.today"))
 
 

@@ -1,14 +1,17 @@
 """What staff read once a wish of a teacher was accepted: what changed, and whether a mail left."""
 
+from collections.abc import Iterator, Sequence
+
 from outreach.core.language import _, clock_time, long_date
 from outreach.events.models import Event
+from outreach.mail.models import Message
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 
 
-def accepted(wish: Wish, *, before: str) -> str:
-    """`before` is when the visit was to take place until now, as `when` says it."""
-    return f"{_changed(wish, before)} {_sent_word(wish)}".strip()
+def accepted(wish: Wish, *, before: str, posted: Sequence[Message]) -> str:
+    """`before` is when the visit was to take place until now, as `when` says it; `posted` what it sent."""
+    return " ".join([_changed(wish, before), *_sent_words(wish, posted)])
 
 
 def when(event: Event) -> str:
@@ -30,10 +33,9 @@ def _changed(wish: Wish, before: str) -> str:
     return _("Corrected: %(numbers)s pupils expected.", numbers=numbers)
 
 
-def _sent_word(wish: Wish) -> str:
-    names = [contact.name for contact in wish.event.contacts if contact.email]
-    if not wish.kind.is_told:
-        return ""
-    if not names:
-        return _("Nobody could be told by mail: call the school.")
-    return _("A mail is on its way to %(names)s.", names=", ".join(names))
+def _sent_words(wish: Wish, posted: Sequence[Message]) -> Iterator[str]:
+    """Whom a mail goes to, speakers too; and that none goes to the school."""
+    if wish.kind.is_told and not any(contact.email for contact in wish.event.contacts):
+        yield _("No mail could go to the school: call it.")
+    if names := dict.fromkeys(message.to_name for message in posted):
+        yield _("A mail is on its way to %(names)s.", names=", ".join(names))

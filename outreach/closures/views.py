@@ -9,8 +9,9 @@ from outreach.accounts import roles
 from outreach.closures import actions, forms, queries
 from outreach.closures.models import Closure, Postponement
 from outreach.core.database import db
-from outreach.core.language import _
+from outreach.core.language import _, n_
 from outreach.events.words import Reason
+from outreach.mail import actions as mail
 from outreach.web import access, messages, paging
 
 doors = Blueprint("closures", __name__, url_prefix="/<any(fr, en):lang>/staff/closures")
@@ -32,16 +33,17 @@ def close() -> Any:
     rows = queries.touched(place.on.data, board=board, school=school) if place.on.data else []
     if form.validate_on_submit():
         with form.refusals():
-            made = actions.close(
-                place.on.data or abort(404),
-                board=None if school else board,
-                school=school,
-                reason=Reason(form.reason.data),
-                note=form.note.data or "",
-                by=current_user,
-            )
+            with mail.counting() as posted:
+                made = actions.close(
+                    place.on.data or abort(404),
+                    board=None if school else board,
+                    school=school,
+                    reason=Reason(form.reason.data),
+                    note=form.note.data or "",
+                    by=current_user,
+                )
             undo = url_for("closures.undo", id=made.id)
-            messages.done(_("Postponed. The mails leave in a minute."), undo=undo)
+            messages.done(_postponed(len(posted)), undo=undo)
             return redirect(url_for("closures.closure", id=made.id))
     shown = {"place": place, "form": form, "rows": rows, "where": school or board}
     return render_template("closures/close.html", **shown), form.status
@@ -68,6 +70,14 @@ def reach(id: int, answer: str) -> Any:
     row = db.get_or_404(Postponement, id)
     actions.reach(row, is_reached=answer == "yes", by=current_user)
     return redirect(url_for("closures.closure", id=row.closure_id))
+
+
+def _postponed(mails: int) -> str:
+    return n_(
+        "Postponed. %(num)s mail leaves in a minute.",
+        "Postponed. %(num)s mails leave in a minute.",
+        mails,
+    )
 
 
 def _closure(closure_id: int) -> Closure:

@@ -51,6 +51,8 @@ from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.invitations import hindrances as speaker_hindrances
 from outreach.invitations import queries as invitations
+from outreach.mail import actions as mail
+from outreach.mail.models import Message
 from outreach.navigation import our_organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -58,7 +60,7 @@ from outreach.registration import mails as registration_mails
 from outreach.registration import queries as registrations
 from outreach.registration import series as whole_series
 from outreach.registration import sharing
-from outreach.registration.models import Registration
+from outreach.registration.queries import Informed
 from outreach.reminders import plan as reminders
 from outreach.reminders.cadence import Cadence
 from outreach.schools.regions import region_name
@@ -69,7 +71,7 @@ from outreach.visits import queries as visits
 from outreach.visits.conflicts import Conflict
 from outreach.visits.copies import Copies, CopyLine
 from outreach.visits.words import News
-from outreach.web import access, links, paging, table, trace
+from outreach.web import access, links, messages, paging, table, trace
 
 MOVED_TO = [status for status in EventStatus if status is not EventStatus.DRAFT]
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
@@ -229,10 +231,12 @@ def edit(id: int) -> Any:
         with form.refusals():
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
             actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
-            if differ(event, form.as_groups):
-                registration.reschedule(event, form.as_groups, by=current_user)
-            waiting = form.waiting_list_capacity.data
-            registration.set_capacity(event, form.capacity.data, waiting=waiting, by=current_user)
+            with mail.counting() as posted:
+                if differ(event, form.as_groups):
+                    registration.reschedule(event, form.as_groups, by=current_user)
+                seats, waiting = form.capacity.data, form.waiting_list_capacity.data
+                registration.set_capacity(event, seats, waiting=waiting, by=current_user)
+            messages.mails_leave(len(posted))
             return redirect(url_for("events.event", id=event.id))
     return render_template("events/edit.html", form=form, event=event), form.status
 
@@ -248,12 +252,13 @@ def move(id: int) -> Any:
             day, starts = form.on.data, form.starts.data
             odd_before = conflicts.keys(event, lead_days=_lead_days())
             odd_before |= {odd.key for odd in speaker_hindrances.of_event(event)}
-            informed = registration.shift(event, to=day, starts=starts, by=current_user)
+            with mail.counting() as posted:
+                registration.shift(event, to=day, starts=starts, by=current_user)
             _check_conflicts(event, before=odd_before)
-            return _tell_of_change(event, informed)
-    shown: dict[str, Any] = {"form": form, "event": event, "informed": None, "sentence": ""}
+            return _tell_of_change(event, posted)
+    shown: dict[str, Any] = {"form": form, "event": event, "sentence": ""}
+    shown["informed"] = _informed(event)
     if not event.is_visit:
-        shown["informed"] = registrations.informed(registrations.active_at(id))
         shown["sentence"] = registration_mails.new_dates_sentence(event, is_same_day=False)
     return render_template("events/move.html", **shown), form.status
 
@@ -273,23 +278,22 @@ def status(id: int, to: str) -> Any:
             reason = Reason(form.reason.data) if form.reason.data else None
             note = form.note.data or ""
             if target not in CALLED_OFF:
-                informed = registration.move(event, to=target, note=note, by=current_user)
+                with mail.counting() as posted:
+                    registration.move(event, to=target, note=note, by=current_user)
                 flash(_("Status of the event: %(status)s.", status=event.status_label), "success")
-                if informed:
-                    _say_on_their_way(informed)
+                messages.mails_leave(len(posted))
                 return redirect(url_for("events.event", id=id))
-            informed = registration.call_off(
-                event, to=target, reason=reason, note=note, by=current_user
-            )
-            return redirect(_after_call_off(event, informed))
+            with mail.counting() as posted:
+                registration.call_off(event, to=target, reason=reason, note=note, by=current_user)
+            return redirect(_after_call_off(event, posted))
     asks_reason = target in CALLED_OFF
     asks_note = asks_reason or event.status is EventStatus.CLOSED
     form.demand("reason" if asks_reason else "note")
-    facts = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
+    shown = {"event": event, "target": target, "asks_reason": asks_reason, "asks_note": asks_note}
     if asks_reason:
-        facts["informed"] = registrations.informed(registrations.active_at(event.id))
-        facts["sentence"] = registration_mails.called_off_sentence(event, to=target)
-    return render_template("events/status.html", form=form, **facts), form.status
+        shown["informed"] = _informed(event)
+        shown["sentence"] = registration_mails.called_off_sentence(event, to=target)
+    return render_template("events/status.html", form=form, **shown), form.status
 
 
 @doors.get("/staff/equipment")
@@ -370,11 +374,12 @@ def cancel_session(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             reason = Reason(form.reason.data)
-            informed = registration.cancel_session(session, reason=reason, by=current_user)
-            return _tell_of_change(session.event, informed, news=News.GROUP_OFF)
-    facts: dict[str, Any] = {"session": session, "informed": None, "sentence": ""}
+            with mail.counting() as posted:
+                registration.cancel_session(session, reason=reason, by=current_user)
+            return _tell_of_change(session.event, posted, news=News.GROUP_OFF)
+    facts: dict[str, Any] = {"session": session, "sentence": ""}
+    facts["informed"] = _informed(session.event, without=session)
     if not session.event.is_visit:
-        facts["informed"] = registrations.informed(registrations.concerned_by([session]))
         facts["sentence"] = registration_mails.block_off_sentence(session.event, [session])
     return render_template("events/cancel_session.html", form=form, **facts), form.status
 
@@ -440,13 +445,11 @@ def series(id: int) -> Any:
             odd_before |= {odd.key for odd in _of_speakers(*meant)}
             whole_series.change(meant, **form.facts, by=current_user)
             days, starts = form.days.data or 0, form.starts.data
-            informed = (
-                whole_series.shift(meant, days=days, starts=starts, by=current_user)
-                if form.is_move
-                else []
-            )
+            with mail.counting() as posted:
+                if form.is_move:
+                    whole_series.shift(meant, days=days, starts=starts, by=current_user)
             _check_conflicts(*meant, before=odd_before)
-            return _after_series(event, meant, informed)
+            return _after_series(event, meant, posted)
     return render_template(
         "events/series.html", form=form, event=event, in_order=in_order
     ), form.status
@@ -462,8 +465,9 @@ def call_off_series(id: int) -> Any:
         with form.refusals():
             meant = series_rule.meant(in_order, event, form.which.data)
             reason, note = Reason(form.reason.data), form.note.data or ""
-            informed = whole_series.call_off(meant, reason=reason, note=note, by=current_user)
-            return _after_series(event, meant, informed)
+            with mail.counting() as posted:
+                whole_series.call_off(meant, reason=reason, note=note, by=current_user)
+            return _after_series(event, meant, posted)
     shown = {"form": form, "event": event, "in_order": in_order}
     return render_template("events/call_off_series.html", **shown), form.status
 
@@ -508,12 +512,11 @@ def _looked_at(make: Callable[[Collection[str] | None], Copies]) -> Sequence[Cop
     return ()
 
 
-def _after_series(event: Event, meant: Sequence[Event], informed: Sequence[Registration]) -> Any:
+def _after_series(event: Event, meant: Sequence[Event], posted: Sequence[Message]) -> Any:
     if not meant:
         raise Refused(_("None of these events is still to come."))
     flash(n_("%(num)s event changed.", "%(num)s events changed.", len(meant)), "success")
-    if informed:
-        _say_on_their_way(informed)
+    messages.mails_leave(len(posted))
     return redirect(url_for("events.series", id=event.id))
 
 
@@ -529,28 +532,29 @@ def _calendar_addresses() -> Callable[[str, date | None], str]:
     return address
 
 
-def _after_call_off(event: Event, informed: Sequence[Registration]) -> str:
+def _after_call_off(event: Event, posted: Sequence[Message]) -> str:
     """Where staff look at what the school would be told, when there is one to tell."""
-    if informed:
-        _say_on_their_way(informed)
+    messages.mails_leave(len(posted))
     if event.is_visit and event.contacts:
         return url_for("visits.tell", id=event.id, news="called_off")
     return url_for("events.event", id=event.id)
 
 
-def _tell_of_change(
-    event: Event, informed: Sequence[Registration], *, news: News = News.MOVED
-) -> Any:
-    """The registered are told already; for a visit staff look at what the school would be told."""
+def _tell_of_change(event: Event, posted: Sequence[Message], *, news: News = News.MOVED) -> Any:
+    """The registered and speakers are told already; of a visit staff look at what the school would be told."""
+    messages.mails_leave(len(posted))
     if event.is_visit:
         return redirect(url_for("visits.tell", id=event.id, news=news.value))
-    _say_on_their_way(informed)
     return redirect(url_for("events.event", id=event.id))
 
 
-def _say_on_their_way(informed: Sequence[Registration]) -> None:
-    count = registrations.informed(informed).mailed
-    flash(_("Mails on their way: %(count)s.", count=count), "success")
+def _informed(event: Event, *, without: Session | None = None) -> Informed:
+    """Whom a calling off, or a new date, of the event or of one block of it would tell at once."""
+    concerned = (
+        registrations.concerned_by([without]) if without else registrations.active_at(event.id)
+    )
+    speakers = [] if event.has_begun else invitations.to_tell(event.id)
+    return registrations.informed(concerned, speakers)
 
 
 def _check_conflicts(*events: Event, before: Collection[str] = ()) -> None:

@@ -149,9 +149,9 @@ def thank(invitation: SpeakerInvitation) -> None:
     mails.tell(invitation, InvitationNews.THANKED)
 
 
-def ask_anew(event: Event, *, is_new_date: bool) -> list[SpeakerInvitation]:
+def ask_anew(event: Event, *, is_new_date: bool) -> Sequence[SpeakerInvitation]:
     """Who was asked or goes hears of what changed; to a new date nobody has said yes yet."""
-    concerned = [row for row in queries.open_of(event.id) if row.asked_at is not None]
+    concerned = queries.to_tell(event.id)
     for invitation in concerned:
         if is_new_date:
             _ask_for_new_date(invitation)
@@ -160,9 +160,9 @@ def ask_anew(event: Event, *, is_new_date: bool) -> list[SpeakerInvitation]:
     return concerned
 
 
-def tell_called_off(event: Event) -> list[SpeakerInvitation]:
+def tell_called_off(event: Event) -> Sequence[SpeakerInvitation]:
     """Who was asked or goes hears that it does not take place then; once it does, they are asked anew."""
-    concerned = [row for row in queries.open_of(event.id) if row.asked_at is not None]
+    concerned = queries.to_tell(event.id)
     for invitation in concerned:
         mails.tell(invitation, InvitationNews.CALLED_OFF, cancels=invitation.in_calendar)
         invitation.in_calendar = False

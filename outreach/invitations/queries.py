@@ -107,6 +107,11 @@ def open_of(event_id: int) -> Sequence[SpeakerInvitation]:
     return db.session.scalars(query.order_by(SpeakerInvitation.id).options(speaker)).all()
 
 
+def to_tell(event_id: int) -> Sequence[SpeakerInvitation]:
+    """Who was asked or goes: whatever happens to the event is told to them."""
+    return [row for row in open_of(event_id) if row.asked_at is not None]
+
+
 def next_in_turn(event_id: int) -> SpeakerInvitation | None:
     query = select(SpeakerInvitation).where(
         SpeakerInvitation.event_id == event_id,

@@ -38,6 +38,7 @@ SAME = (
 
 
 _delay: ContextVar[timedelta] = ContextVar("delay", default=timedelta())
+_posted: ContextVar[list[Message] | None] = ContextVar("posted", default=None)
 
 
 @contextmanager
@@ -48,6 +49,17 @@ def later(after: timedelta) -> Iterator[None]:
         yield
     finally:
         _delay.reset(before)
+
+
+@contextmanager
+def counting() -> Iterator[list[Message]]:
+    """Every mail that is posted inside, in order, whoever it goes to; those around it do not see them."""
+    posted: list[Message] = []
+    before = _posted.set(posted)
+    try:
+        yield posted
+    finally:
+        _posted.reset(before)
 
 
 class Sender(history.Actor, Protocol):
@@ -215,4 +227,6 @@ def _ready(message: Message) -> Message:
     is_held = organisation.current().is_demo
     message.status = MessageStatus.HELD if is_held else MessageStatus.QUEUED
     message.created_at = message.queued_at = clock.now()
+    if (posted := _posted.get()) is not None:
+        posted.append(message)
     return message

@@ -14,6 +14,7 @@ from outreach.core.language import fold
 from outreach.events import queries as events
 from outreach.events.models import LINK_LIVES, Event, Session
 from outreach.events.words import LISTED
+from outreach.invitations.models import SpeakerInvitation
 from outreach.registration.models import (
     ACTIVE,
     TAKEN,
@@ -22,6 +23,7 @@ from outreach.registration.models import (
     Seat,
 )
 from outreach.schools.models import School
+from outreach.speakers.models import Speaker
 
 SHOWN_FIRST = (
     Seat.PENDING, Seat.REGISTERED, Seat.OFFERED, Seat.WAITLISTED, Seat.CANCELLED, Seat.DECLINED,
@@ -101,15 +103,19 @@ def concerned_by(blocks: Sequence[Session]) -> list[Registration]:
 
 @dataclass(frozen=True)
 class Informed:
-    """How many registrations a mail goes to, and how many have no address for one."""
+    """How many registrations a mail goes to, how many have no address; which speakers hear."""
 
     mailed: int
     without_address: int
+    speakers: Sequence[Speaker] = ()
 
 
-def informed(registrations: Sequence[Registration]) -> Informed:
+def informed(
+    registrations: Sequence[Registration], invitations: Sequence[SpeakerInvitation] = ()
+) -> Informed:
     mailed = sum(bool(registration.email) for registration in registrations)
-    return Informed(mailed, len(registrations) - mailed)
+    speakers = tuple(invitation.speaker for invitation in invitations)
+    return Informed(mailed, len(registrations) - mailed, speakers)
 
 
 def ever_at(event_id: int) -> Select[Registration]:
