@@ -46,6 +46,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         "requests": visit_requests.to_triage(),
         "wishes": visits.open_wishes(),
         "speakers": invitations.to_staff(),
+        "away": invitations.going_while_away(),
         "to_rebook": closures.to_rebook(),
         "failed": select(Message)
         .where(Message.status == MessageStatus.FAILED)

@@ -1,8 +1,10 @@
-"""What keeps a speaker from being asked: another visit at that time, or no valid background check."""
+"""What keeps a speaker back: another visit at that time, no valid background check; and that they are away."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from outreach.accounts.models import User
+from outreach.core import language
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import rights
@@ -23,13 +25,13 @@ class SpeakerKeptBack(Refused):
 
 def hindrances(event: Event, speaker: Speaker) -> list[Conflict]:
     """What blocks: double-booking, and a board's rule that no check of theirs satisfies on the last day."""
-    return _of_speakers(event, [speaker])[speaker.id]
+    return [odd for odd in _of_speakers(event, [speaker])[speaker.id] if odd.rule.blocks]
 
 
 def of_invitations(
     event: Event, invitations: Sequence[SpeakerInvitation]
 ) -> list[tuple[SpeakerInvitation, list[Conflict]]]:
-    """Of who goes, or is asked to: what keeps them back now and no reason goes past."""
+    """Of who goes, or is asked to: what keeps them back now and no reason goes past, or that they are away."""
     if event.has_begun or event.reason is not None:
         return []
     watched = [row for row in invitations if row.status in HOLDS_TIME]
@@ -48,9 +50,10 @@ def of_event(event: Event) -> list[Conflict]:
 
 
 def _of_speakers(event: Event, speakers: Sequence[Speaker]) -> dict[int, list[Conflict]]:
-    """By speaker, in three statements for any number of them."""
+    """By speaker, in four statements for any number of them."""
     ids = [speaker.id for speaker in speakers]
     busy, unchecked = queries.clashes(ids, event), _without_check(event, ids)
+    away = _away(event, ids)
     kept: dict[int, list[Conflict]] = {speaker.id: [] for speaker in speakers}
     for speaker in speakers:
         if other := busy.get(speaker.id):
@@ -67,7 +70,22 @@ def _of_speakers(event: Event, speakers: Sequence[Speaker]) -> dict[int, list[Co
                 school=event.school.name,
             )
             kept[speaker.id].append(Conflict(ConflictKind.SPEAKER_CHECK, sentence))
+        if day := away.get(speaker.id):
+            sentence = _(
+                "%(name)s is away on %(day)s.", name=speaker.name, day=language.day_and_date(day)
+            )
+            kept[speaker.id].append(Conflict(ConflictKind.SPEAKER_AWAY, sentence))
     return kept
+
+
+def _away(event: Event, speaker_ids: Sequence[int]) -> dict[int, date]:
+    """By speaker, the first day of the event on which they are away."""
+    days = sorted({block.local_on for block in event.live_sessions})
+    if not days:
+        return {}
+    rows = speaker_queries.absences_of(speaker_ids, days[0], days[-1])
+    met = [(day, row.speaker_id) for row in rows for day in days if row.holds(day)]
+    return {speaker_id: day for day, speaker_id in sorted(met, reverse=True)}
 
 
 def _without_check(event: Event, speaker_ids: Sequence[int]) -> set[int]:

@@ -1,6 +1,6 @@
 """A speaker who is asked for a visit, goes, or cannot."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.events.models import Event
 from outreach.invitations.words import InvitationStatus
-from outreach.speakers.models import Speaker
+from outreach.speakers.models import Absence, Speaker
 
 
 class SpeakerInvitation(Model):
@@ -54,6 +54,11 @@ class SpeakerInvitation(Model):
         """Whether the speaker may say yes or no now: who accepted may still give it back."""
         is_theirs = self.status in (InvitationStatus.ASKED, InvitationStatus.ACCEPTED)
         return is_theirs and not self.event.has_begun and self.event.reason is None
+
+    def days_in(self, absence: Absence) -> list[date]:
+        """On which days of the event its speaker is away."""
+        days = {block.local_on for block in self.event.live_sessions}
+        return sorted(day for day in days if absence.holds(day))
 
     @property
     def hours(self) -> float:

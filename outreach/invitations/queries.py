@@ -16,7 +16,7 @@ from outreach.invitations.models import SpeakerInvitation
 from outreach.invitations.words import HOLDS_TIME, OPEN, InvitationStatus
 from outreach.people.models import Person
 from outreach.schools.models import School
-from outreach.speakers.models import Speaker
+from outreach.speakers.models import Absence, Speaker
 
 REMIND_AFTER = timedelta(days=2)
 PASS_ON_AFTER = timedelta(days=4)
@@ -273,6 +273,32 @@ def to_staff() -> Select[Event]:
         )
         .options(selectinload(Event.sessions), joinedload(Event.school))
         .order_by(Event.starts_at, Event.id)
+    )
+
+
+def going_while_away() -> Select[SpeakerInvitation]:
+    """Who said yes to what comes and is away on a day of it, the nearest first."""
+    is_away = exists().where(
+        Absence.speaker_id == SpeakerInvitation.speaker_id,
+        Session.event_id == SpeakerInvitation.event_id,
+        Session.cancelled_reason.is_(None),
+        Session.local_on.between(Absence.first_on, Absence.last_on),
+    )
+    return (
+        select(SpeakerInvitation)
+        .join(Event)
+        .where(
+            SpeakerInvitation.status == InvitationStatus.ACCEPTED,
+            Event.starts_at > clock.now(),
+            Event.status.in_(COMES),
+            is_away,
+        )
+        .options(
+            contains_eager(SpeakerInvitation.event).selectinload(Event.sessions),
+            contains_eager(SpeakerInvitation.event).joinedload(Event.school),
+            joinedload(SpeakerInvitation.speaker).joinedload(Speaker.person),
+        )
+        .order_by(Event.starts_at, SpeakerInvitation.id)
     )
 
 

@@ -107,6 +107,9 @@ class Absence(Model):
     first_on: Mapped[date]
     last_on: Mapped[date]
 
+    def holds(self, day: date) -> bool:
+        return self.first_on <= day <= self.last_on
+
 
 class BackgroundCheck(Model):
     """What one board, or the private network without one, knows of a speaker; no document, no content.

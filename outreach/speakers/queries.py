@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach.core import clock, search
 from outreach.core.database import db
 from outreach.people.models import Person
-from outreach.speakers.models import BackgroundCheck, CheckPolicy, Speaker
+from outreach.speakers.models import Absence, BackgroundCheck, CheckPolicy, Speaker
 from outreach.speakers.words import CheckRule, CheckStatus
 
 SOON = 60
@@ -168,6 +168,14 @@ def _watched() -> Select[BackgroundCheck]:
 def _same(column: Any, board_id: Any) -> Any:
     """That two boards are the same; no board is the private network."""
     return column.is_not_distinct_from(board_id)
+
+
+def absences_of(speaker_ids: Sequence[int], first: date, last: date) -> Sequence[Absence]:
+    """Those that meet these days, in order."""
+    query = select(Absence).where(
+        Absence.speaker_id.in_(speaker_ids), Absence.first_on <= last, Absence.last_on >= first
+    )
+    return db.session.scalars(query.order_by(Absence.first_on, Absence.id)).all()
 
 
 def has_word(column: Any, word: str) -> Any:

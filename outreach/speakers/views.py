@@ -12,6 +12,7 @@ from outreach.core.language import _
 from outreach.home import timeline
 from outreach.invitations import personal_link as invitation_link
 from outreach.invitations import queries as invitations
+from outreach.invitations.models import SpeakerInvitation
 from outreach.people.models import Person
 from outreach.schools import queries as schools
 from outreach.schools.models import Board
@@ -26,7 +27,7 @@ from outreach.speakers import (
     personal_link,
     queries,
 )
-from outreach.speakers.models import BackgroundCheck, Speaker, SpeakerList, SpeakerRun
+from outreach.speakers.models import Absence, BackgroundCheck, Speaker, SpeakerList, SpeakerRun
 from outreach.uploads import queries as uploads
 from outreach.uploads.forms import ConfirmForm
 from outreach.web import access, limits, links, paging
@@ -90,6 +91,7 @@ def my_availability(token: str) -> Any:
             flash(_("Saved."), "success")
             return redirect(url_for("speakers.my_availability", token=token))
     shown = {"speaker": mine, "token": token, "today": clock.today()}
+    shown |= {"going": _going(mine), "invitation_token": invitation_link.token}
     return render_template("speakers/my_availability.html", form=form, **shown), form.status
 
 
@@ -250,6 +252,29 @@ def unarchive(id: int) -> Any:
     return redirect(url_for("speakers.speaker", id=id))
 
 
+@doors.route("/staff/speakers/<int:id>/absences/enter", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def enter_absence(id: int) -> Any:
+    """Of who says so by telephone."""
+    row, form = _speaker(id), forms.AwayForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            first = form.first_on.data
+            assert first
+            actions.be_away(row, first, form.last_on.data or first, by=current_user)
+            return redirect(url_for("speakers.speaker", id=id, _anchor="away"))
+    return render_template("speakers/enter_absence.html", form=form, speaker=row), form.status
+
+
+@doors.post("/staff/speakers/absences/<int:id>/take-away")
+@access.may(roles.WORK)
+def take_absence_away(id: int) -> Any:
+    absence = db.get_or_404(Absence, id)
+    row = _speaker(absence.speaker_id)
+    actions.be_back(row, absence, by=current_user)
+    return redirect(url_for("speakers.speaker", id=row.id, _anchor="away"))
+
+
 @doors.route("/staff/speakers/<int:id>/checks/enter", methods=["GET", "POST"])
 @access.may(roles.WORK)
 def enter_check(id: int) -> Any:
@@ -291,6 +316,11 @@ def policies() -> Any:
         flash(_("Saved."), "success")
         return redirect(url_for("speakers.policies"))
     return render_template("speakers/policies.html", form=form), form.status
+
+
+def _going(row: Speaker) -> list[SpeakerInvitation]:
+    """What comes and they said yes to."""
+    return [mine for mine in invitations.of_speaker(row.id, coming=True) if mine.goes]
 
 
 def _visits_of(row: Speaker) -> dict[str, Any]:

@@ -63,6 +63,7 @@ RULES = {
     ConflictKind.GRADE: WARNS,
     ConflictKind.SPEAKER: BLOCKS,
     ConflictKind.SPEAKER_CHECK: BLOCKS,
+    ConflictKind.SPEAKER_AWAY: WARNS,
 }
 
 

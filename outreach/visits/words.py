@@ -56,3 +56,4 @@ class ConflictKind(Word):
     GRADE = "grade", l_("Grade")
     SPEAKER = "speaker", l_("Speaker")
     SPEAKER_CHECK = "speaker_check", l_("Background check")
+    SPEAKER_AWAY = "speaker_away", l_("Absence of the speaker")

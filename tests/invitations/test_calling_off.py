@@ -142,7 +142,7 @@ def test_what_did_not_happen_counts_the_registered(client: Client) -> None:
 def test_a_wish_to_call_off_names_the_speaker_beside_the_school(staff: Client, email: str) -> None:
     contact = DayContact("Line Roy", "+15145550134", email)
     event = make.visit(make.group(on=DAY), school=school(), contact=contact)
-    goes(event)
+    goes(event, last_name="Roy")
     with transaction() as session:
         facts = {"reason": "strike"}
         wishes.ask(session.merge(event), WishKind.CALL_OFF, by_name="Line Roy", facts=facts)
