@@ -11,7 +11,6 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, Reason
-from outreach.history.models import Entry
 from outreach.invitations import actions, hindrances
 from outreach.speakers import actions as speakers
 from outreach.speakers import personal_link
@@ -159,26 +158,3 @@ def test_today_asks_as_often_with_one_who_is_away_and_five(staff: Client) -> Non
             away(goes(visit()), DAY)
 
     same_queries(staff, "/fr/staff/", more, rows=5)
-
-
-def test_enter_absence_and_take_absence_away_stand_in_history(staff: Client, eve: User) -> None:
-    row = speaker()
-    url = f"{STAFF}/{row.id}/absences/enter"
-    page = staff.submit(url, first_on="2026-12-21", last_on="2026-12-20", status=422)
-    assert "ne peut pas précéder" in page.errors[0]
-    page = staff.submit(url, first_on="2026-12-21")
-    assert "21 décembre 2026" in page.text
-    page = staff.fill(page, button="Retirer")
-    assert "Aucune absence inscrite." in page.text
-    entries = db.session.query(Entry).filter_by(noun="speaker").order_by(Entry.id)
-    assert [(e.verb, e.by_id) for e in entries][-2:] == [("be_away", eve.id), ("be_back", eve.id)]
-
-
-def test_enter_absence_of_nobody_is_no_page(staff: Client) -> None:
-    staff.page(f"{STAFF}/987/absences/enter", status=404)
-
-
-def test_take_absence_away_of_nobody_is_no_page(staff: Client) -> None:
-    token = staff.page(f"{STAFF}/add").form().fields["csrf_token"]
-    answer = staff.post(f"{STAFF}/absences/987/take-away", data={"csrf_token": token})
-    assert answer.status_code == 404

@@ -12,6 +12,7 @@ from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
+from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.people.models import Person
 from outreach.privacy import actions as privacy
@@ -554,6 +555,29 @@ def test_be_away_and_be_back(staff: Client) -> None:
     assert "21 décembre 2026 – 8 janvier 2027" in staff.page(f"{LIST}/{row.id}").text
     staff.fill(page, button="Retirer")
     assert [a.first_on for a in the_speaker().absences] == [date(2026, 12, 21)]
+
+
+def test_enter_absence_and_take_absence_away_stand_in_history(staff: Client, eve: User) -> None:
+    row = speaker()
+    url = f"{LIST}/{row.id}/absences/enter"
+    page = staff.submit(url, first_on="2026-12-21", last_on="2026-12-20", status=422)
+    assert "ne peut pas précéder" in page.errors[0]
+    page = staff.submit(url, first_on="2026-12-21")
+    assert "21 décembre 2026" in page.text
+    page = staff.fill(page, button="Retirer")
+    assert "Aucune absence inscrite." in page.text
+    entries = db.session.query(Entry).filter_by(noun="speaker").order_by(Entry.id)
+    assert [(e.verb, e.by_id) for e in entries][-2:] == [("be_away", eve.id), ("be_back", eve.id)]
+
+
+def test_enter_absence_of_nobody_is_no_page(staff: Client) -> None:
+    staff.page(f"{LIST}/987/absences/enter", status=404)
+
+
+def test_take_absence_away_of_nobody_is_no_page(staff: Client) -> None:
+    token = staff.page(f"{LIST}/add").form().fields["csrf_token"]
+    answer = staff.post(f"{LIST}/absences/987/take-away", data={"csrf_token": token})
+    assert answer.status_code == 404
 
 
 def test_be_back_from_the_absence_of_another_is_no_page(volunteer: Client) -> None:
