@@ -223,6 +223,17 @@ def hours_in_words(value: float | Decimal) -> str:
     return n_("%(hours)s\u00a0hour", "%(hours)s\u00a0hours", num, hours=hours(exact))
 
 
+def duration(minutes: int) -> str:
+    """`45 min`; from one hour on `3 h 05` / `3 h 05 min`, whole hours as `3 h`; with no-break spaces."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return f"{rest}\u00a0min"
+    if not rest:
+        return f"{whole}\u00a0h"
+    unit = "" if current() == "fr" else "\u00a0min"
+    return f"{whole}\u00a0h\u00a0{rest:02}{unit}"
+
+
 def percent(value: float | Decimal | None, digits: int = 1) -> str:
     """`18,6 %` / `18.6%` of a ratio, half up."""
     if value is None:

@@ -231,7 +231,8 @@ def calendars() -> Any:
     form = calendar_forms.YearFilter()
     counts = calendar_queries.count_by_board(form.wanted)
     places = [CalendarPlace(), *map(CalendarPlace, queries.boards())]
-    shown = {"places": places, "counts": counts, "form": form}
+    holidays = school_calendar.holidays_between(*clock.year_days(form.wanted))
+    shown = {"places": places, "counts": counts, "form": form, "computed": len(holidays)}
     return render_template("schools/calendars.html", **shown)
 
 

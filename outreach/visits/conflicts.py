@@ -341,11 +341,11 @@ def _way(event: Event, other: Event) -> timedelta:
 def _hurry(event: Event, other: Event, minutes: int) -> str:
     needed = _way(event, other).total_seconds()
     return _(
-        "%(who)s has %(minutes)s minutes between this and “%(title)s”, in another place: it takes %(needed)s.",
+        "%(who)s has %(time)s between this and “%(title)s”, in another place: it takes %(needed)s.",
         who=event.owner.name if event.owner else "",
-        minutes=minutes,
+        time=language.duration(minutes),
         title=other.title,
-        needed=round(needed / 60),
+        needed=language.duration(round(needed / 60)),
     )
 
 

@@ -45,13 +45,11 @@ class Stop:
             return ""
         if self.minutes < 0:
             return _("Overlaps the one before")
+        later = language.duration(self.minutes)
         if self.km is None:
-            return _("%(minutes)s minutes after the one before", minutes=self.minutes)
-        return _(
-            "%(km)s km away, %(minutes)s minutes after the one before",
-            km=language.number(self.km),
-            minutes=self.minutes,
-        )
+            return _("%(time)s after the one before", time=later)
+        km = language.number(self.km)
+        return _("%(km)s km away, %(time)s after the one before", km=km, time=later)
 
     @property
     def place(self) -> str:

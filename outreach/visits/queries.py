@@ -44,12 +44,22 @@ def open_wishes_about(event_id: int) -> Sequence[Wish]:
 class Habits:
     """What earlier visits of a school, latest first, propose for the next.
 
-    `starts` are the periods used most, in order of the day.
+    `starts` are the periods used most, in order of the day. Visits to come are among them: `earlier` are not.
     """
 
     visits: Sequence[Event]
     starts: tuple[time, ...]
     between: timedelta
+
+    @property
+    def earlier(self) -> Sequence[Event]:
+        """What is over, the latest first."""
+        return [visit for visit in self.visits if visit.has_ended]
+
+    @property
+    def coming(self) -> Sequence[Event]:
+        """What is not over, the nearest first."""
+        return [visit for visit in reversed(self.visits) if not visit.has_ended]
 
     @property
     def contact(self) -> Contact | None:
@@ -78,7 +88,7 @@ class Habits:
 
 
 def habits(school_id: int) -> Habits:
-    """Told by the latest visits of the school, those to come too."""
+    """Told by the latest visits of the school, and the nearest of those to come."""
     visits = _latest_visits(school_id)
     blocks = [(event, block) for event in visits for block in event.sessions]
     bells = Counter(_bell(block.starts_at, event) for event, block in blocks)
@@ -98,10 +108,17 @@ def _bell(at: datetime, event: Event) -> time:
 
 
 def _latest_visits(school_id: int) -> Sequence[Event]:
-    query = select(Event).where(Event.school_id == school_id, Event.type.in_(VISITS))
+    """Up to twelve that are over and up to twelve that are not, the latest first."""
+    ids, now = (
+        select(Event.id).where(Event.school_id == school_id, Event.type.in_(VISITS)),
+        clock.now(),
+    )
+    over = ids.where(Event.ends_at <= now).order_by(Event.starts_at.desc(), Event.id.desc())
+    coming = ids.where(Event.ends_at > now).order_by(Event.starts_at, Event.id)
+    both = (select(some.limit(MOST_VISITS).subquery().c.id) for some in (over, coming))
+    query = select(Event).where(or_(*map(Event.id.in_, both)))
     query = query.options(selectinload(Event.contacts), selectinload(Event.sessions))
-    latest = query.order_by(Event.starts_at.desc(), Event.id.desc())
-    return db.session.scalars(latest.limit(MOST_VISITS)).all()
+    return db.session.scalars(query.order_by(Event.starts_at.desc(), Event.id.desc())).all()
 
 
 def near(events: Sequence[Event], days: Iterable[date]) -> Sequence[Session]:

@@ -21,6 +21,23 @@ def test_clock_time(app: Flask, lang: str, at: time, written: str) -> None:
         assert language.clock_time(at) == written
 
 
+@pytest.mark.parametrize(
+    ("minutes", "french", "english"),
+    [
+        (0, "0 min", "0 min"),
+        (59, "59 min", "59 min"),
+        (60, "1 h", "1 h"),
+        (61, "1 h 01", "1 h 01 min"),
+        (185, "3 h 05", "3 h 05 min"),
+        (720, "12 h", "12 h"),
+    ],
+)
+def test_duration(app: Flask, minutes: int, french: str, english: str) -> None:
+    for lang, written in (("fr", french), ("en", english)):
+        with language.speaking(lang):
+            assert language.duration(minutes) == written.replace(" ", "\u00a0")
+
+
 def test_moment_is_on_our_own_clock(app: Flask) -> None:
     with language.speaking("fr"):
         shown = language.moment(datetime(2026, 3, 1, 18, 30, tzinfo=UTC))

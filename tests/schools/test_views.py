@@ -15,7 +15,7 @@ from outreach.schools import imports, queries
 from outreach.schools.models import DayKind, MinistryFile, School
 from outreach.schools.places import CalendarPlace
 from tests import make
-from tests.browser import Client, same_queries
+from tests.browser import Client, Page, same_queries
 from tests.schools import files
 from tests.schools.test_calendar_actions import add as add_day
 from tests.schools.test_calendar_actions import board
@@ -313,15 +313,24 @@ def november(client: Client) -> Iterator[Client]:
         yield client.sign_in(make.user(Role.COORDINATOR))
 
 
+def numbers(page: Page) -> list[str]:
+    return [text.replace("\xa0", " ") for text in page.all("tbody td.number")]
+
+
 def test_calendars_count_what_was_entered_for_the_year(november: Client) -> None:
     row = board()
     add_day(CalendarPlace(row), date(2026, 11, 20))
     add_day(CalendarPlace(row), date(2027, 7, 1))
     page = november.page(CALENDARS)
     assert page.all("tbody th") == ["Tout le Québec", row.name]
-    assert page.all("tbody td.number") == ["0", "1"]
-    assert november.page(f"{CALENDARS}?year=2027-2028").all("tbody td.number") == ["0", "1"]
-    assert november.page(f"{CALENDARS}?year=1850-1851").all("tbody td.number") == ["0", "1"]
+    computed = "13 congés, calculés"
+    assert numbers(page) == [computed, "1"]
+    add_day(CalendarPlace(), date(2026, 11, 23))
+    assert numbers(november.page(CALENDARS)) == [f"1 {computed}", "1"]
+    assert numbers(november.page(f"{CALENDARS}?year=2027-2028")) == ["14 congés, calculés", "1"]
+    assert numbers(november.page(f"{CALENDARS}?year=1850-1851"))[1] == "1"
+    page = november.page(CALENDARS.replace("/fr/", "/en/"))
+    assert numbers(page)[0] == "1 13 holidays, computed"
 
 
 def test_calendars_ask_as_often_for_thirty_as_for_one(november: Client) -> None:

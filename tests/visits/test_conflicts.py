@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from flask import Flask
 
+from outreach.core import language
 from outreach.core.transaction import transaction
 from outreach.events import actions
 from outreach.events import queries as events
@@ -383,7 +384,34 @@ def test_whoever_goes_has_the_time_to_get_there(
         return
     (conflict,) = found
     assert conflict.other_id == other.id
-    assert f"il en faut {needed}." in conflict.sentence
+    assert f"il faut {needed}\xa0min." in conflict.sentence
+
+
+VERY_FAR = (46.92, -73.6)
+"""157.9 km as the bird flies: 206 minutes by road."""
+
+
+@SEPTEMBER
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        ("fr", "Hugo Lam a 3 h 05 entre ceci et « Visite"),
+        ("en", "Hugo Lam has 3 h 05 min between this and “Classroom"),
+    ],
+)
+def test_a_long_way_is_told_in_hours(app: Flask, lang: str, sentence: str) -> None:
+    owner, schools = make.user(name="Hugo Lam"), [make.school(), make.school()]
+    with transaction() as session:
+        for school, at in zip(schools, (NEAR, VERY_FAR), strict=True):
+            building = session.merge(school.buildings[0])
+            building.latitude, building.longitude = at
+    make.visit(school=schools[0], owner=owner)
+    event = make.visit(make.group(starts=time(13, 20), label="99"), school=schools[1], owner=owner)
+    with language.speaking(lang):
+        (found,) = [odd for odd in conflicts.about(event) if odd.kind is ConflictKind.TRAVEL]
+    assert sentence in found.sentence.replace("\xa0", " ")
+    needed = "il faut 3 h 26." if lang == "fr" else "it takes 3 h 26 min."
+    assert found.sentence.replace("\xa0", " ").endswith(needed)
 
 
 @SEPTEMBER

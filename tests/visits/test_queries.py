@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+import time_machine
 from flask import Flask
 
 from outreach.core.database import db
@@ -74,6 +75,29 @@ def test_the_next_period_is_a_known_bell_or_comes_after_the_break(
     bells: tuple[time, ...], starts: time, after: time | None
 ) -> None:
     assert Habits((), bells, timedelta(minutes=10)).next_start(starts, minutes=60) == after
+
+
+def test_what_is_over_stands_apart_from_what_comes(app: Flask) -> None:
+    school = make.school()
+    for on in (7, 14, 21, 28):
+        visit(school, (9, 0), on=date(2026, 10, on))
+    with time_machine.travel("2026-10-14T14:00:00Z", tick=False):
+        habits = known(school)
+        assert [row.local_start.day for row in habits.visits] == [28, 21, 14, 7]
+        assert [row.local_start.day for row in habits.earlier] == [14, 7]
+        assert [row.local_start.day for row in habits.coming] == [21, 28]
+    with time_machine.travel("2026-10-14T13:59:59Z", tick=False):
+        assert [row.local_start.day for row in known(school).coming] == [14, 21, 28]
+
+
+def test_many_to_come_hide_no_earlier_one(app: Flask) -> None:
+    school = make.school()
+    for n in range(-13, 14):
+        visit(school, (9, 0), on=DAY + timedelta(n))
+    with time_machine.travel("2026-11-04T12:00:00Z", tick=False):
+        habits = known(school)
+    assert (len(habits.visits), habits.visits[-1].local_start.date()) == (24, DAY - timedelta(12))
+    assert habits.visits[0].local_start.date() == DAY + timedelta(11)
 
 
 def test_the_next_visit_is_as_the_latest(app: Flask) -> None:

@@ -462,6 +462,33 @@ def test_book_shows_earlier_visits_and_the_week_of_the_day(staff: Client) -> Non
         assert staff.page(f"{url}&{junk}").status == 200
 
 
+@pytest.mark.parametrize(
+    ("lang", "titles", "none"),
+    [
+        ("fr", ["Visites à venir", "Visites précédentes"], "Aucune visite précédente."),
+        ("en", ["Coming visits", "Earlier visits"], "No earlier visit."),
+    ],
+)
+def test_book_shows_what_comes_apart_from_what_was(
+    staff: Client, lang: str, titles: list[str], none: str
+) -> None:
+    """Today is 2 November."""
+    school = make.school()
+    url = f"/{lang}/staff/events/book?school={school.id}"
+    titled = [title.partition("See")[0] for title in staff.page(url).all("aside h2")]
+    assert titles[0] not in titled
+    make.visit(make.group(on=date(2026, 11, 25)), school=school)
+    page = staff.page(url)
+    assert page.all("aside h2")[1:] == titles
+    assert none in page.text
+    make.visit(make.group(on=date(2026, 10, 14)), school=school)
+    page = staff.page(url)
+    assert none not in page.text
+    coming, was = page.all("aside section")[1:]
+    assert ("25" in coming, "14" in coming) == (True, False)
+    assert ("25" in was, "14" in was) == (False, True)
+
+
 def test_book_shows_the_week_of_whoever_looks_after_it(staff: Client) -> None:
     other = make.user(name="Ugo Roy")
     event = make.visit(make.group(on=date(2026, 11, 25)), owner=db.session.merge(other))
