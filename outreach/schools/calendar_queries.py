@@ -27,11 +27,20 @@ def about(
     """In one statement what these schools, their boards and all of Quebec say of these days."""
     if not days or not school_ids:
         return []
-    everywhere = and_(SchoolCalendarDay.board_id.is_(None), SchoolCalendarDay.school_id.is_(None))
-    places = [everywhere, SchoolCalendarDay.school_id.in_(school_ids)]
+    places = [_EVERYWHERE, SchoolCalendarDay.school_id.in_(school_ids)]
     if board_ids:
         places.append(SchoolCalendarDay.board_id.in_(board_ids))
     return between(min(days), max(days), *places)
+
+
+def about_boards(days: Collection[date], board_ids: Collection[int]) -> Sequence[SchoolCalendarDay]:
+    """What these boards and all of Quebec say of these days, whatever single schools do."""
+    if not days:
+        return []
+    of_boards = and_(
+        SchoolCalendarDay.board_id.in_(board_ids), SchoolCalendarDay.school_id.is_(None)
+    )
+    return between(min(days), max(days), _EVERYWHERE, of_boards)
 
 
 def with_place(day_id: int) -> SchoolCalendarDay | None:
@@ -53,3 +62,4 @@ def count_by_board(year: str) -> dict[int | None, int]:
 
 
 _BY_DAY = (SchoolCalendarDay.first_on, SchoolCalendarDay.last_on, SchoolCalendarDay.id)
+_EVERYWHERE = and_(SchoolCalendarDay.board_id.is_(None), SchoolCalendarDay.school_id.is_(None))

@@ -127,6 +127,14 @@ def school_with(code: str) -> School | None:
     return db.session.scalar(select(School).where(School.code == code.strip()))
 
 
+def board_ids(region_code: str = "") -> Sequence[int]:
+    """The boards that have an open school, of one region or of all."""
+    query = select(School.board_id).where(School.is_active, School.board_id.is_not(None))
+    if region_code:
+        query = query.where(School.region_code == region_code)
+    return [board_id for board_id in db.session.scalars(query.distinct()) if board_id]
+
+
 def names(ids: Iterable[int]) -> dict[int, str]:
     """The name of each of these schools."""
     query = select(School.id, School.name).where(School.id.in_(set(ids)))

@@ -289,6 +289,11 @@ def pasted_values(said: Pasted, text: str) -> dict[str, Any]:
     }
 
 
+def school_values(school: School | None) -> dict[str, str]:
+    """What a form shows for a school that its address names."""
+    return {"organisation": school.name, "school_code": school.code} if school else {}
+
+
 def request_values(request: VisitRequest) -> dict[str, Any]:
     """What the form shows for a request that exists."""
     names = "contact_name contact_email contact_phone contact_role lang excluded_dates notes"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from outreach.accounts.models import User
@@ -23,6 +23,7 @@ ALIKE_FOR = timedelta(days=365)
 MOST_BESIDE = 10
 _OTHER, _SCHOOL = aliased(VisitRequest), aliased(School)
 _NO_DAY = "9999"
+Span = tuple[datetime, datetime]
 
 
 def requests(**filters: Any) -> Select[VisitRequest]:
@@ -144,13 +145,27 @@ def never_confirmed(now: datetime) -> Sequence[int]:
     return db.session.scalars(query).all()
 
 
-def free_slots(*, region: str = "") -> Select[Slot]:
-    """Published times that somebody may still take; `region` leaves out those of other regions."""
+def free_slots(
+    *, region: str = "", within: Sequence[Span] | None = None, but: Sequence[Span] = ()
+) -> Select[Slot]:
+    """Published times that somebody may still take; `region` leaves out those of other regions.
+
+    `within` keeps those that begin in one of these spans of time, `but` those that begin in none.
+    """
     free = (Slot.withdrawn_at.is_(None), Slot.starts_at > clock.now(), ~Slot.requests.any(_holds()))
     query = select(Slot).where(*free).options(joinedload(Slot.speaker))
     if region:
         query = query.where(Slot.region_code.in_(("", region)))
-    return query
+    if within is not None:
+        query = query.where(_begins_in(within))
+    return query.where(~_begins_in(but)) if but else query
+
+
+def _begins_in(spans: Sequence[Span]) -> ColumnElement[bool]:
+    return or_(
+        false(),
+        *(and_(Slot.starts_at >= begins, Slot.starts_at < ends) for begins, ends in spans),
+    )
 
 
 def free_for_anybody(limit: int = 200) -> Sequence[Slot]:

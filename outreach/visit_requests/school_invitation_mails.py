@@ -82,11 +82,11 @@ def form_address(school_id: int, lang: str) -> str | None:
 
 @envelope.opens(FREE_SLOTS)
 def slots_address(school_id: int, lang: str) -> str | None:
-    """The public list of free times, of the region of the school."""
+    """The public list of free times, as it is for the school: without its days off."""
     school = db.session.get(School, school_id)
     if school is None:
         return None
-    return f"{links.absolute('visit_requests.free_slots', lang=lang)}?region={school.region_code}"
+    return f"{links.absolute('visit_requests.free_slots', lang=lang)}?school={school.code}"
 
 
 def _free_times(to: InvitedPerson) -> tuple[str, ...]:

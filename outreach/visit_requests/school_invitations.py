@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from outreach.people import queries as people
 from outreach.people.models import ConsentKind, Person
 from outreach.schools.models import School
-from outreach.visit_requests import queries
+from outreach.visit_requests import offered_days, queries
 from outreach.visit_requests import school_invitation_queries as invited
 from outreach.visit_requests.models import Slot
 from outreach.visit_requests.words import NotInvited
@@ -58,16 +58,23 @@ def plan(schools: Sequence[School]) -> InvitationPlan:
         left_out.append((school, reason or _foremost(there.values())))
     people_by_id = {person.id: person for there in contacts.values() for person in there}
     slots = queries.free_for_anybody() if invited_for else []
+    closed = offered_days.closed_days(map(offered_days.day_of, slots), schools)
     addressees = tuple(
         InvitedPerson(
             people_by_id[id_],
             reasons.agreed_at[id_],
             tuple(theirs),
-            tuple(slot for slot in slots if any(map(slot.is_for, theirs))),
+            tuple(slot for slot in slots if _suits(slot, theirs, closed)),
         )
         for id_, theirs in invited_for.items()
     )
     return InvitationPlan(addressees, tuple(left_out))
+
+
+def _suits(slot: Slot, rows: Iterable[School], closed: dict[int, set[date]]) -> bool:
+    """Whether one of the schools may take it and has classes that day."""
+    day = offered_days.day_of(slot)
+    return any(slot.is_for(school) and day not in closed[school.id] for school in rows)
 
 
 class _Reasons:

@@ -5,17 +5,19 @@ from collections.abc import Iterator
 from datetime import date, time
 from typing import Any
 
-from wtforms import BooleanField, ValidationError
+from flask import url_for
+from wtforms import BooleanField, HiddenField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
-from outreach.core.language import _, l_
+from outreach.accounts.models import User
+from outreach.core.language import _, fold, l_
 from outreach.events.forms import owner_choices
 from outreach.events.words import VISITS, EventType, Language, Mode
-from outreach.schools import calendar, regions
 from outreach.schools import queries as schools
+from outreach.schools import regions
 from outreach.schools.models import School
 from outreach.speakers import queries as speakers
-from outreach.visit_requests import slots
+from outreach.visit_requests import offered_days, slots
 from outreach.web import links
 from outreach.web.fields import (
     Chips,
@@ -86,11 +88,8 @@ class PublishForm(Form):
         super().process(*args, **kwargs)
 
     def validate_first_on(self, field: Any) -> None:
-        if field.data and not self.until_on.data:
-            if odd := list(calendar.warnings_about(field.data)):
-                raise ValidationError(" ".join(odd))
-            if self.weekdays.data:
-                raise ValidationError(_("Say until when, or untick the days of the week."))
+        if field.data and not self.until_on.data and self.weekdays.data:
+            raise ValidationError(_("Say until when, or untick the days of the week."))
 
     def validate_until_on(self, field: Any) -> None:
         if field.data and self.first_on.data and field.data < self.first_on.data:
@@ -115,13 +114,33 @@ class PublishForm(Form):
 
     @property
     def days(self) -> list[date]:
-        first, last = self.first_on.data, self.until_on.data
+        """The date, or those of the rule."""
+        first = self.first_on.data
         assert first
-        if last is None:
-            return [first]
-        weekdays = {int(day) for day in self.weekdays.data or ()}
-        but = set(_parts(self.except_days.data, date.fromisoformat))
-        return list(slots.days_of_rule(first, last, weekdays=weekdays, but=but))
+        return list(slots.days_of_rule(**self._rule)) if self.until_on.data else [first]
+
+    @property
+    def holidays(self) -> list[date]:
+        """What the rule leaves out by itself."""
+        return slots.holidays_of_rule(**self._rule) if self.until_on.data else []
+
+    def staying(self, *, settled: str, ticked: list[str], by: User) -> list[date]:
+        """The days to publish, once whoever publishes saw what calendars say of each."""
+        days, rows = self.days, self.chosen_schools
+        if rows:
+            odd = offered_days.of_schools(days, rows)
+        else:
+            odd = offered_days.of_region(days, self.region_code.data or "")
+        return offered_days.staying(days, odd, settled=settled, ticked=ticked, by=by)
+
+    @property
+    def _rule(self) -> dict[str, Any]:
+        return {
+            "first": self.first_on.data,
+            "last": self.until_on.data,
+            "weekdays": {int(day) for day in self.weekdays.data or ()},
+            "but": set(_parts(self.except_days.data, date.fromisoformat)),
+        }
 
     @property
     def starts(self) -> list[time]:
@@ -148,11 +167,42 @@ class PublishForm(Form):
 
 
 class SlotFilters(Filters):
+    """Which of the free times, and of which school the days off are left out."""
+
+    organisation = LineField(l_("Your school"), [Optional(), Length(max=200)])
+    school = HiddenField("", [Optional()])
     region = SelectField(l_("Region"), [Optional()])
+    days_off = BooleanField(l_("On days off of my school too"))
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
+        self.organisation.render_kw = {
+            "autocomplete": "organization",
+            "data-schools": url_for("registration.propose_schools"),
+            "data-code": self.school.id,
+            "data-none": _("No school has this name."),
+            "data-found": _("Schools found: {count}. Choose with the arrows and Enter."),
+        }
+        self.chosen_school = row = self._school()
+        self.school.data = row.code if row else ""
+        if row is None:
+            del self.days_off
+            return
+        self.organisation.data = row.name
+        self.region.data = row.region_code
+
+    def _school(self) -> School | None:
+        """By the code in the address, or by the name that was typed since."""
+        name = self.organisation.data or ""
+        row = schools.school_with(self.school.data or "") if self.school.data else None
+        if row and (not name or fold(name) == fold(row.name)):
+            return row
+        return schools.find_school(name) if name else None
+
+    @property
+    def hides_days_off(self) -> bool:
+        return bool(self.chosen_school) and not self.days_off.data
 
 
 def _parts(text: str | None, read: Any) -> Iterator[Any]:

@@ -32,9 +32,23 @@ def days_of_rule(
     first: date, last: date, *, weekdays: Collection[int], but: Collection[date] = ()
 ) -> Iterator[date]:
     """Those weekdays (Monday is 0) from the first day to the last, but exceptions, holidays, the summer."""
+    days = _days_of_rule(first, last, weekdays, but)
+    return (day for day in days if not any(calendar.warnings_about(day)))
+
+
+def holidays_of_rule(
+    first: date, last: date, *, weekdays: Collection[int], but: Collection[date] = ()
+) -> list[date]:
+    """The holidays that `days_of_rule` leaves out, for whoever publishes to know."""
+    return [day for day in _days_of_rule(first, last, weekdays, but) if calendar.holiday_name(day)]
+
+
+def _days_of_rule(
+    first: date, last: date, weekdays: Collection[int], but: Collection[date]
+) -> Iterator[date]:
     for n in range((min(last, first + LONGEST_RULE) - first).days + 1):
         day = first + timedelta(days=n)
-        if day.weekday() in weekdays and day not in but and not any(calendar.warnings_about(day)):
+        if day.weekday() in weekdays and day not in but:
             yield day
 
 

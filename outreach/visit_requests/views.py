@@ -21,6 +21,7 @@ from outreach.visit_requests import (
     actions,
     answers,
     forms,
+    offered_days,
     pasted,
     personal_link,
     queries,
@@ -54,8 +55,7 @@ doors.app_template_filter("region_name")(region_name)
 @limits.posts_per_email
 def request_a_visit() -> Any:
     school = schools.school_with(request.args.get("school", ""))
-    linked = {"organisation": school.name, "school_code": school.code} if school else {}
-    form = forms.RequestForm(language=language.current(), data=linked)
+    form = forms.RequestForm(language=language.current(), data=forms.school_values(school))
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
     elif form.validate_on_submit():
@@ -79,9 +79,18 @@ def thanks() -> Any:
 @access.public
 def free_slots() -> Any:
     form = slot_forms.SlotFilters()
-    query = queries.free_slots(**form.values)
+    school = form.chosen_school
+    days = offered_days.days_to_come(school) if school else offered_days.SchoolDays()
+    off, region = days.off if form.hides_days_off else [], form.values.get("region", "")
+    query = queries.free_slots(region=region, but=off)
     page = paging.page(query, by=[Slot.starts_at, Slot.id])
-    return render_template("visit_requests/free_slots.html", form=form, page=page)
+    hidden = queries.free_slots(region=region, within=off)
+    shown = {
+        "school": school,
+        "days": days,
+        "hidden_count": paging.count(hidden, Slot.id) if off else 0,
+    }
+    return render_template("visit_requests/free_slots.html", form=form, page=page, **shown)
 
 
 @doors.route("/request-a-visit/slots/<int:id>", methods=["GET", "POST"])
@@ -89,16 +98,22 @@ def free_slots() -> Any:
 @limits.public_posts
 @limits.posts_per_email
 def take_slot(id: int) -> Any:
-    slot, form = db.get_or_404(Slot, id), forms.TakeSlotForm()
+    slot, school = db.get_or_404(Slot, id), schools.school_with(request.args.get("school", ""))
+    form = forms.TakeSlotForm(data=forms.school_values(school))
     if not slot.is_free and request.method == "GET":
         flash(_("This time was taken a moment ago: choose another one."), "warn")
         return redirect(url_for("visit_requests.free_slots"))
     if form.validate_on_submit():
         with form.refusals():
             if not form.is_of_a_machine:
-                slots.ask_for(slot, lang=language.current(), **form.facts)
+                made = slots.ask_for(slot, lang=language.current(), **form.facts)
+                odd = offered_days.of_slot(slot, made.school)
+                offered_days.check(odd, settled=_settled(), by=None)
             return redirect(url_for("visit_requests.thanks"))
-    return render_template("visit_requests/take_slot.html", form=form, slot=slot), form.status
+    shown: dict[str, Any] = {"form": form, "slot": slot, "odd_dates": []}
+    if request.method == "GET":
+        shown["odd_dates"] = offered_days.of_slot(slot, school)
+    return render_template("visit_requests/take_slot.html", **shown), form.status
 
 
 @doors.get("/request/<token>")
@@ -152,7 +167,8 @@ def take_date(token: str, id: int) -> Any:
         with form.refusals():
             answers.take(mine, offer)
             return _done(token, "")
-    shown = {"form": form, "visit_request": mine, "offer": offer, "token": token}
+    odd = offered_days.of_schools([offer.local_start.date()], [mine.school] if mine.school else [])
+    shown = {"form": form, "visit_request": mine, "offer": offer, "token": token, "odd_dates": odd}
     return render_template("visit_requests/take_date.html", **shown), form.status
 
 
@@ -235,10 +251,15 @@ def publish_slots() -> Any:
     if form.validate_on_submit():
         with form.refusals():
             owner = accounts.user(form.owner_id.data)
-            rows = slots.publish(form.days, form.starts, by=current_user, owner=owner, **form.facts)
+            days = form.staying(settled=_settled(), ticked=_ticked(), by=current_user)
+            rows = slots.publish(days, form.starts, by=current_user, owner=owner, **form.facts)
             flash(_("Slots published: %(count)s.", count=len(rows)), "success")
+            if holidays := wording.holidays_left_out(form.holidays):
+                flash(holidays, "info")
             return redirect(url_for("visit_requests.all_slots"))
-    return render_template("visit_requests/publish_slots.html", form=form), form.status
+    holidays = wording.holidays_left_out(form.holidays) if form.refused else ""
+    shown = {"form": form, "holidays": holidays}
+    return render_template("visit_requests/publish_slots.html", **shown), form.status
 
 
 @doors.post("/staff/visit-requests/slots/<int:id>/withdraw")
@@ -260,6 +281,7 @@ def visit_request(id: int) -> Any:
 def _page_of(row: VisitRequest, form: triage_forms.AssignForm) -> Any:
     shown = {
         "alike": queries.alike(row),
+        "odd_dates": offered_days.of_request(row),
         "link": personal_link.address(row),
         "timeline": timeline.of_request(row),
     }
@@ -312,16 +334,19 @@ def ask(id: int) -> Any:
 @access.may(roles.WORK)
 def offer(id: int) -> Any:
     row = _request(id)
-    wishes = [{"on": wish.on, "start": wish.start} for wish in row.preferences if wish.on]
-    form = triage_forms.OffersForm(data={"dates": wishes[: actions.MOST_OFFERS]})
+    wishes = [wish for wish in row.preferences if wish.on][: actions.MOST_OFFERS]
+    form = triage_forms.OffersForm(data={"dates": wishes})
     if form.validate_on_submit():
         with form.refusals():
             starts = form.starts(row.time_zone or clock.home_zone().key)
             actions.offer(row, starts, by=current_user)
-            for sentence in wording.odd_days(row):
-                flash(sentence, "warn")
+            odd = offered_days.of_request(row)
+            offered_days.check(odd, settled=_settled(), by=current_user)
             return _sent(row, _("The dates leave in a minute."))
-    shown = {"form": form, "visit_request": row}
+    shown: dict[str, Any] = {"form": form, "visit_request": row, "odd_dates": []}
+    if request.method == "GET" and row.school:
+        days = [wish.on for wish in wishes if wish.on]
+        shown["odd_dates"] = offered_days.of_schools(days, [row.school])
     return render_template("visit_requests/offer.html", **shown), form.status
 
 
@@ -344,8 +369,8 @@ def convert(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             event = visits.book(**form.booking(school, proposed=proposed), by=current_user)
-            settled, lead_days = request.form.get("settled", ""), organisation.current().lead_days
-            conflicts.check(event, settled=settled, by=current_user, lead_days=lead_days)
+            lead_days = organisation.current().lead_days
+            conflicts.check(event, settled=_settled(), by=current_user, lead_days=lead_days)
             actions.convert(row, event, by=current_user)
             return redirect(url_for("visits.tell", id=event.id, news=News.BOOKED))
     shown = {"form": form, "visit_request": row, "habits": habits}
@@ -392,6 +417,16 @@ def _order(form: triage_forms.RequestFilters) -> paging.Order:
         usual=form.usual_order,
         missing=queries.MISSING,
     )
+
+
+def _settled() -> str:
+    """The conflicts that the page showed, where whoever saw them goes on all the same."""
+    return request.form.get("settled", "")
+
+
+def _ticked() -> list[str]:
+    """Of the odd days that the page showed, those that stay."""
+    return request.form.getlist("ticked")
 
 
 def _request(request_id: int) -> VisitRequest:

@@ -1,11 +1,11 @@
 """A request in words: its groups, the dates that suit, and what we answer when we cannot come."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import date, datetime
 
 from outreach.core import clock, language
 from outreach.core.language import LazyString, _, l_, n_
 from outreach.events.words import Grade
-from outreach.schools import calendar
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason
 
@@ -68,10 +68,12 @@ def _span(start: datetime, end: datetime) -> str:
     )
 
 
-def odd_days(request: VisitRequest) -> list[str]:
-    """What is odd about the days that we offer: weekends, holidays, the summer."""
-    days = dict.fromkeys(offer.local_start.date() for offer in request.offers)
-    return [sentence for day in days for sentence in calendar.warnings_about(day)]
+def holidays_left_out(days: Sequence[date]) -> str:
+    """That a weekly rule left these out; nothing of none."""
+    if not days:
+        return ""
+    names = "; ".join(map(language.day_and_date, days))
+    return _("Left out, as schools are closed then: %(days)s.", days=names)
 
 
 def _group_line(group: PupilGroup) -> str:

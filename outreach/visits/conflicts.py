@@ -90,11 +90,11 @@ class Conflict:
 class Unsettled(Refused):
     """What may be wrong with what is about to be saved, until somebody who may says to save it all the same."""
 
-    def __init__(self, conflicts: Sequence[Conflict], *, by: User) -> None:
+    def __init__(self, conflicts: Sequence[Conflict], *, by: User | None) -> None:
         super().__init__("")
         self.conflicts = conflicts
         self.keys = " ".join(conflict.key for conflict in conflicts)
-        self.may_go_on = all(by.may(conflict.rule.verb) for conflict in conflicts)
+        self.may_go_on = all(_may_go_on(conflict, by) for conflict in conflicts)
 
 
 @dataclass(frozen=True)
@@ -170,9 +170,18 @@ def check(
     """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
     all_of_it = dict.fromkeys([*_about_all(events, lead_days), *of_speakers])
     new = [odd for odd in all_of_it if odd.key not in before]
-    named = settled.split()
-    if any(odd.key not in named or not by.may(odd.rule.verb) for odd in new):
+    if not are_settled(new, settled, by=by):
         raise Unsettled(new, by=by)
+
+
+def are_settled(rows: Iterable[Conflict], settled: str, *, by: User | None) -> bool:
+    """Whether each was named by the button that was pressed, by who may; a teacher passes what only warns."""
+    named = settled.split()
+    return all(odd.key in named and _may_go_on(odd, by) for odd in rows)
+
+
+def _may_go_on(conflict: Conflict, by: User | None) -> bool:
+    return by.may(conflict.rule.verb) if by else not conflict.rule.blocks
 
 
 def about_wishes(wishes: Sequence[Wish], near: Around | None = None) -> dict[int, list[Conflict]]:
@@ -195,11 +204,15 @@ def _about_wished_day(wish: Wish, rows: Iterable[SchoolCalendarDay]) -> list[Con
 
 def _about_day(day: date, event: Event, rows: Iterable[SchoolCalendarDay]) -> list[Conflict]:
     """What is odd about the day, as the event's own school, its board and all of Quebec have it."""
-    own = [row for row in rows if _counts_for(event, row)]
+    return of_day(day, [row for row in rows if _counts_for(event, row)])
+
+
+def of_day(day: date, rows: Iterable[SchoolCalendarDay]) -> list[Conflict]:
+    """What is odd about a day whatever happens on it, as the calendars of these rows have it."""
     year = clock.school_year(day)
     return [
         Conflict(ConflictKind(odd.kind), odd.sentence, place_key=odd.place_key, year=year)
-        for odd in calendar.oddities(day, own)
+        for odd in calendar.oddities(day, rows)
     ]
 
 

@@ -23,6 +23,7 @@ from outreach.people.models import CONSENT_VERSION, ConsentKind, Person
 from outreach.privacy import actions as privacy
 from outreach.registration import actions as registration
 from outreach.schools.models import School
+from outreach.schools.places import CalendarPlace
 from outreach.visit_requests import school_invitation_actions as actions
 from outreach.visit_requests.models import SchoolInvitation
 from outreach.visit_requests.school_invitation_queries import InvitationStanding, standings
@@ -30,6 +31,7 @@ from outreach.visit_requests.school_invitations import InvitationPlan, plan
 from outreach.visit_requests.words import NotInvited
 from tests import make
 from tests.mail.received import received, the_mail
+from tests.schools.test_calendar_actions import add as add_day
 from tests.visit_requests.asking import published, request
 
 KIND = "visit_requests.school_invitation"
@@ -138,8 +140,19 @@ def test_the_mail_leads_to_times_that_are_free_for_the_school() -> None:
     published(date(2026, 12, 8), region_code="06")
     invite(school, other)
     here, elsewhere = mails()
-    assert "/fr/request-a-visit/slots?region=06" in received(here).text
+    assert f"/fr/request-a-visit/slots?school={school.code}" in received(here).text
     assert "slots" not in received(elsewhere).text
+
+
+def test_the_mail_names_no_time_on_a_day_off_of_the_school() -> None:
+    school, other = make.school(), make.school()
+    agreed(school)
+    agreed(other)
+    published(date(2026, 12, 8))
+    add_day(CalendarPlace(school=school), date(2026, 12, 8))
+    invite(school, other)
+    here, elsewhere = (received(mail).text for mail in mails())
+    assert ("slots" in here, "slots" in elsewhere) == (False, True)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

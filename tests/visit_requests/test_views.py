@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -16,13 +17,17 @@ from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.registration import actions as registration
+from outreach.schools.models import DayKind
+from outreach.schools.places import CalendarPlace
 from outreach.visit_requests import actions, personal_link, slots
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestSource, RequestStatus
 from outreach.web import paging
 from tests import make
-from tests.browser import Client, Page, same_queries, text_of
+from tests.browser import Client, Page, counted, same_queries, text_of
 from tests.mail.received import the_mail
+from tests.schools.test_calendar_actions import add as add_day
+from tests.schools.test_calendar_actions import board
 from tests.visit_requests.asking import (
     BOARD,
     EMAIL,
@@ -34,6 +39,11 @@ from tests.visit_requests.asking import (
     the_request,
 )
 from tests.visit_requests.test_pasted import FRENCH
+
+
+def count_of(table: type[Any]) -> int | None:
+    db.session.rollback()
+    return db.session.scalar(select(func.count(table.id)))
 
 
 def mine(row: VisitRequest, *path: str) -> str:
@@ -567,6 +577,34 @@ def test_offer_says_what_is_wrong(staff: Client, fields: dict[str, str], sentenc
     assert the_request().offers == []
 
 
+def test_offer_shows_what_the_calendar_of_the_school_says_first(staff: Client) -> None:
+    row = request()
+    add_day(CalendarPlace(school=row.school), date(2026, 12, 8))
+    page = staff.page(f"{BOARD}/{row.id}/offer")
+    assert "est une journée pédagogique" in page.text
+    page = staff.fill(page, status=422)
+    assert "Rien n’est encore enregistré" in page.text
+    assert (the_request().status, count_of(Message)) == (RequestStatus.RECEIVED, 0)
+    page = staff.fill(page, button="Envoyer les dates quand même")
+    assert the_request().status is RequestStatus.DATE_OFFERED
+    assert "est une journée pédagogique" in page.text
+
+
+def test_offer_of_ordinary_days_asks_nothing(staff: Client) -> None:
+    row = request()
+    add_day(CalendarPlace(school=make.school()), date(2026, 12, 8))
+    assert "journée pédagogique" not in staff.submit(f"{BOARD}/{row.id}/offer").text
+    assert the_request().status is RequestStatus.DATE_OFFERED
+
+
+def test_take_date_says_what_the_calendar_of_the_school_says(teacher: Client) -> None:
+    row = offered(date(2026, 12, 8), date(2026, 12, 9))
+    add_day(CalendarPlace(school=row.school), date(2026, 12, 8))
+    first, second = the_request().offers
+    assert "est une journée pédagogique" in teacher.page(mine(row, "dates", str(first.id))).text
+    assert "journée pédagogique" not in teacher.page(mine(row, "dates", str(second.id))).text
+
+
 def test_convert_books_the_visit_with_nothing_typed_twice(staff: Client) -> None:
     row = request(notes="Pas de projecteur.", contact_phone="+15145550134")
     page = staff.submit(f"{BOARD}/{row.id}/convert")
@@ -678,6 +716,53 @@ def test_free_slots_asks_as_often_for_thirty_as_for_one(teacher: Client) -> None
     assert same_queries(teacher, url, lambda n: published(date(2026, 12, n))) <= 6
 
 
+def test_free_slots_of_a_school_asks_as_often_for_thirty_as_for_one(teacher: Client) -> None:
+    school = make.school(code="123456")
+
+    def add(n: int) -> None:
+        published(date(2026, 12, n))
+        add_day(CalendarPlace(school=school), date(2027, 1, n))
+
+    assert same_queries(teacher, f"{FORM}/slots?school=123456", add) <= 9
+
+
+def test_free_slots_leaves_out_days_off_of_the_school_until_asked(teacher: Client) -> None:
+    row = board()
+    school = make.school(name="École des Érables", code="123456", board_id=row.id)
+    published(date(2026, 12, 8), date(2026, 12, 9), date(2026, 12, 10), region_code="06")
+    published(date(2026, 12, 11), region_code="13")
+    add_day(CalendarPlace(row), date(2026, 12, 8), date(2026, 12, 9))
+    add_day(CalendarPlace(school=school), date(2026, 12, 10), kind=DayKind.EXAMS)
+    url = f"{FORM}/slots"
+    assert len(teacher.page(url).all(".entry")) == 4
+    for typed in ({"school": "123456"}, {"organisation": "ecole des erables"}):
+        page = teacher.submit(url, **typed)
+        assert len(page.all(".entry")) == 1
+        assert "2 moments, des jours de congé de votre école, ne sont pas affichés" in page.text
+        assert "tombe pendant une période d’examens" in page.text
+    assert page.form("Filtrer").fields["organisation"] == "École des Érables"
+    assert page.href("jeudi 10 décembre").endswith("?school=123456")
+    everything = teacher.page(page.href("Tout afficher"))
+    assert len(everything.all(".entry")) == 3
+    assert everything.text.count("est une journée pédagogique") == 2
+    assert "ne sont pas affichés" not in everything.text
+    other = make.school(name="Autre école", code="654321", region_code="13")
+    page = teacher.page(f"{url}?school={other.code}")
+    assert len(page.all(".entry")) == 1
+    assert "affichés" not in page.text
+    assert len(teacher.page(f"{url}?school=nobody").all(".entry")) == 4
+    page = teacher.page(f"{url}?school=123456&organisation=Autre+école")
+    assert page.form("Filtrer").fields["school"] == "654321"
+
+
+def test_free_slots_says_which_are_for_the_school(teacher: Client) -> None:
+    here, there = make.school(code="123456"), make.school(code="654321")
+    published(date(2026, 12, 8), school_ids=[here.id])
+    assert "Pour votre école" in teacher.page(f"{FORM}/slots?school={here.code}").text
+    assert "Pour d’autres écoles" in teacher.page(f"{FORM}/slots?school={there.code}").text
+    assert "Pour certaines écoles" in teacher.page(f"{FORM}/slots").text
+
+
 TAKE = {
     "contact_name": "Line Roy",
     "contact_email": EMAIL,
@@ -698,6 +783,31 @@ def test_take_slot_books_it_for_a_contact_of_ours(teacher: Client) -> None:
     assert the_request().event
     again = teacher.get(url, follow_redirects=True)
     assert "Ce moment vient d’être pris" in again.text.replace("\xa0", " ")
+
+
+def test_take_slot_on_a_day_off_of_the_school_asks_first(teacher: Client) -> None:
+    school = make.school(name="École des Érables", code="123456")
+    make.person(school, email=EMAIL)
+    (slot,) = published(date(2026, 12, 8))
+    add_day(CalendarPlace(school=school), date(2026, 12, 8))
+    url = f"{FORM}/slots/{slot.id}"
+    assert "journée pédagogique" not in teacher.page(url).text
+    page = teacher.page(f"{url}?school=123456")
+    assert "est une journée pédagogique" in page.text
+    page = teacher.fill(page, status=422, **TAKE)
+    assert "Ce moment n’est pas encore à vous" in page.text
+    assert (page.errors, page.all("main li a"), count_of(Message)) == ([], [], 0)
+    assert count_of(VisitRequest) == 0
+    teacher.fill(page, button="Le prendre quand même")
+    assert the_request().event
+
+
+def test_take_slot_on_a_day_off_of_another_school_asks_nothing(teacher: Client) -> None:
+    make.person(make.school(name="École des Érables"), email=EMAIL)
+    (slot,) = published(date(2026, 12, 8))
+    add_day(CalendarPlace(school=make.school()), date(2026, 12, 8))
+    teacher.submit(f"{FORM}/slots/{slot.id}", organisation="École des Érables", **TAKE)
+    assert the_request().event
 
 
 def test_take_slot_of_a_visit_that_was_called_off_is_open_again(teacher: Client) -> None:
@@ -817,7 +927,6 @@ def test_publish_slots_by_a_weekly_rule(staff: Client) -> None:
         ({"schools": "École inconnue\n"}, "n’a ce code ou ce nom : École inconnue."),
         ({"minutes": 14}, "de 15 à 720"),
         ({"first_on": "2026-11-02", "hours": "9:10"}, "Ce jour est passé"),
-        ({"first_on": "2026-12-25"}, "est un jour férié"),
         ({"weekdays": ["4"]}, "Dites jusqu’à quand"),
         ({"until_on": "2026-12-02", "weekdays": ["4"]}, "Aucun jour ne correspond à cette règle"),
     ],
@@ -829,6 +938,85 @@ def test_publish_slots_says_what_is_wrong(
     page = staff.submit(f"{BOARD}/slots/publish", **typed)
     assert sentence in " ".join(page.errors).replace("\xa0", " ")
     assert db.session.scalar(select(func.count(Slot.id))) == 0
+
+
+def slot_days() -> list[str]:
+    db.session.rollback()
+    rows = db.session.scalars(select(Slot).order_by(Slot.starts_at))
+    return [f"{row.starts_at:%m-%d}" for row in rows]
+
+
+def rule(**fields: object) -> dict[str, object]:
+    """Four Tuesdays."""
+    return {
+        "first_on": "2026-12-01",
+        "until_on": "2026-12-22",
+        "weekdays": ["1"],
+        "hours": "9:10",
+    } | fields
+
+
+def test_publish_slots_shows_the_days_of_calendars_first(staff: Client) -> None:
+    row = board()
+    school = make.school(name="École des Érables", board_id=row.id)
+    add_day(CalendarPlace(row), date(2026, 12, 8))
+    add_day(CalendarPlace(school=school), date(2026, 12, 15), kind=DayKind.EXAMS)
+    page = staff.submit(f"{BOARD}/slots/publish", status=422, **rule(schools=school.name))
+    assert (slot_days(), page.errors) == ([], [])
+    assert page.all(".entries .choice") == ["mardi 8 décembre 2026", "mardi 15 décembre 2026"]
+    assert page.html.xpath("//input[@name='ticked'][@checked]/@value") == ["2026-12-15"]
+    assert page.href("Voir le calendrier").endswith(f"/calendars/board-{row.id}?year=2026-2027")
+    moved = staff.fill(page, button="sans les jours non cochés", hours="", ticked=[], status=422)
+    assert moved.errors == ["Entrez au moins une heure."]
+    staff.fill(page, button="sans les jours non cochés")
+    assert slot_days() == ["12-01", "12-15", "12-22"]
+
+
+def test_publish_slots_keeps_an_odd_day_that_is_ticked_and_asks_of_a_new_one(
+    staff: Client,
+) -> None:
+    row = board()
+    make.school(name="École des Érables", board_id=row.id, region_code="06")
+    add_day(CalendarPlace(row), date(2026, 12, 8))
+    page = staff.submit(f"{BOARD}/slots/publish", status=422, **rule(region_code="06"))
+    assert "Centre de services scolaire des Rivières" in page.text
+    add_day(CalendarPlace(row), date(2026, 12, 22))
+    page = staff.fill(page, button="sans les jours", ticked=["2026-12-08"], status=422)
+    assert page.html.xpath("//input[@name='ticked'][@checked]/@value") == ["2026-12-08"]
+    staff.fill(page, button="sans les jours non cochés")
+    assert slot_days() == ["12-01", "12-08", "12-15"]
+    staff.submit(f"{BOARD}/slots/publish", **rule(region_code="03", hours="13:00"))
+
+
+def test_publish_slots_says_which_holidays_a_rule_left_out(staff: Client) -> None:
+    page = staff.submit(
+        f"{BOARD}/slots/publish", **rule(until_on="2026-12-31", weekdays=["1", "3"])
+    )
+    assert "Laissés de côté" in page.text
+    assert "jeudi 24 décembre 2026; jeudi 31 décembre 2026." in page.text
+    assert len(slot_days()) == 8
+
+
+def test_publish_slots_of_one_holiday_asks_first(staff: Client) -> None:
+    page = staff.submit(f"{BOARD}/slots/publish", first_on="2026-12-25", hours="9:10", status=422)
+    assert "est un jour férié" in page.text
+    empty = staff.fill(page, button="sans les jours", status=422)
+    assert "Aucun jour ne correspond" in empty.errors[0]
+    staff.fill(page, button="sans les jours", ticked=["2026-12-25"])
+    assert slot_days() == ["12-25"]
+
+
+def test_publish_slots_asks_as_often_for_thirty_odd_days_as_for_one(staff: Client) -> None:
+    row = board()
+    school = make.school(name="École des Érables", board_id=row.id)
+    add_day(CalendarPlace(row), date(2026, 12, 1), date(2027, 6, 18))
+    counts = []
+    for until in ("2026-12-01", "2027-06-18"):
+        page = staff.page(f"{BOARD}/slots/publish")
+        with counted() as statements:
+            staff.fill(page, status=422, **rule(until_on=until, schools=school.name))
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
 
 
 def test_withdraw_slot_frees_nobody_who_has_one(staff: Client) -> None:
