@@ -335,6 +335,4 @@ def _check_answerable(invitation: SpeakerInvitation) -> None:
     if invitation.status is InvitationStatus.DECLINED:
         raise Refused(_("You said that you cannot go: call us if that has changed."))
     if not invitation.can_answer:
-        raise Refused(
-            _("It is too late to answer: the visit has begun, or does not take place then.")
-        )
+        raise Refused(_("It is too late to answer: it has begun, or does not take place then."))

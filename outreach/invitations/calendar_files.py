@@ -1,4 +1,4 @@
-"""A visit in the calendar of the speaker who goes."""
+"""A visit or another event in the calendar of the speaker who goes."""
 
 from outreach.core import ical, language
 from outreach.events import calendar_files
@@ -11,7 +11,7 @@ from outreach.mail import envelope
 def calendar_file(
     invitation: SpeakerInvitation, *, is_mailed: bool = False, cancels: bool = False
 ) -> str:
-    """Every block as an entry, under the same UIDs as in every other calendar of the visit.
+    """Every block as an entry, under the same UIDs as in every other calendar of the event.
 
     Until the speaker has said yes to a new date the entries are tentative.
     """

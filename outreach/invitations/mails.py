@@ -22,7 +22,7 @@ from outreach.mail.models import Message
 def tell(
     invitation: SpeakerInvitation, news: InvitationNews, *, word: str = "", cancels: bool = False
 ) -> Message | None:
-    """In the speaker's language; None without an address. `cancels` takes the visit out of their calendar."""
+    """In the speaker's language; None without an address. `cancels` takes it out of their calendar."""
     event, speaker = invitation.event, invitation.speaker
     if not speaker.email:
         return None
@@ -80,9 +80,14 @@ def briefing(event: Event) -> tuple[Fact, ...]:
     if event.access_notes:
         facts.append(Fact(_("Access"), (event.access_notes,)))
     if event.contacts:
-        facts.append(Fact(_("At the school"), tuple(map(_contact_line, event.contacts))))
+        facts.append(Fact(whose_contacts(event), tuple(map(_contact_line, event.contacts))))
     facts.append(Fact(_("Language"), (str(event.language.label),)))
     return tuple(facts)
+
+
+def whose_contacts(event: Event) -> str:
+    """Where those whom one calls on the day are."""
+    return _("At the school") if event.is_visit else _("On the spot")
 
 
 @envelope.opens(personal_link.PAGE.purpose)
@@ -96,7 +101,9 @@ def _question(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
     return Letter(
         subject=_("Could you go? %(title)s, %(day)s", title=event.title, day=event.days),
-        sentence=_("A school would like to hear you: does this suit you?"),
+        sentence=_("A school would like to hear you: does this suit you?")
+        if event.is_visit
+        else _("We would like to have you there: does this suit you?"),
         facts=_facts(event, with_room=False),
         buttons=(_button(_("Look at it and answer"), invitation),),
         small_print=(_("With the link you say yes or no, or propose another time."),),
@@ -115,13 +122,14 @@ def _reminded(invitation: SpeakerInvitation) -> Letter:
 
 def _accepted(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
+    company = _("An adult of the school is always with you and the pupils.")
     return Letter(
         subject=_("You are going: %(title)s, %(day)s", title=event.title, day=event.days),
         sentence=_("Thank you for going. Here is all that you need on the day."),
         facts=briefing(event),
         buttons=(_button(_("See the briefing sheet"), invitation),),
         small_print=(
-            _("An adult of the school is always with you and the pupils."),
+            *([company] if event.is_visit else []),
             _("If you cannot go after all, say so with the same link."),
         ),
     )
@@ -141,7 +149,9 @@ def _moved(invitation: SpeakerInvitation) -> Letter:
             title=event.title,
             day=event.days,
         ),
-        sentence=_("The visit has another date or hour. Can you go then?"),
+        sentence=_("The visit has another date or hour. Can you go then?")
+        if event.is_visit
+        else _("The event has another date or hour. Can you go then?"),
         facts=(*_facts(event, with_room=False), *before),
         buttons=(_button(_("Look at it and answer"), invitation),),
     )
@@ -150,30 +160,38 @@ def _moved(invitation: SpeakerInvitation) -> Letter:
 def _changed(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
     return Letter(
-        subject=_("Visit changed: %(title)s, %(day)s", title=event.title, day=event.days),
+        subject=_("Visit changed: %(title)s, %(day)s", title=event.title, day=event.days)
+        if event.is_visit
+        else _("Event changed: %(title)s, %(day)s", title=event.title, day=event.days),
         sentence=_("What you go to has changed. This is how it now stands."),
         facts=briefing(event) if invitation.goes else _facts(event, with_room=False),
-        buttons=(_button(_("See the visit"), invitation),),
+        buttons=(_see(invitation),),
     )
 
 
 def _called_off(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
     is_postponed = event.status is EventStatus.POSTPONED
-    subject = (
-        _("Visit postponed: %(title)s, %(day)s", title=event.title, day=event.days)
-        if is_postponed
-        else _("Visit called off: %(title)s, %(day)s", title=event.title, day=event.days)
-    )
     reason = (Fact(_("Reason"), (str(event.reason.label),)),) if event.reason else ()
     return Letter(
-        subject=subject,
+        subject=_off(event),
         sentence=_("It is postponed: do not go. We ask you again when there is another date.")
         if is_postponed
         else _("It does not take place: do not go. Thank you for having been ready to."),
         facts=(*reason, *_facts(event, with_room=False)),
-        buttons=(_button(_("See the visit"), invitation),),
+        buttons=(_see(invitation),),
     )
+
+
+def _off(event: Event) -> str:
+    facts = {"title": event.title, "day": event.days}
+    if event.status is EventStatus.POSTPONED:
+        if event.is_visit:
+            return _("Visit postponed: %(title)s, %(day)s", **facts)
+        return _("Event postponed: %(title)s, %(day)s", **facts)
+    if event.is_visit:
+        return _("Visit called off: %(title)s, %(day)s", **facts)
+    return _("Event called off: %(title)s, %(day)s", **facts)
 
 
 def _released(invitation: SpeakerInvitation) -> Letter:
@@ -203,14 +221,15 @@ def _given_back(invitation: SpeakerInvitation) -> Letter:
 
 def _thanked(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
-    hours = Fact(_("With the pupils"), (language.hours_in_words(invitation.hours),))
+    label = _("With the pupils") if event.type.kind.counts_youth else _("Time that you gave")
+    hours = Fact(label, (language.hours_in_words(invitation.hours),))
     came = event.counted
     met = (Fact(_("Pupils met"), (language.number(came),)),) if came else ()
     return Letter(
         subject=_("Thank you for %(title)s", title=event.title),
         sentence=_("Thank you for having gone. This is what it came to."),
         facts=(Fact(_("When"), wording.when_lines(event)), hours, *met),
-        buttons=(_button(_("See the visit"), invitation),),
+        buttons=(_see(invitation),),
     )
 
 
@@ -249,6 +268,11 @@ def _facts(event: Event, *, with_room: bool = True) -> tuple[Fact, ...]:
 def _contact_line(row: Contact) -> str:
     parts = (row.name, row.role, contact.shown_phone(row.phone) if row.phone else "", row.email)
     return ", ".join(part for part in parts if part)
+
+
+def _see(invitation: SpeakerInvitation) -> Button:
+    label = _("See the visit") if invitation.event.is_visit else _("See the event")
+    return _button(label, invitation)
 
 
 def _button(label: str, invitation: SpeakerInvitation) -> Button:

@@ -15,6 +15,7 @@ from outreach.invitations import (
     candidates,
     forms,
     hindrances,
+    mails,
     personal_link,
     queries,
 )
@@ -106,7 +107,8 @@ def excuse(id: int) -> Any:
 @access.public
 def my_invitation(token: str) -> Any:
     mine = _mine(token)
-    shown = {"event": mine.event, "place": wording.place_line(mine.event, with_room=mine.goes)}
+    shown = {"event": mine.event, "contacts_label": mails.whose_contacts(mine.event)}
+    shown |= {"place": wording.place_line(mine.event, with_room=mine.goes)}
     return render_template("invitations/my_invitation.html", invitation=mine, token=token, **shown)
 
 
@@ -117,7 +119,8 @@ def my_calendar(token: str) -> Any:
     if not mine.goes:
         abort(404)
     text = calendar_files.calendar_file(mine)
-    headers = {"Content-Disposition": "attachment; filename=visite.ics"}
+    name = "visite" if mine.event.is_visit else "activite"
+    headers = {"Content-Disposition": f"attachment; filename={name}.ics"}
     return Response(text, mimetype="text/calendar", headers=headers)
 
 
@@ -155,7 +158,7 @@ def propose(token: str) -> Any:
         with form.refusals():
             at = form.instant(mine.event.time_zone)
             actions.propose(mine, at, reply=form.reply.data or "")
-            flash(_("Thank you: we look whether it suits the school, and write to you."), "success")
+            flash(_("Thank you: we look whether it is possible, and write to you."), "success")
             return _to_mine(token)
     return _page("propose", form, mine, token)
 

@@ -22,7 +22,7 @@ from tests.invitations.inviting import DAY, ask, do, invitation, school, visit
 from tests.speakers.offering import speaker
 
 STAFF = "/fr/staff/speakers"
-ON_TODAY = "Personnes conférencières absentes le jour de leur visite"
+ON_TODAY = "Personnes conférencières absentes le jour où elles sont attendues"
 
 
 def goes(event: Event) -> Speaker:

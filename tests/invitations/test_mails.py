@@ -78,7 +78,7 @@ def test_the_briefing_sheet_has_all_that_the_day_needs_and_the_calendar(client: 
     assert entry["attendee"] == f"mailto:{ada.email}"
     assert str(entry["url"]).endswith(mail.path)
     assert "/visit/" not in str(entry["url"])  # the teacher's own link stays the teacher's
-    assert client.page(mail.path).heading == "Fiche de la visite"
+    assert client.page(mail.path).heading == "Fiche d’information"
 
 
 def test_a_new_date_moves_the_entry_which_is_tentative_until_the_answer() -> None:

@@ -250,7 +250,7 @@ def test_accept_is_one_click_on_the_page_of_the_mail(client: Client) -> None:
     event, ada = visit(), speaker()
     ask(event, ada)
     page = client.submit(link(event, ada), button="Oui, j’y vais")
-    assert page.heading == "Fiche de la visite"
+    assert page.heading == "Fiche d’information"
     assert statuses(event) == [ACCEPTED]
 
 
@@ -270,7 +270,7 @@ def test_decline_with_a_reason_shows_on_the_visit_and_on_today(client: Client, e
     client.submit(link(event, ada, "decline"), button="Envoyer", reply="En voyage")
     client.sign_in(eve)
     assert "En voyage" in client.page(page_of(event)).text
-    assert "Visites qui cherchent une personne conférencière" in client.page("/fr/staff/").text
+    assert "Activités qui cherchent une personne conférencière" in client.page("/fr/staff/").text
 
 
 def test_propose_another_time_shows_on_the_visit_and_on_today(client: Client, eve: User) -> None:
@@ -282,7 +282,7 @@ def test_propose_another_time_shows_on_the_visit_and_on_today(client: Client, ev
     assert "jeudi 10 décembre" in page.text or "10 décembre 2026" in page.text
     client.sign_in(eve)
     assert "Propose un autre moment" in client.page(page_of(event)).text
-    assert "Visites qui cherchent" in client.page("/fr/staff/").text
+    assert "Activités qui cherchent" in client.page("/fr/staff/").text
 
 
 @pytest.mark.parametrize(
@@ -350,8 +350,8 @@ def test_the_page_of_a_speaker_tells_what_comes_what_was_and_the_hours(
         theirs = staff.page(f"/fr/staff/speakers/{ada.id}")
     for page in (own, theirs):
         words = page.text.replace("\u00a0", " ")
-        assert "Visites à venir" in words
-        assert "Visites passées" in words
+        assert "Activités à venir" in words
+        assert "Activités passées" in words
         assert "1,25 heure" in words
 
 

@@ -30,7 +30,7 @@ WORDS = {
         "offer": "Proposer des dates", "offered": "Envoyer les dates", "taken": "Votre visite est réservée",
         "yes": "Oui, réserver la visite", "grade": "3e secondaire", "day": "8 décembre",
         "book": "Réserver la visite", "tell": "Envoyer le courriel", "who": "Qui pourrait y aller",
-        "ask": "Envoyer l’invitation", "go": "Oui, j’y vais", "briefing": "Fiche de la visite",
+        "ask": "Envoyer l’invitation", "go": "Oui, j’y vais", "briefing": "Fiche d’information",
     },
     "en": {
         "send": "Send the request", "sent": "Look at your mail", "confirm": "Confirm my request",
