@@ -35,6 +35,7 @@ def _hold(circle: Circle) -> None:
         Event.status == EventStatus.CONFIRMED,
         Event.starts_at > circle.moment + timedelta(days=4),
     )
-    event = db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(1)).first()
-    if event:
-        actions.hold(event, ReminderKind.VISIT_NEAR, by=circle.coordinator)
+    kind = ReminderKind.VISIT_NEAR
+    coming = db.session.scalars(query.order_by(Event.starts_at, Event.id).limit(20))
+    if event := next((event for event in coming if plan.is_to_leave(event, kind)), None):
+        actions.hold(event, kind, by=circle.coordinator)

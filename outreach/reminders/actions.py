@@ -7,6 +7,8 @@ from operator import attrgetter
 from outreach.accounts.models import User
 from outreach.core import clock, database
 from outreach.core.database import db
+from outreach.core.errors import Refused
+from outreach.core.language import _
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.mail import actions as mail
@@ -53,17 +55,20 @@ def drop_stale() -> int:
 
 
 def hold(event: Event, kind: ReminderKind, *, by: User) -> HeldReminder:
-    """It does not leave about this event, whatever its day, until it is let go."""
+    """It does not leave about this event, whatever its day, until it is let go; refused where none would."""
     row = queries.held(event.id, kind)
     if row is None:
+        if not plan.is_to_leave(event, kind):
+            raise Refused(_("Nothing to hold back: no mail of this kind is to leave about this."))
         row = HeldReminder(event_id=event.id, kind=kind, held_by=by, held_at=clock.now())
         db.session.add(row)
         history.record(event, "hold_reminder", by=by, note=kind.value)
     return row
 
 
-def let_go(event: Event, kind: ReminderKind, *, by: User) -> None:
-    """It leaves as planned; at once where it is due and still of use."""
+def let_go(event: Event, kind: ReminderKind, *, by: User) -> bool:
+    """It leaves as planned, at once where it is due and still of use; whether any does."""
     if row := queries.held(event.id, kind):
         db.session.delete(row)
         history.record(event, "let_go_reminder", by=by, note=kind.value)
+    return plan.is_to_leave(event, kind)

@@ -65,6 +65,17 @@ def due(events: Sequence[Event]) -> list[Reminder]:
     return [reminder for reminder in open_now if records.lets_go(reminder.key)]
 
 
+def is_to_leave(event: Event, kind: ReminderKind) -> bool:
+    """Whether somebody is still to get one of that kind, unless it is held."""
+    if event.status not in ASKED:
+        return False
+    now, cadence = clock.now(), Cadence.of(organisation.current())
+    sent = queries.records([event.id]).sent
+    finders = {find: kinds for find, kinds in FINDERS.items() if kind in kinds}
+    ahead = [r for r in of_events([event], cadence, finders=finders) if r.leaves_at(now)]
+    return any(r.kind is kind and r.key not in sent for r in ahead)
+
+
 def near() -> Sequence[Event]:
     """The events about which anything may be due now."""
     cadence, now = Cadence.of(organisation.current()), clock.now()

@@ -30,8 +30,10 @@ def hold(id: int, kind: str) -> Any:
 @doors.post(f"/{KIND}/let-go")
 @access.may(roles.WORK)
 def let_go(id: int, kind: str) -> Any:
-    actions.let_go(_event(id), ReminderKind(kind), by=current_user)
-    flash(_("Let go: it leaves as planned."), "success")
+    if actions.let_go(_event(id), ReminderKind(kind), by=current_user):
+        flash(_("Let go: it leaves as planned."), "success")
+    else:
+        flash(_("Let go, but no mail of this kind is to leave about this."), "info")
     return redirect(url_for("events.event", id=id, _anchor="reminders"))
 
 

@@ -25,8 +25,8 @@ from tests.speakers.offering import speaker
 
 VISIT = re.compile(r"\bvisite?s?\b", re.IGNORECASE)
 SUBJECTS = {
-    "fr": {"moved": "Autre date ou autre heure", "changed": "Activité modifiée : ", "called_off": "Activité annulée : "},
-    "en": {"moved": "Another date or hour", "changed": "Event changed: ", "called_off": "Event called off: "},
+    "fr": {"moved": "Autre date", "changed": "Activité modifiée : ", "called_off": "Activité annulée : "},
+    "en": {"moved": "Another date", "changed": "Event changed: ", "called_off": "Event called off: "},
 }  # fmt: skip
 
 

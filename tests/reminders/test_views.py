@@ -1,6 +1,6 @@
 """Staff see on an event what goes when, hold one back and let it go."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import time_machine
@@ -9,9 +9,13 @@ from sqlalchemy import select
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.events.models import Event
+from outreach.events.words import CALLED_OFF, EventStatus, Reason
 from outreach.history.models import Entry
+from outreach.reminders.models import HeldReminder
 from tests import make
-from tests.browser import Client
+from tests.browser import Client, Page
 from tests.reminders.test_tasks import (
     DAY,
     ahead,
@@ -124,6 +128,97 @@ def test_let_go_of_what_is_too_late_sends_nothing(staff: Client) -> None:
     with time_machine.travel(local(ahead(2), 9), tick=False):
         again(staff).submit(url, button="Let it go – Planning sheet")
     assert run(local(ahead(2), 9)) == ["visit_near"]
+
+
+NOTHING = {
+    "fr": "Rien à retenir : aucun courriel de cette sorte ne doit partir pour cette activité.",
+    "en": "Nothing to hold back: no mail of this kind is to leave about this.",
+}
+
+
+def press(client: Client, event_id: int, kind: str, verb: str, lang: str = "fr") -> Page:
+    """By a page that is still open, whatever became of the event."""
+    again(client)
+    token = client.page("/fr/staff/account/").form().fields["csrf_token"]
+    url = f"/{lang}/staff/events/{event_id}/reminders/{kind}/{verb}"
+    answer = client.post(url, data={"csrf_token": token}, follow_redirects=True)
+    return Page(answer)
+
+
+def held() -> int:
+    db.session.rollback()
+    return db.session.query(HeldReminder).count()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize(
+    ("status", "is_held"),
+    [("confirmed", True), ("postponed", False), ("cancelled", False), ("tentative", False)],
+)
+def test_hold_of_what_does_not_leave_says_so_and_keeps_nothing(
+    staff: Client, status: str, is_held: bool, lang: str
+) -> None:
+    event = visit()
+    with transaction() as session:
+        row = session.get_one(Event, event.id)
+        row.status = EventStatus(status)
+        row.reason = Reason.STRIKE if row.status in CALLED_OFF else None
+    page = press(staff, event.id, "sheet", "hold", lang)
+    assert (page.status, held()) == ((200, 1) if is_held else (409, 0))
+    assert (NOTHING[lang] in page.text.replace("\u00a0", " ")) == (not is_held)
+    kept = db.session.scalars(select(Entry.verb).where(Entry.verb.endswith("_reminder")))
+    assert list(kept) == (["hold_reminder"] if is_held else [])
+
+
+@pytest.mark.parametrize(
+    ("kind", "at", "is_held"),
+    [
+        ("sheet", local(ahead(3), 8), True),
+        ("sheet", local(ahead(2), 9), False),
+        ("visit_near", local(ahead(2), 9), True),
+        ("event_near", local(ahead(3), 8), False),
+        ("speaker_near", local(ahead(3), 8), False),
+        ("numbers_again", local(DAY + timedelta(days=4), 8), True),
+        ("numbers_again", local(DAY + timedelta(days=9), 9), False),
+    ],
+)
+def test_hold_is_for_what_is_still_to_leave(
+    staff: Client, kind: str, at: datetime, is_held: bool
+) -> None:
+    event = visit()
+    with time_machine.travel(at, tick=False):
+        assert press(staff, event.id, kind, "hold").status == (200 if is_held else 409)
+    assert held() == is_held
+
+
+def test_hold_of_what_left_keeps_nothing(staff: Client) -> None:
+    event = visit()
+    run(local(ahead(10), 9))
+    with time_machine.travel(local(ahead(10), 10), tick=False):
+        assert press(staff, event.id, "sheet", "hold").status == 409
+        assert press(staff, event.id, "visit_near", "hold").status == 200
+
+
+@pytest.mark.parametrize(
+    ("lang", "sentence"),
+    [
+        (
+            "fr",
+            "C’est fait, mais aucun courriel de cette sorte ne doit partir pour cette activité.",
+        ),
+        ("en", "Let go, but no mail of this kind is to leave about this."),
+    ],
+)
+def test_let_go_of_what_was_called_off_since_says_that_none_leaves(
+    staff: Client, lang: str, sentence: str
+) -> None:
+    event = visit()
+    assert press(staff, event.id, "sheet", "hold").status == 200
+    with transaction() as session:
+        session.get_one(Event, event.id).status = EventStatus.CANCELLED
+    text = press(staff, event.id, "sheet", "let-go", lang).text.replace("\u00a0", " ")
+    assert sentence in text
+    assert held() == 0
 
 
 @pytest.mark.parametrize("verb", ["hold", "let-go"])
