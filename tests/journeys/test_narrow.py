@@ -104,3 +104,40 @@ def test_no_page_scrolls_sideways_at_320(app: Flask, client: Client, chromium: B
     finally:
         page.close()
     assert seen > 60
+
+
+ROWS = """() => [...document.querySelectorAll('.calendar-bar > div')].map((row) => [...row.children].map((link) => {
+  const box = link.getBoundingClientRect();
+  return [Math.round(box.top), Math.round(box.height), link.scrollWidth > link.clientWidth + 1];
+}))"""
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize(
+    ("lang", "names"),
+    [
+        ("fr", ["Précédent", "Aujourd’hui", "Suivant"]),
+        ("en", ["Previous", "Today", "Next"]),
+    ],
+)
+@time_machine.travel("2026-11-20T15:00:00Z", tick=False)
+def test_the_calendar_has_its_views_in_one_row_and_its_steps_in_another(
+    client: Client, chromium: Browser, lang: str, names: list[str], width: int
+) -> None:
+    make.visit(make.group())
+    client.sign_in(make.user(Role.STAFF))
+    page = chromium.new_page(viewport={"width": width, "height": 700})
+    try:
+        for view in ("month", "week", "day", "agenda"):
+            text = client.get(f"/{lang}/staff/calendar?view={view}").text
+            page.set_content(text.replace("</head>", f"<style>{STYLE}</style></head>"))
+            views, steps = page.evaluate(ROWS)
+            assert (len(views), len(steps)) == (4, 3)
+            for row in (views, steps):
+                assert len({top for top, _height, _clipped in row}) == 1, view
+                assert all(height >= 44 and not clipped for _top, height, clipped in row), view
+            for name in names:
+                step = page.locator(".calendar-steps").get_by_role("link", name=name, exact=True)
+                assert step.count() == 1, name
+    finally:
+        page.close()
