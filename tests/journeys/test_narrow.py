@@ -106,10 +106,11 @@ def test_no_page_scrolls_sideways_at_320(app: Flask, client: Client, chromium: B
     assert seen > 60
 
 
-ROWS = """() => [...document.querySelectorAll('.calendar-bar > div')].map((row) => [...row.children].map((link) => {
-  const box = link.getBoundingClientRect();
-  return [Math.round(box.top), Math.round(box.height), link.scrollWidth > link.clientWidth + 1];
-}))"""
+ROWS = """() => [...document.querySelectorAll('.calendar-bar > div')].map((row) =>
+  [...row.children].map((link) => {
+    const box = link.getBoundingClientRect();
+    return [Math.round(box.top), Math.round(box.height), link.scrollWidth > link.clientWidth + 1];
+  }))"""
 
 
 @pytest.mark.parametrize("width", [320, 390])
