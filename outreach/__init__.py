@@ -9,11 +9,13 @@ from outreach.accounts import signing_in
 from outreach.core import database, language, transaction
 from outreach.web import access, attributes, limits, request_log, trace
 from outreach.web import answers as web
+from outreach.web.templates import Templates
 
 
 def create_app(*, commands: bool = True, **overrides: Any) -> Flask:
     """The application; `overrides` are settings for tests and commands; a web worker needs no `commands`."""
     app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.jinja_environment = Templates
     settings.load_into(app, overrides)
     for part in (
         request_log,

@@ -28,6 +28,7 @@ from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 
+from outreach.core import distance
 from outreach.core.errors import Busy
 
 NAMES = {
@@ -156,6 +157,7 @@ def tune(engine: Engine) -> None:
     """Let reading transactions be read-only and writing ones take their lock at once."""
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "connect", distance.teach)
         event.listen(engine, "begin", _begin_on_sqlite)
     else:
         event.listen(engine, "begin", _begin_on_postgresql)

@@ -1,6 +1,6 @@
 """Who is asked for what, which times are taken, and what is due: reminders, the next in turn, thanks."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -205,6 +205,12 @@ def hours_in_year(speaker_id: int, label: str) -> float:
     return sum((end - start).total_seconds() for start, end in blocks) / 3600
 
 
+def speakers(ids: Iterable[int]) -> dict[int, Speaker]:
+    """By id, each with the person."""
+    query = select(Speaker).where(Speaker.id.in_(list(ids))).options(joinedload(Speaker.person))
+    return {speaker.id: speaker for speaker in db.session.scalars(query)}
+
+
 def to_remind(now: datetime) -> Sequence[int]:
     """Who was asked two days ago, has not answered, and was not reminded yet."""
     return _ids(
@@ -302,7 +308,7 @@ def going_while_away() -> Select[SpeakerInvitation]:
     )
 
 
-def years_of_speakers(label: str) -> Any:
+def years_of_speakers(label: Any) -> Any:
     """(speaker id, visits they go to in that school year, when they were last asked) for each who was asked."""
     goes = and_(
         SpeakerInvitation.status == InvitationStatus.ACCEPTED,

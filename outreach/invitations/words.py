@@ -33,6 +33,23 @@ HOLDS_TIME = (InvitationStatus.ASKED, InvitationStatus.ACCEPTED)
 """While it stands so, the speaker is asked for nothing else at that time."""
 
 
+class Obstacle(Word):
+    """What keeps a speaker from being asked for an event, the heaviest first."""
+
+    BUSY = "busy", l_("Is asked for “%(title)s” at that time.")
+    CHECK = "check", l_("No valid background check for this school.")
+    AWAY = "away", l_("Is away that day.")
+    LANGUAGE = "language", l_("Does not speak the language of the visit.")
+    DISTANCE = "distance", l_("%(far)s km away, travels up to %(most)s km.")
+    REGION = "region", l_("Does not go to this region.")
+    VISITS = "visits", l_("Goes on %(count)s visits this year, the most that suit.")
+
+    @property
+    def blocks(self) -> bool:
+        """Whether only a reason given lets staff ask them all the same."""
+        return self in (Obstacle.BUSY, Obstacle.CHECK)
+
+
 class InvitationNews(Word):
     """What a speaker is told."""
 

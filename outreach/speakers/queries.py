@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, exists, or_, select
+from sqlalchemy import Select, String, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core import clock, search
@@ -186,6 +186,14 @@ def has_word(column: Any, word: str) -> Any:
 def says(column: Any, word: str) -> Any:
     """That a list in a column holds the word, or nothing: who says no region goes to all of them."""
     return or_(cast(column, String) == "[]", has_word(column, word))
+
+
+def lets_go(rule: CheckRule, *, on: Any) -> Any:
+    """Whether `checks.judge_facts` lets go who has this check, or none; asked of the database."""
+    if rule is CheckRule.NONE:
+        return BackgroundCheck.status.is_distinct_from(CheckStatus.REFUSED)
+    runs = or_(BackgroundCheck.expires_on.is_(None), BackgroundCheck.expires_on >= on)
+    return func.coalesce(and_(BackgroundCheck.status.in_(rule.satisfied_by), runs), false())
 
 
 def holds_text(text: str) -> list[Any]:

@@ -237,3 +237,25 @@ def test_the_checks_of_a_speaker_stand_by_name_with_what_is_asked_for() -> None:
         ("Zénith", CheckRule.DECLARATION, Standing.VALID),
         ("Réseau privé", CheckRule.REQUIRED, Standing.MISSING),
     ]
+
+
+def test_the_database_lets_go_whom_the_rule_lets_go() -> None:
+    """Every status, or none, with each end, under each rule."""
+    here, ends = board(), (None, TODAY - DAY, TODAY, TODAY + DAY)
+    rows = [(speaker(), None, None)]
+    rows += [(speaker(), status, ends_on) for status in CheckStatus for ends_on in ends]
+    with transaction() as session:
+        session.add_all(
+            BackgroundCheck(speaker_id=row.id, board_id=here.id, status=status, expires_on=ends_on)
+            for row, status, ends_on in rows
+            if status
+        )
+    for asked in CheckRule:
+        query = (
+            select(Speaker.id).outerjoin(BackgroundCheck).where(queries.lets_go(asked, on=TODAY))
+        )
+        assert set(db.session.scalars(query)) == {
+            row.id
+            for row, status, ends_on in rows
+            if checks.judge_facts(status, ends_on, asked, on=TODAY).lets_go
+        }
