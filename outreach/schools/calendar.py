@@ -20,6 +20,7 @@ class OddDay:
     kind: str
     sentence: str
     place_key: str = ""
+    place_name: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,8 @@ def oddities(day: date, rows: Iterable[SchoolCalendarDay] = ()) -> Iterator[OddD
         yield OddDay(DayKind.HOLIDAY, sentence)
     for row in rows:
         if row.has(day) and not (name and row.kind is DayKind.HOLIDAY):
-            yield OddDay(row.kind, _about(row, when), place_of(row).key)
+            place = place_of(row)
+            yield OddDay(row.kind, _about(row, when), place.key, place.name)
     if (6, 20) < (day.month, day.day) < (8, 25):
         yield OddDay(SUMMER, _("%(day)s falls in the school summer holidays.", day=when))
 

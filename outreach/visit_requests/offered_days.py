@@ -39,6 +39,12 @@ class OddDate:
         return self.conflicts[:MOST_NAMED]
 
     @property
+    def by_kind(self) -> dict[ConflictKind, list[Conflict]]:
+        """Those named, together where they say the same of several places."""
+        kinds = dict.fromkeys(odd.kind for odd in self.named)
+        return {kind: [odd for odd in self.named if odd.kind is kind] for kind in kinds}
+
+    @property
     def others_count(self) -> int:
         return len(self.conflicts) - len(self.named)
 

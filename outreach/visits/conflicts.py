@@ -75,6 +75,7 @@ class Conflict:
     sentence: str
     other_id: int | None = None
     place_key: str = ""
+    place_name: str = ""
     year: str = ""
 
     @property
@@ -211,7 +212,13 @@ def of_day(day: date, rows: Iterable[SchoolCalendarDay]) -> list[Conflict]:
     """What is odd about a day whatever happens on it, as the calendars of these rows have it."""
     year = clock.school_year(day)
     return [
-        Conflict(ConflictKind(odd.kind), odd.sentence, place_key=odd.place_key, year=year)
+        Conflict(
+            ConflictKind(odd.kind),
+            odd.sentence,
+            place_key=odd.place_key,
+            place_name=odd.place_name,
+            year=year,
+        )
         for odd in calendar.oddities(day, rows)
     ]
 

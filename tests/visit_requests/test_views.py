@@ -965,7 +965,9 @@ def test_publish_slots_shows_the_days_of_calendars_first(staff: Client) -> None:
     assert (slot_days(), page.errors) == ([], [])
     assert page.all(".entries .choice") == ["mardi 8 décembre 2026", "mardi 15 décembre 2026"]
     assert page.html.xpath("//input[@name='ticked'][@checked]/@value") == ["2026-12-15"]
-    assert page.href("Voir le calendrier").endswith(f"/calendars/board-{row.id}?year=2026-2027")
+    assert page.href("Centre de services scolaire des Rivières").endswith(
+        f"/calendars/board-{row.id}?year=2026-2027"
+    )
     moved = staff.fill(page, button="sans les jours non cochés", hours="", ticked=[], status=422)
     assert moved.errors == ["Entrez au moins une heure."]
     staff.fill(page, button="sans les jours non cochés")
