@@ -1,6 +1,6 @@
 """A row of the outbox as the mail that leaves: addresses, both texts, calendar, attachment; links made now."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
@@ -19,7 +19,7 @@ from outreach.mail.models import Message
 from outreach.organisation import queries as organisation
 
 LINK_LATER = "https://link.invalid/"
-"""What stands in a kept calendar file where the reader's own address belongs."""
+"""What stands in a kept calendar file where the reader's own address belongs, that of the first button."""
 Attachment = tuple[str, bytes, str]
 ATTACHMENTS: dict[str, Callable[[int], Attachment | None]] = {}
 NO_ATTACHMENT = l_("Its attachment could not be made.")
@@ -122,7 +122,7 @@ def compose(message: Message) -> EmailMessage:
     html = rendering.html(letter, addresses.__getitem__)
     mail.add_alternative(html, subtype="html", cte="quoted-printable")
     if message.calendar:
-        _add_calendar(mail, message.calendar, link=next(iter(addresses.values()), ""))
+        _add_calendar(mail, message.calendar, links=addresses)
     if message.attachment_kind:
         _attach(mail, message)
     return mail
@@ -174,9 +174,14 @@ def _answers_to(line: str) -> list[Address]:
     return [mailbox(a.display_name, a.addr_spec) for a in read.addresses if a.domain]
 
 
-def _add_calendar(mail: EmailMessage, text: str, *, link: str) -> None:
+def link_later(row_id: int) -> str:
+    """The same where a mail has several buttons: the address of the one that opens this row."""
+    return f"{LINK_LATER}{row_id}/"
+
+
+def _add_calendar(mail: EmailMessage, text: str, *, links: Mapping[Button, str]) -> None:
     """As an invitation where it is one (Outlook, Gmail), and as files for the other programs."""
-    calendars = _invitations(_with_link(text, link))
+    calendars = _invitations(_with_links(text, links))
     for n, (method, part) in enumerate(calendars, start=1):
         facts: dict[str, Any] = {"subtype": "calendar", "params": {"method": method}}
         if n == 1 and method != "PUBLISH":
@@ -199,9 +204,12 @@ def _invitations(text: str) -> list[tuple[str, str]]:
     return sorted(made, key=lambda pair: pair[0] != method)
 
 
-def _with_link(text: str, link: str) -> str:
-    lines = text.replace("\r\n ", "").replace("\r\n\t", "").split("\r\n")
-    return "\r\n".join(_folded(line.replace(LINK_LATER, link)) for line in lines)
+def _with_links(text: str, links: Mapping[Button, str]) -> str:
+    text = text.replace("\r\n ", "").replace("\r\n\t", "")
+    for button, address in links.items():
+        text = text.replace(link_later(button.row_id), address)
+    text = text.replace(LINK_LATER, next(iter(links.values()), ""))
+    return "\r\n".join(map(_folded, text.split("\r\n")))
 
 
 def _folded(line: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from outreach.core import language
+from outreach.core import ical, language
 from outreach.core.language import _
 from outreach.events import calendar_files
 from outreach.events.models import Contact, Event, Session
@@ -28,6 +28,27 @@ def calendar_file(
             entries,
             to=(to.name, to.email) if to else None,
             cancels=event.reason is not None or off is not None,
+        )
+
+
+def calendar_of_all(events: Sequence[Event], lang: str) -> str:
+    """Every session of several visits in one file to take in at once, each with the link of its own visit.
+
+    No invitation: one is about one entry (RFC 5546, 3.2). What changes later is told of each visit by itself.
+    """
+    with language.speaking(lang):
+        return ical.calendar(
+            [
+                entry
+                for event in events
+                for entry in calendar_files.entries(
+                    event.sessions,
+                    url=envelope.link_later(event.id),
+                    title=_title,
+                    about=about_group,
+                    online_url=event.online_url,
+                )
+            ]
         )
 
 

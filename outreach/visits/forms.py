@@ -1,5 +1,6 @@
 """What staff type about a visit; teachers are in wish_forms."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
@@ -16,7 +17,7 @@ from wtforms.validators import URL, NumberRange, Optional
 from outreach.accounts import queries as accounts
 from outreach.accounts.models import User
 from outreach.core import clock, contact
-from outreach.core.language import fold, l_
+from outreach.core.language import _, fold, l_
 from outreach.events.contacts import DayContact
 from outreach.events.forms import MOST_GROUPS, NO_PUPIL_NAMES, WithItsRow, owner_choices
 from outreach.events.groups import Group, as_group
@@ -31,6 +32,7 @@ from outreach.events.words import (
 )
 from outreach.people import queries as people
 from outreach.schools.models import Building, School
+from outreach.visits.joint_letter_actions import MOST as MOST_TOGETHER
 from outreach.visits.queries import Habits
 from outreach.web.fields import (
     Chips,
@@ -244,6 +246,22 @@ class TellForm(Form):
         [Optional(), Length(max=1000)],
         description=l_("Stands at the top of the mail."),
     )
+
+
+class TellTogetherForm(TellForm):
+    """Which visits one letter tells of."""
+
+    visits = Chips(l_("Visits that the letter tells of"))
+
+    def offer(self, rows: Sequence[Event], *, ticked: Sequence[Event]) -> None:
+        """Those that may be told of; at first these are ticked."""
+        self.visits.choices = [(str(row.id), f"{row.days}, {row.title}") for row in rows]
+        if self.visits.raw_data is None:
+            self.visits.data = [str(row.id) for row in ticked]
+
+    def validate_visits(self, field: Any) -> None:
+        if not 1 <= len(field.data) <= MOST_TOGETHER:
+            raise ValidationError(_("Tick 1 to %(count)s visits.", count=MOST_TOGETHER))
 
 
 class EditVisitForm(Sealed, VisitForm):

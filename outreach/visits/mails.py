@@ -55,29 +55,45 @@ def drafts(event: Event, news: News, *, personal_line: str = "") -> list[Draft]:
 def tell(event: Event, news: News, *, personal_line: str = "", by: User | None) -> list[Message]:
     """Post the drafts; each carries the owner's address and a calendar file."""
     posted = [
-        mail.post(
-            f"visits.{news.value}",
-            to=mail.Recipient(
-                draft.contact.email, draft.contact.name, draft.contact.lang, draft.contact.person_id
-            ),
-            letter=draft.letter,
-            reply_to=wording.owner_address(event),
-            calendar=_invites(event, news, draft.contact),
-            event_id=event.id,
-        )
+        post(draft, event, news, calendar=invites(event, news, draft.contact))
         for draft in drafts(event, news, personal_line=personal_line)
     ]
-    _tell_owner(event, news, by=by)
-    event.told_at, event.told_starts_at = clock.now(), event.starts_at
-    history.record(event, f"tell_{news.value}", by=by)
+    tell_owner(event, news, by=by)
+    note(event, news, by=by)
     return [message for message in posted if message]
 
 
-def _tell_owner(event: Event, news: News, *, by: User | None) -> None:
-    """What somebody else did; with the calendar, unless who looks after the visit subscribes to theirs."""
+def post(draft: Draft, event: Event, news: News, *, calendar: str) -> Message | None:
+    """Write it into the outbox; answers go to whoever looks after the event."""
+    contact = draft.contact
+    return mail.post(
+        f"visits.{news.value}",
+        to=mail.Recipient(contact.email, contact.name, contact.lang, contact.person_id),
+        letter=draft.letter,
+        reply_to=wording.owner_address(event),
+        calendar=calendar,
+        event_id=event.id,
+    )
+
+
+def note(event: Event, news: News, *, by: User | None) -> None:
+    """That the school knows, and of which date."""
+    event.told_at, event.told_starts_at = clock.now(), event.starts_at
+    history.record(event, f"tell_{news.value}", by=by)
+
+
+def owner_to_tell(event: Event, *, by: User | None) -> User | None:
+    """Who looks after it, unless they did it themselves."""
     owner = event.owner
-    did_it = owner is not None and by is not None and by.id == owner.id
-    if owner is None or not owner.is_active or did_it or news is News.HEADCOUNT:
+    if owner is None or not owner.is_active or (by is not None and by.id == owner.id):
+        return None
+    return owner
+
+
+def tell_owner(event: Event, news: News, *, by: User | None) -> None:
+    """What somebody else did; with the calendar, unless who looks after the visit subscribes to theirs."""
+    owner = owner_to_tell(event, by=by)
+    if owner is None or news is News.HEADCOUNT:
         return
     as_contact = Contact(name=owner.name, email=owner.email, lang=owner.lang)
     with language.speaking(owner.lang):
@@ -96,7 +112,7 @@ def _tell_owner(event: Event, news: News, *, by: User | None) -> None:
         "visits.owner",
         to=mail.Recipient(owner.email, owner.name, owner.lang),
         letter=letter,
-        calendar="" if owner.feed_version else _invites(event, news, as_contact),
+        calendar="" if owner.feed_version else invites(event, news, as_contact),
         event_id=event.id,
     )
 
@@ -126,8 +142,8 @@ def visit_address(event_id: int, lang: str) -> str | None:
     return personal_link.address(event, lang) if event else None
 
 
-def _invites(event: Event, news: News, contact: Contact) -> str:
-    """Of groups called off only their own cancellation goes out (RFC 5546): the others stay as they are."""
+def invites(event: Event, news: News, contact: Contact) -> str:
+    """The calendar part; of groups called off their own cancellation alone (RFC 5546), the others stay."""
     if news is News.HEADCOUNT:
         return ""
     off = [block for block in event.sessions if block.is_cancelled]
@@ -171,7 +187,9 @@ def _booked(event: Event) -> Letter:
             "Your visit “%(title)s” is booked. Please look at it and confirm.", title=event.title
         ),
         facts=facts(event),
-        buttons=(_button(_("See the visit") if is_agreed else _("Look at it and confirm"), event),),
+        buttons=(
+            link_button(_("See the visit") if is_agreed else _("Look at it and confirm"), event),
+        ),
         small_print=(link_words,),
     )
 
@@ -197,7 +215,7 @@ def _moved(event: Event) -> Letter:
             title=event.title,
         ),
         facts=facts(event, was=_no_longer(event)),
-        buttons=(_button(_("Look at it and confirm"), event),),
+        buttons=(link_button(_("Look at it and confirm"), event),),
     )
 
 
@@ -212,7 +230,7 @@ def _date_taken(event: Event) -> Letter:
             title=event.title,
         ),
         facts=facts(event, was=_no_longer(event)),
-        buttons=(_button(_("See the visit"), event),),
+        buttons=(link_button(_("See the visit"), event),),
     )
 
 
@@ -232,7 +250,7 @@ def _group_off(event: Event) -> Letter:
             Fact(_("Reason"), tuple(dict.fromkeys(map(str, why)))),
             *facts(event, when=_("What remains")),
         ),
-        buttons=(_button(_("See the visit"), event),),
+        buttons=(link_button(_("See the visit"), event),),
     )
 
 
@@ -246,7 +264,7 @@ def _called_off(event: Event) -> Letter:
         sentence=_called_off_sentence(event),
         facts=(*reason, *facts(event, with_way_in=False)),
         paragraphs=(_how_to_choose(event),),
-        buttons=(_button(_("See the visit"), event),),
+        buttons=(link_button(_("See the visit"), event),),
     )
 
 
@@ -278,7 +296,7 @@ def _headcount(event: Event) -> Letter:
             "Thank you for welcoming us. Please tell us in one minute how many pupils were there."
         ),
         facts=facts(event),
-        buttons=(_button(_("Say how many came"), event),),
+        buttons=(link_button(_("Say how many came"), event),),
     )
 
 
@@ -295,5 +313,6 @@ def facts(
     return tuple(rows)
 
 
-def _button(label: str, event: Event) -> Button:
+def link_button(label: str, event: Event) -> Button:
+    """It opens the personal link of the visit."""
     return Button(label, personal_link.PAGE.purpose, event.id, event.link_version)

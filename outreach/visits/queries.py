@@ -12,8 +12,9 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
-from outreach.events.models import Contact, Event, Session
-from outreach.events.words import VISITS, EventStatus
+from outreach.events import queries as events
+from outreach.events.models import REACHED, Contact, Event, Session
+from outreach.events.words import CALLED_OFF, VISITS, EventStatus
 from outreach.visits.models import Wish
 
 MOST_VISITS, MOST_PERIODS = 12, 8
@@ -38,6 +39,21 @@ def open_wishes_about(event_id: int) -> Sequence[Wish]:
     """What nobody has decided of one visit, newest first."""
     query = select(Wish).where(Wish.event_id == event_id, Wish.decided_at.is_(None))
     return db.session.scalars(query.order_by(Wish.id.desc())).all()
+
+
+def untold_with(event: Event) -> Sequence[Event]:
+    """Coming visits to the same school of which nobody was told by mail yet and somebody can be, in order."""
+    query = events.events().where(
+        Event.school_id == event.school_id,
+        Event.type.in_(VISITS),
+        Event.status.not_in((*CALLED_OFF, *REACHED)),
+        Event.told_at.is_(None),
+        Event.starts_at > clock.now(),
+        Event.contacts.any(Contact.email != ""),
+        Event.sessions.any(Session.cancelled_reason.is_(None)),
+    )
+    query = query.options(joinedload(Event.building)).order_by(Event.starts_at, Event.id)
+    return db.session.scalars(query).all()
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from outreach.visits import (
     wishes,
 )
 from outreach.visits import day_plan as plans
+from outreach.visits import joint_letter_actions as joint
 from outreach.visits.that_week import DayOfWeek
 from outreach.visits.words import News, WishKind
 from outreach.web import access, limits, links
@@ -137,7 +138,29 @@ def tell(id: int, news: str) -> Any:
     doubts = conflicts.about(event, lead_days=_lead_days())
     facts = {"event": event, "drafts": drafts, "conflicts": doubts}
     facts["news"] = mails.news_words(event, what)
+    is_new = what is News.BOOKED and event.told_at is None
+    facts["together_count"] = len(queries.untold_with(event)) if is_new else 0
     return render_template("visits/tell.html", form=form, **facts)
+
+
+@doors.route("/staff/events/<int:id>/tell-together", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def tell_together(id: int) -> Any:
+    """One letter about several visits to a school; those of the series are ticked at first, else all."""
+    event = _visit(id)
+    rows, form = queries.untold_with(event), forms.TellTogetherForm()
+    series = [row for row in rows if event.series_id and row.series_id == event.series_id]
+    form.offer(rows, ticked=(series or rows)[: joint.MOST])
+    line, is_sent = form.personal_line.data or "", request.method == "POST"
+    is_right = form.validate_on_submit()
+    chosen = [row for row in rows if str(row.id) in (form.visits.data or ())]
+    if is_right and "preview" not in request.form:
+        sent = joint.tell(chosen, personal_line=line, by=current_user)
+        flash(_("Mails on their way: %(count)s.", count=len(sent)), "success")
+        return redirect(url_for("events.event", id=id))
+    drafts = joint.drafts(chosen, personal_line=line)
+    shown = {"form": form, "event": event, "rows": rows, "drafts": drafts}
+    return render_template("visits/tell_together.html", **shown), 422 if is_sent else 200
 
 
 @doors.post("/staff/events/<int:id>/renew-link")

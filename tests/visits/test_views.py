@@ -39,6 +39,7 @@ from tests.schools.test_calendar_actions import board
 from tests.speakers.offering import speaker
 from tests.visits import planning
 from tests.visits.booking import DAY, NOVEMBER, book, the_event
+from tests.visits.test_joint_letter_actions import several, tell
 
 
 def test_book_a_visit_then_tell_the_school(staff: Client) -> None:
@@ -611,3 +612,62 @@ def test_the_owner_who_subscribes_gets_the_mail_without_a_second_entry(client: C
         kept.owner.feed_version = 1  # type: ignore[union-attr]
         visit_mails.tell(kept, News.BOOKED, by=None)
     assert the_mail("visits.owner").files == {}
+
+
+def page_of(event: Event) -> str:
+    return f"/fr/staff/events/{event.id}/tell-together"
+
+
+def test_tell_together_ticks_the_series_and_sends_one_letter(staff: Client) -> None:
+    first, second, alone = several(0, 1, 2)
+    with transaction() as session:
+        for row in (first, second):
+            session.get_one(Event, row.id).series_id = first.id
+    page = staff.page(page_of(first))
+    ticked = page.html.xpath("//input[@name='visits'][@checked]/@value")
+    assert ticked == [str(first.id), str(second.id)]
+    assert len(staff.page(page_of(alone)).html.xpath("//input[@name='visits'][@checked]")) == 3
+    page = staff.fill(page, button="Le voir", personal_line="À bientôt!", status=422)
+    assert "À bientôt!" in page.html.cssselect("article")[0].text_content()
+    assert db.session.scalar(select(Message.id)) is None
+    page = staff.fill(page, button="Envoyer le courriel")
+    assert "Courriels en route : 1." in page.text.replace("\xa0", " ")
+    mail = the_mail("visits.booked")
+    assert (len(mail.buttons), "À bientôt!" in mail.text) == (2, True)
+    assert "connaît toutes" not in staff.page(page_of(first)).text
+    staff.submit(page_of(first), button="Envoyer le courriel")
+    assert "connaît toutes les visites à venir" in staff.page(page_of(first)).text
+
+
+@pytest.mark.parametrize(("count", "is_right"), [(0, False), (1, True), (20, True), (21, False)])
+def test_tell_together_takes_one_to_twenty(staff: Client, count: int, is_right: bool) -> None:
+    rows = several(*range(21))
+    page = staff.page(page_of(rows[0]))
+    assert len(page.html.xpath("//input[@name='visits'][@checked]")) == 20
+    ids = [str(row.id) for row in rows[:count]]
+    page = staff.fill(page, button="Envoyer", visits=ids or None, status=None if is_right else 422)
+    assert page.errors == ([] if is_right else ["Cochez de 1 à 20 visites."])
+
+
+def test_tell_together_is_offered_after_a_booking_and_on_the_series(staff: Client) -> None:
+    first, second = several(0, 1)
+    link = "Les annoncer en une seule lettre"
+    assert staff.page(f"/fr/staff/events/{first.id}/tell/booked").href(link) == page_of(first)
+    assert link not in staff.page(f"/fr/staff/events/{first.id}/tell/moved").text
+    with transaction() as session:
+        for row in (first, second):
+            session.get_one(Event, row.id).series_id = first.id
+    series = f"/fr/staff/events/{first.id}/series"
+    assert staff.page(series).href("Annoncer 2 visites à l’école") == page_of(first)
+    tell([second])
+    assert "Annoncer" not in staff.page(series).text
+    assert link not in staff.page(f"/fr/staff/events/{first.id}/tell/booked").text
+
+
+def test_tell_together_asks_as_often_for_twenty_as_for_one(staff: Client) -> None:
+    rows = several(0)
+
+    def add(n: int) -> None:
+        several(n, school=rows[0].school, owner=rows[0].owner)
+
+    assert same_queries(staff, page_of(rows[0]), add, rows=20) <= 12
