@@ -1,7 +1,7 @@
 """Events as the days of a month, a week, one day, or the list of the next thirty."""
 
 from calendar import SUNDAY, Calendar
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,7 +9,7 @@ from outreach.core import clock, language
 from outreach.core.language import clock_time
 from outreach.events.calendar_days import DayRow
 from outreach.events.models import status_label
-from outreach.events.words import CalendarView
+from outreach.events.words import CalendarView, EventStatus, EventType
 from outreach.schools.calendar import holiday_name
 
 GRID = Calendar(SUNDAY)
@@ -21,18 +21,36 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 @dataclass(frozen=True)
 class CalendarEntry:
-    """What a day shows of an event; `zone` is that of the place where its clock differs from ours."""
+    """What a day shows of an event, on the clock of its place; a month shows little of each."""
 
-    event_id: int
-    label: str
-    time: str
-    until: str
-    zone: str
+    row: DayRow
     state: str
-    tone: str
-    activity: str
-    place: str
-    owner: str
+
+    @property
+    def label(self) -> str:
+        row = self.row
+        if row.type.is_visit and row.school:
+            return row.school
+        return language.pick(row.title_fr, row.title_en)
+
+    @property
+    def time(self) -> str:
+        return clock_time(clock.local(self.row.starts_at, self.row.time_zone))
+
+    @property
+    def until(self) -> str:
+        return clock_time(clock.local(self.row.ends_at, self.row.time_zone))
+
+    @property
+    def zone(self) -> str:
+        """That of the place, where its clock differs from ours."""
+        starts_at, zone = self.row.starts_at, self.row.time_zone
+        if zone == clock.home_zone().key:
+            return ""
+        is_elsewhere = (
+            clock.local(starts_at, zone).utcoffset() != clock.local(starts_at).utcoffset()
+        )
+        return language.zone_name(zone) if is_elsewhere else ""
 
 
 @dataclass(frozen=True)
@@ -92,9 +110,9 @@ def most_shown(view: CalendarView) -> int:
 def grid(view: CalendarView, on: date, rows: Sequence[DayRow]) -> CalendarGrid:
     """The days of the view with what takes place on each, on the clock of its place."""
     first, last = days_shown(view, on)
-    by_day: dict[date, list[DayRow]] = {}
-    for row in rows:
-        by_day.setdefault(row.local_on, []).append(row)
+    by_day: dict[date, list[CalendarEntry]] = {}
+    for entry in _entries(rows):
+        by_day.setdefault(entry.row.local_on, []).append(entry)
     all_days = [first + DAY * n for n in range((last - first).days + 1)]
     built = [_day(day, on, view, by_day.get(day, [])) for day in all_days]
     width = 7 if view in (CalendarView.MONTH, CalendarView.WEEK) else len(built)
@@ -120,30 +138,22 @@ def _title(view: CalendarView, first: date, last: date, on: date) -> str:
     return language.month_and_year(on) if view is CalendarView.MONTH else language.days(first, last)
 
 
-def _day(day: date, on: date, view: CalendarView, rows: Sequence[DayRow]) -> CalendarDay:
+def _day(day: date, on: date, view: CalendarView, entries: Sequence[CalendarEntry]) -> CalendarDay:
     return CalendarDay(
         date=day,
         is_today=day == clock.today(),
         is_outside=view is CalendarView.MONTH and day.month != on.month,
         holiday=holiday_name(day),
-        entries=tuple(map(_entry, rows)),
-        more=rows[0].on_day - len(rows) if rows else 0,
+        entries=tuple(entries),
+        more=entries[0].row.on_day - len(entries) if entries else 0,
     )
 
 
-def _entry(row: DayRow) -> CalendarEntry:
-    title = language.pick(row.title_fr, row.title_en)
-    start = clock.local(row.starts_at, row.time_zone)
-    is_elsewhere = start.utcoffset() != clock.local(row.starts_at).utcoffset()
-    return CalendarEntry(
-        event_id=row.event_id,
-        label=row.school if row.type.is_visit and row.school else title,
-        time=clock_time(start),
-        until=clock_time(clock.local(row.ends_at, row.time_zone)),
-        zone=language.zone_name(row.time_zone) if is_elsewhere else "",
-        state=status_label(row.type, row.status, row.confirmed_at),
-        tone=row.status.tone,
-        activity=str(row.type.label),
-        place=row.place,
-        owner=row.owner or "",
-    )
+def _entries(rows: Sequence[DayRow]) -> Iterator[CalendarEntry]:
+    """A label of a status is translated once, however many events stand so."""
+    states: dict[tuple[EventType, EventStatus, bool], str] = {}
+    for row in rows:
+        kind = row.type, row.status, row.confirmed_at is None
+        if kind not in states:
+            states[kind] = status_label(row.type, row.status, row.confirmed_at)
+        yield CalendarEntry(row, states[kind])

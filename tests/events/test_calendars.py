@@ -41,7 +41,7 @@ def visit(*days: date, at: time = time(9), **facts: Any) -> Event:
 
 
 def shown(made: CalendarGrid) -> dict[date, list[int]]:
-    return {day.date: [e.event_id for e in day.entries] for day in made.days if day.entries}
+    return {day.date: [e.row.event_id for e in day.entries] for day in made.days if day.entries}
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_an_event_stands_once_on_each_of_its_days_from_its_first_start_to_its_la
 def test_a_day_of_a_month_shows_four_and_counts_the_rest(many: int, more: int) -> None:
     ids = [visit(at=time(8 + n)).id for n in range(many)]
     day = next(d for d in grid().days if d.date == WEDNESDAY)
-    assert ([e.event_id for e in day.entries], day.more) == (ids[:4], more)
+    assert ([e.row.event_id for e in day.entries], day.more) == (ids[:4], more)
     assert len(grid(WEEK).days[3].entries) == many
 
 

@@ -20,7 +20,7 @@ ONE = timedelta(days=1)
 def week(on: date, *, school: School, owner_id: int = 0) -> dict[date, tuple[int, ...]]:
     db.session.rollback()
     days = that_week.days(on, school=school, owner_id=owner_id)
-    return {day.date: tuple(entry.event_id for entry in day.entries) for day in days}
+    return {day.date: tuple(entry.row.event_id for entry in day.entries) for day in days}
 
 
 def test_what_the_school_or_the_person_has_in_that_week(app: Flask) -> None:
