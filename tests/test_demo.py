@@ -24,8 +24,9 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.demo import requests
 from outreach.demo.circle import Size
+from outreach.equipment.models import Loan
 from outreach.events import queries as events
-from outreach.events.models import Event, Loan, Session
+from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Language, Visibility
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Note

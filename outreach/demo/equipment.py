@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from outreach.core.database import db
 from outreach.demo.circle import Circle
-from outreach.events import equipment_actions as actions
+from outreach.equipment import actions
 from outreach.events.models import Event
 from outreach.events.words import VISITS, EventStatus
 

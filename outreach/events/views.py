@@ -1,6 +1,5 @@
 """Planning and keeping events: list, calendar, event page; visits are booked in visits.views."""
 
-from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from datetime import date, time
 from functools import partial
@@ -23,9 +22,6 @@ from outreach.events import (
     actions,
     calendar_days,
     calendars,
-    equipment_actions,
-    equipment_forms,
-    equipment_queries,
     forms,
     plan_forms,
     queries,
@@ -37,7 +33,7 @@ from outreach.events import (
 )
 from outreach.events import series as series_rule
 from outreach.events.groups import differ
-from outreach.events.models import Equipment, Event, Session
+from outreach.events.models import Event, Session
 from outreach.events.words import (
     CALLED_OFF,
     MOVES,
@@ -294,76 +290,6 @@ def status(id: int, to: str) -> Any:
         shown["informed"] = _informed(event)
         shown["sentence"] = registration_mails.called_off_sentence(event, to=target)
     return render_template("events/status.html", form=form, **shown), form.status
-
-
-@doors.get("/staff/equipment")
-@access.may(roles.WORK)
-def equipment() -> Any:
-    loans, today = equipment_queries.open_loans(), clock.today()
-    out: Counter[int] = Counter()
-    for loan in loans:
-        out[loan.equipment_id] += loan.count if loan.is_out(today, today=today) else 0
-    rows = equipment_queries.equipment()
-    shown = {"rows": rows, "loans": loans, "out": out, "today": today}
-    return render_template("events/equipment.html", **shown)
-
-
-@doors.route("/staff/equipment/add", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def add_equipment() -> Any:
-    form = equipment_forms.EquipmentForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            equipment_actions.add(by=current_user, **form.facts)
-            return redirect(url_for("events.equipment"))
-    return render_template("events/add_equipment.html", form=form), form.status
-
-
-@doors.route("/staff/equipment/<int:id>", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def correct_equipment(id: int) -> Any:
-    row = db.get_or_404(Equipment, id)
-    form = equipment_forms.CorrectEquipmentForm(data=equipment_forms.equipment_values(row))
-    if form.validate_on_submit():
-        with form.refusals():
-            equipment_actions.correct(row, by=current_user, **form.facts)
-            return redirect(url_for("events.equipment"))
-    return render_template("events/correct_equipment.html", form=form, row=row), form.status
-
-
-@doors.route("/staff/events/<int:id>/lend", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def lend(id: int) -> Any:
-    event = _event(id)
-    form = equipment_forms.LendForm(data=equipment_forms.loan_values(event))
-    if form.validate_on_submit():
-        with form.refusals():
-            odd_before = conflicts.keys(event, lead_days=_lead_days())
-            row = db.get_or_404(Equipment, links.id_of(form.equipment_id.data))
-            equipment_actions.lend(event, row, by=current_user, **form.facts)
-            _check_conflicts(event, before=odd_before)
-            return redirect(url_for("events.event", id=id))
-    return render_template("events/lend.html", form=form, event=event), form.status
-
-
-@doors.post("/staff/equipment/loans/<int:id>/bring-back")
-@access.may(roles.WORK)
-def bring_back(id: int) -> Any:
-    """From the list of what is out, or from the page of the event."""
-    loan = equipment_queries.loan(id) or abort(404)
-    equipment_actions.bring_back(loan, by=current_user)
-    if "list" in request.args:
-        return redirect(url_for("events.equipment"))
-    return redirect(url_for("events.event", id=loan.event_id))
-
-
-@doors.post("/staff/equipment/loans/<int:id>/drop")
-@access.may(roles.WORK)
-def drop_loan(id: int) -> Any:
-    loan = equipment_queries.loan(id) or abort(404)
-    event_id = loan.event_id
-    equipment_actions.drop(loan, by=current_user)
-    return redirect(url_for("events.event", id=event_id))
 
 
 @doors.route("/staff/sessions/<int:id>/cancel", methods=["GET", "POST"])

@@ -13,9 +13,10 @@ from outreach.core import clock, language
 from outreach.core.errors import Refused
 from outreach.core.language import _, fold
 from outreach.core.once import hashed
-from outreach.events import equipment_queries
+from outreach.equipment import queries as equipment_queries
+from outreach.equipment.models import Equipment, Loan
 from outreach.events.groups import Hours, is_doubtful
-from outreach.events.models import REACHED, Equipment, Event, Loan, Session
+from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Grade, Mode
 from outreach.schools import calendar, calendar_queries
 from outreach.schools.models import SchoolCalendarDay

@@ -10,8 +10,10 @@ from sqlalchemy.orm import joinedload, selectinload
 from outreach.core import clock, contact, language
 from outreach.core.database import db
 from outreach.core.language import _
-from outreach.events import equipment_queries, wording
-from outreach.events.models import Event, Loan, Session
+from outreach.equipment import queries as equipment_queries
+from outreach.equipment.models import Loan
+from outreach.events import wording
+from outreach.events.models import Event, Session
 from outreach.events.words import CALLED_OFF
 
 

@@ -6,8 +6,9 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
-from outreach.events import equipment_queries as queries
-from outreach.events.models import Equipment, Event, Loan
+from outreach.equipment import queries
+from outreach.equipment.models import Equipment, Loan
+from outreach.events.models import Event
 from outreach.history import actions as history
 
 MOST, LONGEST = 500, 60

@@ -11,10 +11,10 @@ from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import speaking
 from outreach.core.transaction import transaction
+from outreach.equipment import actions, queries
+from outreach.equipment.models import Equipment, Loan
 from outreach.events import actions as events
-from outreach.events import equipment_actions as actions
-from outreach.events import equipment_queries as queries
-from outreach.events.models import Equipment, Event, Loan
+from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
 from outreach.history.models import Entry
 from outreach.visits import conflicts

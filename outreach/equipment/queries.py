@@ -6,7 +6,8 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import contains_eager
 
 from outreach.core.database import db
-from outreach.events.models import Equipment, Event, Loan
+from outreach.equipment.models import Equipment, Loan
+from outreach.events.models import Event
 from outreach.events.words import CALLED_OFF
 
 

@@ -5,9 +5,10 @@ from typing import Any
 from wtforms.validators import NumberRange
 
 from outreach.core.language import l_
-from outreach.events import equipment_queries as queries
-from outreach.events.equipment_actions import MOST
-from outreach.events.models import Equipment, Event
+from outreach.equipment import queries
+from outreach.equipment.actions import MOST
+from outreach.equipment.models import Equipment
+from outreach.events.models import Event
 from outreach.web.fields import (
     Chosen,
     DateField,

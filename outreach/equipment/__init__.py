@@ -1,0 +1,1 @@
+"""What is lent: kits and banners, taken out for an event and brought back."""
