@@ -133,6 +133,22 @@ def test_a_day_that_is_called_off_is_none_of_the_days(staff: Client) -> None:
     assert ON_TODAY not in staff.page("/fr/staff/").text
 
 
+def test_an_event_without_a_block_left_has_no_day_to_be_away_on(staff: Client) -> None:
+    event = visit()
+    away(goes(event), DAY)
+    with transaction() as session:
+        session.get_one(Session, event.sessions[0].id).cancelled_reason = Reason.STRIKE
+    assert hindrances.of_event(db.session.get_one(Event, event.id)) == []
+
+
+def test_the_first_day_of_an_absence_is_named(staff: Client) -> None:
+    groups = [make.group(on=DAY + timedelta(n), starts=time(9), label=str(n)) for n in (2, 0, 1)]
+    event = make.visit(*groups, school=school())
+    away(goes(event), DAY, DAY + timedelta(5))
+    (found,) = hindrances.of_event(db.session.get_one(Event, event.id))
+    assert "mardi 8 décembre" in plain(found.sentence)
+
+
 @pytest.mark.parametrize("how", ["over", "called off"])
 def test_what_does_not_come_is_not_on_today(client: Client, how: str) -> None:
     event = visit()

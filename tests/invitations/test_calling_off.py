@@ -129,6 +129,33 @@ def test_a_series_counts_each_speaker_of_each_event(staff: Client) -> None:
     assert "Courriels en route : 2." in plain(page.text)
 
 
+def test_a_series_that_moves_counts_who_goes(staff: Client) -> None:
+    event, by = visit(), make.user()
+    with transaction() as session:
+        row = session.merge(event)
+        repeating.repeat(row, [DAY + timedelta(days=7)], by=session.merge(by))
+    goes(event)
+    page = staff.submit(f"/fr/staff/events/{event.id}/series", which="one", days="1")
+    assert "Courriels en route : 1." in plain(page.text)
+
+
+def test_other_hours_on_the_form_of_an_event_count_who_goes(staff: Client) -> None:
+    event = make.public_event(make.group(on=DAY, starts=time(9)))
+    make.registration(event)
+    goes(event)
+    url = f"/en/staff/events/{event.id}/edit"
+    assert "on their way" not in staff.submit(url, presenters="Ada").text
+    assert "Mails on their way: 2." in plain(staff.submit(url, **{"blocks-0-starts": "10:00"}).text)
+
+
+def test_what_was_postponed_and_takes_place_counts_who_is_asked_anew(staff: Client) -> None:
+    event = visit()
+    goes(event)
+    staff.submit(f"/fr/staff/events/{event.id}/status/postponed", reason="strike")
+    page = staff.submit(f"/fr/staff/events/{event.id}/status/confirmed")
+    assert "Courriels en route : 1." in plain(page.text)
+
+
 def test_what_did_not_happen_counts_the_registered(client: Client) -> None:
     event = make.public_event(make.group(on=DAY))
     make.registration(event)

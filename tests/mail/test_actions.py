@@ -34,6 +34,21 @@ def jobs() -> list[int]:
     return [row.payload["message_id"] for row in rows]
 
 
+def test_counting_tells_what_was_posted_inside_and_no_more(app: Flask) -> None:
+    make.our_organisation()
+    to = actions.Recipient("p9@example.org")
+    with transaction():
+        actions.post_all([draft(1, key="a")])
+        with actions.counting() as around:
+            actions.post("registration.confirmed", to=to, letter=LETTER)
+            with actions.counting() as inside:
+                actions.post_all([draft(2), draft(3, key="a")])
+            actions.post("registration.confirmed", to=to, letter=LETTER, key="a")
+        actions.post_all([draft(4)])
+    assert [message.to_email for message in around] == ["p9@example.org"]
+    assert [message.to_email for message in inside] == ["p2@example.org"]
+
+
 def test_post_all_leaves_out_a_key_posted_before(app: Flask) -> None:
     make.our_organisation()
     with transaction():
