@@ -165,9 +165,9 @@ class SchoolDays:
             if ConflictKind(row.kind) in NO_CLASSES
         ]
 
-    def said_of(self, slot: Slot) -> list[str]:
-        """In words, of the day of a slot."""
-        return [odd.sentence for odd in conflicts.of_day(day_of(slot), self.entries)]
+    def said_of(self, slot: Slot) -> list[Conflict]:
+        """Of the day of a slot."""
+        return conflicts.of_day(day_of(slot), self.entries)
 
 
 def _begin(day: date) -> datetime:

@@ -255,7 +255,7 @@ class TellTogetherForm(TellForm):
 
     def offer(self, rows: Sequence[Event], *, ticked: Sequence[Event]) -> None:
         """Those that may be told of; at first these are ticked."""
-        self.visits.choices = [(str(row.id), f"{row.days}, {row.title}") for row in rows]
+        self.visits.choices = [(str(row.id), f"{row.days}, {row.type.label}") for row in rows]
         if self.visits.raw_data is None:
             self.visits.data = [str(row.id) for row in ticked]
 
