@@ -28,6 +28,7 @@ from outreach.visit_requests import (
     rows,
     slot_forms,
     slots,
+    staff_forms,
     triage_forms,
     wording,
 )
@@ -221,11 +222,11 @@ def export(kind: str) -> Any:
 @access.may(roles.WORK)
 def add() -> Any:
     """By phone or by mail: a mail that is pasted fills in what it says."""
-    form = forms.AddRequestForm(language=language.current(), lang=language.current())
+    form = staff_forms.AddRequestForm(language=language.current(), lang=language.current())
     if "read_mail" in request.form:
         text = form.source_text.data or ""
-        said = forms.pasted_values(pasted.read(text), text)
-        form = forms.AddRequestForm(None, data=said | form.typed)
+        said = staff_forms.pasted_values(pasted.read(text), text)
+        form = staff_forms.AddRequestForm(None, data=said | form.typed)
         flash(_("Filled in from the mail: look at it before you keep it."), "info")
     elif "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
@@ -295,7 +296,9 @@ def _page_of(row: VisitRequest, form: triage_forms.AssignForm) -> Any:
 @access.may(roles.WORK)
 def correct(id: int) -> Any:
     row = _request(id)
-    form = forms.CorrectRequestForm(formdata=request.form or None, data=forms.request_values(row))
+    form = staff_forms.CorrectRequestForm(
+        formdata=request.form or None, data=staff_forms.request_values(row)
+    )
     if "more_groups" in request.form:
         form.offer_rows(len(form.groups) + 1)
     elif form.validate_on_submit():
@@ -361,7 +364,7 @@ def convert(id: int) -> Any:
         return redirect(url_for("visit_requests.correct", id=id))
     habits = visit_queries.habits(school.id)
     values = visit_forms.first_values(school, habits, owner=current_user)
-    proposed = values | forms.booking_values(row)
+    proposed = values | staff_forms.booking_values(row)
     form = visit_forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school, rows=len(row.groups))
     if "more_groups" in request.form:
