@@ -31,10 +31,8 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
         mails.tell(event, News.DATE_TAKEN, by=by)
     elif wish.kind is WishKind.CORRECT:
         planned = {int(key): value for key, value in facts["counts"].items()}
-        briefing = invitations.what_speakers_know(event)
-        visits.correct_plan(event, planned=planned, room=facts.get("room") or None, by=by)
-        if briefing != invitations.what_speakers_know(event):
-            invitations.tell_changed(event)
+        with invitations.keeping_informed(event):
+            visits.correct_plan(event, planned=planned, room=facts.get("room") or None, by=by)
     elif wish.kind is WishKind.CALL_OFF:
         reason = Reason(facts["reason"])
         off = EventStatus.CANCELLED

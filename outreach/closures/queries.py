@@ -1,6 +1,6 @@
 """What a closure touches, what it postponed, and what still waits for a new date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,8 +12,10 @@ from outreach.core import clock
 from outreach.core.database import db
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus
+from outreach.invitations import queries as invitations
 from outreach.mail.models import Message
 from outreach.schools.models import Board, School
+from outreach.speakers.models import Speaker
 
 SOON = timedelta(hours=24)
 _LATER = aliased(Event)
@@ -85,10 +87,22 @@ def closure_with_all(closure_id: int) -> Closure | None:
     ).one_or_none()
 
 
-def to_call(closure: Closure) -> list[Postponement]:
+def speakers_of(closure: Closure) -> dict[int, list[Speaker]]:
+    """By event that it postponed, who had said yes to it."""
+    return invitations.going_to([row.event_id for row in closure.postponements])
+
+
+def to_call(closure: Closure, speakers: Mapping[int, Sequence[Speaker]]) -> list[Postponement]:
     """What was to begin within a day of the closing, where a mail may come too late, or has nowhere to go."""
     soon = closure.made_at + SOON
-    return [row for row in closure.postponements if row.starts_at <= soon or not row.has_address]
+    unreachable = {
+        event_id for event_id, rows in speakers.items() if not all(row.email for row in rows)
+    }
+    return [
+        row
+        for row in closure.postponements
+        if row.starts_at <= soon or not row.has_address or row.event_id in unreachable
+    ]
 
 
 def to_rebook() -> Select[Postponement]:

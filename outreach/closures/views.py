@@ -53,7 +53,9 @@ def close() -> Any:
 @access.may(roles.WORK)
 def closure(id: int) -> Any:
     row = _closure(id)
-    return render_template("closures/closure.html", closure=row, to_call=queries.to_call(row))
+    speakers = queries.speakers_of(row)
+    shown = {"to_call": queries.to_call(row, speakers), "speakers": speakers}
+    return render_template("closures/closure.html", closure=row, **shown)
 
 
 @doors.post("/<int:id>/undo")

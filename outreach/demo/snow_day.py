@@ -29,7 +29,7 @@ def tell(circle: Circle) -> None:
         closure = closures.close(
             day, board=schools[0].board, reason=Reason.WEATHER_CLOSURE, by=circle.coordinator
         )
-        for row in queries.to_call(closure)[:-1]:
+        for row in queries.to_call(closure, queries.speakers_of(closure))[:-1]:
             closures.reach(row, is_reached=True, by=circle.coordinator)
     with clock.at(clock.instant(day + timedelta(days=2), time(11), "America/Toronto")):
         for n, event in enumerate(events[1:], start=1):

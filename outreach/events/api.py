@@ -25,6 +25,7 @@ from outreach.events.words import (
     Reason,
     Visibility,
 )
+from outreach.invitations import actions as invitations
 from outreach.people import queries as people
 from outreach.registration import actions as registrations
 from outreach.registration import queries as registration_queries
@@ -245,12 +246,13 @@ def change(body: dict[str, Any], id: int) -> Any:
     body.pop("programme_ids", None)
     sessions, contacts = body.pop("sessions", None), body.pop("contacts", None)
     seats = {name: body.pop(name) for name in SEATS if name in body}
-    if body:
-        actions.change(event, by=by, **body)
-    if contacts is not None:
-        day_contacts.set_contacts(event, _contacts(contacts), by=by)
-    if sessions is not None:
-        _reschedule(event, sessions)
+    with invitations.keeping_informed(event):
+        if body:
+            actions.change(event, by=by, **body)
+        if contacts is not None:
+            day_contacts.set_contacts(event, _contacts(contacts), by=by)
+        if sessions is not None:
+            _reschedule(event, sessions)
     if seats:
         now = {name: getattr(event, name) for name in SEATS} | seats
         registrations.set_capacity(

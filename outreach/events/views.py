@@ -45,6 +45,7 @@ from outreach.events.words import (
 )
 from outreach.history.actions import record_export
 from outreach.home import timeline
+from outreach.invitations import actions as speaker_invitations
 from outreach.invitations import hindrances as speaker_hindrances
 from outreach.invitations import queries as invitations
 from outreach.mail import actions as mail
@@ -226,8 +227,8 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
-            actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
-            with mail.counting() as posted:
+            with mail.counting() as posted, speaker_invitations.keeping_informed(event):
+                actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 if differ(event, form.as_groups):
                     registration.reschedule(event, form.as_groups, by=current_user)
                 seats, waiting = form.capacity.data, form.waiting_list_capacity.data

@@ -3,7 +3,8 @@
 Who is told of new dates is decided in registration.actions, which calls `ask_anew` and `tell_called_off` here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from outreach.accounts import roles
@@ -14,6 +15,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions as events
 from outreach.events import rights
+from outreach.events.groups import Hours
 from outreach.events.models import Event
 from outreach.history import actions as history
 from outreach.invitations import hindrances, mails, queries
@@ -177,10 +179,23 @@ def tell_changed(event: Event) -> None:
                 mails.tell(invitation, InvitationNews.CHANGED)
 
 
-def what_speakers_know(event: Event) -> tuple[object, ...]:
-    """What the briefing sheet says besides the dates: a change of it is told."""
+@contextmanager
+def keeping_informed(event: Event) -> Iterator[None]:
+    """Who goes hears once of what the briefing sheet says anew; other hours are told where they change."""
+    briefing, hours = _briefing(event), _hours(event)
+    yield
+    if briefing != _briefing(event) and hours == _hours(event):
+        tell_changed(event)
+
+
+def _briefing(event: Event) -> tuple[object, ...]:
     contacts = [(row.name, row.phone, row.email) for row in event.contacts]
-    return event.room, event.building_id, event.access_notes, event.online_url, contacts
+    place = event.place, event.room, event.building_id, event.online_url
+    return *place, event.access_notes, contacts
+
+
+def _hours(event: Event) -> list[Hours]:
+    return [(block.starts_at, block.ends_at) for block in event.live_sessions]
 
 
 def check_speakers(event: Event) -> None:

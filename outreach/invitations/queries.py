@@ -1,6 +1,6 @@
 """Who is asked for what, which times are taken, and what is due: reminders, the next in turn, thanks."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,6 +110,23 @@ def open_of(event_id: int) -> Sequence[SpeakerInvitation]:
 def to_tell(event_id: int) -> Sequence[SpeakerInvitation]:
     """Who was asked or goes: whatever happens to the event is told to them."""
     return [row for row in open_of(event_id) if row.asked_at is not None]
+
+
+def going_to(event_ids: Collection[int]) -> dict[int, list[Speaker]]:
+    """By event, who said yes to it, in the order in which they were asked."""
+    query = (
+        select(SpeakerInvitation)
+        .where(
+            SpeakerInvitation.event_id.in_(event_ids),
+            SpeakerInvitation.status == InvitationStatus.ACCEPTED,
+        )
+        .options(joinedload(SpeakerInvitation.speaker).joinedload(Speaker.person))
+        .order_by(SpeakerInvitation.id)
+    )
+    going: dict[int, list[Speaker]] = {}
+    for row in db.session.scalars(query):
+        going.setdefault(row.event_id, []).append(row.speaker)
+    return going
 
 
 def next_in_turn(event_id: int) -> SpeakerInvitation | None:

@@ -8,6 +8,7 @@ from outreach.accounts.models import User
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
+from outreach.invitations import actions as invitations
 from outreach.registration import actions
 from outreach.registration.models import Registration
 
@@ -15,7 +16,8 @@ from outreach.registration.models import Registration
 def change(rows: Sequence[Event], *, by: User, **facts: Any) -> None:
     """Who looks after them, their room or title: facts of `events.actions.change`."""
     for event in rows:
-        events.change(event, by=by, **facts)
+        with invitations.keeping_informed(event):
+            events.change(event, by=by, **facts)
 
 
 def shift(rows: Sequence[Event], *, days: int, starts: time | None, by: User) -> list[Registration]:

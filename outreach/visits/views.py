@@ -86,16 +86,14 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             odd_before = conflicts.keys(event, lead_days=_lead_days())
-            briefing = invitations.what_speakers_know(event)
             facts = {**form.facts, "building": form.building_of(school)}
-            events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
-            contact = form.day_contact(school, proposed=before)
-            contacts.set_contact(event, contact, by=current_user)
-            is_moved = differ(event, form.as_groups)
-            if is_moved:
-                registration.reschedule(event, form.as_groups, by=current_user)
-            elif briefing != invitations.what_speakers_know(event):
-                invitations.tell_changed(event)
+            with invitations.keeping_informed(event):
+                events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
+                contact = form.day_contact(school, proposed=before)
+                contacts.set_contact(event, contact, by=current_user)
+                is_moved = differ(event, form.as_groups)
+                if is_moved:
+                    registration.reschedule(event, form.as_groups, by=current_user)
             conflicts.check(
                 event,
                 settled=_settled(),

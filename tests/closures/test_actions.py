@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
 from outreach.closures import actions, queries
-from outreach.closures.models import Closure
+from outreach.closures.models import Closure, Postponement
 from outreach.core import queue
 from outreach.core.database import db
 from outreach.core.errors import NotAllowed, Refused
@@ -71,6 +71,10 @@ def close(row: Board | None = None, **facts: Any) -> Closure:
             facts["school"] = session.merge(facts["school"])
         values = {"on": DAY, "reason": Reason.WEATHER_CLOSURE} | facts
         return actions.close(by=session.merge(user), **values)
+
+
+def whom_to_call(closure: Closure) -> list[Postponement]:
+    return queries.to_call(closure, queries.speakers_of(closure))
 
 
 def undo(closure: Closure) -> Closure:
@@ -183,7 +187,21 @@ def test_whoever_has_no_address_is_called_however_late_it_is() -> None:
     visit(school_of(row), day)
     closure = close(row, on=day)
     assert [p.has_address for p in closure.postponements] == [False, True]
-    assert [p.has_address for p in queries.to_call(closure)] == [False]
+    assert [p.has_address for p in whom_to_call(closure)] == [False]
+
+
+@pytest.mark.parametrize("email", ["ada@example.org", ""])
+def test_a_speaker_without_an_address_is_called_however_late_it_is(email: str) -> None:
+    row, day, ada = board(), date(2026, 12, 10), speaker()
+    rule(row, CheckRule.NONE)
+    event, by = visit(school_of(row), day), make.user(Role.COORDINATOR)
+    with transaction() as session:
+        who = session.get_one(Speaker, ada.id)
+        invitations.assign(session.merge(event), who, by=session.merge(by))
+        assert who.person
+        who.person.email = email
+    closure = close(row, on=day)
+    assert len(whom_to_call(closure)) == (not email)
 
 
 def test_neither_board_nor_school_touches_nothing() -> None:
@@ -243,7 +261,7 @@ def test_whoever_is_due_within_a_day_is_called(hours: float, is_soon: bool) -> N
     start = (NOW + timedelta(hours=hours)).astimezone(make.clock.home_zone())
     visit(school_of(row), start.date(), at=start.time())
     closure = close(row, on=start.date())
-    assert len(queries.to_call(closure)) == is_soon
+    assert len(whom_to_call(closure)) == is_soon
 
 
 def test_whom_to_call_stays_when_the_visit_has_another_date() -> None:
@@ -252,7 +270,7 @@ def test_whom_to_call_stays_when_the_visit_has_another_date() -> None:
     closure = close(row)
     with transaction() as session:
         registration.shift(session.merge(event), to=date(2027, 1, 12), starts=None, by=None)
-    assert len(queries.to_call(db.session.merge(closure))) == 1
+    assert len(whom_to_call(db.session.merge(closure))) == 1
 
 
 def test_reach_ticks_off_who_was_called() -> None:

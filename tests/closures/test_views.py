@@ -10,9 +10,13 @@ from sqlalchemy import func, select
 from outreach.accounts.roles import Role
 from outreach.closures.models import Closure
 from outreach.core.database import db
+from outreach.core.transaction import transaction
+from outreach.invitations import actions as invitations
+from outreach.speakers.words import CheckRule
 from tests import make
 from tests.browser import Client, same_queries
 from tests.closures.test_actions import NOW, board, close, school_of, statuses, visit
+from tests.speakers.offering import rule, speaker
 
 URL = "/fr/staff/closures"
 
@@ -151,3 +155,21 @@ def test_reach_ticks_a_call_and_takes_the_tick_back(staff: Client) -> None:
     page = staff.fill(page, button="Pas encore joint")
     assert "Pas encore joint" not in page.text
     assert staff.get(f"{URL}/999").status_code == 404
+
+
+def test_who_was_to_speak_is_called_too(staff: Client) -> None:
+    row, by = board(), make.user(Role.COORDINATOR)
+    rule(row, CheckRule.NONE)
+    event = visit(school_of(row))
+    goes, asked = speaker(first_name="Léa"), speaker(first_name="Noé")
+    with transaction() as session:
+        here, who = session.merge(event), session.merge(by)
+        invitations.ask(here, [session.merge(asked)], by=who)
+        row_ = session.merge(goes)
+        invitations.assign(here, row_, by=who)
+        assert row_.person
+        row_.person.phone = "+15145550177"
+    page = staff.page(f"{URL}/{close(row).id}")
+    assert f"{goes.name} personne conférencière" in page.text
+    assert asked.name not in page.text
+    assert page.html.xpath("//a[@href='tel:+15145550177']")
