@@ -71,8 +71,8 @@ def _reasons(occasion: Occasion, row: Facts) -> Iterator[str]:
         yield _("%(count)s km away", count=language.number(row.km))
     elif occasion.region_code and not occasion.is_online:
         yield _("goes to %(region)s", region=region_name(occasion.region_code))
-    yield _("speaks the language of the visit: %(language)s", language=event.language.label)
-    yield n_("%(num)s visit this school year", "%(num)s visits this school year", row.visits)
+    yield _("speaks the language of the event: %(language)s", language=event.language.label)
+    yield n_("%(num)s event this school year", "%(num)s events this school year", row.visits)
     yield _about_last_time(row)
     yield _about_check(occasion, row)
     yield from _about_the_way(occasion, row)

@@ -39,10 +39,10 @@ class Obstacle(Word):
     BUSY = "busy", l_("Is asked for “%(title)s” at that time.")
     CHECK = "check", l_("No valid background check for this school.")
     AWAY = "away", l_("Is away that day.")
-    LANGUAGE = "language", l_("Does not speak the language of the visit.")
+    LANGUAGE = "language", l_("Does not speak the language of the event.")
     DISTANCE = "distance", l_("%(far)s km away, travels up to %(most)s km.")
     REGION = "region", l_("Does not go to this region.")
-    VISITS = "visits", l_("Goes on %(count)s visits this year, the most that suit.")
+    VISITS = "visits", l_("Goes to %(count)s events this year, the most that suit.")
 
     @property
     def blocks(self) -> bool:

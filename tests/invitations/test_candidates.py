@@ -153,7 +153,7 @@ def test_at_most_so_many_visits_a_school_year(limit: int | None, is_out: bool) -
     row, before = speaker(most_visits_a_year=limit), visit(on=date(2026, 11, 10))
     ask(before, row, override="")
     do(actions.accept, row, before)
-    assert ("visits this year" in why_out(visit(), row)) == is_out
+    assert ("events this year" in why_out(visit(), row)) == is_out
 
 
 @pytest.mark.parametrize(("on", "counts"), [(date(2027, 6, 30), True), (date(2027, 7, 1), False)])
@@ -232,7 +232,7 @@ def test_the_reasons_stand_in_the_readers_language() -> None:
     assert reasons(event).split(" · ")[:3] == [
         "free that morning",
         "18 km away",
-        "speaks the language of the visit: French",
+        "speaks the language of the event: French",
     ]
     assert reasons(event, lang="fr").startswith("libre ce matin-là · à 18\u00a0km · ")
     assert "not asked yet" in reasons(event)
