@@ -195,6 +195,8 @@ def test_who_looks_after_them_hears_once_of_what_somebody_else_did(
         [mail] = letters
         assert "Vous en êtes responsable." in mail.text
         assert "Line Roy" in mail.text
+        of_events = db.session.scalars(select(Message.event_id).distinct()).all()
+        assert of_events == [rows[0].id]
         assert [link.removeprefix(BASE) for link in mail.buttons] == [
             f"/fr/staff/events/{row.id}" for row in rows
         ]
