@@ -29,27 +29,29 @@ def full_event(count: int = PEOPLE) -> Event:
 def register(event_id: int, count: int) -> None:
     first_id = (db.session.query(db.func.max(Person.id)).scalar() or 0) + 1
     people = [_person(first_id + n, n) for n in range(count)]
-    db.session.execute(insert(Person), people)
-    db.session.execute(insert(Registration), [_seat(event_id, person) for person in people])
+    ids = db.session.scalars(
+        insert(Person).returning(Person.id, sort_by_parameter_order=True), people
+    )
+    seats = [_seat(event_id, id, person) for id, person in zip(ids, people, strict=True)]
+    db.session.execute(insert(Registration), seats)
 
 
-def _person(row_id: int, n: int) -> dict[str, object]:
+def _person(number: int, n: int) -> dict[str, object]:
     first, last = FIRST[n % len(FIRST)], f"{LAST[n // 8 % len(LAST)]}-{n}"
     return {
-        "id": row_id,
         "first_name": first,
         "last_name": last,
         "name_key": fold(f"{last} {first}"),
-        "email": f"p{row_id}@example.org",
+        "email": f"p{number}@example.org",
     }
 
 
-def _seat(event_id: int, person: dict[str, object]) -> dict[str, object]:
+def _seat(event_id: int, person_id: int, person: dict[str, object]) -> dict[str, object]:
     name = f"{person['last_name']} {person['first_name']}"
     return {
-        "code": f"{person['id']:08d}",
+        "code": f"{person_id:08d}",
         "event_id": event_id,
-        "person_id": person["id"],
+        "person_id": person_id,
         "status": Seat.REGISTERED,
         "first_name": person["first_name"],
         "last_name": person["last_name"],
@@ -57,9 +59,9 @@ def _seat(event_id: int, person: dict[str, object]) -> dict[str, object]:
         "role": PersonRole.GUIDANCE_COUNSELLOR,
         "organisation": "École de l’Exemple",
         "source": RegistrationSource.PUBLIC,
-        "search_text": fold(f"{name} {person['email']} {person['id']:08d}"),
+        "search_text": fold(f"{name} {person['email']} {person_id:08d}"),
         "sort_key": fold(name),
-        "registered_at": datetime.now(UTC) - timedelta(minutes=int(person["id"]) % 5000),
+        "registered_at": datetime.now(UTC) - timedelta(minutes=person_id % 5000),
     }
 
 

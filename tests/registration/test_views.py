@@ -733,16 +733,18 @@ def test_a_closed_event_says_so_and_nothing_of_a_waiting_list(client: Client) ->
 
 
 def test_feed_asks_three_times_however_many_events_and_nothing_again(client: Client) -> None:
+    """On PostgreSQL the version of the data is a statement too; on SQLite the connection says it."""
+    versions = 1 if db.engine.dialect.name == "postgresql" else 0
     make.our_organisation()
     for count in (1, 30):
         for _n in range(count):
             make.coming_event()
         with counted() as statements:
             answer = client.get("/fr/calendar.ics")
-        assert (answer.status_code, len(statements)) == (200, 3)
+        assert (answer.status_code, len(statements)) == (200, 3 + versions)
     with counted() as again:
         kept = client.get("/fr/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]})
-    assert (kept.status_code, kept.data, again) == (304, b"", [])
+    assert (kept.status_code, kept.data, len(again)) == (304, b"", versions)
     make.coming_event(title_fr="Nouvelle journée")
     newer = client.get("/fr/calendar.ics", headers={"If-None-Match": answer.headers["ETag"]})
     assert "Nouvelle journée" in newer.text
