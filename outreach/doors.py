@@ -14,6 +14,7 @@ ROOMS = {
     "home": ("views", "commands"),
     "registration": ("models", "views", "api", "tasks"),
     "events": ("models", "views", "api"),
+    "series": ("views",),
     "equipment": ("models", "views"),
     "visits": ("models", "views"),
     "invitations": ("models", "views", "tasks"),

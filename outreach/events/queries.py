@@ -11,7 +11,7 @@ from outreach.accounts.models import User
 from outreach.core import clock, search
 from outreach.core.database import db
 from outreach.events.models import OVER, Event, Session
-from outreach.events.words import CALLED_OFF, LISTED, VISITS, EventStatus, Visibility
+from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
 from outreach.schools.models import Building, School
 
 _OTHER = inspect(Event).local_table.alias().c
@@ -73,20 +73,6 @@ def visits_of(school_id: int, *, limit: int = 50) -> Sequence[Event]:
     """Events at a school, latest first."""
     query = events().where(Event.school_id == school_id)
     return db.session.scalars(query.order_by(Event.starts_at.desc()).limit(limit)).all()
-
-
-def series_of(event: Event) -> Sequence[Event]:
-    """Of the same series, in order of time; an event of none is alone."""
-    query = events().where(
-        Event.series_id == event.series_id if event.series_id else Event.id == event.id
-    )
-    return db.session.scalars(query.order_by(Event.starts_at, Event.id)).all()
-
-
-def of_term(**filters: Any) -> Select[Event]:
-    """What begins between two days and is not called off, in order of time."""
-    query = events(**filters).where(Event.status.not_in(CALLED_OFF))
-    return query.order_by(Event.starts_at, Event.id)
 
 
 def public_events() -> Select[Event]:

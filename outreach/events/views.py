@@ -14,10 +14,9 @@ from outreach.accounts import roles
 from outreach.attendance import check_in
 from outreach.attendance import queries as attendance
 from outreach.certificates import queries as certificates
-from outreach.core import clock, transaction
+from outreach.core import clock
 from outreach.core.database import db
-from outreach.core.errors import Refused
-from outreach.core.language import _, l_, n_
+from outreach.core.language import _, l_
 from outreach.events import (
     actions,
     calendar_days,
@@ -25,13 +24,10 @@ from outreach.events import (
     forms,
     plan_forms,
     queries,
-    repeating,
     rights,
     rows,
-    series_forms,
     wording,
 )
-from outreach.events import series as series_rule
 from outreach.events.groups import differ
 from outreach.events.models import Event, Session
 from outreach.events.words import (
@@ -55,18 +51,16 @@ from outreach.people import queries as people
 from outreach.registration import actions as registration
 from outreach.registration import mails as registration_mails
 from outreach.registration import queries as registrations
-from outreach.registration import series as whole_series
 from outreach.registration import sharing
 from outreach.registration.queries import Informed
 from outreach.reminders import plan as reminders
 from outreach.reminders.cadence import Cadence
 from outreach.schools.regions import region_name
 from outreach.visit_requests import queries as visit_requests
-from outreach.visits import conflicts, copies
+from outreach.visits import conflicts
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visits
 from outreach.visits.conflicts import Conflict
-from outreach.visits.copies import Copies, CopyLine
 from outreach.visits.words import News
 from outreach.web import access, links, messages, paging, table, trace
 
@@ -339,112 +333,6 @@ def duplicate(id: int) -> Any:
             _check_conflicts(copy)
             return redirect(url_for("events.event", id=copy.id))
     return render_template("events/duplicate.html", form=form, event=event), form.status
-
-
-@doors.route("/staff/events/<int:id>/repeat", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def repeat(id: int) -> Any:
-    """Its copies are looked at before any is kept."""
-    event = _event(id)
-    form = series_forms.RepeatForm()
-    lines: Sequence[CopyLine] = ()
-    if form.validate_on_submit():
-        with form.refusals():
-            there = {row.local_start.date() for row in queries.series_of(event)}
-            days = form.days_after(event.local_start.date(), but=there)
-            lines = _looked_at(lambda keys: _repeated(event, days, keys))
-            if not lines:
-                flash(_("The events are in the calendar: tell each school from here."), "success")
-                return redirect(url_for("events.series", id=id))
-    return render_template("events/repeat.html", form=form, event=event, lines=lines), form.status
-
-
-@doors.route("/staff/events/<int:id>/series", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def series(id: int) -> Any:
-    event = _event(id)
-    in_order = queries.series_of(event)
-    form = series_forms.ChangeSeriesForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            meant = series_rule.meant(in_order, event, form.which.data)
-            odd_before = conflicts.keys(*meant, lead_days=_lead_days())
-            odd_before |= {odd.key for odd in _of_speakers(*meant)}
-            whole_series.change(meant, **form.facts, by=current_user)
-            days, starts = form.days.data or 0, form.starts.data
-            with mail.counting() as posted:
-                if form.is_move:
-                    whole_series.shift(meant, days=days, starts=starts, by=current_user)
-            _check_conflicts(*meant, before=odd_before)
-            return _after_series(event, meant, posted)
-    return render_template(
-        "events/series.html", form=form, event=event, in_order=in_order
-    ), form.status
-
-
-@doors.route("/staff/events/<int:id>/call-off-series", methods=["GET", "POST"])
-@access.may(roles.CANCEL)
-def call_off_series(id: int) -> Any:
-    event = _event(id)
-    in_order = queries.series_of(event)
-    form = series_forms.CallOffSeriesForm()
-    if form.validate_on_submit():
-        with form.refusals():
-            meant = series_rule.meant(in_order, event, form.which.data)
-            reason, note = Reason(form.reason.data), form.note.data or ""
-            with mail.counting() as posted:
-                whole_series.call_off(meant, reason=reason, note=note, by=current_user)
-            return _after_series(event, meant, posted)
-    shown = {"form": form, "event": event, "in_order": in_order}
-    return render_template("events/call_off_series.html", **shown), form.status
-
-
-@doors.route("/staff/events/copy-term", methods=["GET", "POST"])
-@access.may(roles.WORK)
-def copy_term() -> Any:
-    """Its copies are looked at before any is kept."""
-    form = series_forms.CopyTermForm()
-    lines: Sequence[CopyLine] = ()
-    if form.validate_on_submit():
-        with form.refusals():
-            lines = _looked_at(lambda keys: _copied(form, keys))
-            if not lines:
-                flash(_("The copies are in the calendar, as options and drafts."), "success")
-                return redirect(url_for("events.calendar", on=form.new_first_day))
-    return render_template("events/copy_term.html", form=form, lines=lines), form.status
-
-
-def _copied(form: series_forms.CopyTermForm, keys: Collection[str] | None) -> Copies:
-    rows = db.session.scalars(queries.of_term(**form.wanted).limit(series_rule.MOST + 1)).all()
-    chosen = [row for row in rows if keys is None or str(row.id) in keys]
-    pairs = repeating.copy_term(chosen, weeks=form.weeks_later, by=current_user)
-    return [(str(event.id), event, copy) for event, copy in pairs]
-
-
-def _repeated(event: Event, days: Sequence[date], keys: Collection[str] | None) -> Copies:
-    chosen = [day for day in days if keys is None or day.isoformat() in keys]
-    made = repeating.repeat(event, chosen, by=current_user)
-    return [(day.isoformat(), event, copy) for day, copy in zip(chosen, made, strict=True)]
-
-
-def _looked_at(make: Callable[[Collection[str] | None], Copies]) -> Sequence[CopyLine]:
-    """What `make` would give, to be looked at; nothing once those ticked are kept."""
-    if "keep" not in request.form:
-        lines = copies.lines(make(None), lead_days=_lead_days())
-        transaction.abandon()
-        return lines
-    lines = copies.lines(make(request.form.getlist("ticked")), lead_days=_lead_days())
-    if not copies.are_settled(lines, request.form.get("settled", "").split(), by=current_user):
-        raise Refused(_("Something changed meanwhile: look at the dates once more."))
-    return ()
-
-
-def _after_series(event: Event, meant: Sequence[Event], posted: Sequence[Message]) -> Any:
-    if not meant:
-        raise Refused(_("None of these events is still to come."))
-    flash(n_("%(num)s event changed.", "%(num)s events changed.", len(meant)), "success")
-    messages.mails_leave(len(posted))
-    return redirect(url_for("events.series", id=event.id))
 
 
 def _calendar_addresses() -> Callable[[str, date | None], str]:

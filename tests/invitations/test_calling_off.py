@@ -8,12 +8,12 @@ import time_machine
 
 from outreach.accounts.roles import Role
 from outreach.core.transaction import transaction
-from outreach.events import repeating
 from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventType
 from outreach.invitations import actions
 from outreach.people import actions as people
+from outreach.series import actions as series
 from outreach.speakers.models import Speaker
 from outreach.visits import wishes
 from outreach.visits.words import WishKind
@@ -121,7 +121,7 @@ def test_a_series_counts_each_speaker_of_each_event(staff: Client) -> None:
     event, by = visit(), make.user()
     with transaction() as session:
         row = session.merge(event)
-        (copy,) = repeating.repeat(row, [DAY + timedelta(days=7)], by=session.merge(by))
+        (copy,) = series.repeat(row, [DAY + timedelta(days=7)], by=session.merge(by))
     ada = goes(event)
     ask(copy, ada)
     url = f"/fr/staff/events/{event.id}/call-off-series"
@@ -133,7 +133,7 @@ def test_a_series_that_moves_counts_who_goes(staff: Client) -> None:
     event, by = visit(), make.user()
     with transaction() as session:
         row = session.merge(event)
-        repeating.repeat(row, [DAY + timedelta(days=7)], by=session.merge(by))
+        series.repeat(row, [DAY + timedelta(days=7)], by=session.merge(by))
     goes(event)
     page = staff.submit(f"/fr/staff/events/{event.id}/series", which="one", days="1")
     assert "Courriels en route : 1." in plain(page.text)

@@ -10,7 +10,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.invitations import actions
 from outreach.mail.models import Message
-from outreach.registration import series
+from outreach.series import actions as series
 from tests import make
 from tests.api import Caller
 from tests.browser import Client

@@ -9,9 +9,10 @@ from flask import Flask
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
-from outreach.events import actions, queries, repeating
+from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Reason
+from outreach.series import actions, queries
 from tests import make
 
 FIRST = date(2026, 12, 2)
@@ -21,7 +22,7 @@ NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
 
 def repeat(event: Event, *days: date) -> list[Event]:
     with transaction() as session:
-        return repeating.repeat(session.merge(event), days, by=session.merge(make.user()))
+        return actions.repeat(session.merge(event), days, by=session.merge(make.user()))
 
 
 @NOVEMBER
@@ -66,7 +67,7 @@ def test_a_term_is_copied_as_options_and_drafts_on_the_same_weekdays(app: Flask)
     by = make.user()
     with transaction() as session:
         rows = session.scalars(queries.of_term(since=FIRST, until=FIRST + WEEK)).all()
-        pairs = repeating.copy_term(rows, weeks=52, by=session.merge(by))
+        pairs = actions.copy_term(rows, weeks=52, by=session.merge(by))
     copies = {event.id: copy for event, copy in pairs}
     assert copies[visit.id].status is EventStatus.TENTATIVE
     assert copies[day.id].status is EventStatus.DRAFT
@@ -75,7 +76,7 @@ def test_a_term_is_copied_as_options_and_drafts_on_the_same_weekdays(app: Flask)
     ]  # fmt: skip
     assert {copy.series_id for copy in copies.values()} == {None, copies[visit.id].id}
     with pytest.raises(Refused):
-        repeating.copy_term([], weeks=52, by=by)
+        actions.copy_term([], weeks=52, by=by)
 
 
 @NOVEMBER
@@ -83,8 +84,8 @@ def test_a_copy_counts_from_the_first_block_that_takes_place(app: Flask) -> None
     visit, by = make.visit(make.group(on=FIRST), make.group(on=FIRST + WEEK)), make.user()
     with transaction() as session:
         row = session.merge(visit)
-        actions.cancel_session(row.sessions[0], reason=Reason.STRIKE, by=None)
-        [(_event, copy)] = repeating.copy_term([row], weeks=53, by=session.merge(by))
+        events.cancel_session(row.sessions[0], reason=Reason.STRIKE, by=None)
+        [(_event, copy)] = actions.copy_term([row], weeks=53, by=session.merge(by))
     assert [block.local_on for block in copy.sessions] == [FIRST + 54 * WEEK]
 
 

@@ -9,8 +9,8 @@ from wtforms.validators import NumberRange, Optional
 
 from outreach.core.language import _, l_
 from outreach.events.forms import owner_choices
-from outreach.events.series import days_after
 from outreach.events.words import EventType, Reason
+from outreach.series.days import days_after
 from outreach.web import links
 from outreach.web.fields import (
     Chosen,

@@ -8,9 +8,11 @@ from flask import Flask
 
 from outreach.core.database import db
 from outreach.core.transaction import transaction
-from outreach.events import actions, queries, repeating, series
+from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, Reason
+from outreach.series import actions, queries
+from outreach.series.days import days_after, days_of_rule
 from tests import make
 
 FIRST = date(2026, 12, 2)
@@ -30,14 +32,14 @@ NOVEMBER = time_machine.travel("2026-11-02T15:00:00Z", tick=False)
     ],
 )
 def test_days_of_a_rule(every: int, until: date, days: list[date]) -> None:
-    assert series.days_of_rule(FIRST, every=every, until=until) == days
+    assert days_of_rule(FIRST, every=every, until=until) == days
 
 
 def test_days_named_besides_stand_in_order_and_once() -> None:
     named = [date(2027, 1, 5), date(2026, 12, 9), FIRST, date(2026, 12, 1)]
-    days = series.days_after(FIRST, every=1, until=date(2026, 12, 9), named=named)
+    days = days_after(FIRST, every=1, until=date(2026, 12, 9), named=named)
     assert days == [date(2026, 12, 1), date(2026, 12, 9), date(2027, 1, 5)]
-    assert series.days_after(FIRST, every=1, until=None, named=[]) == []
+    assert days_after(FIRST, every=1, until=None, named=[]) == []
 
 
 def four() -> list[Event]:
@@ -45,7 +47,7 @@ def four() -> list[Event]:
     event = make.visit(make.group(on=FIRST))
     days = [FIRST + n * 7 * ONE for n in (1, 2, 3)]
     with transaction() as session:
-        repeating.repeat(session.merge(event), days, by=session.merge(make.user()))
+        actions.repeat(session.merge(event), days, by=session.merge(make.user()))
     db.session.rollback()
     return list(queries.series_of(db.session.get_one(Event, event.id)))
 
@@ -56,7 +58,7 @@ def four() -> list[Event]:
 @NOVEMBER
 def test_which_events_are_meant(app: Flask, which: str, meant: list[int]) -> None:
     rows = four()
-    assert series.meant(rows, rows[1], which) == [rows[n] for n in meant]
+    assert queries.meant(rows, rows[1], which) == [rows[n] for n in meant]
 
 
 def test_what_has_begun_or_is_off_is_not_meant(app: Flask) -> None:
@@ -65,11 +67,11 @@ def test_what_has_begun_or_is_off_is_not_meant(app: Flask) -> None:
         with transaction() as session:
             for status, n in ((EventStatus.CANCELLED, 1), (EventStatus.POSTPONED, 2)):
                 row = session.merge(rows[n])
-                actions.call_off(row, to=status, reason=Reason.STRIKE, by=None)
+                events.call_off(row, to=status, reason=Reason.STRIKE, by=None)
     with time_machine.travel(rows[0].starts_at - timedelta(seconds=1), tick=False):
-        assert series.meant(rows, rows[0], "all") == [rows[0], rows[3]]
+        assert queries.meant(rows, rows[0], "all") == [rows[0], rows[3]]
     with time_machine.travel(rows[0].starts_at, tick=False):
-        assert series.meant(rows, rows[0], "all") == [rows[3]]
+        assert queries.meant(rows, rows[0], "all") == [rows[3]]
 
 
 @NOVEMBER

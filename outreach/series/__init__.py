@@ -1,0 +1,1 @@
+"""Several events from one: repeating, changing a series, copying a term."""
