@@ -30,7 +30,9 @@ from outreach.visit_requests.words import (
     RequestStatus,
 )
 from outreach.visits import actions as visits
+from outreach.visits import conflicts
 from outreach.visits import mails as visit_mails
+from outreach.visits.conflicts import Conflict
 from outreach.visits.words import News
 
 MOST_OFFERS = 3
@@ -250,6 +252,18 @@ def _first_news(request: VisitRequest) -> RequestNews | None:
         return RequestNews.TO_CONFIRM
     is_booked_at_once = request.slot is not None and not request.slot.needs_approval
     return None if is_booked_at_once else RequestNews.RECEIVED
+
+
+def doubts(request: VisitRequest, *, lead_days: int) -> list[Conflict]:
+    """What may be wrong with the visit at each date that was offered: booked, looked at and taken back."""
+    found: dict[Conflict, None] = {}
+    for offered_at in [offer.starts_at for offer in request.offers]:
+        with db.session.begin_nested() as attempt:
+            event = _book(request, offered_at, minutes=None, by=None)
+            db.session.flush()
+            found |= dict.fromkeys(conflicts.about(event, lead_days=lead_days))
+            attempt.rollback()
+    return list(found)
 
 
 def _book(

@@ -53,9 +53,14 @@ class OddDates(Unsettled):
     """Days that nothing is offered on until somebody says so; `ticked` are those proposed, or chosen before."""
 
     def __init__(
-        self, days: Sequence[OddDate], *, by: User | None, ticked: Collection[date] = ()
+        self,
+        days: Sequence[OddDate],
+        *,
+        by: User | None,
+        ticked: Collection[date] = (),
+        found: Sequence[Conflict] = (),
     ) -> None:
-        super().__init__(_all_of(days), by=by)
+        super().__init__(found or _all_of(days), by=by)
         self.days, self.ticked = days, ticked
 
 
@@ -96,10 +101,13 @@ def day_of(slot: Slot) -> date:
     return clock.local_day(slot.starts_at)
 
 
-def check(days: Sequence[OddDate], *, settled: str, by: User | None) -> None:
-    """Refuse what was just written until all that is said of these days is `settled`."""
-    if not conflicts.are_settled(_all_of(days), settled, by=by):
-        raise OddDates(days, by=by)
+def check(
+    days: Sequence[OddDate], doubts: Iterable[Conflict] = (), *, settled: str, by: User | None
+) -> None:
+    """Refuse what was just written until all that is said of these days, and of hours, is `settled`."""
+    found = list(dict.fromkeys([*_all_of(days), *doubts]))
+    if not conflicts.are_settled(found, settled, by=by):
+        raise OddDates(days, by=by, found=found)
 
 
 def staying(

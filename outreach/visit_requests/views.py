@@ -327,8 +327,9 @@ def ask(id: int) -> Any:
     row, form = _request(id), triage_forms.QuestionForm()
     if form.validate_on_submit():
         with form.refusals():
+            replaces_mail = row.can_be_undone
             actions.ask(row, form.question.data or "", by=current_user)
-            return _sent(row, _("Your question leaves in a minute."))
+            return _sent(row, _("Your question leaves in a minute."), replaces_mail=replaces_mail)
     shown = {"form": form, "visit_request": row}
     return render_template("visit_requests/ask.html", **shown), form.status
 
@@ -342,10 +343,16 @@ def offer(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             starts = form.starts(row.time_zone or clock.home_zone().key)
+            replaces_mail = row.can_be_undone
             actions.offer(row, starts, by=current_user)
-            odd = offered_days.of_request(row)
-            offered_days.check(odd, settled=_settled(), by=current_user)
-            return _sent(row, _("The dates leave in a minute."))
+            lead_days = organisation.current().lead_days
+            offered_days.check(
+                offered_days.of_request(row),
+                actions.doubts(row, lead_days=lead_days),
+                settled=_settled(),
+                by=current_user,
+            )
+            return _sent(row, _("The dates leave in a minute."), replaces_mail=replaces_mail)
     shown: dict[str, Any] = {"form": form, "visit_request": row, "odd_dates": []}
     if request.method == "GET" and row.school:
         days = [wish.on for wish in wishes if wish.on]
@@ -398,8 +405,13 @@ def decline(id: int) -> Any:
         with form.refusals():
             reason = EndReason(form.reason.data)
             reply = form.reply.data or words[reason]
+            replaces_mail = row.can_be_undone
             actions.decline(row, reason, reply=reply, by=current_user)
-            return _sent(row, _("The request is declined; the mail leaves in a minute."))
+            return _sent(
+                row,
+                _("The request is declined; the mail leaves in a minute."),
+                replaces_mail=replaces_mail,
+            )
     shown = {"form": form, "visit_request": row, "kind_words": words}
     return render_template("visit_requests/decline.html", **shown), form.status
 
@@ -448,7 +460,9 @@ def _done(token: str, sentence: str) -> Any:
     return redirect(url_for("visit_requests.my_request", token=token))
 
 
-def _sent(row: VisitRequest, sentence: str) -> Any:
+def _sent(row: VisitRequest, sentence: str, *, replaces_mail: bool) -> Any:
     """With the way back, while the mail waits."""
+    if replaces_mail:
+        flash(_("The mail of the step before had not left: this one goes in its place."), "warn")
     messages.done(sentence, undo=url_for("visit_requests.reopen", id=row.id))
     return redirect(url_for("visit_requests.visit_request", id=row.id))

@@ -11,8 +11,10 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
+from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
@@ -595,6 +597,37 @@ def test_offer_of_ordinary_days_asks_nothing(staff: Client) -> None:
     add_day(CalendarPlace(school=make.school()), date(2026, 12, 8))
     assert "journée pédagogique" not in staff.submit(f"{BOARD}/{row.id}/offer").text
     assert the_request().status is RequestStatus.DATE_OFFERED
+
+
+@pytest.mark.parametrize(("seconds", "is_said"), [(0, True), (61, False)])
+def test_offer_says_that_the_question_before_it_does_not_leave(
+    staff: Client, seconds: int, is_said: bool
+) -> None:
+    row = request()
+    staff.submit(f"{BOARD}/{row.id}/ask", question="Combien de groupes?")
+    with time_machine.travel(clock.now() + timedelta(seconds=seconds), tick=False):
+        if seconds:
+            queue.run_due()
+        page = staff.submit(f"{BOARD}/{row.id}/offer")
+    assert ("Le courriel de l’étape précédente n’était pas parti" in page.text) == is_said
+
+
+@pytest.mark.parametrize(("starts", "is_asked"), [(time(11, 29), True), (time(12, 31), False)])
+def test_offer_asks_of_what_whoever_would_go_has_then(
+    staff: Client, starts: time, is_asked: bool
+) -> None:
+    """The wish is two groups from 9:00 to 11:30; the other visit is at another school, an hour away at most."""
+    row = request()
+    owner = db.session.get_one(VisitRequest, row.id).owner
+    make.visit(make.group(on=date(2026, 12, 8), starts=starts), owner=owner)
+    before = count_of(Event)
+    page = staff.submit(f"{BOARD}/{row.id}/offer", status=422 if is_asked else 200)
+    assert ("Chevauchement" in page.text) == is_asked
+    assert (the_request().status is RequestStatus.RECEIVED) == is_asked
+    if is_asked:
+        staff.fill(page, button="Envoyer les dates quand même")
+    assert the_request().status is RequestStatus.DATE_OFFERED
+    assert count_of(Event) == before
 
 
 def test_take_date_says_what_the_calendar_of_the_school_says(teacher: Client) -> None:
