@@ -1,5 +1,6 @@
 """Granting what teachers ask for, setting it aside, and deciding again while nobody was told."""
 
+from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
 
@@ -12,9 +13,11 @@ from outreach.core.language import _
 from outreach.events.models import Event, Session
 from outreach.events.words import CountMethod, EventStatus, Reason
 from outreach.invitations import actions as invitations
+from outreach.invitations import hindrances
 from outreach.registration import actions as registration
 from outreach.visits import actions as visits
 from outreach.visits import mails, wishes
+from outreach.visits.conflicts import Conflict
 from outreach.visits.models import Wish
 from outreach.visits.words import News, WishKind
 
@@ -26,7 +29,9 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
     event, facts = wish.event, wish.facts
     if wish.kind is WishKind.OTHER_DATE:
         starts = time.fromisoformat(facts["starts"]) if facts.get("starts") else None
+        kept_back_before = hindrances.of_event(event)
         registration.shift(event, to=date.fromisoformat(facts["on"]), starts=starts, by=by)
+        _check_speakers(event, kept_back_before)
         event.confirmed_at = clock.now()
         mails.tell(event, News.DATE_TAKEN, by=by)
     elif wish.kind is WishKind.CORRECT:
@@ -41,6 +46,14 @@ def accept_wish(wish: Wish, *, by: User) -> Wish:
     elif wish.kind is WishKind.HEADCOUNT:
         _count_as_reported(wish, by=by)
     return wish
+
+
+def _check_speakers(event: Event, before: Sequence[Conflict]) -> None:
+    """Refuse what keeps back who goes, or is asked: on the form a coordinator may say why all the same."""
+    new = [odd for odd in hindrances.of_event(event) if odd.rule.blocks and odd not in before]
+    if new:
+        advice = _("Move the visit on its own form, or ask another speaker first.")
+        raise Refused(" ".join([*(odd.sentence for odd in new), advice]))
 
 
 def dismiss_wish(wish: Wish, *, by: User) -> Wish:

@@ -83,6 +83,8 @@ def accept(invitation: SpeakerInvitation, *, by: User | None = None) -> SpeakerI
     _check_answerable(invitation)
     if invitation.goes:
         return invitation
+    if invitation.speaker.archived_at:
+        raise NotNeeded(_("You are not needed for this any more: thank you all the same."))
     hindrances.check_invitation(invitation)
     return _give(invitation, by=by, is_theirs=by is None)
 

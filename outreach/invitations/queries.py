@@ -130,9 +130,15 @@ def going_to(event_ids: Collection[int]) -> dict[int, list[Speaker]]:
 
 
 def next_in_turn(event_id: int) -> SpeakerInvitation | None:
-    query = select(SpeakerInvitation).where(
-        SpeakerInvitation.event_id == event_id,
-        SpeakerInvitation.status == InvitationStatus.WAITING,
+    """The first who waits and whom we still ask."""
+    query = (
+        select(SpeakerInvitation)
+        .join(Speaker)
+        .where(
+            SpeakerInvitation.event_id == event_id,
+            SpeakerInvitation.status == InvitationStatus.WAITING,
+            Speaker.archived_at.is_(None),
+        )
     )
     return db.session.scalars(query.order_by(SpeakerInvitation.id).limit(1)).first()
 
@@ -234,6 +240,7 @@ def to_remind(now: datetime) -> Sequence[int]:
         SpeakerInvitation.status == InvitationStatus.ASKED,
         SpeakerInvitation.asked_at <= now - REMIND_AFTER,
         SpeakerInvitation.reminded_at.is_(None),
+        Speaker.archived_at.is_(None),
         Event.starts_at > now,
         Event.status.in_(COMES),
     )
@@ -241,7 +248,10 @@ def to_remind(now: datetime) -> Sequence[int]:
 
 def to_ask_next(now: datetime) -> Sequence[int]:
     """The first in turn of each event where nobody was asked within four days, and nobody goes."""
-    other = aliased(SpeakerInvitation)
+    other, archived = (
+        aliased(SpeakerInvitation),
+        select(Speaker.id).where(Speaker.archived_at.is_not(None)),
+    )
     keeps_place = exists().where(
         other.event_id == SpeakerInvitation.event_id,
         or_(
@@ -250,11 +260,13 @@ def to_ask_next(now: datetime) -> Sequence[int]:
             and_(
                 other.status == InvitationStatus.WAITING,
                 other.id < SpeakerInvitation.id,
+                other.speaker_id.not_in(archived),
             ),
         ),
     )
     return _ids(
         SpeakerInvitation.status == InvitationStatus.WAITING,
+        Speaker.archived_at.is_(None),
         ~keeps_place,
         Event.starts_at > now,
         Event.status.in_(COMES),

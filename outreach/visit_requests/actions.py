@@ -256,14 +256,14 @@ def _first_news(request: VisitRequest) -> RequestNews | None:
 
 def doubts(request: VisitRequest, *, lead_days: int) -> list[Conflict]:
     """What may be wrong with the visit at each date that was offered: booked, looked at and taken back."""
-    found: dict[Conflict, None] = {}
+    odd: dict[Conflict, None] = {}
     for offered_at in [offer.starts_at for offer in request.offers]:
         with db.session.begin_nested() as attempt:
             event = _book(request, offered_at, minutes=None, by=None)
             db.session.flush()
-            found |= dict.fromkeys(conflicts.about(event, lead_days=lead_days))
+            odd |= dict.fromkeys(conflicts.about(event, lead_days=lead_days))
             attempt.rollback()
-    return list(found)
+    return list(odd)
 
 
 def _book(

@@ -58,9 +58,9 @@ class OddDates(Unsettled):
         *,
         by: User | None,
         ticked: Collection[date] = (),
-        found: Sequence[Conflict] = (),
+        conflicts: Sequence[Conflict] = (),
     ) -> None:
-        super().__init__(found or _all_of(days), by=by)
+        super().__init__(conflicts or _all_of(days), by=by)
         self.days, self.ticked = days, ticked
 
 
@@ -105,9 +105,9 @@ def check(
     days: Sequence[OddDate], doubts: Iterable[Conflict] = (), *, settled: str, by: User | None
 ) -> None:
     """Refuse what was just written until all that is said of these days, and of hours, is `settled`."""
-    found = list(dict.fromkeys([*_all_of(days), *doubts]))
-    if not conflicts.are_settled(found, settled, by=by):
-        raise OddDates(days, by=by, found=found)
+    every = list(dict.fromkeys([*_all_of(days), *doubts]))
+    if not conflicts.are_settled(every, settled, by=by):
+        raise OddDates(days, by=by, conflicts=every)
 
 
 def staying(

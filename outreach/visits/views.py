@@ -18,6 +18,7 @@ from outreach.events import queries as events_queries
 from outreach.events.groups import differ
 from outreach.events.models import Event
 from outreach.invitations import actions as invitations
+from outreach.invitations import hindrances
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -86,6 +87,7 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             odd_before = conflicts.keys(event, lead_days=_lead_days())
+            odd_before |= {odd.key for odd in hindrances.of_event(event)}
             facts = {**form.facts, "building": form.building_of(school)}
             with invitations.keeping_informed(event):
                 events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
@@ -100,6 +102,7 @@ def edit(id: int) -> Any:
                 by=current_user,
                 lead_days=_lead_days(),
                 before=odd_before,
+                of_speakers=hindrances.of_event(event),
             )
             if is_moved:
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
@@ -115,6 +118,8 @@ def edit(id: int) -> Any:
 @access.may(roles.WORK)
 def tell(id: int, news: str) -> Any:
     event, what = _visit(id), News(news)
+    if what is News.GROUP_OFF and len(event.live_sessions) == len(event.sessions):
+        abort(404)
     form = forms.TellForm()
     if "nobody" in request.form:
         flash(_("Nobody was told."), "info")

@@ -78,18 +78,20 @@ class _OfPairs:
         self._options = _options(pairs)
 
 
-class SelectField(_OfPairs, wtforms.SelectField):  # type: ignore[misc]
-    """One of a list; spaces are no choice."""
+class _OfOne(_OfPairs):
+    """Spaces are no choice, for `Chosen` neither, which looks at what was sent."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata([value.strip() for value in valuelist])
+        self.raw_data = [value.strip() for value in valuelist]
+        super().process_formdata(self.raw_data)  # type: ignore[misc]
 
 
-class RadioField(_OfPairs, wtforms.RadioField):  # type: ignore[misc]
-    """One of a few, all in sight; spaces are no choice."""
+class SelectField(_OfOne, wtforms.SelectField):  # type: ignore[misc]
+    """One of a list."""
 
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        super().process_formdata([value.strip() for value in valuelist])
+
+class RadioField(_OfOne, wtforms.RadioField):  # type: ignore[misc]
+    """One of a few, all in sight."""
 
 
 class SelectMultipleField(_OfPairs, wtforms.SelectMultipleField):  # type: ignore[misc]

@@ -671,3 +671,10 @@ def test_tell_together_asks_as_often_for_twenty_as_for_one(staff: Client) -> Non
         several(n, school=rows[0].school, owner=rows[0].owner)
 
     assert same_queries(staff, page_of(rows[0]), add, rows=20) <= 12
+
+
+def test_tell_of_a_group_called_off_where_none_is_leads_nowhere(client: Client) -> None:
+    make.our_organisation()
+    event = make.visit()
+    client.sign_in(make.user(Role.COORDINATOR))
+    assert client.get(f"/fr/staff/events/{event.id}/tell/group_off").status_code == 404

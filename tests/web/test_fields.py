@@ -6,6 +6,7 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from outreach.web.fields import (
+    Chosen,
     DateField,
     IntegerField,
     Length,
@@ -59,3 +60,16 @@ def test_what_no_row_can_hold_is_refused_in_words(
         assert list(form[field].errors) == errors
         assert form.choice.data in ("", None, "a")
         assert form.radio.data in ("", None, "a")
+
+
+class MustChoose(Form):
+    reason = SelectField("Reason", [Chosen("Choose.")], choices=[("", "None"), ("a", "A")])
+    how = RadioField("How", [Chosen("Choose.")], choices=[("", "None"), ("a", "A")])
+
+
+@pytest.mark.parametrize(("sent", "errors"), [(" ", ["Choose."]), ("", ["Choose."]), (" a", [])])
+def test_a_space_chooses_nothing(app: Flask, sent: str, errors: list[str]) -> None:
+    with app.test_request_context("/fr/", method="POST", data={"reason": sent, "how": sent}):
+        form = MustChoose(meta={"csrf": False})
+        form.validate()
+        assert (list(form.reason.errors), list(form.how.errors)) == (errors, errors)
