@@ -62,7 +62,7 @@ def due(events: Sequence[Event]) -> list[Reminder]:
     if not open_now:
         return []
     records = queries.records({reminder.event.id for reminder in open_now})
-    return [reminder for reminder in open_now if records.lets_go(reminder.key)]
+    return [reminder for reminder in open_now if records.lets_go(reminder.key, now)]
 
 
 def is_to_leave(event: Event, kind: ReminderKind) -> bool:

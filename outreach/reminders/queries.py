@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, null, or_, select, union_all
@@ -21,6 +21,7 @@ from outreach.speakers.models import Speaker
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
 
+DAY = timedelta(days=1)
 Key = tuple[int, ReminderKind, str, date]
 """Event, kind, addressee and the day that it is about."""
 
@@ -117,9 +118,17 @@ class Records:
     sent: Mapping[Key, datetime]
     held: Mapping[tuple[int, ReminderKind], str]
 
-    def lets_go(self, key: Key) -> bool:
-        """Whether it was not sent and is not held."""
-        return key not in self.sent and key[:2] not in self.held
+    def lets_go(self, key: Key, now: datetime) -> bool:
+        """Whether it was not sent, is not held, and asks nobody again who was asked within a day."""
+        return (
+            key not in self.sent and key[:2] not in self.held and not self._asked_lately(key, now)
+        )
+
+    def _asked_lately(self, key: Key, now: datetime) -> bool:
+        """The first question may be late, as the worker may stand still for days."""
+        event_id, kind, addressee, about_on = key
+        first = self.sent.get((event_id, ReminderKind.NUMBERS, addressee, about_on))
+        return kind is ReminderKind.NUMBERS_AGAIN and first is not None and now - first < DAY
 
 
 def records(event_ids: Collection[int]) -> Records:

@@ -259,6 +259,17 @@ def test_who_was_asked_by_hand_after_the_visit_is_asked_again_only_on_the_fourth
     assert run(local(DAY + timedelta(days=4), 9)) == ["numbers_again"]
 
 
+@pytest.mark.parametrize(("hours", "asks"), [(24, True), (23.99, False)])
+def test_nobody_is_asked_again_within_a_day_of_a_late_first_question(
+    hours: float, asks: bool
+) -> None:
+    """The worker stood still until a minute before the second question is due."""
+    visit()
+    late = local(DAY + timedelta(days=4), 8, 59)
+    assert run(late) == ["numbers"]
+    assert run(late + timedelta(hours=hours)) == (["numbers_again"] if asks else [])
+
+
 def test_nobody_is_asked_for_numbers_that_are_in() -> None:
     event = visit(make.group(on=DAY), make.group(on=DAY, starts=time(13), label="32"))
     morning = local(DAY + timedelta(days=1), 8)
