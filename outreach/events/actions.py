@@ -17,7 +17,7 @@ from outreach.core.errors import Refused
 from outreach.core.language import _, long_date
 from outreach.events import rights
 from outreach.events.contacts import DayContact
-from outreach.events.groups import LONGEST, SHORTEST, Group, as_group, check_planned
+from outreach.events.groups import LONGEST, SHORTEST, Group, Hours, as_group, check_planned, differ
 from outreach.events.models import OVER, REACHED, Event, Session
 from outreach.events.words import (
     CALLED_OFF,
@@ -207,11 +207,22 @@ def shift(
     """Move every live session by the same number of days, and to another first hour if given."""
     if not event.live_sessions:
         raise Refused(_("Every group of this event is cancelled."))
-    groups = [
+    if not is_new(event, to=to, starts=starts):
+        return event
+    return reschedule(event, _shifted(event, to, starts), by=by, by_name=by_name)
+
+
+def is_new(event: Event, *, to: date, starts: time | None) -> bool:
+    """Whether moving it there changes anything; what is postponed takes place by any date."""
+    moved = bool(event.live_sessions) and differ(event, _shifted(event, to, starts))
+    return event.reason is not None or moved
+
+
+def _shifted(event: Event, to: date, starts: time | None) -> list[Group]:
+    return [
         as_group(session, on=begins.date(), starts=begins.time())
         for session, begins in event.beginnings_if_moved(to=to, starts=starts)
     ]
-    return reschedule(event, groups, by=by, by_name=by_name)
 
 
 def move(
@@ -410,6 +421,7 @@ def _own_title(event: Event) -> tuple[str, str]:
 
 
 def _fill(session: Session, group: Group, event: Event | None = None) -> Session:
+    before = None if event else (session.starts_at, session.ends_at)
     event = event or session.event
     zone = event.time_zone
     if not clock.is_in_reach(group.on):
@@ -423,6 +435,7 @@ def _fill(session: Session, group: Group, event: Event | None = None) -> Session
     length = timedelta(minutes=group.minutes)
     if not SHORTEST <= length <= LONGEST:
         raise Refused(_("A block lasts from 15 minutes to 12 hours."))
+    _check_one_day(event, (starts_at, starts_at + length), before=before)
     check_planned(group.planned_count)
     if (group.credit_minutes or 0) > group.minutes:
         raise Refused(_("A block gives no more creditable minutes than it lasts."))
@@ -434,6 +447,22 @@ def _fill(session: Session, group: Group, event: Event | None = None) -> Session
     session.school = event.school
     place(session, event)
     return session
+
+
+def _check_one_day(event: Event, hours: Hours, *, before: Hours | None) -> None:
+    """A block is over on the day on which it begins, but for a public event planned overnight."""
+    if _is_one_day(hours, event.time_zone):
+        return
+    was_one_day = _is_one_day(before, event.time_zone) if before else event.is_visit
+    if was_one_day:
+        sentence = _("So long a block does not end on that day: choose an earlier hour.")
+        raise Refused(sentence, about="starts")
+
+
+def _is_one_day(hours: Hours, zone: str) -> bool:
+    begins, ends = hours
+    last = ends - timedelta(seconds=1)
+    return clock.local_day(begins, zone) == clock.local_day(last, zone)
 
 
 def place(session: Session, event: Event) -> None:

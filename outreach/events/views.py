@@ -16,6 +16,7 @@ from outreach.attendance import queries as attendance
 from outreach.certificates import queries as certificates
 from outreach.core import clock
 from outreach.core.database import db
+from outreach.core.errors import Refused
 from outreach.core.language import _, l_
 from outreach.events import (
     actions,
@@ -221,12 +222,14 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
+            odd_before = _odd(event)
             with mail.counting() as posted, speaker_invitations.keeping_informed(event):
                 actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 if differ(event, form.as_groups):
                     registration.reschedule(event, form.as_groups, by=current_user)
                 seats, waiting = form.capacity.data, form.waiting_list_capacity.data
                 registration.set_capacity(event, seats, waiting=waiting, by=current_user)
+            _check_conflicts(event, before=odd_before)
             messages.mails_leave(len(posted))
             return redirect(url_for("events.event", id=event.id))
     return render_template("events/edit.html", form=form, event=event), form.status
@@ -241,8 +244,9 @@ def move(id: int) -> Any:
         with form.refusals():
             assert form.on.data
             day, starts = form.on.data, form.starts.data
-            odd_before = conflicts.keys(event, lead_days=_lead_days())
-            odd_before |= {odd.key for odd in speaker_hindrances.of_event(event)}
+            if event.live_sessions and not actions.is_new(event, to=day, starts=starts):
+                raise Refused(_("Nothing would change: enter what is new."), about="on")
+            odd_before = _odd(event)
             with mail.counting() as posted:
                 registration.shift(event, to=day, starts=starts, by=current_user)
             _check_conflicts(event, before=odd_before)
@@ -372,7 +376,7 @@ def _informed(event: Event, *, without: Session | None = None) -> Informed:
     return registrations.informed(concerned, speakers)
 
 
-def _check_conflicts(*events: Event, before: Collection[str] = ()) -> None:
+def _check_conflicts(*events: Event, before: Collection[str] | None = None) -> None:
     conflicts.check(
         *events,
         settled=request.form.get("settled", ""),
@@ -381,6 +385,11 @@ def _check_conflicts(*events: Event, before: Collection[str] = ()) -> None:
         before=before,
         of_speakers=_of_speakers(*events),
     )
+
+
+def _odd(event: Event) -> set[str]:
+    """The keys of what may be wrong with it already."""
+    return conflicts.keys(event, lead_days=_lead_days()) | {odd.key for odd in _of_speakers(event)}
 
 
 def _of_speakers(*events: Event) -> list[Conflict]:

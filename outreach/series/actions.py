@@ -63,11 +63,20 @@ def shift(rows: Sequence[Event], *, days: int, starts: time | None, by: User) ->
         for event in rows
         for who in registration.shift(
             event,
-            to=event.live_sessions[0].local_on + timedelta(days=days),
+            to=_day(event, days),
             starts=starts,
             by=by,
         )
     ]
+
+
+def is_new(rows: Sequence[Event], *, days: int, starts: time | None) -> bool:
+    """Whether any of them would be at another time."""
+    return any(events.is_new(event, to=_day(event, days), starts=starts) for event in rows)
+
+
+def _day(event: Event, days: int) -> date:
+    return event.live_sessions[0].local_on + timedelta(days=days)
 
 
 def call_off(

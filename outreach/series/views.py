@@ -60,6 +60,8 @@ def series(id: int) -> Any:
             odd_before |= {odd.key for odd in _of_speakers(meant)}
             actions.change(meant, **form.facts, by=current_user)
             days, starts = form.days.data or 0, form.starts.data
+            if meant and not form.facts and not actions.is_new(meant, days=days, starts=starts):
+                raise Refused(_("Nothing would change: enter what is new."), about="days")
             with mail.counting() as posted:
                 if form.is_move:
                     actions.shift(meant, days=days, starts=starts, by=current_user)
@@ -71,7 +73,8 @@ def series(id: int) -> Any:
                 before=odd_before,
                 of_speakers=_of_speakers(meant),
             )
-            return _after(event, meant, posted)
+            done = n_("%(num)s event changed.", "%(num)s events changed.", len(meant))
+            return _after(event, meant, posted, done=done)
     return render_template(
         "series/series.html", form=form, event=event, in_order=in_order
     ), form.status
@@ -89,7 +92,8 @@ def call_off(id: int) -> Any:
             reason, note = Reason(form.reason.data), form.note.data or ""
             with mail.counting() as posted:
                 actions.call_off(meant, reason=reason, note=note, by=current_user)
-            return _after(event, meant, posted)
+            done = n_("%(num)s event called off.", "%(num)s events called off.", len(meant))
+            return _after(event, meant, posted, done=done)
     shown = {"form": form, "event": event, "in_order": in_order}
     return render_template("series/call_off.html", **shown), form.status
 
@@ -135,10 +139,10 @@ def _looked_at(make: Callable[[Collection[str] | None], Copies]) -> Sequence[Cop
     return ()
 
 
-def _after(event: Event, meant: Sequence[Event], posted: Sequence[Message]) -> Any:
+def _after(event: Event, meant: Sequence[Event], posted: Sequence[Message], *, done: str) -> Any:
     if not meant:
         raise Refused(_("None of these events is still to come."))
-    flash(n_("%(num)s event changed.", "%(num)s events changed.", len(meant)), "success")
+    flash(done, "success")
     messages.mails_leave(len(posted))
     return redirect(url_for("series.series", id=event.id))
 

@@ -44,6 +44,7 @@ class ConflictRule:
 WARNS = ConflictRule(blocks=False, verb=roles.WORK)
 BLOCKS = ConflictRule(blocks=True, verb=roles.OVERRIDE)
 RULES = {
+    ConflictKind.PAST: WARNS,
     ConflictKind.OWNER: WARNS,
     ConflictKind.GROUP: WARNS,
     ConflictKind.SCHOOL: WARNS,
@@ -153,7 +154,7 @@ def about(event: Event, near: Around | None = None, *, lead_days: int = 10) -> l
 
 def keys(*events: Event, lead_days: int) -> set[str]:
     """What may be wrong with events already: whoever changes something else is not asked of it again."""
-    return {conflict.key for conflict in _about_all(events, lead_days)}
+    return {odd.key for odd in [*_about_all(events, lead_days), *_about_past(events)]}
 
 
 def _about_all(events: Sequence[Event], lead_days: int) -> list[Conflict]:
@@ -161,17 +162,28 @@ def _about_all(events: Sequence[Event], lead_days: int) -> list[Conflict]:
     return [odd for event in events for odd in about(event, near, lead_days=lead_days)]
 
 
+def _about_past(events: Iterable[Event]) -> Iterator[Conflict]:
+    """Asked once, of what is moved: what took place is booked as it was, and its page does not repeat it."""
+    taking_place = (row for row in events if row.reason is None and row.status not in REACHED)
+    if any(row.has_begun for row in taking_place):
+        yield Conflict(ConflictKind.PAST, _("This date is past: has it taken place already?"))
+
+
 def check(
     *events: Event,
     settled: str,
     by: User,
     lead_days: int,
-    before: Collection[str] = (),
+    before: Collection[str] | None = None,
     of_speakers: Sequence[Conflict] = (),
 ) -> None:
-    """Refuse what was just written until each new conflict is `settled`: named by its key, by who may."""
-    all_of_it = dict.fromkeys([*_about_all(events, lead_days), *of_speakers])
-    new = [odd for odd in all_of_it if odd.key not in before]
+    """Refuse what was just written until each new conflict is `settled`: named by its key, by who may.
+
+    What was there has its keys from `before`; without them it was just made.
+    """
+    past = [] if before is None else _about_past(events)
+    all_of_it = dict.fromkeys([*past, *_about_all(events, lead_days), *of_speakers])
+    new = [odd for odd in all_of_it if odd.key not in (before or ())]
     if not are_settled(new, settled, by=by):
         raise Unsettled(new, by=by)
 

@@ -36,6 +36,7 @@ class News(Word):
 class ConflictKind(Word):
     """What may be wrong with a booking; `conflicts.RULES` says what each does."""
 
+    PAST = "past", l_("Past date")
     OWNER = "owner", l_("Who looks after it")
     GROUP = "group", l_("Group")
     SCHOOL = "school", l_("School")

@@ -1,5 +1,6 @@
 """Times, moves and past events: the rows of domain.md 7.5 about events."""
 
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import date, time, timedelta
 from typing import Any
@@ -31,6 +32,26 @@ from tests.browser import Client
 def test_an_hour_that_the_march_night_skips_is_refused_by_name(app: Flask) -> None:
     with pytest.raises(Refused, match="cette heure n’existe pas"):
         make.visit(make.group(on=date(2027, 3, 14), starts=time(2, 30)))
+
+
+@pytest.mark.parametrize("make_event", [make.public_event, make.visit])
+def test_only_what_is_planned_overnight_ends_the_next_day(
+    app: Flask, make_event: Callable[..., Event]
+) -> None:
+    late = make.group(on=date(2026, 11, 24), starts=time(23, 0))
+    event = make_event(make.group(on=date(2026, 11, 24)))
+    with pytest.raises(Refused, match="ne finit pas ce jour-là"):
+        actions.reschedule(event, [late], by=None)
+    db.session.rollback()
+    if make_event is make.visit:
+        with pytest.raises(Refused, match="ne finit pas ce jour-là"):
+            make.visit(late)
+        return
+    overnight = make.public_event(late)
+    with transaction() as session:
+        overnight = session.merge(overnight)
+        actions.shift(overnight, to=date(2026, 11, 25), starts=None, by=None)
+    assert overnight.local_start.date() == date(2026, 11, 25)
 
 
 def test_a_clock_change_does_not_alter_the_minutes(app: Flask) -> None:

@@ -14,7 +14,7 @@ from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
 from outreach.events import actions
 from outreach.events.models import Session
-from outreach.events.words import PUBLIC_KINDS, EventStatus
+from outreach.events.words import PUBLIC_KINDS, EventStatus, Reason
 from outreach.invitations import actions as invitations
 from outreach.mail.models import Message
 from outreach.reports.periods import of_year
@@ -313,7 +313,9 @@ def test_move_into_the_past_asks_who_came_and_keeps_the_yes(staff: Client) -> No
     event = the_event()
     with transaction() as session:
         session.merge(event).confirmed_at = clock.now()
-    page = staff.submit(f"/fr/staff/events/{event.id}/move", on="2020-01-15")
+    asked = staff.submit(f"/fr/staff/events/{event.id}/move", on="2020-01-15", status=422)
+    assert "Cette date est passée" in asked.text
+    page = staff.fill(asked, button="Déplacer quand même")
     assert "Cette visite est passée" in page.text
     assert page.url.endswith("/tell/headcount")
     assert the_event().confirmed_at is not None
@@ -403,6 +405,70 @@ def test_move_of_what_is_wrong_already_asks_nothing_anew(staff: Client) -> None:
     event = make.visit(make.group(on=date(2026, 11, 24), planned_count=60))
     staff.submit(f"/fr/staff/events/{event.id}/move", on="2026-11-25")
     assert days() == [date(2026, 11, 25)]
+
+
+@pytest.mark.parametrize(
+    ("on", "starts", "is_asked"),
+    [("2026-11-02", "09:59", True), ("2026-11-02", "10:01", False), ("2026-10-20", "", True)],
+)
+def test_edit_into_the_past_is_asked_about(
+    staff: Client, on: str, starts: str, is_asked: bool
+) -> None:
+    event = make.public_event()
+    fields = {"blocks-0-on": on} | ({"blocks-0-starts": starts} if starts else {})
+    url = f"/fr/staff/events/{event.id}/edit"
+    page = staff.submit(url, status=422 if is_asked else 200, **fields)
+    assert ("Cette date est passée" in page.text) is is_asked
+    if is_asked:
+        staff.fill(page, button="Enregistrer quand même")
+    assert days() == [date.fromisoformat(on)]
+
+
+def test_what_took_place_is_put_right_without_a_question(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 10, 20)))
+    staff.submit(f"/fr/staff/events/{event.id}/move", on="2026-10-21")
+    assert days() == [date(2026, 10, 21)]
+
+
+@pytest.mark.parametrize(("starts", "is_refused"), [("22:45", False), ("22:46", True)])
+@pytest.mark.parametrize(("door", "field"), [("move", "starts"), ("series", "starts")])
+def test_no_hour_carries_a_block_past_midnight(
+    staff: Client, door: str, field: str, starts: str, is_refused: bool
+) -> None:
+    event = make.visit(make.group(on=date(2026, 11, 24)))
+    fields = {field: starts} | ({"on": "2026-11-24"} if door == "move" else {})
+    url = f"/fr/staff/events/{event.id}/{door}"
+    page = staff.submit(url, status=422 if is_refused else 200, **fields)
+    wrong = "Un bloc aussi long ne finit pas ce jour-là : choisissez une heure plus tôt."
+    assert page.errors == ([wrong] if is_refused else [])
+
+
+@pytest.mark.parametrize("starts", ["", "09:00"])
+def test_move_to_where_it_is_changes_nothing(staff: Client, starts: str) -> None:
+    event = make.visit(make.group(on=date(2026, 11, 24)))
+    url = f"/fr/staff/events/{event.id}/move"
+    page = staff.submit(url, on="2026-11-24", starts=starts, status=422)
+    assert page.errors == ["Rien ne changerait : entrez ce qui est nouveau."]
+    assert the_event().sequence == 0
+
+
+def test_a_called_off_visit_says_who_was_to_go_and_takes_nothing_out(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 11, 24)))
+    url, link, mona = f"/fr/staff/events/{event.id}", visit_link.token(event), speaker()
+    assert "Sortir du matériel" in staff.page(url).text
+    with transaction() as session:
+        who = session.merge(mona)
+        by = session.merge(make.user())
+        [asked] = invitations.ask(session.merge(event), [who], override="x", by=by)
+        invitations.accept(asked)
+        actions.call_off(
+            session.merge(event), to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None
+        )
+    text = staff.page(url).text
+    assert "Devait y aller" in text
+    assert "Y va" not in text
+    assert "Sortir du matériel" not in text
+    assert staff.get(f"/fr/visit/{link}/call-off").location == f"/fr/visit/{link}"
 
 
 def days() -> list[date]:

@@ -1,8 +1,9 @@
 """Series as staff make, change and call them off, and a term copied, each date looked at first."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from itertools import count
+from typing import Any
 
 import pytest
 import time_machine
@@ -12,9 +13,12 @@ from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events import actions as events
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
-from outreach.events.words import EventStatus
+from outreach.events.words import EventStatus, Reason
 from outreach.series import actions, queries
+from outreach.visits import mails
+from outreach.visits.words import News
 from tests import make
 from tests.browser import Client, Page, counted, same_queries
 from tests.visits.booking import NOVEMBER, the_event
@@ -135,11 +139,47 @@ def test_series_refuses_what_changes_nothing(staff: Client) -> None:
     assert page.errors == ["Aucune de ces activités n’est à venir."]
 
 
+def test_series_to_the_hour_that_it_has_changes_nothing(staff: Client) -> None:
+    event = make.visit(make.group(on=date(2026, 12, 2)))
+    page = staff.submit(f"/fr/staff/events/{event.id}/series", starts="09:00", status=422)
+    assert page.errors == ["Rien ne changerait : entrez ce qui est nouveau."]
+
+
+@pytest.mark.parametrize(
+    ("facts", "says", "news"),
+    [
+        ({}, "L’école a été prévenue.", "booked"),
+        ({"room": "C-3"}, "L’école ne sait encore rien du changement", "moved"),
+        ({"starts": time(10)}, "L’école ne sait encore rien du changement", "moved"),
+        ({"off": True}, "L’école ne sait encore rien du changement", "called_off"),
+    ],
+)
+def test_series_says_what_the_school_knows(
+    staff: Client, facts: dict[str, Any], says: str, news: str
+) -> None:
+    contact = DayContact(name="Line Roy", email="line.roy@ecole.example")
+    event = make.visit(make.group(on=date(2026, 12, 2)), contact=contact)
+    with transaction() as session:
+        mails.tell(session.merge(event), News.BOOKED, by=None)
+    later = time_machine.travel("2026-11-03T15:00:00Z", tick=False)
+    with later, transaction() as session:
+        row = session.merge(event)
+        if "room" in facts:
+            events.change(row, room="C-3", by=None)
+        if "starts" in facts:
+            events.shift(row, to=date(2026, 12, 2), starts=facts["starts"], by=None)
+        if "off" in facts:
+            events.call_off(row, to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
+    page = staff.page(f"/fr/staff/events/{event.id}/series")
+    assert says in page.text
+    assert page.html.xpath("//a[contains(@href, '/tell/')]/@href")[0].endswith(f"/tell/{news}")
+
+
 def test_call_off_needs_the_role_and_tells_the_registered(staff: Client) -> None:
     rows = three(staff)
     url = f"/fr/staff/events/{rows[0].id}/call-off-series"
     page = staff.submit(url, which="all", reason="strike")
-    assert "3 activités modifiées." in page.text.replace("\xa0", " ")
+    assert "3 activités annulées." in page.text.replace("\xa0", " ")
     assert "Courriels en route : 1." in page.text.replace("\xa0", " ")
     statuses = {row.status for row in queries.series_of(db.session.get_one(Event, rows[0].id))}
     db.session.rollback()
