@@ -171,16 +171,33 @@ def _changed(invitation: SpeakerInvitation) -> Letter:
 
 def _called_off(invitation: SpeakerInvitation) -> Letter:
     event = invitation.event
-    is_postponed = event.status is EventStatus.POSTPONED
     reason = (Fact(_("Reason"), (str(event.reason.label),)),) if event.reason else ()
     return Letter(
         subject=_off(event),
-        sentence=_("It is postponed: do not go. We ask you again when there is another date.")
-        if is_postponed
-        else _("It does not take place: do not go. Thank you for having been ready to."),
+        sentence=_off_sentence(event),
         facts=(*reason, *_facts(event, with_room=False)),
         buttons=(_see(invitation),),
     )
+
+
+def _off_sentence(event: Event) -> str:
+    """Begins with the activity; the subject is read apart."""
+    title = event.title
+    if event.status is EventStatus.POSTPONED:
+        off = (
+            _("The visit “%(title)s” is postponed: do not go.", title=title)
+            if event.is_visit
+            else _("The event “%(title)s” is postponed: do not go.", title=title)
+        )
+        later = _("We ask you again when there is another date.")
+        return f"{off} {later}"
+    off = (
+        _("The visit “%(title)s” does not take place: do not go.", title=title)
+        if event.is_visit
+        else _("The event “%(title)s” does not take place: do not go.", title=title)
+    )
+    thanks = _("Thank you for having been ready to.")
+    return f"{off} {thanks}"
 
 
 def _off(event: Event) -> str:

@@ -30,6 +30,18 @@ def news_words(event: Event, news: News) -> str:
     return str(news.label)
 
 
+def knows(event: Event) -> bool:
+    """Whether the school was told since the visit last changed."""
+    return event.told_at is not None and event.told_at >= event.changed_at
+
+
+def news_due(event: Event) -> News:
+    """What the school is told next; what it knows already is told once more as booked."""
+    if event.reason is not None:
+        return News.CALLED_OFF
+    return News.BOOKED if event.told_at is None or knows(event) else News.MOVED
+
+
 @dataclass(frozen=True)
 class Draft:
     """A mail as it would go out, for the person to read before it does."""
@@ -270,7 +282,10 @@ def _called_off(event: Event) -> Letter:
 
 def _how_to_choose(event: Event) -> str:
     if event.status is EventStatus.POSTPONED and not event.has_begun:
-        return _("Propose another date with the button, answer this mail or call us.")
+        return _(
+            "Propose another date with the button “%(button)s”, answer this mail or call us.",
+            button=_("See the visit"),
+        )
     return _("To choose another date, answer this mail or call us.")
 
 

@@ -45,6 +45,8 @@ from outreach.web import access, limits, links
 
 doors = Blueprint("visits", __name__, url_prefix="/<any(fr, en):lang>")
 doors.app_template_global("wish_changes")(wishes.changes)
+doors.app_template_filter("school_knows")(mails.knows)
+doors.app_template_filter("news_due")(mails.news_due)
 
 
 @doors.route("/staff/events/book", methods=["GET", "POST"])
@@ -278,6 +280,8 @@ def correct_numbers(token: str) -> Any:
 @limits.posts_per_link
 def ask_call_off(token: str) -> Any:
     event, form = _visit_of(token), wish_forms.CallOffForm()
+    if event.reason is not None:
+        return redirect(url_for("visits.my_visit", token=token))
     if form.validate_on_submit():
         with form.refusals():
             _wish(event, WishKind.CALL_OFF, note=form.note.data, facts={"reason": form.reason.data})

@@ -98,14 +98,19 @@ def test_no_mail_about_it_speaks_of_a_visit(lang: str, kind: EventType) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lang", "subject"), [("fr", "Activité reportée : Journée"), ("en", "Event postponed: Day")]
+    ("lang", "subject", "begins"),
+    [
+        ("fr", "Activité reportée : Journée", "L’activité « "),
+        ("en", "Event postponed: Day", "The event “"),
+    ],
 )
-def test_it_is_postponed_under_its_own_word(lang: str, subject: str) -> None:
+def test_it_is_postponed_under_its_own_word(lang: str, subject: str, begins: str) -> None:
     event, ada = event_of(EventType.CAREER_FAIR), speaker(lang=lang)
     ask(event, ada)
     staff_does(event, "postpone")
     mail = received(all_mails()["called_off"])
     assert plain(str(mail.mail["Subject"])).startswith(subject)
+    assert f", {begins}" in plain(mail.words)
 
 
 @pytest.mark.parametrize(

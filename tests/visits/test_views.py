@@ -7,6 +7,7 @@ from datetime import date, time, timedelta
 import pypdf
 import pytest
 import time_machine
+from flask import Flask
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
@@ -275,7 +276,9 @@ def test_book_proposes_the_usual_contact_before_the_last_one(staff: Client) -> N
 def test_edit_into_the_past_asks_who_came_as_moving_does(staff: Client) -> None:
     book(staff)
     event = the_event()
-    page = staff.submit(f"/fr/staff/visits/{event.id}/edit", on="2020-01-15")
+    asked = staff.submit(f"/fr/staff/visits/{event.id}/edit", on="2020-01-15", status=422)
+    assert "Cette date est passée" in asked.text
+    page = staff.fill(asked, button="Enregistrer quand même")
     assert page.url.endswith("/tell/headcount")
 
 
@@ -678,3 +681,19 @@ def test_tell_of_a_group_called_off_where_none_is_leads_nowhere(client: Client) 
     event = make.visit()
     client.sign_in(make.user(Role.COORDINATOR))
     assert client.get(f"/fr/staff/events/{event.id}/tell/group_off").status_code == 404
+
+
+@NOVEMBER
+@pytest.mark.parametrize(("lang", "label"), [("fr", "Voir la visite"), ("en", "See the visit")])
+def test_the_mail_of_a_postponed_visit_names_the_button_that_it_has(
+    app: Flask, lang: str, label: str
+) -> None:
+    make.our_organisation()
+    contact = DayContact(name="Line Roy", email="line.roy@ecole.example", lang=lang)
+    event = make.visit(make.group(on=DAY), contact=contact)
+    with transaction() as session:
+        row = session.merge(event)
+        events_actions.call_off(row, to=EventStatus.POSTPONED, reason=Reason.STRIKE, by=None)
+        [draft] = visit_mails.drafts(row, News.CALLED_OFF)
+    assert [button.label for button in draft.letter.buttons] == [label]
+    assert label in draft.letter.paragraphs[0]
