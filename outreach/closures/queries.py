@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus
 from outreach.invitations import queries as invitations
+from outreach.invitations.words import HOLDS_TIME
 from outreach.mail.models import Message
 from outreach.schools.models import Board, School
 from outreach.speakers.models import Speaker
@@ -90,6 +91,11 @@ def closure_with_all(closure_id: int) -> Closure | None:
 def speakers_of(closure: Closure) -> dict[int, list[Speaker]]:
     """By event that it postponed, who had said yes to it."""
     return invitations.going_to([row.event_id for row in closure.postponements])
+
+
+def speakers_told(rows: Sequence[Touched]) -> dict[int, list[Speaker]]:
+    """By event, who hears of its closing: who goes, and who is asked."""
+    return invitations.going_to([row.event.id for row in rows], statuses=HOLDS_TIME)
 
 
 def to_call(closure: Closure, speakers: Mapping[int, Sequence[Speaker]]) -> list[Postponement]:

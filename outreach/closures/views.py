@@ -46,6 +46,7 @@ def close() -> Any:
             messages.done(_postponed(len(posted)), undo=undo)
             return redirect(url_for("closures.closure", id=made.id))
     shown = {"place": place, "form": form, "rows": rows, "where": school or board}
+    shown["speakers"] = queries.speakers_told(rows) if rows else {}
     return render_template("closures/close.html", **shown), form.status
 
 

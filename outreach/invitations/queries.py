@@ -112,14 +112,15 @@ def to_tell(event_id: int) -> Sequence[SpeakerInvitation]:
     return [row for row in open_of(event_id) if row.asked_at is not None]
 
 
-def going_to(event_ids: Collection[int]) -> dict[int, list[Speaker]]:
-    """By event, who said yes to it, in the order in which they were asked."""
+def going_to(
+    event_ids: Collection[int],
+    *,
+    statuses: Collection[InvitationStatus] = (InvitationStatus.ACCEPTED,),
+) -> dict[int, list[Speaker]]:
+    """By event, who said yes to it (or stands so), in the order in which they were asked."""
     query = (
         select(SpeakerInvitation)
-        .where(
-            SpeakerInvitation.event_id.in_(event_ids),
-            SpeakerInvitation.status == InvitationStatus.ACCEPTED,
-        )
+        .where(SpeakerInvitation.event_id.in_(event_ids), SpeakerInvitation.status.in_(statuses))
         .options(joinedload(SpeakerInvitation.speaker).joinedload(Speaker.person))
         .order_by(SpeakerInvitation.id)
     )

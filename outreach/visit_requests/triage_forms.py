@@ -106,6 +106,8 @@ class RequestFilters(Filters):
         self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
+        if not self.status.raw_data:
+            self.status.data = ""  # an address that names no state means all of them
 
     @property
     def usual_order(self) -> str:

@@ -173,3 +173,16 @@ def test_who_was_to_speak_is_called_too(staff: Client) -> None:
     assert f"{goes.name} personne conférencière" in page.text
     assert asked.name not in page.text
     assert page.html.xpath("//a[@href='tel:+15145550177']")
+
+
+def test_close_names_the_speakers_who_will_be_told_before_anything_is_done(staff: Client) -> None:
+    row, by = board(), make.user(Role.COORDINATOR)
+    rule(row, CheckRule.NONE)
+    event = visit(school_of(row))
+    asked, waits = speaker(first_name="Léa"), speaker(first_name="Noé")
+    with transaction() as session:
+        who = session.merge(by)
+        invitations.ask(session.merge(event), [session.merge(asked)], by=who)
+        invitations.ask(session.merge(event), [session.merge(waits)], in_turn=True, by=who)
+    text = staff.page(f"{URL}/close?board={row.id}&on=2026-12-08").text.replace("\xa0", " ")
+    assert f"averties aussitôt par courriel : {asked.name}." in text

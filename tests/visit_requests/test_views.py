@@ -1077,3 +1077,12 @@ def test_accept_slot_books_the_visit_and_tells_the_school(staff: Client) -> None
     page = staff.submit(f"{BOARD}/{the_request().id}", button="Accepter la plage")
     assert "La visite est réservée, et l’école est prévenue." in page.text
     assert the_mail("visits.booked").mail["To"] == f"Line Roy <{EMAIL}>"
+
+
+@pytest.mark.parametrize(("query", "state"), [("?sort=school", ""), ("?status=open", "open")])
+def test_visit_requests_shows_the_state_that_is_listed(
+    staff: Client, query: str, state: str
+) -> None:
+    page = staff.page(f"{BOARD}{query}")
+    chosen = page.html.xpath("//select[@name='status']/option[@selected]/@value")
+    assert chosen == [state]
