@@ -153,8 +153,14 @@ def _check_date(event: Event, day: date, starts: str) -> None:
         raise Refused(_("Enter a date from 1900 to 2100."), about="on")
     if day < clock.local_day(clock.now(), event.time_zone):
         raise Refused(_("That day is past: choose another one."), about="on")
-    if day == here.date() and time.fromisoformat(starts or f"{here:%H:%M}") == here.time():
+    hour = time.fromisoformat(starts) if starts else here.time()
+    if day == here.date() and hour == here.time():
         raise Refused(_("The visit is on that day and at that hour already."), about="on")
+    try:
+        clock.instant(day, hour, event.time_zone)
+    except ValueError:
+        sentence = _("The clock jumps over this hour that night: choose another.")
+        raise Refused(sentence, about="starts") from None
 
 
 def _check_takes_place(event: Event) -> None:

@@ -133,6 +133,30 @@ def test_the_date_that_stands_is_not_asked_for(
             assert refusal.value.about == "on"
 
 
+@pytest.mark.parametrize(
+    ("zone", "hour", "is_there"),
+    [
+        ("America/Toronto", "02:30:00", False),
+        ("America/Toronto", "03:00:00", True),
+        ("America/Halifax", "02:59:00", False),
+        ("America/Blanc-Sablon", "02:30:00", True),
+    ],
+)
+def test_an_hour_that_the_clock_jumps_over_is_not_asked_for(
+    app: Flask, zone: str, hour: str, is_there: bool
+) -> None:
+    event = make.visit(school=make.school(time_zone=zone))
+    facts = {"on": "2027-03-14", "starts": hour}
+    with transaction() as session:
+        row = session.merge(event)
+        if is_there:
+            assert wishes.ask(row, WishKind.OTHER_DATE, by_name="Roy", facts=facts).facts == facts
+            return
+        with pytest.raises(Refused, match="saute cette heure") as refusal:
+            wishes.ask(row, WishKind.OTHER_DATE, by_name="Roy", facts=facts)
+        assert refusal.value.about == "starts"
+
+
 def test_confirming_the_date_that_stands_takes_the_other_one_back(app: Flask) -> None:
     with time_machine.travel("2026-11-20T15:00:00Z"):
         event = make.visit(make.group(on=date(2026, 12, 3), label="31"))
