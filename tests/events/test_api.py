@@ -94,6 +94,9 @@ def test_change_of_sessions_keeps_their_rows(client: Client) -> None:
     changed = Caller(client).call("PATCH", path, json={"sessions": sessions}).get_json()
     assert changed["sessions"][0]["id"] == first.id
     assert [s["title"] for s in changed["sessions"]] == ["", "Atelier"]
+    late = {"starts_at": "2027-03-05T23:00:00-05:00", "ends_at": "2027-03-06T00:15:00-05:00"}
+    refused = [block(id=first.id, **late), block(title="Atelier")]
+    Caller(client).call("PATCH", path, json={"sessions": refused}, status=409)
     wrong = [block(id=first.id + 999)]
     Caller(client).call("PATCH", path, json={"sessions": wrong}, status=422)
 
