@@ -1,15 +1,16 @@
 """Times that we publish, and the teachers who take them: a slot is one teacher's, or nobody's."""
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
 from outreach.accounts.models import User
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.events.groups import Hours
 from outreach.events.words import EventType
 from outreach.history import actions as history
 from outreach.schools import calendar
@@ -80,8 +81,8 @@ def publish(
     ordered = sorted(instants)
     if any(later - at < length for at, later in pairwise(ordered)):
         raise Refused(_("These hours overlap: %(minutes)s minutes each.", minutes=length // MINUTE))
+    _check_owner(owner, [(at, at + length) for at in ordered])
     for at in ordered:
-        _check_owner(owner, at, at + length)
         slot_speakers.check_free(facts.get("speaker"), at, at + length)
     rows = [
         Slot(starts_at=at, ends_at=at + length, activity=activity, **{"owner": by} | facts)
@@ -163,15 +164,23 @@ def _check(slot: Slot, school: School | None) -> None:
         )
 
 
-def _check_owner(owner: User | None, begins: datetime, ends: datetime) -> None:
+def _check_owner(owner: User | None, hours: Sequence[Hours]) -> None:
     """Nobody is in two places: a slot at that time would be given to two schools."""
     if owner is None:
         return
-    if other := queries.slot_between(Slot.owner == owner, begins, ends):
-        raise Refused(
-            _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=slot_line(other))
+    for begins, ends in hours:
+        if other := queries.slot_between(Slot.owner == owner, begins, ends):
+            when = slot_line(other)
+            raise Refused(
+                _("%(name)s has a slot at that time: %(when)s.", name=owner.name, when=when)
+            )
+    met = dict.fromkeys(event for pair in hours if (event := queries.visit_of(owner, *pair)))
+    if met:
+        visits = "; ".join(
+            f"{language.long_date(row.local_start.date())}, {row.title}" for row in met
         )
-    if event := queries.visit_of(owner, begins, ends):
+        advice = _("Leave these days out, or choose somebody else.")
         raise Refused(
-            _("%(name)s is at “%(title)s” at that time.", name=owner.name, title=event.title)
+            _("%(name)s is elsewhere then: %(visits)s.", name=owner.name, visits=visits)
+            + f" {advice}"
         )

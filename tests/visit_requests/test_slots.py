@@ -1,6 +1,7 @@
 """Slots: a rule makes days, one teacher takes one, nobody else has it; at both sides of each rule."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -411,3 +412,23 @@ def test_who_goes_is_at_no_visit_at_that_time() -> None:
         mine = session.merge(event)
         registration.call_off(mine, to=EventStatus.CANCELLED, reason=Reason.STRIKE, by=None)
     assert publish(time(8, 0))
+
+
+@pytest.mark.parametrize(("hour", "meets"), [(time(10, 14), True), (time(10, 15), False)])
+def test_a_slot_over_a_visit_of_its_owner_says_which_days(hour: time, meets: bool) -> None:
+    """The slots last from 9:00 to 10:15."""
+    user, days = make.user(name="Ève Gagnon"), (date(2026, 12, 8), date(2026, 12, 15))
+    for day in days:
+        make.visit(make.group(on=day, starts=hour), owner=user)
+    with (
+        nullcontext() if not meets else pytest.raises(Refused) as refusal,
+        transaction() as session,
+    ):
+        owner = session.merge(user)
+        kind = EventType.CLASSROOM_VISIT
+        slots.publish([*days, date(2026, 12, 16)], [time(9)], by=owner, owner=owner, activity=kind)
+    if meets:
+        sentence = str(refusal.value)
+        assert "Ève Gagnon" in sentence
+        assert ("8 décembre 2026" in sentence, "15 décembre 2026" in sentence) == (True, True)
+        assert "16 décembre" not in sentence
