@@ -1,6 +1,6 @@
 """What the teacher says through the personal link: yes, or a wish for staff to decide."""
 
-from datetime import date, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from outreach.accounts.models import User
@@ -15,6 +15,8 @@ from outreach.history import actions as history
 from outreach.visits import queries
 from outreach.visits.models import Wish
 from outreach.visits.words import WishKind
+
+SECOND = timedelta(seconds=1)
 
 
 def confirm(event: Event, *, by_name: str) -> Event:
@@ -161,6 +163,10 @@ def _check_date(event: Event, day: date, starts: str) -> None:
     except ValueError:
         sentence = _("The clock jumps over this hour that night: choose another.")
         raise Refused(sentence, about="starts") from None
+    length = event.local_end - here
+    if event.is_one_day and (datetime.combine(day, hour) + length - SECOND).date() > day:
+        sentence = _("So long a block does not end on that day: choose an earlier hour.")
+        raise Refused(sentence, about="starts")
 
 
 def _check_takes_place(event: Event) -> None:

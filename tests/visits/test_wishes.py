@@ -157,6 +157,17 @@ def test_an_hour_that_the_clock_jumps_over_is_not_asked_for(
         assert refusal.value.about == "starts"
 
 
+@pytest.mark.parametrize(("hour", "fits"), [("22:45:00", True), ("22:46:00", False)])
+def test_an_hour_from_which_the_visit_would_last_past_midnight_is_not_asked_for(
+    app: Flask, hour: str, fits: bool
+) -> None:
+    """It lasts 75 minutes."""
+    event, facts = make.visit(), {"on": "2026-12-10", "starts": hour}
+    with transaction() as session, nullcontext() if fits else pytest.raises(Refused) as refusal:
+        wishes.ask(session.merge(event), WishKind.OTHER_DATE, by_name="Roy", facts=facts)
+    assert fits or refusal.value.about == "starts"
+
+
 def test_confirming_the_date_that_stands_takes_the_other_one_back(app: Flask) -> None:
     with time_machine.travel("2026-11-20T15:00:00Z"):
         event = make.visit(make.group(on=date(2026, 12, 3), label="31"))
