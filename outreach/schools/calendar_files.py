@@ -143,7 +143,13 @@ def read_ics(content: bytes) -> CalendarContents:
         raise Refused(_("The calendar is larger than 1 MB."))
     try:
         calendars = Calendar.from_ical(_without_zones(content), multiple=True)
-    except (ValueError, IndexError, KeyError, TypeError) as error:
+    except (
+        ValueError,
+        IndexError,
+        KeyError,
+        TypeError,
+        OSError,
+    ) as error:  # zones are read from files
         raise Refused(_("This calendar file cannot be read.")) from error
     if not calendars:
         raise Refused(_("This calendar file cannot be read."))

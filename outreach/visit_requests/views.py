@@ -53,7 +53,7 @@ doors.app_template_filter("region_name")(region_name)
 @doors.route("/request-a-visit", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
-@limits.posts_per_email
+@limits.posts_per_contact
 def request_a_visit() -> Any:
     school = schools.school_with(request.args.get("school", ""))
     form = forms.RequestForm(language=language.current(), data=forms.school_values(school))
@@ -97,7 +97,7 @@ def free_slots() -> Any:
 @doors.route("/request-a-visit/slots/<int:id>", methods=["GET", "POST"])
 @access.public
 @limits.public_posts
-@limits.posts_per_email
+@limits.posts_per_contact
 def take_slot(id: int) -> Any:
     slot, school = db.get_or_404(Slot, id), schools.school_with(request.args.get("school", ""))
     form = forms.TakeSlotForm(data=forms.school_values(school))

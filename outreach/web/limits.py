@@ -1,5 +1,7 @@
 """How often the public may post: per network address and per e-mail, shared through Redis when there is one."""
 
+from functools import partial
+
 from flask import Flask, g, request, session
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
@@ -19,9 +21,9 @@ limiter = Limiter(
 )
 
 
-def typed_email() -> str:
-    """The address in the posted form as it would be stored, else the network address."""
-    typed = request.form.get("email", "") or request.form.get("contact_email", "")
+def typed_email(field: str = "email") -> str:
+    """The address in that field of the form as it would be stored, else the network address."""
+    typed = request.form.get(field, "")
     try:
         return contact.email(typed)
     except ValueError:
@@ -47,6 +49,9 @@ def browser() -> str:
 public_posts = limiter.shared_limit(PUBLIC_POSTS, scope="public", methods=["POST"])
 posts_per_email = limiter.shared_limit(
     PER_EMAIL, scope="email", key_func=typed_email, methods=["POST"]
+)
+posts_per_contact = limiter.shared_limit(
+    PER_EMAIL, scope="email", key_func=partial(typed_email, "contact_email"), methods=["POST"]
 )
 posts_per_link = limiter.shared_limit(
     PER_LINK, scope="link", key_func=personal_link, methods=["POST"]

@@ -151,6 +151,13 @@ def test_a_calendar_that_is_broken_is_refused(content: bytes) -> None:
         files.read(content)
 
 
+@pytest.mark.parametrize("zone", ["America", "A" * 300])
+def test_a_zone_that_is_no_zone_is_refused_as_a_broken_calendar_is(zone: str) -> None:
+    """The first is a folder of the database of zones, the second longer than a file's name."""
+    with pytest.raises(Refused, match="ne peut pas être lu"):
+        files.read(ics(entry(f"DTSTART;TZID={zone}:20261120T090000")))
+
+
 @pytest.mark.parametrize(("size", "is_refused"), [(1024 * 1024, False), (1024 * 1024 + 1, True)])
 def test_a_calendar_has_a_mebibyte_at_most(size: int, is_refused: bool) -> None:
     start = ics(entry("DTSTART;VALUE=DATE:20261120"))
