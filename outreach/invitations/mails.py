@@ -17,6 +17,7 @@ from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
 from outreach.mail.models import Message
+from outreach.speakers import mails as speakers
 
 
 def tell(
@@ -127,7 +128,10 @@ def _accepted(invitation: SpeakerInvitation) -> Letter:
         subject=_("You are going: %(title)s, %(day)s", title=event.title, day=event.days),
         sentence=_("Thank you for going. Here is all that you need on the day."),
         facts=briefing(event),
-        buttons=(_button(_("See the briefing sheet"), invitation),),
+        buttons=(
+            _button(_("See the briefing sheet"), invitation),
+            speakers.own_page(invitation.speaker),
+        ),
         small_print=(
             *([company] if event.is_visit else []),
             _("If you cannot go after all, say so with the same link."),

@@ -26,6 +26,7 @@ from outreach.registration.models import TAKEN, Registration, RegistrationSource
 from outreach.registration.seats import SeatOutcome
 from outreach.schools import queries as schools
 from outreach.schools.models import School
+from outreach.speakers import actions as speakers
 from outreach.visits import wishes
 
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -317,9 +318,10 @@ def _tell_of_blocks_off(blocks: Sequence[Session]) -> list[Registration]:
 
 
 def send_lost_links(email: str) -> None:
-    """Mail every link of an address to it; an unknown address gets nothing and nobody can tell."""
+    """Mail every link of an address to it, a speaker's own too; an unknown address gets nothing and nobody can tell."""
     if registrations := queries.registrations_with_email(email):
         mails.lost_links(email.strip().casefold(), registrations)
+    speakers.send_lost_links(email)
 
 
 def check_class(pupils: dict[str, int], adults: int) -> None:

@@ -151,6 +151,12 @@ def unarchive(speaker: Speaker, *, by: User) -> Speaker:
     return speaker
 
 
+def send_lost_links(email: str) -> None:
+    """Mail the link of each speaker of an address whom we still ask to it; nobody can tell whether any is."""
+    for speaker in queries.asked_at(email.strip().casefold()):
+        mails.lost_link(speaker)
+
+
 def forget(speaker: Speaker) -> None:
     """Blank the facts, the picture and the checks of somebody who is erased; the row stays for the counts."""
     checks, picture = [check.id for check in speaker.checks], speaker.picture

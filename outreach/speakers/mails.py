@@ -1,6 +1,6 @@
 """What a speaker is told: to confirm, that we know them, and that a background check runs out."""
 
-from outreach.core import language
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.mail import actions as mail
@@ -42,6 +42,25 @@ def known_already(speaker: Speaker) -> None:
     _post(speaker, "known_already", letter)
 
 
+def lost_link(speaker: Speaker) -> None:
+    """Their link to their own address, once a minute at most."""
+    with language.speaking(speaker.lang):
+        letter = Letter(
+            subject=_("The link of your speaker’s page"),
+            greeting=rendering.greeting(speaker.name),
+            sentence=_("Here is your own page: what you go to, and the days when you are away."),
+            buttons=(own_page(speaker),),
+            whom_to_call=rendering.whom_to_call(),
+            small_print=(_("If you did not ask for it, do nothing."),),
+        )
+    _post(speaker, "lost_link", letter, key=f"lost speaker:{speaker.id}:{clock.now():%Y%m%d%H%M}")
+
+
+def own_page(speaker: Speaker) -> Button:
+    """The way to their page, in any mail to them."""
+    return _button(_("See my speaker’s page"), speaker)
+
+
 def check_expires(check: BackgroundCheck) -> None:
     """That a check runs out, while there is time for another."""
     speaker, ends_on = check.speaker, check.expires_on
@@ -73,10 +92,10 @@ def speaker_address(speaker_id: int, _lang: str) -> str | None:
     return personal_link.address(speaker) if speaker else None
 
 
-def _post(speaker: Speaker, kind: str, letter: Letter) -> None:
+def _post(speaker: Speaker, kind: str, letter: Letter, *, key: str | None = None) -> None:
     if speaker.email:
         to = mail.Recipient(speaker.email, speaker.name, speaker.lang, speaker.person_id)
-        mail.post(f"speakers.{kind}", to=to, letter=letter)
+        mail.post(f"speakers.{kind}", to=to, letter=letter, key=key)
 
 
 def _facts(speaker: Speaker) -> tuple[Fact, ...]:

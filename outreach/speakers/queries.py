@@ -69,6 +69,13 @@ def speaker_of(person: Person) -> Speaker | None:
     return db.session.scalar(select(Speaker).where(Speaker.person_id == person.id))
 
 
+def asked_at(email: str) -> Sequence[Speaker]:
+    """Those of that address whom we still ask, by name."""
+    query = _confirmed().where(Speaker.archived_at.is_(None), Person.email == email)
+    query = query.options(joinedload(Speaker.person)).order_by(Person.name_key, Speaker.id)
+    return db.session.scalars(query).all() if email else []
+
+
 def check_with_all(check_id: int) -> BackgroundCheck | None:
     """With its speaker, the person and the board."""
     query = select(BackgroundCheck).where(BackgroundCheck.id == check_id)

@@ -49,10 +49,11 @@ def _to_confirm(request: VisitRequest) -> Letter:
     """To an address that anybody may have typed: nothing that they typed besides goes along."""
     return Letter(
         subject=_("Confirm your request for a visit"),
-        sentence=_(
+        sentence=_at_once(request)
+        or _(
             "Somebody asked us for a visit with this address. Confirm that it was you, and we look at it."
         ),
-        paragraphs=(_slot_words(request),) if request.slot else (),
+        paragraphs=tuple(filter(None, (_held(request),))),
         buttons=(_button(_("Confirm my request"), request),),
         small_print=(
             _("If it was not you, do nothing: we forget it."),
@@ -63,10 +64,24 @@ def _to_confirm(request: VisitRequest) -> Letter:
     )
 
 
-def _slot_words(request: VisitRequest) -> str:
-    if request.slot and request.slot.needs_approval:
-        return _("The time is held for you once you have confirmed, if nobody was faster.")
-    return _("The time is yours once you have confirmed, if nobody was faster.")
+def _at_once(request: VisitRequest) -> str:
+    """Of a time that nobody needs to approve: we look at nothing."""
+    if not request.slot or request.slot.needs_approval:
+        return ""
+    return _(
+        "Somebody took a time for a visit with this address: %(when)s. Confirm that it was you, "
+        "and the visit is booked, if nobody was faster.",
+        when=wording.slot_line(request.slot),
+    )
+
+
+def _held(request: VisitRequest) -> str:
+    if not request.slot or not request.slot.needs_approval:
+        return ""
+    return _(
+        "This time is held for you once you have confirmed, if nobody was faster: %(when)s.",
+        when=wording.slot_line(request.slot),
+    )
 
 
 def _received(request: VisitRequest) -> Letter:

@@ -20,7 +20,7 @@ from outreach.registration import actions as registration
 from tests import make
 from tests.browser import Client
 from tests.invitations.inviting import DAY, ask, do, school, visit
-from tests.mail.received import Received, received
+from tests.mail.received import BASE, Received, received
 from tests.speakers.offering import speaker
 
 
@@ -73,6 +73,10 @@ def test_the_briefing_sheet_has_all_that_the_day_needs_and_the_calendar(client: 
     words = mail.words.replace("\u00a0", " ")
     for part in ("B-204", "Porte 3, stationnement P2", "Line Roy", "514 555-0134", "28 élèves"):
         assert part in words.replace("-0134", "-0134"), part
+    assert "/speaker/" in mail.buttons[1]
+    sheet = client.page(mail.path)
+    assert sheet.href("Voir ma page de ").endswith(mail.buttons[1].removeprefix(BASE))
+    client.page(mail.buttons[1].removeprefix(BASE))
     [(method, entry)] = entries(mail)
     assert (method, str(entry["status"])) == ("REQUEST", "CONFIRMED")
     assert entry["attendee"] == f"mailto:{ada.email}"

@@ -180,6 +180,19 @@ def test_fetch_keeps_days_and_says_why_there_are_none(tmp_path: Path) -> None:
     tasks.fetch_with(Fetcher(), row_id + 1)
 
 
+@pytest.mark.parametrize("zone", ["America", "A" * 300])
+def test_fetch_of_a_zone_that_is_none_is_told_and_tried_again(zone: str) -> None:
+    class Serves(Fetcher):
+        def fetch(self, _url: str) -> bytes:
+            return ics(entry(f"DTSTART;TZID={zone}:20261120T090000"))
+
+    row_id = follow(CalendarPlace(board()))
+    tasks.fetch_with(Serves(), row_id)
+    row = db.session.get_one(PublishedCalendar, row_id)
+    assert row.failure is FetchFailure.NO_CALENDAR
+    assert row.due_at - clock.now() == timedelta(hours=6)
+
+
 def test_fetch_of_a_private_address_is_told() -> None:
     row_id = follow(CalendarPlace(board()), "https://127.0.0.1/c.ics")
     queue.run_due()

@@ -186,6 +186,24 @@ def test_my_page_opens_with_its_own_link_only(volunteer: Client) -> None:
     assert volunteer.get(older).status_code == 404
 
 
+@pytest.mark.parametrize("state", ["known", "waits", "archived"])
+def test_a_speaker_whom_we_still_ask_is_sent_the_link_that_was_lost(
+    volunteer: Client, eve: User, state: str
+) -> None:
+    """Once a minute; what the page answers is the same for all."""
+    row = offered() if state == "waits" else speaker(email=EMAIL)
+    if state == "archived":
+        with transaction() as session:
+            actions.archive(session.get_one(Speaker, row.id), by=session.merge(eve))
+    before = count(Message)
+    answer = volunteer.submit("/fr/lost-link", email=EMAIL.title()).text
+    assert answer == volunteer.submit("/fr/lost-link", email="nobody@example.org").text
+    volunteer.submit("/fr/lost-link", email=EMAIL)
+    assert count(Message) - before == (state == "known")
+    if state == "known":
+        assert mine(row) in the_mail("speakers.lost_link").path
+
+
 def test_my_page_of_somebody_archived_says_so(volunteer: Client, eve: User) -> None:
     row = speaker()
     with transaction() as session:

@@ -23,6 +23,7 @@ from outreach.visit_requests import actions, answers, queries, slots
 from outreach.visit_requests.models import PupilGroup, Slot, VisitRequest
 from outreach.visit_requests.words import EndReason, RequestStatus
 from tests import make
+from tests.browser import Client
 from tests.mail.received import the_mail
 from tests.visit_requests.asking import EMAIL, NOVEMBER, published, the_request
 
@@ -173,11 +174,26 @@ def test_the_database_too_gives_a_slot_to_one_only() -> None:
         session.merge(second).slot_id = slot.id
 
 
+@pytest.mark.parametrize("needs_approval", [False, True])
+def test_the_mail_and_page_to_confirm_say_what_follows_and_name_the_time(
+    client: Client, needs_approval: bool
+) -> None:
+    (slot,) = published(date(2026, 12, 8), needs_approval=needs_approval)
+    ask_for(slot, is_known=False)
+    mail = the_mail()
+    for words in (mail.words, client.page(mail.path).text):
+        plain = " ".join(words.replace("\xa0", " ").split())
+        assert "mardi 8 décembre 2026, " in plain
+        assert ("étudions" in plain, "la visite est réservée" in plain) == (
+            needs_approval,
+            not needs_approval,
+        )
+
+
 def test_an_unknown_address_has_the_slot_once_it_is_confirmed() -> None:
     (slot,) = published(date(2026, 12, 8))
     request = ask_for(slot, is_known=False)
     assert (request.confirmed_at, request.holds_slot) == (None, False)
-    assert "Ce moment est à vous dès que vous avez confirmé" in the_mail().words
     with transaction() as session:
         answers.confirm(session.merge(request))
     assert (the_request().status, the_request().holds_slot) == (RequestStatus.CONVERTED, True)
