@@ -318,7 +318,7 @@ def _tell_of_blocks_off(blocks: Sequence[Session]) -> list[Registration]:
 
 
 def send_lost_links(email: str) -> None:
-    """Mail every link of an address to it, a speaker's own too; an unknown address gets nothing and nobody can tell."""
+    """Mail every link of an address to it, a speaker's too; an unknown one gets nothing and nobody can tell."""
     if registrations := queries.registrations_with_email(email):
         mails.lost_links(email.strip().casefold(), registrations)
     speakers.send_lost_links(email)
