@@ -12,8 +12,7 @@ from outreach.core.database import db
 from outreach.equipment import actions, forms, queries
 from outreach.equipment.models import Equipment, Loan
 from outreach.events import queries as events
-from outreach.navigation import our_organisation
-from outreach.visits import conflicts
+from outreach.invitations.settling import settling
 from outreach.web import access, links
 
 doors = Blueprint("equipment", __name__, url_prefix="/<any(fr, en):lang>")
@@ -60,17 +59,9 @@ def lend(id: int) -> Any:
     form = forms.LendForm(data=forms.loan_values(event))
     if form.validate_on_submit():
         with form.refusals():
-            lead_days = our_organisation().lead_days
-            odd_before = conflicts.keys(event, lead_days=lead_days)
             row = db.get_or_404(Equipment, links.id_of(form.equipment_id.data))
-            actions.lend(event, row, by=current_user, **form.facts)
-            conflicts.check(
-                event,
-                settled=request.form.get("settled", ""),
-                by=current_user,
-                lead_days=lead_days,
-                before=odd_before,
-            )
+            with settling(event, settled=request.form.get("settled", ""), by=current_user):
+                actions.lend(event, row, by=current_user, **form.facts)
             return redirect(url_for("events.event", id=id))
     return render_template("equipment/lend.html", form=form, event=event), form.status
 

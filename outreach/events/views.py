@@ -1,6 +1,6 @@
 """Planning and keeping events: list, calendar, event page; visits are booked in visits.views."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, time
 from functools import partial
 from typing import Any
@@ -45,6 +45,7 @@ from outreach.home import timeline
 from outreach.invitations import actions as speaker_invitations
 from outreach.invitations import hindrances as speaker_hindrances
 from outreach.invitations import queries as invitations
+from outreach.invitations.settling import settling
 from outreach.mail import actions as mail
 from outreach.mail.models import Message
 from outreach.navigation import our_organisation
@@ -61,7 +62,6 @@ from outreach.visit_requests import queries as visit_requests
 from outreach.visits import conflicts
 from outreach.visits import personal_link as visit_link
 from outreach.visits import queries as visits
-from outreach.visits.conflicts import Conflict
 from outreach.visits.words import News
 from outreach.web import access, links, messages, paging, table, trace
 
@@ -222,14 +222,14 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
-            odd_before = _odd(event)
-            with mail.counting() as posted, speaker_invitations.keeping_informed(event):
+            asked = settling(event, settled=_settled(), by=current_user)
+            told = speaker_invitations.keeping_informed(event)
+            with mail.counting() as posted, asked, told:
                 actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 if differ(event, form.as_groups):
                     registration.reschedule(event, form.as_groups, by=current_user)
                 seats, waiting = form.capacity.data, form.waiting_list_capacity.data
                 registration.set_capacity(event, seats, waiting=waiting, by=current_user)
-            _check_conflicts(event, before=odd_before)
             messages.mails_leave(len(posted))
             return redirect(url_for("events.event", id=event.id))
     return render_template("events/edit.html", form=form, event=event), form.status
@@ -246,10 +246,9 @@ def move(id: int) -> Any:
             day, starts = form.on.data, form.starts.data
             if event.live_sessions and not actions.is_new(event, to=day, starts=starts):
                 raise Refused(_("Nothing would change: enter what is new."), about="on")
-            odd_before = _odd(event)
-            with mail.counting() as posted:
+            asked = settling(event, settled=_settled(), by=current_user)
+            with mail.counting() as posted, asked:
                 registration.shift(event, to=day, starts=starts, by=current_user)
-            _check_conflicts(event, before=odd_before)
             return _tell_of_change(event, posted)
     shown: dict[str, Any] = {"form": form, "event": event, "sentence": ""}
     shown["informed"] = _informed(event)
@@ -334,7 +333,7 @@ def duplicate(id: int) -> Any:
             again = actions.rebook if event.reason else actions.duplicate
             assert form.on.data
             copy = again(event, on=form.on.data, by=current_user)
-            _check_conflicts(copy)
+            conflicts.check(copy, settled=_settled(), by=current_user, lead_days=_lead_days())
             return redirect(url_for("events.event", id=copy.id))
     return render_template("events/duplicate.html", form=form, event=event), form.status
 
@@ -376,24 +375,9 @@ def _informed(event: Event, *, without: Session | None = None) -> Informed:
     return registrations.informed(concerned, speakers)
 
 
-def _check_conflicts(*events: Event, before: Collection[str] | None = None) -> None:
-    conflicts.check(
-        *events,
-        settled=request.form.get("settled", ""),
-        by=current_user,
-        lead_days=_lead_days(),
-        before=before,
-        of_speakers=_of_speakers(*events),
-    )
-
-
-def _odd(event: Event) -> set[str]:
-    """The keys of what may be wrong with it already."""
-    return conflicts.keys(event, lead_days=_lead_days()) | {odd.key for odd in _of_speakers(event)}
-
-
-def _of_speakers(*events: Event) -> list[Conflict]:
-    return [odd for event in events for odd in speaker_hindrances.of_event(event)]
+def _settled() -> str:
+    """The conflicts that the page showed, where whoever saw them saves all the same."""
+    return request.form.get("settled", "")
 
 
 def _lead_days() -> int:

@@ -15,13 +15,12 @@ from outreach.core.language import _, n_
 from outreach.events import queries as events
 from outreach.events.models import Event
 from outreach.events.words import Reason
-from outreach.invitations import hindrances
+from outreach.invitations.settling import settling
 from outreach.mail import actions as mail
 from outreach.mail.models import Message
 from outreach.navigation import our_organisation
 from outreach.series import actions, forms, queries
-from outreach.visits import conflicts, copies
-from outreach.visits.conflicts import Conflict
+from outreach.visits import copies
 from outreach.visits.copies import Copies, CopyLine
 from outreach.web import access, messages
 
@@ -55,24 +54,14 @@ def series(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             meant = queries.meant(in_order, event, form.which.data)
-            lead_days = our_organisation().lead_days
-            odd_before = conflicts.keys(*meant, lead_days=lead_days)
-            odd_before |= {odd.key for odd in _of_speakers(meant)}
-            actions.change(meant, **form.facts, by=current_user)
             days, starts = form.days.data or 0, form.starts.data
             if meant and not form.facts and not actions.is_new(meant, days=days, starts=starts):
                 raise Refused(_("Nothing would change: enter what is new."), about="days")
-            with mail.counting() as posted:
+            asked = settling(*meant, settled=request.form.get("settled", ""), by=current_user)
+            with mail.counting() as posted, asked:
+                actions.change(meant, **form.facts, by=current_user)
                 if form.is_move:
                     actions.shift(meant, days=days, starts=starts, by=current_user)
-            conflicts.check(
-                *meant,
-                settled=request.form.get("settled", ""),
-                by=current_user,
-                lead_days=lead_days,
-                before=odd_before,
-                of_speakers=_of_speakers(meant),
-            )
             done = n_("%(num)s event changed.", "%(num)s events changed.", len(meant))
             return _after(event, meant, posted, done=done)
     return render_template(
@@ -145,10 +134,6 @@ def _after(event: Event, meant: Sequence[Event], posted: Sequence[Message], *, d
     flash(done, "success")
     messages.mails_leave(len(posted))
     return redirect(url_for("series.series", id=event.id))
-
-
-def _of_speakers(meant: Sequence[Event]) -> list[Conflict]:
-    return [odd for event in meant for odd in hindrances.of_event(event)]
 
 
 def _event(event_id: int) -> Event:

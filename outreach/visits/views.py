@@ -18,7 +18,7 @@ from outreach.events import queries as events_queries
 from outreach.events.groups import differ
 from outreach.events.models import Event
 from outreach.invitations import actions as invitations
-from outreach.invitations import hindrances
+from outreach.invitations.settling import settling
 from outreach.organisation import queries as organisation
 from outreach.people import queries as people
 from outreach.registration import actions as registration
@@ -88,24 +88,15 @@ def edit(id: int) -> Any:
         form.add_group(school, habits)
     elif form.validate_on_submit():
         with form.refusals():
-            odd_before = conflicts.keys(event, lead_days=_lead_days())
-            odd_before |= {odd.key for odd in hindrances.of_event(event)}
             facts = {**form.facts, "building": form.building_of(school)}
-            with invitations.keeping_informed(event):
+            asked = settling(event, settled=_settled(), by=current_user)
+            with asked, invitations.keeping_informed(event):
                 events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 contact = form.day_contact(school, proposed=before)
                 contacts.set_contact(event, contact, by=current_user)
                 is_moved = differ(event, form.as_groups)
                 if is_moved:
                     registration.reschedule(event, form.as_groups, by=current_user)
-            conflicts.check(
-                event,
-                settled=_settled(),
-                by=current_user,
-                lead_days=_lead_days(),
-                before=odd_before,
-                of_speakers=hindrances.of_event(event),
-            )
             if is_moved:
                 return redirect(url_for("visits.tell", id=id, news=News.MOVED))
             return redirect(url_for("events.event", id=id))

@@ -65,3 +65,10 @@ def test_a_series(facts: dict[str, Any], count: int) -> None:
     with transaction() as session:
         series.change([session.merge(event)], by=session.merge(by), **facts)
     assert told() == count
+
+
+def test_the_page_of_a_series_counts_the_mails_of_what_changed(staff: Client) -> None:
+    event = goes(visit())
+    page = staff.submit(f"/fr/staff/events/{event.id}/series", which="one", room="Z-9")
+    assert told() == 1
+    assert "Courriels en route : 1." in page.text.replace("\xa0", " ")
