@@ -96,11 +96,11 @@ def _read_table(content: bytes, name: str) -> CalendarContents:
 
 
 def _read_line(made: CalendarContents, line: int, facts: dict[str, str]) -> None:
-    try:
-        first_on = _day(facts["first_on"])
-        last_on = _day(facts["last_on"]) if facts["last_on"] else first_on
-    except ValueError:
-        sentence = _("Write dates like 2026-12-08: %(text)s.", text=facts["first_on"])
+    first_on = _day(facts["first_on"])
+    last_on = _day(facts["last_on"]) if facts["last_on"] else first_on
+    if first_on is None or last_on is None:
+        wrong = facts["first_on"] if first_on is None else facts["last_on"]
+        sentence = _("Write dates like 2026-12-08: %(text)s.", text=wrong)
         made.rejected.append(Rejected(line, _("Date"), sentence))
         return
     if last_on < first_on:
@@ -128,11 +128,13 @@ def _kind_named(text: str) -> DayKind | None:
     return next((kind for kind in DayKind if plain == kind.value), None)
 
 
-def _day(text: str) -> date:
-    day = date.fromisoformat(text[:10])
-    if not clock.is_in_reach(day):
-        raise ValueError(text)
-    return day
+def _day(text: str) -> date | None:
+    """None of what is no day in reach."""
+    try:
+        day = date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+    return day if clock.is_in_reach(day) else None
 
 
 def read_ics(content: bytes) -> CalendarContents:

@@ -16,6 +16,8 @@ from outreach.uploads.effect import Rejected
 
 MOST = 2000
 FURTHEST, MOST_VISITS = 3000, 200
+LONGEST_NUMBER = 12
+"""Digits that are looked at: Python refuses some thousands in words of its own."""
 LANGUAGES = {
     "francais": "fr",
     "fr": "fr",
@@ -195,7 +197,7 @@ def _whole(most: int) -> Callable[[str, str], int | None]:
         if not text:
             return None
         plain = re.sub(r"\s*km$", "", text, flags=re.IGNORECASE)
-        if not plain.isdigit() or int(plain) > most:
+        if not (plain.isdecimal() and len(plain) <= LONGEST_NUMBER and int(plain) <= most):
             raise ValueError(_("Enter a whole number from 0 to %(most)s.", most=most))
         return int(plain)
 

@@ -145,6 +145,9 @@ def tell_together(id: int) -> Any:
     """One letter about several visits to a school; those of the series are ticked at first, else all."""
     event = _visit(id)
     rows, form = queries.untold_with(event), forms.TellTogetherForm()
+    if request.method == "POST" and not rows:
+        flash(_("The school knows of these visits already: nothing was sent."), "warn")
+        return redirect(url_for("events.event", id=id))
     series = [row for row in rows if event.series_id and row.series_id == event.series_id]
     form.offer(rows, ticked=(series or rows)[: joint.MOST])
     line, is_sent = form.personal_line.data or "", request.method == "POST"

@@ -52,6 +52,8 @@ def test_a_table_has_days_kinds_and_labels() -> None:
         ("2026-11-31;;;", "Écrivez les dates comme"),
         ("1899-12-31;;;", "Écrivez les dates comme"),
         (";2026-11-20;;", "Écrivez les dates comme"),
+        ("2026-12-01;2999-12-31;;", "Écrivez les dates comme 2026-12-08 : 2999-12-31."),
+        ("2999-12-01;2999-12-31;;", "Écrivez les dates comme 2026-12-08 : 2999-12-01."),
         ("2026-11-20;2026-11-19;;", "Le dernier jour précède le premier."),
         ("2026-11-20;;Sieste;", "Sorte de jour inconnue"),
     ],

@@ -77,6 +77,8 @@ def test_each_column(app: Flask, column: str, cell: str, name: str, expected: ob
         ("Jours", "samedi", "samedi"),
         ("Kilomètres", "3001", "3000"),
         ("Kilomètres", "-1", "3000"),
+        ("Kilomètres", "4²", "Inscrivez un nombre entier de 0 à 3000."),
+        ("Kilomètres", "9" * 5000, "Inscrivez un nombre entier de 0 à 3000."),
         ("Kilomètres", "12,5", "3000"),
         ("Visites par an", "201", "200"),
         ("Téléphone", "12", "514"),

@@ -638,8 +638,12 @@ def test_tell_together_ticks_the_series_and_sends_one_letter(staff: Client) -> N
     mail = the_mail("visits.booked")
     assert (len(mail.buttons), "À bientôt!" in mail.text) == (2, True)
     assert "connaît toutes" not in staff.page(page_of(first)).text
+    late = staff.page(page_of(first))
     staff.submit(page_of(first), button="Envoyer le courriel")
     assert "connaît toutes les visites à venir" in staff.page(page_of(first)).text
+    sent = db.session.scalar(select(func.count()).select_from(Message))
+    assert "déjà ces visites" in staff.fill(late, button="Envoyer le courriel").text
+    assert db.session.scalar(select(func.count()).select_from(Message)) == sent
 
 
 @pytest.mark.parametrize(("count", "is_right"), [(0, False), (1, True), (20, True), (21, False)])
