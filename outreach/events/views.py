@@ -222,9 +222,11 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             facts = plan_forms.plan_facts(form, zone=event.time_zone)
-            asked = settling(event, settled=_settled(), by=current_user)
-            told = speaker_invitations.keeping_informed(event)
-            with mail.counting() as posted, asked, told:
+            with (
+                mail.counting() as posted,
+                settling(event, settled=_settled(), by=current_user),
+                speaker_invitations.keeping_informed(event),
+            ):
                 actions.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 if differ(event, form.as_groups):
                     registration.reschedule(event, form.as_groups, by=current_user)
@@ -246,8 +248,10 @@ def move(id: int) -> Any:
             day, starts = form.on.data, form.starts.data
             if event.live_sessions and not actions.is_new(event, to=day, starts=starts):
                 raise Refused(_("Nothing would change: enter what is new."), about="on")
-            asked = settling(event, settled=_settled(), by=current_user)
-            with mail.counting() as posted, asked:
+            with (
+                mail.counting() as posted,
+                settling(event, settled=_settled(), by=current_user),
+            ):
                 registration.shift(event, to=day, starts=starts, by=current_user)
             return _tell_of_change(event, posted)
     shown: dict[str, Any] = {"form": form, "event": event, "sentence": ""}

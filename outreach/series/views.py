@@ -57,8 +57,11 @@ def series(id: int) -> Any:
             days, starts = form.days.data or 0, form.starts.data
             if meant and not form.facts and not actions.is_new(meant, days=days, starts=starts):
                 raise Refused(_("Nothing would change: enter what is new."), about="days")
-            asked = settling(*meant, settled=request.form.get("settled", ""), by=current_user)
-            with mail.counting() as posted, asked:
+            settled = request.form.get("settled", "")
+            with (
+                mail.counting() as posted,
+                settling(*meant, settled=settled, by=current_user),
+            ):
                 actions.change(meant, **form.facts, by=current_user)
                 if form.is_move:
                     actions.shift(meant, days=days, starts=starts, by=current_user)

@@ -89,8 +89,10 @@ def edit(id: int) -> Any:
     elif form.validate_on_submit():
         with form.refusals():
             facts = {**form.facts, "building": form.building_of(school)}
-            asked = settling(event, settled=_settled(), by=current_user)
-            with asked, invitations.keeping_informed(event):
+            with (
+                settling(event, settled=_settled(), by=current_user),
+                invitations.keeping_informed(event),
+            ):
                 events.change(event, **facts, owner_id=form.owner_id.data, by=current_user)
                 contact = form.day_contact(school, proposed=before)
                 contacts.set_contact(event, contact, by=current_user)
