@@ -18,8 +18,12 @@ def entries(
     status: str = ical.CONFIRMED,
     changed_at: datetime | None = None,
     online_url: str = "",
+    is_owners: bool = False,
 ) -> list[ical.Block]:
-    """One entry a block, struck out when it is called off; `online_url` is for whom may join."""
+    """One entry a block, struck out when it is called off; `online_url` is for whom may join.
+
+    In its owner's calendar (`is_owners`) it does not say to ask the owner.
+    """
     return [
         ical.Block(
             uid=uid_of(block),
@@ -31,7 +35,9 @@ def entries(
             title=title(block),
             place=wording.place_line(block.event) or online_url,
             url=url,
-            description=wording.in_calendar(block.event, about=about(block), online_url=online_url),
+            description=wording.in_calendar(
+                block.event, about=about(block), online_url=online_url, is_owners=is_owners
+            ),
             status=ical.CANCELLED if is_off(block) else status,
         )
         for block in blocks

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from outreach.core import clock, language
+from outreach.core import clock, contact, language
 from outreach.core.language import _, n_
 from outreach.events.groups import Hours
 from outreach.events.models import Event, Session
@@ -59,14 +59,17 @@ def whom_to_call(event: Event) -> str:
     return rendering.whom_to_call(owner.name, owner.phone) if owner else rendering.whom_to_call()
 
 
-def in_calendar(event: Event, *, about: str = "", online_url: str = "") -> str:
-    """What a calendar entry says besides its title and place: how to join, what it is about, whom to ask."""
-    owner = event.owner
-    whom_to_ask = (
-        rendering.whom_to_ask(owner.name, owner.phone) if owner else rendering.whom_to_ask()
-    )
+def in_calendar(
+    event: Event, *, about: str = "", online_url: str = "", is_owners: bool = False
+) -> str:
+    """What an entry says besides title and place: how to join, what about, whom its reader may ask."""
     joined = _("Online: %(address)s", address=online_url) if online_url else ""
-    return "\n\n".join(filter(None, (joined, about, whom_to_ask)))
+    return "\n\n".join(filter(None, (joined, about, "" if is_owners else _whom_to_ask(event))))
+
+
+def _whom_to_ask(event: Event) -> str:
+    owner = event.owner
+    return rendering.whom_to_ask(owner.name, owner.phone) if owner else rendering.whom_to_ask()
 
 
 def owner_address(event: Event) -> tuple[str, str] | None:
@@ -85,6 +88,16 @@ def _hours_line(starts_at: datetime, ends_at: datetime, zone: str) -> str:
         "%(start)s to %(end)s", start=language.clock_time(start), end=language.clock_time(end)
     )
     return f"{language.day_and_date(start.date())}, {hours}"
+
+
+def for_whoever_goes(block: Session) -> str:
+    """Whom the block is for, whom to call there, and how to get in."""
+    event = block.event
+    there = (
+        ", ".join(filter(None, (row.name, row.role, contact.shown_phone(row.phone))))
+        for row in event.contacts
+    )
+    return "\n".join(filter(None, (about_group(block), *there, event.access_notes)))
 
 
 def about_group(block: Session) -> str:

@@ -1,6 +1,6 @@
 """What each calendar shows: the same entries, by the same UIDs, as the mails of the same visits."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,12 +8,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.accounts.models import User
-from outreach.core import clock, contact, ical, language
+from outreach.core import clock, ical, language
 from outreach.core.database import db
 from outreach.core.language import _
 from outreach.events import calendar_files
 from outreach.events.models import Event, Session
-from outreach.events.wording import about_group
+from outreach.events.wording import about_group, for_whoever_goes
 from outreach.events.words import EventStatus
 from outreach.invitations import personal_link as invitation_link
 from outreach.invitations.models import SpeakerInvitation
@@ -37,7 +37,8 @@ def of_staff(user: User) -> str:
             for entry in _entries(
                 event,
                 url=links.absolute("events.event", id=event.id),
-                about=_for_staff,
+                about=for_whoever_goes,
+                is_owners=True,
                 status=ical.TENTATIVE if event.status in TENTATIVE else ical.CONFIRMED,
             )
         ]
@@ -53,7 +54,7 @@ def of_speaker(speaker: Speaker) -> str:
             for entry in _entries(
                 row.event,
                 url=invitation_link.address(row),
-                about=_for_staff if row.goes else about_group,
+                about=for_whoever_goes if row.goes else about_group,
                 status=ical.CONFIRMED if row.goes else ical.TENTATIVE,
             )
         ]
@@ -83,7 +84,9 @@ OF: dict[str, Callable[[Any], str]] = {
 }
 
 
-def _entries(event: Event, *, url: str, about: Any, status: str) -> list[ical.Block]:
+def _entries(
+    event: Event, *, url: str, about: Any, status: str, is_owners: bool = False
+) -> list[ical.Block]:
     return calendar_files.entries(
         event.sessions,
         url=url,
@@ -91,22 +94,12 @@ def _entries(event: Event, *, url: str, about: Any, status: str) -> list[ical.Bl
         about=about,
         status=status,
         online_url=event.online_url,
+        is_owners=is_owners,
     )
 
 
 def _title(block: Session) -> str:
     return block.event.title
-
-
-def _for_staff(block: Session) -> str:
-    """Whom the block is for, whom to call there, and how to get in."""
-    event = block.event
-    return "\n".join(filter(None, (about_group(block), *_contacts(event), event.access_notes)))
-
-
-def _contacts(event: Event) -> Iterator[str]:
-    for row in event.contacts:
-        yield ", ".join(filter(None, (row.name, row.role, contact.shown_phone(row.phone))))
 
 
 def _events(condition: Any) -> Sequence[Event]:

@@ -2,7 +2,7 @@
 
 from outreach.core import ical, language
 from outreach.events import calendar_files
-from outreach.events.wording import about_group
+from outreach.events.wording import about_group, for_whoever_goes
 from outreach.invitations import personal_link
 from outreach.invitations.models import SpeakerInvitation
 from outreach.mail import envelope
@@ -21,7 +21,7 @@ def calendar_file(
             event.sessions,
             url=envelope.LINK_LATER if is_mailed else personal_link.address(invitation),
             title=lambda block: block.event.title,
-            about=about_group,
+            about=for_whoever_goes if invitation.goes else about_group,
             online_url=event.online_url,
             status=ical.CANCELLED if cancels else _status(invitation),
         )

@@ -4,9 +4,8 @@ from collections.abc import Sequence
 
 from outreach.core import ical, language
 from outreach.core.language import _
-from outreach.events import calendar_files
+from outreach.events import calendar_files, wording
 from outreach.events.models import Contact, Event, Session
-from outreach.events.wording import about_group
 from outreach.mail import envelope
 from outreach.visits import personal_link
 
@@ -15,13 +14,15 @@ def calendar_file(
     event: Event, lang: str, *, to: Contact | None = None, off: Sequence[Session] | None = None
 ) -> str:
     """Every session as an entry, an invitation `to` one; a visit called off cancels all, else those `off`."""
+    is_owners = to is not None and wording.owner_address(event) == (to.name, to.email)
     with language.speaking(lang):
         entries = calendar_files.entries(
             event.sessions if off is None else off,
             url=envelope.LINK_LATER if to else personal_link.address(event, lang),
             title=_title,
-            about=about_group,
+            about=wording.for_whoever_goes if is_owners else wording.about_group,
             online_url=event.online_url,
+            is_owners=is_owners,
         )
         return calendar_files.text_of(
             event,
@@ -31,7 +32,7 @@ def calendar_file(
         )
 
 
-def calendar_of_all(events: Sequence[Event], lang: str) -> str:
+def calendar_of_all(events: Sequence[Event], lang: str, *, is_owners: bool = False) -> str:
     """Every session of several visits in one file to take in at once, each with the link of its own visit.
 
     No invitation: one is about one entry (RFC 5546, 3.2). What changes later is told of each visit by itself.
@@ -45,8 +46,9 @@ def calendar_of_all(events: Sequence[Event], lang: str) -> str:
                     event.sessions,
                     url=envelope.link_later(event.id),
                     title=_title,
-                    about=about_group,
+                    about=wording.for_whoever_goes if is_owners else wording.about_group,
                     online_url=event.online_url,
+                    is_owners=is_owners,
                 )
             ]
         )

@@ -89,7 +89,7 @@ def _tell_owner(owner: User, events: Sequence[Event]) -> None:
         "visits.owner",
         to=mail.Recipient(owner.email, owner.name, owner.lang),
         letter=letter,
-        calendar="" if owner.feed_version else calendar_of_all(events, owner.lang),
+        calendar="" if owner.feed_version else calendar_of_all(events, owner.lang, is_owners=True),
         event_id=events[0].id,
     )
 

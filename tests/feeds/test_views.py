@@ -66,6 +66,7 @@ def test_calendar_of_staff_has_what_they_look_after_and_whom_to_call(
     assert str(entry["summary"]) == event.title_fr
     assert "Line Roy, enseignante, 514" in str(entry["description"])
     assert "Porte 3" in str(entry["description"])
+    assert "Une question" not in str(entry["description"])  # it would be to themselves
     assert str(entry["url"]).endswith(f"/fr/staff/events/{event.id}")
     assert entry["dtstart"].dt.isoformat() == "2026-12-08T09:00:00-05:00"
 

@@ -590,6 +590,9 @@ def test_the_owner_hears_of_what_somebody_else_booked_and_has_it_in_the_calendar
         [(_kind, text)] = mail.files.values()
         assert "METHOD:REQUEST" in text
         assert "eve@example.org" in text
+        (entry,) = Calendar.from_ical(text).walk("VEVENT")
+        assert "Line Roy" in str(entry["description"])
+        assert "Une question" not in str(entry["description"])
 
 
 @pytest.mark.parametrize(("room", "mails"), [("Z-999", 1), ("", 0)])
