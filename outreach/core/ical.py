@@ -141,7 +141,8 @@ def _entry(block: Block, stamp: datetime, invitation: Invitation | None) -> str:
     if invitation:
         entry.add("organizer", _person(*invitation.organizer))
         attendee = _person(*invitation.attendee)
-        attendee.params["PARTSTAT"], attendee.params["RSVP"] = "ACCEPTED", "FALSE"
+        attendee.params["PARTSTAT"] = "NEEDS-ACTION" if block.status == TENTATIVE else "ACCEPTED"
+        attendee.params["RSVP"] = "FALSE"  # the answer comes by the link
         entry.add("attendee", attendee)
     return str(entry.to_ical().decode())
 

@@ -18,9 +18,10 @@ def entries(
     status: str = ical.CONFIRMED,
     changed_at: datetime | None = None,
     online_url: str = "",
+    with_room: bool = True,
     is_owners: bool = False,
 ) -> list[ical.Block]:
-    """One entry a block, struck out when it is called off; `online_url` is for whom may join.
+    """One entry a block, struck out when it is called off; `online_url` and the room are for whom may come.
 
     In its owner's calendar (`is_owners`) it does not say to ask the owner.
     """
@@ -33,7 +34,7 @@ def entries(
             changed_at=changed_at or block.event.changed_at,
             zone=block.event.time_zone,
             title=title(block),
-            place=wording.place_line(block.event) or online_url,
+            place=wording.place_line(block.event, with_room=with_room) or online_url,
             url=url,
             description=wording.in_calendar(
                 block.event, about=about(block), online_url=online_url, is_owners=is_owners

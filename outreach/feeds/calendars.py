@@ -55,6 +55,7 @@ def of_speaker(speaker: Speaker) -> str:
                 row.event,
                 url=invitation_link.address(row),
                 about=for_whoever_goes if row.goes else about_group,
+                may_come=row.goes,
                 status=ical.CONFIRMED if row.goes else ical.TENTATIVE,
             )
         ]
@@ -85,7 +86,13 @@ OF: dict[str, Callable[[Any], str]] = {
 
 
 def _entries(
-    event: Event, *, url: str, about: Any, status: str, is_owners: bool = False
+    event: Event,
+    *,
+    url: str,
+    about: Any,
+    status: str,
+    may_come: bool = True,
+    is_owners: bool = False,
 ) -> list[ical.Block]:
     return calendar_files.entries(
         event.sessions,
@@ -93,7 +100,8 @@ def _entries(
         title=_title,
         about=about,
         status=status,
-        online_url=event.online_url,
+        online_url=event.online_url if may_come else "",
+        with_room=may_come,
         is_owners=is_owners,
     )
 

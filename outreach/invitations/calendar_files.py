@@ -22,7 +22,8 @@ def calendar_file(
             url=envelope.LINK_LATER if is_mailed else personal_link.address(invitation),
             title=lambda block: block.event.title,
             about=for_whoever_goes if invitation.goes else about_group,
-            online_url=event.online_url,
+            online_url=event.online_url if invitation.goes else "",
+            with_room=invitation.goes,
             status=ical.CANCELLED if cancels else _status(invitation),
         )
         return calendar_files.text_of(

@@ -83,6 +83,10 @@ def test_the_briefing_sheet_has_all_that_the_day_needs_and_the_calendar(client: 
     assert str(entry["url"]).endswith(mail.path)
     assert "/visit/" not in str(entry["url"])  # the teacher's own link stays the teacher's
     assert client.page(mail.path).heading == "Fiche d’information"
+    assert entry["attendee"].params["PARTSTAT"] == "ACCEPTED"
+    assert "Line Roy, enseignante, 514" in str(entry["description"])
+    assert "Porte 3, stationnement P2" in str(entry["description"])
+    assert str(entry["location"]).startswith("B-204")
 
 
 def test_a_new_date_moves_the_entry_which_is_tentative_until_the_answer() -> None:
@@ -95,6 +99,9 @@ def test_a_new_date_moves_the_entry_which_is_tentative_until_the_answer() -> Non
     assert "B-204" not in mail.words
     assert "Au lieu" in mail.words
     [(method, entry)] = entries(mail)
+    assert "B-204" not in entry.to_ical().decode()
+    assert "Line Roy" not in entry.to_ical().decode()
+    assert entry["attendee"].params["PARTSTAT"] == "NEEDS-ACTION"
     assert (method, str(entry["status"])) == ("REQUEST", "TENTATIVE")
     assert entry["uid"] == before["uid"]
     assert entry["sequence"] > before["sequence"]

@@ -8,6 +8,7 @@ import pypdf
 import pytest
 import time_machine
 from flask import Flask
+from icalendar import Calendar
 from sqlalchemy import func, select
 
 from outreach.accounts.roles import Role
