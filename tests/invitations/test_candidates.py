@@ -148,6 +148,25 @@ def test_as_far_as_they_travel(km: int | None, is_out: bool) -> None:
     assert ("travels up to 17 km" in why_out(event, row)) == is_out
 
 
+@pytest.mark.parametrize(("at", "is_out"), [(MONTREAL, False), (LAVAL, True)])
+def test_who_travels_no_kilometre_goes_where_they_are(
+    at: tuple[float, float], is_out: bool
+) -> None:
+    event, row = visit(school_at()), placed(speaker(travel_km=0), at)
+    assert bool(why_out(event, row)) == is_out
+
+
+@pytest.mark.parametrize(
+    ("starts", "is_busy"),
+    [(time(10, 14), True), (time(10, 15), False), (time(7, 46), True), (time(7, 45), False)],
+)
+def test_hours_that_only_touch_keep_nobody_busy(starts: time, is_busy: bool) -> None:
+    """The other visit lasts from 9:00 to 10:15, this one 75 minutes too."""
+    row = speaker()
+    ask(visit(), row)
+    assert ("Is asked for" in why_out(visit(starts=starts), row)) == is_busy
+
+
 @pytest.mark.parametrize(("limit", "is_out"), [(None, False), (2, False), (1, True), (0, True)])
 def test_at_most_so_many_visits_a_school_year(limit: int | None, is_out: bool) -> None:
     row, before = speaker(most_visits_a_year=limit), visit(on=date(2026, 11, 10))
