@@ -48,17 +48,26 @@ def test_of_half_a_place_the_database_says_nothing(there: tuple[Any, Any]) -> No
     assert asked(MONTREAL, there) is asked(there, MONTREAL) is None
 
 
-class Bare(sqlite3.Connection):
+class Watched(sqlite3.Connection):
+    """Keeps the names of the functions that it is given."""
+
+    def create_function(self, name: str, *args: Any, **kwargs: Any) -> None:
+        vars(self).setdefault("given", []).append(name)
+        super().create_function(name, *args, **kwargs)
+
+
+class Bare(Watched):
     """As built without mathematics."""
 
     def execute(self, *_question: Any) -> Any:
         raise sqlite3.OperationalError("no such function: asin")
 
 
-@pytest.mark.parametrize("built", [Bare, sqlite3.Connection])
-def test_sqlite_without_mathematics_gets_it(built: type[sqlite3.Connection]) -> None:
+@pytest.mark.parametrize(("built", "is_taught"), [(Bare, True), (Watched, False)])
+def test_sqlite_without_mathematics_gets_it(built: type[Watched], is_taught: bool) -> None:
     connection = sqlite3.connect(":memory:", factory=built)
     distance.teach(connection)
+    assert vars(connection).get("given", []) == (list(distance.FUNCTIONS) if is_taught else [])
     question = "SELECT asin(1) * 2, cos(0), sin(0), radians(180), sqrt(9), trunc(2.9), asin(NULL)"
     said = connection.cursor().execute(question).fetchone()
     assert said == (pytest.approx(3.14159265), 1, 0, pytest.approx(3.14159265), 3, 2, None)
