@@ -232,6 +232,14 @@ def test_the_check_in_words(rule: CheckRule, said: str) -> None:
     assert said in reasons(visit(school(place)))
 
 
+def test_a_check_without_an_end_is_valid_in_words() -> None:
+    place, row = offering.board(), speaker()
+    kept = offering.check(row, place)
+    with transaction() as session:
+        session.merge(kept).expires_on = None
+    assert "background check valid · " in f"{reasons(visit(school(place)))} · "
+
+
 @pytest.mark.parametrize(
     ("starts", "minutes", "said"),
     [
