@@ -38,7 +38,7 @@ PLACES = (
     Place(l_("Calendar"), "events.calendar", "calendar", roles.WORK, ("feeds",)),
     Place(
         l_("Events"), "events.events", "list", roles.WORK,
-        ("events", "series", "equipment", "attendance", "past", "closures", "invitations"),
+        ("events", "visits", "series", "equipment", "attendance", "past", "closures", "invitations"),
     ),
     Place(l_("Requests"), "visit_requests.visit_requests", "inbox", roles.WORK, ("visit_requests",)),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
