@@ -49,11 +49,11 @@ def test_of_half_a_place_the_database_says_nothing(there: tuple[Any, Any]) -> No
 
 
 class Watched(sqlite3.Connection):
-    """Keeps the names of the functions that it is given."""
+    """Keeps the names of the functions of one value that it is given."""
 
-    def create_function(self, name: str, *args: Any, **kwargs: Any) -> None:
-        vars(self).setdefault("given", []).append(name)
-        super().create_function(name, *args, **kwargs)
+    def create_function(self, name: str, narg: int, *args: Any, **kwargs: Any) -> None:
+        vars(self).setdefault("given", []).append((name, narg))
+        super().create_function(name, narg, *args, **kwargs)
 
 
 class Bare(Watched):
@@ -67,7 +67,8 @@ class Bare(Watched):
 def test_sqlite_without_mathematics_gets_it(built: type[Watched], is_taught: bool) -> None:
     connection = sqlite3.connect(":memory:", factory=built)
     distance.teach(connection)
-    assert vars(connection).get("given", []) == (list(distance.FUNCTIONS) if is_taught else [])
+    wanted = [(name, 1) for name in distance.FUNCTIONS] if is_taught else []
+    assert vars(connection).get("given", []) == wanted
     question = "SELECT asin(1) * 2, cos(0), sin(0), radians(180), sqrt(9), trunc(2.9), asin(NULL)"
     said = connection.cursor().execute(question).fetchone()
     assert said == (pytest.approx(3.14159265), 1, 0, pytest.approx(3.14159265), 3, 2, None)
