@@ -199,6 +199,19 @@ def test_days_away(first: date, last: date, is_out: bool) -> None:
     assert ("away" in why_out(event, row)) == is_out
 
 
+def test_every_day_of_an_event_counts() -> None:
+    """A Tuesday and the Friday after: usual days, and days away."""
+    friday = DAY + timedelta(days=3)
+    event = make.visit(make.group(on=DAY), make.group(on=friday), school=school())
+    both, tuesdays = speaker(weekdays=["tuesday", "friday"]), speaker(weekdays=["tuesday"])
+    gone = speaker()
+    away(gone, DAY, DAY)
+    assert names(event) == [both.name, tuesdays.name]
+    assert "not on a day that usually suits" in " ".join(ranked(event).best[1].reasons)
+    assert "not on a day" not in reasons(event)
+    assert "away" in why_out(event, gone)
+
+
 def test_who_is_busy_and_who_has_no_check_are_out_and_blocked() -> None:
     place = offering.board()
     event, other = visit(school(place)), visit()
