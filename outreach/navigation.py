@@ -42,10 +42,10 @@ PLACES = (
     ),
     Place(l_("Requests"), "visit_requests.visit_requests", "inbox", roles.WORK, ("visit_requests",)),
     Place(l_("Schools"), "schools.schools", "school", roles.WORK, ("schools",)),
-    Place(l_("People"), "people.people", "users", roles.WORK, ("people", "speakers")),
+    Place(l_("People"), "people.people", "users", roles.WORK, ("people", "speakers", "partners")),
     Place(l_("Attestations"), "certificates.certificates", "award", roles.WORK, ("certificates",)),
     Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS,
-          ("reports", "enrolment")),
+          ("reports", "enrolment", "programmes", "indicators")),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
 )  # fmt: skip

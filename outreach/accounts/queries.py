@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from outreach.accounts import roles
 from outreach.accounts.models import ApiToken, OneTimeLink, SignIn, User
 from outreach.core import clock
 from outreach.core.database import db
@@ -18,6 +19,11 @@ def users() -> Sequence[User]:
 
 def active_users() -> Sequence[User]:
     return db.session.scalars(select(User).where(User.active).order_by(User.name)).all()
+
+
+def owner_choices() -> list[tuple[int, str]]:
+    """Whoever may look after an event or a programme, by id and name."""
+    return [(user.id, user.name) for user in active_users() if user.may(roles.WORK)]
 
 
 def user(user_id: int | None) -> User | None:

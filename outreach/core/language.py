@@ -210,9 +210,14 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     return str(flask_babel.format_decimal(rounded, pattern))
 
 
+def amount(value: float | Decimal) -> str:
+    """`46 600 000,5` / `46,600,000.5`: at most two decimals, none of a whole figure."""
+    return str(flask_babel.format_decimal(value, "#,##0.##"))
+
+
 def hours(value: float | Decimal) -> str:
     """`5,25` / `5.25`; whole hours without decimals."""
-    return str(flask_babel.format_decimal(value, "#,##0.##"))
+    return amount(value)
 
 
 def hours_in_words(value: float | Decimal) -> str:

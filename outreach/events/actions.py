@@ -4,7 +4,7 @@ What the registered must be told (new dates, calling off) goes through registrat
 `reschedule`, `shift`, `call_off` and `cancel_session` here directly.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -31,6 +31,7 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.history import actions as history
+from outreach.programmes.models import Programme
 from outreach.schools.models import Building, School
 
 TEXT_FACTS = frozenset(
@@ -55,6 +56,7 @@ TEXT_FACTS = frozenset(
         "owner_id",
         "registration_opens_at",
         "registration_closes_at",
+        "programmes",
     ]
 )
 SEEN = frozenset(  # what calendars show: a change of it raises the sequence
@@ -149,6 +151,8 @@ def change(event: Event, *, by: User | None, **facts: Any) -> Event:
         rights.check_visibility(event, facts["visibility"], by=by)
     is_seen = any(getattr(event, name) != value for name, value in facts.items() if name in SEEN)
     _check_credit(facts)
+    if "programmes" in facts:
+        _note_programmes(event, facts["programmes"], by=by)
     for name, value in facts.items():
         setattr(event, name, value)
     if is_seen:
@@ -160,6 +164,15 @@ def change(event: Event, *, by: User | None, **facts: Any) -> Event:
     event.index()
     history.record(event, "change", by=by)
     return event
+
+
+def add_to_programme(events: Iterable[Event], programme: Programme, *, by: User | None) -> int:
+    """How many events belong to it that did not before; those they belong to already stay."""
+    new = [event for event in events if programme not in event.programmes]
+    for event in new:
+        _note_programmes(event, [*event.programmes, programme], by=by)
+        event.programmes.append(programme)
+    return len(new)
 
 
 def set_seats(event: Event, capacity: int | None, *, waiting: int | None, by: User | None) -> Event:
@@ -384,6 +397,13 @@ def rebook(event: Event, *, on: date, by: User) -> Event:
     fresh.rebooked_from_id = event.id
     history.record(fresh, "rebook", by=by, note=str(event.id))
     return fresh
+
+
+def _note_programmes(event: Event, programmes: Sequence[Programme], *, by: User | None) -> None:
+    """A list of rows is no column: the history says by name what it becomes."""
+    if set(event.programmes) != set(programmes):
+        names = ", ".join(programme.name_fr for programme in programmes)
+        history.record(event, "set_programmes", by=by, note=names)
 
 
 def _check_credit(facts: dict[str, Any]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from marshmallow import ValidationError, fields, validate, validates_schema
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from outreach import settings
 from outreach.core import clock, rounding
@@ -27,6 +27,7 @@ from outreach.events.words import (
 )
 from outreach.invitations import actions as invitations
 from outreach.people import queries as people
+from outreach.programmes import queries as programmes
 from outreach.registration import actions as registrations
 from outreach.registration import queries as registration_queries
 from outreach.schools import queries as schools
@@ -119,9 +120,8 @@ class ChangeShape(Shape):
     private_note = Text()
     programme_ids = fields.List(
         Number(1),
-        validate=validate.Length(max=0),
-        metadata={"description": "Always empty yet."},
-        dump_default=list,
+        validate=validate.Length(max=50),
+        metadata={"description": "Whose reports count it; none, one or several."},
     )
     sessions = fields.Nested(SessionShape, many=True, validate=validate.Length(1, 200))
 
@@ -199,7 +199,11 @@ def events(filters: dict[str, Any]) -> Any:
         for name, value in filters.items()
         if name not in ("page", "page_size")
     }
-    ways = (joinedload(Event.building), registration_queries.with_taken())
+    ways = (
+        joinedload(Event.building),
+        selectinload(Event.programmes),
+        registration_queries.with_taken(),
+    )
     query = queries.events(**narrowing).options(*ways)
     return calls.paged(query, order=(Event.starts_at, Event.id), filters=filters)
 
@@ -210,7 +214,7 @@ def plan(body: dict[str, Any]) -> Any:
     school, building = _place(body.pop("school_code", None), body.pop("building_code", None))
     zone = building.time_zone if building else settings.value("OUTREACH_TIME_ZONE")
     groups, contacts = _groups(body.pop("sessions"), zone), body.pop("contacts", [])
-    body.pop("programme_ids", None)
+    _read_programmes(body)
     kind, by = body.pop("type"), calls.actor()
     if kind.is_visit:
         if school is None:
@@ -243,7 +247,7 @@ def change(body: dict[str, Any], id: int) -> Any:
     """
     event, by = calls.or_404(queries.event_with_all(id)), calls.actor()
     body = _without_fixed(event, body)
-    body.pop("programme_ids", None)
+    _read_programmes(body)
     sessions, contacts = body.pop("sessions", None), body.pop("contacts", None)
     seats = {name: body.pop(name) for name in SEATS if name in body}
     with invitations.keeping_informed(event):
@@ -324,6 +328,17 @@ def _place(school_code: str | None, building_code: str | None) -> tuple[Any, Any
     elif school:
         building = next(iter(school.buildings), None)
     return school, building
+
+
+def _read_programmes(body: dict[str, Any]) -> None:
+    """Their rows in place of the ids, where these were sent."""
+    if "programme_ids" not in body:
+        return
+    ids = set(body.pop("programme_ids"))
+    body["programmes"] = programmes.with_ids(ids)
+    if unknown := ids - {programme.id for programme in body["programmes"]}:
+        numbers = ", ".join(map(str, sorted(unknown)))
+        calls.mistaken("programme_ids", _("There is no programme %(ids)s.", ids=numbers))
 
 
 def _groups(sessions: Sequence[dict[str, Any]], zone: str) -> list[Group]:

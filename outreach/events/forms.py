@@ -5,6 +5,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from wtforms import (
+    BooleanField,
     HiddenField,
     SearchField,
     TimeField,
@@ -12,7 +13,6 @@ from wtforms import (
 from wtforms.validators import Optional, StopValidation
 
 from outreach.accounts import queries as accounts
-from outreach.accounts import roles
 from outreach.core.language import LazyString, _, in_both, l_, long_date
 from outreach.events.models import Session
 from outreach.events.words import (
@@ -22,9 +22,13 @@ from outreach.events.words import (
     Grade,
     Reason,
 )
+from outreach.programmes import queries as programmes
+from outreach.programmes.models import Programme
 from outreach.schools import regions
 from outreach.speakers import queries as speakers
+from outreach.web import links
 from outreach.web.fields import (
+    Chips,
     Chosen,
     DateField,
     Length,
@@ -58,6 +62,52 @@ class WithItsRow:
 
 
 STATES = dict(EventStatus.choices()) | {EventStatus.CONFIRMED.value: l_("Booked or confirmed")}
+
+
+class OfProgrammes(Form):
+    """What belongs to programmes; where there are none its field is not shown."""
+
+    programme_ids = Chips(
+        l_("Programmes"),
+        [Optional()],
+        description=l_("Whose reports count it: none, one or several."),
+    )
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.programme_ids.choices = programmes.choices()
+        super().process(*args, **kwargs)
+
+    @property
+    def programmes(self) -> Sequence[Programme]:
+        ids = [links.id_of(text) for text in self.programme_ids.data or []]
+        return programmes.with_ids(ids)
+
+
+class ChooseEventsForm(Form):
+    """The events of some days, of an activity and region where these are given; ticked, they are taken."""
+
+    first_on = DateField(l_("First day"), [Required(l_("Enter the first day."))])
+    last_on = DateField(l_("Last day"), [Required(l_("Enter the last day."))])
+    activity_type = SelectField(
+        l_("Activity"), [Optional()], choices=[("", l_("All activities")), *EventType.choices()]
+    )
+    region = SelectField(l_("Region"), [Optional()])
+    sure = BooleanField(l_("Yes, these events belong to the programme"))
+
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        self.region.choices = [("", l_("All regions")), *regions.choices()]
+        super().process(*args, **kwargs)
+
+    @property
+    def wanted(self) -> dict[str, Any]:
+        """As filters of `queries.events`."""
+        values = {
+            "since": self.first_on.data,
+            "until": self.last_on.data,
+            "type": self.activity_type.data,
+            "region": self.region.data,
+        }
+        return {name: value for name, value in values.items() if value}
 
 
 class EventFilters(Filters):
@@ -106,7 +156,10 @@ class CalendarFilters(Filters):
     speaker = SelectField(l_("Speaker"), [Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
+        self.owner.choices = [
+            ("", l_("Everybody")),
+            *((str(i), n) for i, n in accounts.owner_choices()),
+        ]
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         self.speaker.choices = [("", l_("With and without")), *speakers.choices()]
         super().process(*args, **kwargs)
@@ -173,8 +226,3 @@ class CancelSessionForm(Form):
         [Chosen(l_("Choose the reason."))],
         choices=[("", l_("Choose")), *Reason.choices()],
     )
-
-
-def owner_choices() -> list[tuple[int, str]]:
-    """Whoever may look after an event, by id and name."""
-    return [(user.id, user.name) for user in accounts.active_users() if user.may(roles.WORK)]

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import JSON, ForeignKey, Index, String, Text
+from sqlalchemy import JSON, Column, ForeignKey, Index, String, Table, Text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from outreach.accounts.models import User
@@ -22,11 +22,19 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.people.models import Person
+from outreach.programmes.models import Programme
 from outreach.schools.models import Board, Building, School
 
 REACHED = (EventStatus.DELIVERED, EventStatus.CLOSED)
 LINK_LIVES = timedelta(days=365)
 OVER = (EventStatus.CLOSED, EventStatus.CANCELLED, EventStatus.POSTPONED)
+
+event_programme = Table(
+    "event_programme",
+    Model.metadata,
+    Column("event_id", ForeignKey("event.id", ondelete="CASCADE"), primary_key=True),
+    Column("programme_id", ForeignKey("programme.id"), primary_key=True, index=True),
+)
 
 
 def random_key() -> str:
@@ -105,6 +113,9 @@ class Event(Model):
     contacts: Mapped[list["Contact"]] = relationship(
         back_populates="event", order_by="Contact.id", cascade="all, delete-orphan"
     )
+    programmes: Mapped[list[Programme]] = relationship(
+        secondary=event_programme, order_by=Programme.name_key
+    )
 
     @property
     def title(self) -> str:
@@ -115,6 +126,10 @@ class Event(Model):
     def description(self) -> str:
         """In the reader's language, in Markdown."""
         return language.pick(self.description_fr, self.description_en)
+
+    @property
+    def programme_ids(self) -> list[int]:
+        return [programme.id for programme in self.programmes]
 
     @property
     def slug(self) -> str:

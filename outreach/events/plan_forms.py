@@ -17,11 +17,12 @@ from wtforms.validators import URL, NumberRange, Optional
 
 from outreach.core import clock
 from outreach.core.language import l_
-from outreach.events.forms import MOST_GROUPS, WithItsRow
+from outreach.events.forms import MOST_GROUPS, OfProgrammes, WithItsRow
 from outreach.events.groups import Group, as_group
 from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 from outreach.web.fields import (
+    HOW_TO_WRITE,
     Chosen,
     DateField,
     IntegerField,
@@ -32,13 +33,8 @@ from outreach.web.fields import (
     SelectField,
     TextField,
 )
-from outreach.web.forms import Form, RowForm
+from outreach.web.forms import RowForm
 from outreach.web.sealed_forms import Sealed
-
-HOW_TO_WRITE = l_(
-    "An empty line starts a paragraph, “- ” a line of a list; **bold**, *italics*, "
-    "[words of a link](https://…)."
-)
 
 
 class BlockForm(RowForm):
@@ -65,7 +61,7 @@ class BlockForm(RowForm):
         )
 
 
-class PlanForm(Form):
+class PlanForm(OfProgrammes):
     """Planning or changing an event that people register for."""
 
     FACTS = (
@@ -183,6 +179,7 @@ def plan_values(event: Event) -> dict[str, Any]:
         **{name: getattr(event, name) for name in PlanForm.FACTS},
         "type": event.type.value,
         "visibility": event.visibility.value,
+        "programme_ids": [str(number) for number in event.programme_ids],
         "owner_id": event.owner_id,
         "capacity": event.capacity,
         "waiting_list_capacity": event.waiting_list_capacity,
@@ -201,6 +198,7 @@ def plan_facts(form: PlanForm, *, zone: str) -> dict[str, Any]:
         "mode": Mode(form.mode.data),
         "language": Language(form.language.data),
         "visibility": Visibility(form.visibility.data),
+        "programmes": form.programmes,
         "credit_hours": float(hours) if hours is not None else None,
         "registration_opens_at": _instant(form.registration_opens_at.data, zone),
         "registration_closes_at": _instant(form.registration_closes_at.data, zone),

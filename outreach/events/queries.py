@@ -4,14 +4,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, case, exists, inspect, select
+from sqlalchemy import Select, case, exists, func, inspect, select
 from sqlalchemy.orm import contains_eager, joinedload, load_only, selectinload
 
 from outreach.accounts.models import User
 from outreach.core import clock, search
 from outreach.core.database import db
-from outreach.events.models import OVER, Event, Session
+from outreach.events.models import OVER, Event, Session, event_programme
 from outreach.events.words import LISTED, VISITS, EventStatus, Visibility
+from outreach.programmes.models import Programme
 from outreach.schools.models import Building, School
 
 _OTHER = inspect(Event).local_table.alias().c
@@ -44,6 +45,18 @@ def event_with_all(event_id: int) -> Event | None:
             selectinload(Event.contacts),
         )
     ).one_or_none()
+
+
+def in_programme(programme_id: int) -> int:
+    """How many events belong to it."""
+    of_it = select(func.count()).where(event_programme.c.programme_id == programme_id)
+    return db.session.scalar(of_it) or 0
+
+
+def chosen(**filters: Any) -> Sequence[Event]:
+    """All events of these filters with their programmes, in order of time."""
+    query = events(**filters).options(selectinload(Event.programmes))
+    return db.session.scalars(query.order_by(Event.starts_at, Event.id)).all()
 
 
 def are_any() -> bool:
@@ -188,6 +201,7 @@ FILTERS: dict[str, Any] = {
     "board": lambda query, value: query.where(
         exists().where(Session.event_id == Event.id, Session.board_id == value)
     ),
+    "programme": lambda query, value: query.where(Event.programmes.any(Programme.id == int(value))),
     "since": lambda query, value: query.where(Event.starts_at >= _instants(value, value)[0]),
     "until": lambda query, value: query.where(Event.starts_at < _instants(value, value)[1]),
     "when": lambda query, value: query.where(

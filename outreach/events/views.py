@@ -144,7 +144,7 @@ def calendar() -> Any:
 @access.may(roles.WORK)
 def plan() -> Any:
     form = plan_forms.PlanForm(data={"owner_id": current_user.id})
-    form.owner_id.choices = forms.owner_choices()
+    form.owner_id.choices = accounts.owner_choices()
     form.offer_rows(4)
     if "more_blocks" in request.form:
         form.offer_rows(len(form.blocks) + 4)
@@ -215,7 +215,7 @@ def edit(id: int) -> Any:
         return redirect(url_for("visits.edit", id=id))
     before = plan_forms.plan_values(event)
     form = plan_forms.EditPlanForm(formdata=request.form or None, data=before)
-    form.owner_id.choices = forms.owner_choices()
+    form.owner_id.choices = accounts.owner_choices()
     form.offer_rows(len(event.live_sessions) + 2)
     if "more_blocks" in request.form:
         form.offer_rows(len(form.blocks) + 4)

@@ -18,7 +18,10 @@ from outreach.events.words import (
     Visibility,
 )
 from outreach.history.models import Entry
+from outreach.indicators.words import Computed, Nature, Precision, Unit
+from outreach.partners.words import JoinStatus, PartnerKind, PartnerSize
 from outreach.people.models import PersonRole
+from outreach.programmes.words import DocumentKind, MemberPart, ProgrammeKind, ProgrammeStatus
 from outreach.registration.models import Seat
 from outreach.reminders.words import ReminderKind
 from outreach.schools import telling as schools_telling
@@ -53,6 +56,7 @@ VERBS = {
     "mark_same_pupils": l_("Marked: same pupils"),
     "merge": l_("Merged"),
     "plan": l_("Event planned"),
+    "publish": l_("Shown on the public site"),
     "rebook": l_("Booked again"),
     "renew_feed": l_("New address of the calendar"),
     "renew_link": l_("New personal link"),
@@ -62,6 +66,16 @@ VERBS = {
     "retype": l_("Another activity"),
     "set_contact": l_("Contact changed"),
     "set_contacts": l_("Contacts changed"),
+    "set_programmes": l_("Programmes changed"),
+    "set_speakers": l_("Speakers changed"),
+    "show_logo": l_("Logo shown"),
+    "drop_logo": l_("Logo removed"),
+    "take_part": l_("Takes part"),
+    "submit": l_("Document added"),
+    "attach": l_("File kept"),
+    "drop": l_("Entered by mistake"),
+    "withdraw": l_("Withdrawn"),
+    "unpublish": l_("Taken off the public site"),
     "set_credit": l_("Creditable hours changed"),
     "set_seats": l_("Seats changed"),
     "uncount": l_("Numbers taken back"),
@@ -109,6 +123,17 @@ LABELS = {
     "about_fr": l_("For the teacher, in French"), "about_en": l_("For the teacher, in English"),
     "picture_consent_on": l_("Consent to the picture"), "checked_on": l_("Seen on"),
     "expires_on": l_("Counts until"), "rule": l_("What is asked for"),
+    "name": l_("Name"), "name_fr": l_("Name in French"), "name_en": l_("Name in English"),
+    "text_fr": l_("For the public, in French"), "text_en": l_("For the public, in English"),
+    "first_on": l_("First day"), "last_on": l_("Last day"), "kind": l_("Kind"), "sector": l_("Sector"),
+    "size": l_("Size"), "website": l_("Web site"), "note": l_("Remark"), "is_public": l_("On the public site"),
+    "logo_consent_on": l_("Consent to the logo"), "part": l_("Part"), "joined_on": l_("Since"),
+    "left_on": l_("Until"), "submitted_on": l_("Submitted on"), "submitted_to": l_("Submitted to"),
+    "address": l_("Address on the web"), "file_name": l_("PDF file"), "unit": l_("Unit"),
+    "adds_up": l_("The values of several periods add up"), "computed": l_("Where the figure comes from"),
+    "counts_fr": l_("What counts, in French"), "counts_en": l_("What counts, in English"),
+    "nature": l_("What it is"), "precision": l_("How exactly"), "amount": l_("Figure"),
+    "author": l_("Who says so"), "stated_on": l_("Said on"), "source_url": l_("Address of the source"),
 }  # fmt: skip
 UNSAID = frozenset(
     {
@@ -117,7 +142,9 @@ UNSAID = frozenset(
         "building_id", "owner_id", "counted_by", "counted_at", "created_at", "rebooked_from_id",
         "same_pupils_as_id", "event_id", "id", "time_zone", "told_at", "told_starts_at", "uid_key", "code",
         "merged_into_id", "erased_at", "sort_key", "person_id", "answers", "moved_up_at", "cancelled_at",
-        "is_class", "is_late", "source", "registered_at", "block_ids", "was_waiting",
+        "is_class", "is_late", "source", "partner_id", "programme_id", "document_id", "indicator_id", "logo_id",
+        "funder_id", "recommendations", "key", "position", "noted_at", "revises_id", "revised_at",
+        "employer_key", "registered_at", "block_ids", "was_waiting",
         "groups", "preferred", "mail_id", "waiting_since", "reminded_at", "ended_at", "end_reason", "reply",
         "question", "answer", "source_text", "received_at", "slot_id", "holds_slot",
         "typed", "picture_id", "applied_at", "speaker_id", "seen_by_id", "reminded_days", "is_unseen",
@@ -211,12 +238,25 @@ WORDS: dict[str, type[Word]] = {
     "weekdays": Weekday,
     "rule": CheckRule,
 }
-STATUSES: dict[str, type[Word]] = {
-    "registration": Seat,
-    "visit_request": RequestStatus,
-    "background_check": CheckStatus,
+OWN_WORDS: dict[tuple[str, str], type[Word]] = {
+    ("registration", "status"): Seat,
+    ("visit_request", "status"): RequestStatus,
+    ("background_check", "status"): CheckStatus,
+    ("partner", "kind"): PartnerKind,
+    ("partner", "size"): PartnerSize,
+    ("join_request", "status"): JoinStatus,
+    ("join_request", "kind"): PartnerKind,
+    ("join_request", "size"): PartnerSize,
+    ("programme", "kind"): ProgrammeKind,
+    ("programme", "status"): ProgrammeStatus,
+    ("membership", "part"): MemberPart,
+    ("programme_document", "kind"): DocumentKind,
+    ("indicator", "unit"): Unit,
+    ("indicator", "computed"): Computed,
+    ("indicator_value", "nature"): Nature,
+    ("indicator_value", "precision"): Precision,
 }
-"""Of the nouns whose status is not an event's."""  # fmt: skip
+"""Of the nouns whose words under that name are not an event's."""
 
 
 def verb(entry: Entry) -> str:
@@ -233,7 +273,7 @@ def note(entry: Entry) -> str:
     if entry.verb in ("hold_reminder", "let_go_reminder"):
         return str(ReminderKind(entry.note).label)
     if entry.noun == "event":
-        return ""
+        return entry.note if entry.verb == "set_programmes" else ""
     if entry.noun == "wish":
         return str(WishKind(entry.note).label) if entry.note else ""
     if (entry.noun, entry.verb) == ("visit_request", "decline"):
@@ -279,8 +319,8 @@ def _value(noun: str, name: str, value: Any, zone: str) -> str:
         return "–"
     if (noun, name) == ("event", "status"):
         return _status(EventStatus(value))
-    if name in WORDS and noun != "school":
-        words = STATUSES.get(noun, EventStatus) if name == "status" else WORDS[name]
+    words = OWN_WORDS.get((noun, name)) or WORDS.get(name)
+    if words and noun != "school":
         values = value if isinstance(value, list) else [value]
         return ", ".join(str(words(word).label) for word in values)
     if name == "pupils":

@@ -18,9 +18,12 @@ from outreach.core.language import _, in_both, n_
 from outreach.events.models import Event
 from outreach.history.models import Entry
 from outreach.home import changes
+from outreach.indicators.models import Indicator
 from outreach.invitations.models import SpeakerInvitation
 from outreach.mail.models import Message
+from outreach.partners.models import Partner
 from outreach.people.models import Note, Person
+from outreach.programmes.models import Programme
 from outreach.registration.models import Registration
 from outreach.schools.models import School
 from outreach.speakers.models import Speaker
@@ -169,6 +172,28 @@ def of_speaker(speaker: Speaker) -> list[Happening]:
         _mails(Message.person_id.in_(persons)),
         _changes([("speaker", [speaker.id]), ("background_check", checks), ("person", persons)]),
     )
+
+
+def of_partner(partner: Partner) -> list[Happening]:
+    """What was changed of it and of whom we know there."""
+    contacts = [contact.id for contact in partner.contacts]
+    return _latest(_changes([("partner", [partner.id]), ("partner_contact", contacts)]))
+
+
+def of_programme(programme: Programme) -> list[Happening]:
+    """What was changed of it, of its members and of its documents."""
+    members = [member.id for member in programme.members]
+    documents = [document.id for document in programme.documents]
+    rows = [("programme", [programme.id]), ("membership", members)]
+    return _latest(_changes([*rows, ("programme_document", documents)]))
+
+
+def of_indicator(indicator: Indicator) -> list[Happening]:
+    """What was changed of it, of its values and of its targets."""
+    values = [value.id for value in indicator.values]
+    targets = [target.id for target in indicator.targets]
+    rows = [("indicator", [indicator.id]), ("indicator_value", values), ("target", targets)]
+    return _latest(_changes(rows))
 
 
 def _latest(*kinds: Iterable[Happening]) -> list[Happening]:

@@ -15,6 +15,7 @@ from outreach.past.lines import FORGOTTEN
 from outreach.past.models import DeclaredTotal, Layout, PastList, PastRun, SchoolName
 from outreach.past.words import ListKind, Measure
 from outreach.people.models import Person
+from outreach.programmes.models import Programme
 from outreach.uploads import actions as uploads
 from outreach.uploads import queries as runs
 
@@ -119,10 +120,12 @@ def declare(
     source: str,
     by: history.Actor | None,
     are_others: bool = False,
+    programmes: Sequence[Programme] = (),
 ) -> DeclaredTotal:
     """A total known only as a total, with where it comes from (domain.md 7.4).
 
-    Days that a total of the same source covers already are refused unless they are `are_others`, other people.
+    Days that a total of the same source or programme covers already are refused unless they are
+    `are_others`, other people.
     """
     if last_on < first_on:
         raise Refused(_("The last day comes before the first."))
@@ -131,19 +134,22 @@ def declare(
     if not 1 <= count <= HIGHEST_TOTAL:
         raise Refused(_("Enter a whole number, 1 or more."))
     if not are_others:
-        _must_not_overlap(measure, first_on, last_on, source)
+        _must_not_overlap(measure, first_on, last_on, source, programmes)
     total = DeclaredTotal(
         measure=measure, count=count, first_on=first_on, last_on=last_on, source=source,
-        declared_at=clock.now(),
+        declared_at=clock.now(), programmes=list(programmes),
     )  # fmt: skip
     db.session.add(total)
     history.record(total, "declare", by=by, note=OTHERS if are_others else "")
     return total
 
 
-def _must_not_overlap(measure: Measure, first_on: date, last_on: date, source: str) -> None:
+def _must_not_overlap(
+    measure: Measure, first_on: date, last_on: date, source: str, programmes: Sequence[Programme]
+) -> None:
     for other in queries.totals_touching(measure, first_on, last_on):
-        if fold(other.source) == fold(source):
+        is_of_the_same = set(other.programmes) & set(programmes)
+        if fold(other.source) == fold(source) or is_of_the_same:
             raise Refused(
                 _(
                     "“%(source)s” has a total from %(first)s to %(last)s already: say that these are other "

@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, NumberRange, Optional, StopValidat
 from wtforms.widgets import TextInput
 
 from outreach.core.language import _, l_
+from outreach.events.forms import OfProgrammes
 from outreach.past import columns
 from outreach.past.actions import HIGHEST_TOTAL
 from outreach.past.lines import Problem
@@ -193,7 +194,7 @@ class CountField(IntegerField):
             raise StopValidation
 
 
-class TotalForm(Form):
+class TotalForm(OfProgrammes):
     """A total known only as a total."""
 
     measure = SelectField(
@@ -223,4 +224,5 @@ class TotalForm(Form):
             name: self[name].data for name in ("count", "first_on", "last_on", "source")
         }
         others = bool(self.are_others.data)
-        return {**facts, "measure": Measure(self.measure.data), "are_others": others}
+        more = {"are_others": others, "programmes": self.programmes}
+        return {**facts, **more, "measure": Measure(self.measure.data)}

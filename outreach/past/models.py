@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from outreach.attendance.models import Attendance
@@ -12,8 +12,18 @@ from outreach.core.language import l_
 from outreach.events.models import Session
 from outreach.past.words import ListKind, Measure
 from outreach.people.models import Person
+from outreach.programmes.models import Programme
 from outreach.schools.models import School
 from outreach.uploads.models import Run, Upload
+
+declared_total_programme = Table(
+    "declared_total_programme",
+    Model.metadata,
+    Column(
+        "declared_total_id", ForeignKey("declared_total.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("programme_id", ForeignKey("programme.id"), primary_key=True, index=True),
+)
 
 
 class PastList(Upload):
@@ -101,3 +111,7 @@ class DeclaredTotal(Model):
     source: Mapped[str] = mapped_column(String(300))
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    programmes: Mapped[list[Programme]] = relationship(
+        secondary=declared_total_programme, order_by=Programme.name_key
+    )

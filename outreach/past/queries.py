@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
 from outreach.events.models import Session
 from outreach.past.models import DeclaredTotal, Layout, PastLine, SchoolName
 from outreach.past.words import ListKind, Measure
+from outreach.programmes.models import Programme
 
 
 def layout_of(kind: ListKind, headers_key: str) -> Layout | None:
@@ -43,8 +44,9 @@ def lines_of_events(event_ids: Sequence[int]) -> Sequence[PastLine]:
 
 
 def totals() -> Sequence[DeclaredTotal]:
-    """Every declared total that stands, earliest first."""
+    """Every declared total that stands with its programmes, earliest first."""
     query = select(DeclaredTotal).where(DeclaredTotal.withdrawn_at.is_(None))
+    query = query.options(selectinload(DeclaredTotal.programmes))
     return db.session.scalars(
         query.order_by(DeclaredTotal.first_on, DeclaredTotal.last_on, DeclaredTotal.id)
     ).all()
@@ -58,15 +60,20 @@ def totals_touching(measure: Measure, first: date, last: date) -> Sequence[Decla
         DeclaredTotal.first_on <= last,
         DeclaredTotal.last_on >= first,
     )
+    query = query.options(selectinload(DeclaredTotal.programmes))
     return db.session.scalars(query.order_by(DeclaredTotal.first_on, DeclaredTotal.id)).all()
 
 
-def totals_within(measure: Measure, first: date, last: date) -> Sequence[DeclaredTotal]:
-    """The declared totals whose days lie wholly within a period."""
+def totals_within(
+    measure: Measure, first: date, last: date, *, programme_id: int = 0
+) -> Sequence[DeclaredTotal]:
+    """The declared totals whose days lie wholly within a period, of one programme where it is given."""
     query = select(DeclaredTotal).where(
         DeclaredTotal.measure == measure,
         DeclaredTotal.withdrawn_at.is_(None),
         DeclaredTotal.first_on >= first,
         DeclaredTotal.last_on <= last,
     )
+    if programme_id:
+        query = query.where(DeclaredTotal.programmes.any(Programme.id == programme_id))
     return db.session.scalars(query.order_by(DeclaredTotal.first_on, DeclaredTotal.id)).all()

@@ -29,7 +29,7 @@ from outreach.events.words import EventType
 from outreach.organisation import queries as organisation
 from outreach.people.models import PersonRole
 from outreach.registration.models import Registration
-from outreach.reports import minutes, undecided
+from outreach.reports import belonging, delivered, dimensions, minutes, undecided
 from outreach.reports.periods import Period
 from outreach.schools.models import School
 
@@ -70,7 +70,7 @@ class Seen:
 @remembered
 def turnout(period: Period, by: str, filters: dict[str, str]) -> tuple[dict[str, Turnout], Turnout]:
     """By the keys of a dimension, and over the whole period."""
-    block = _blocks(period, filters)
+    block = _blocks(period, filters, by)
     key = _keys(block)[by]
     query = _presences(block, filters, key, *_distinct(block), _minutes(block), by=by)
     rows = {
@@ -78,6 +78,8 @@ def turnout(period: Period, by: str, filters: dict[str, str]) -> tuple[dict[str,
     }
     if len(rows) < 2:
         return rows, next(iter(rows.values()), Turnout())
+    if by in dimensions.OF_PROGRAMMES:
+        return rows, altogether(period, filters)
     whole = db.session.execute(_presences(block, filters, *_distinct(block))).one()
     return rows, replace(Turnout(*whole), minutes=sum(row.minutes for row in rows.values()))
 
@@ -86,7 +88,7 @@ def altogether(
     period: Period, filters: dict[str, str], *, key: tuple[str, str] | None = None
 ) -> Turnout:
     """Over the whole period, or over one key of a dimension."""
-    block = _blocks(period, filters)
+    block = _blocks(period, filters, key[0] if key else "")
     query = _presences(block, filters, *_distinct(block), _minutes(block), key=key)
     return Turnout(*(int(total or 0) for total in db.session.execute(query).one()))
 
@@ -119,7 +121,7 @@ def presences(
     period: Period, filters: dict[str, str], *, key: tuple[str, str] | None = None, most: int
 ) -> tuple[list[Seen], int]:
     """The first presences behind a number, oldest first, and how many there are."""
-    block = _blocks(period, filters)
+    block = _blocks(period, filters, key[0] if key else "")
     columns = Attendance, Registration, block.c.on, block.c.event_id, block.c.type
     query = _presences(block, filters, *columns, key=key)
     count = db.session.scalar(_presences(block, filters, func.count(), key=key)) or 0
@@ -147,11 +149,15 @@ def _seen(rows: Sequence[Any]) -> Iterator[Seen]:
         )
 
 
-def _blocks(period: Period, filters: dict[str, str]) -> Any:
+def _blocks(period: Period, filters: dict[str, str], by: str = "") -> Any:
     """What took place on these days with anybody there: its length is worked out once a block.
 
-    The offset keeps the databases from working it out for each presence instead.
+    By programme or funder a block stands once for each of its own. The offset keeps the databases from
+    working the length out for each presence instead.
     """
+    is_told_apart = by in dimensions.OF_PROGRAMMES
+    pairs = belonging.pairs(by if is_told_apart else "programme").subquery("pairs")
+    belongs = func.coalesce(cast(pairs.c[1], String), UNKNOWN) if is_told_apart else UNKNOWN
     length, was_attended = minutes.length(), exists().where(Attendance.session_id == Session.id)
     query = (
         select(
@@ -166,14 +172,15 @@ def _blocks(period: Period, filters: dict[str, str]) -> Any:
             func.coalesce(Session.language, Event.language).label("language"),
             Event.type,
             Event.mode,
+            belongs.label("belongs"),
         )
         .join(Event, Session.event_id == Event.id)
         .where(*_took_place(), was_attended, Session.local_on.between(period.first, period.last))
     )
-    for name, column in {"activity_type": Event.type, "mode": Event.mode}.items():
-        if name in filters:
-            query = query.where(column == filters[name])
-    return query.offset(0).subquery("block")
+    if is_told_apart:
+        query = query.outerjoin(pairs, pairs.c.event_id == Event.id)
+    own = {name: value for name, value in filters.items() if name in OF_BLOCKS}
+    return delivered.narrowed(query, OF_BLOCKS, own).offset(0).subquery("block")
 
 
 def _presences(
@@ -212,6 +219,7 @@ def _keys(block: Any) -> dict[str, ColumnElement[Any]]:
         "month": func.substr(cast(block.c.on, String), *MONTH),
         "role": type_coerce(Registration.role, String),
         "language": type_coerce(block.c.language, String),
+        **dict.fromkeys(dimensions.OF_PROGRAMMES, block.c.belongs),
     }
 
 
@@ -243,10 +251,17 @@ def _came(filters: dict[str, str]) -> tuple[Any, ...]:
     )
 
 
+OF_BLOCKS: dict[str, Any] = {
+    "activity_type": lambda query, value: query.where(Event.type == value),
+    "mode": lambda query, value: query.where(Event.mode == value),
+    "programme": belonging.belongs_to,
+    "funder": belonging.is_funded_by,
+}
 FILTERS: dict[str, Any] = {
     "region": lambda value: School.region_code == value,
     "board": lambda value: School.board_id == int(value),
 }
 DIMENSIONS = (
     "school_year", "region", "board", "activity_type", "mode", "month", "role", "language",
+    *dimensions.OF_PROGRAMMES,
 )  # fmt: skip

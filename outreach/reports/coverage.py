@@ -33,7 +33,7 @@ TEACHES = {
     Teaches.VOCATIONAL: School.vocational.is_(True),
     Teaches.EITHER: or_(School.secondary.is_(True), School.vocational.is_(True)),
 }
-OF_VISITS = ("region", "activity_type", "mode", "grade")
+OF_VISITS = ("region", "activity_type", "mode", "grade", "programme", "funder")
 """Filters of the visits; the others are of the schools, as the rows are."""
 
 

@@ -26,15 +26,19 @@ class Declared:
 def within(
     period: Period, measure: Measure, *, narrowed_by: Mapping[str, str]
 ) -> tuple[Declared, ...]:
-    """The totals wholly within the period; none once a filter narrows the report."""
-    if narrowed_by:
+    """The totals wholly within the period, of one programme where the report is of one.
+
+    None once another filter narrows it: of a total nothing else is known.
+    """
+    if set(narrowed_by) - {"programme"}:
         return ()
+    programme_id = int(narrowed_by.get("programme", 0))
     return tuple(
         Declared(
             total.first_on, total.last_on, total.count, total.source,
             total.declared_at.astimezone(clock.home_zone()).date(),
         )
-        for total in past.totals_within(measure, period.first, period.last)
+        for total in past.totals_within(measure, period.first, period.last, programme_id=programme_id)
     )  # fmt: skip
 
 

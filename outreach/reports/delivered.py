@@ -14,7 +14,7 @@ from outreach.core.database import db
 from outreach.events.models import REACHED, Event, Session
 from outreach.events.words import EventType, Language, Mode
 from outreach.registration.models import Registration
-from outreach.reports import dimensions, distinct, minutes
+from outreach.reports import belonging, dimensions, distinct, minutes
 from outreach.reports.distinct import Groups
 from outreach.reports.periods import Period
 from outreach.schools.models import School
@@ -177,6 +177,13 @@ def heads_by_day(period: Period) -> Iterator[tuple[date, int]]:
         yield from ((on, int(count or 0)) for on, count in db.session.execute(query))
 
 
+def added_up(period: Period, filters: dict[str, str], names: Iterable[str]) -> list[int]:
+    """The sums of these numbers of groups (names of `SESSIONS`)."""
+    sums = [func.sum(SESSIONS[name]) for name in names]
+    row = db.session.execute(_sessions(period, filters, *sums)).one()
+    return [int(count or 0) for count in row]
+
+
 def met_by_year() -> Any:
     """The last day of each school, school year and region, of all that ever took place, as a subquery."""
     parts = []
@@ -221,13 +228,13 @@ def participations_by_year(years: Iterable[str]) -> dict[str, int]:
     sessions = (
         select(Session.school_year, func.sum(Session.youth_count))
         .join(Event)
-        .where(*_took_place(), _of_pupils(), of_years)
+        .where(*took_place(), _of_pupils(), of_years)
     )
     classes = (
         select(Session.school_year, func.sum(Attendance.youth_count))
         .join(Attendance, Attendance.session_id == Session.id)
         .join(Event, Session.event_id == Event.id)
-        .where(*_took_place(), _of_classes(), of_years)
+        .where(*took_place(), _of_classes(), of_years)
     )
     for query in (sessions, classes):
         for year, heads in db.session.execute(query.group_by(Session.school_year)):
@@ -245,7 +252,7 @@ def narrowed(query: Any, wheres: dict[str, Any], filters: dict[str, str]) -> Any
 def _sessions(period: Period, filters: dict[str, str], *columns: Any) -> Any:
     """Sessions by their own headcount."""
     query = select(*columns).select_from(Session).join(Event, Session.event_id == Event.id)
-    query = query.where(*_took_place(), _of_pupils(), *within(period))
+    query = query.where(*took_place(), _of_pupils(), *within(period))
     return narrowed(query, FILTERS, filters)
 
 
@@ -258,12 +265,13 @@ def _classes(period: Period, filters: dict[str, str], *columns: Any) -> Any:
         .join(Session, Attendance.session_id == Session.id)
         .join(Event, Session.event_id == Event.id)
         .outerjoin(School, Registration.school_id == School.id)
-        .where(*_took_place(), _of_classes(), *within(period))
+        .where(*took_place(), _of_classes(), *within(period))
     )
     return narrowed(query, CLASS_FILTERS, filters)
 
 
-def _took_place() -> tuple[Any, ...]:
+def took_place() -> tuple[Any, ...]:
+    """Of delivered or closed events, and not cancelled themselves."""
     return Event.status.in_(REACHED), Session.cancelled_reason.is_(None)
 
 
@@ -298,6 +306,8 @@ FILTERS: dict[str, Any] = {
     "mode": lambda query, value: query.where(Event.mode == value),
     "school": lambda query, value: query.where(Session.school_id == int(value)),
     "grade": lambda query, value: query,
+    "programme": belonging.belongs_to,
+    "funder": belonging.is_funded_by,
 }
 CLASS_FILTERS: dict[str, Any] = {
     **FILTERS,

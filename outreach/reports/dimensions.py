@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import LazyString, _, l_
 from outreach.events.words import EventType, Grade, Language, Mode
+from outreach.partners.models import Partner
 from outreach.people.models import PersonRole
+from outreach.programmes.models import Programme
 from outreach.schools.models import Board, BoardType, ImseGroup, Network
 from outreach.schools.regions import region_name
 
@@ -29,7 +32,10 @@ NAMES = {
     "imse_group": l_("Deprivation index (IMSE)"),
     "gender": l_("Gender"),
     "programme": l_("Programme"),
+    "funder": l_("Funder"),
 }
+OF_PROGRAMMES = ("programme", "funder")
+"""An event may have several of these: it counts in each of their rows, and once in the total."""
 ATTRIBUTES = ("gender",)  # what tells people apart by what they declared of themselves
 GENDERS = {
     "girls": l_("Girls"),
@@ -42,15 +48,15 @@ GENDERS = {
 
 def label(by: str, key: str) -> str:
     """A key of that dimension in the language being spoken; an empty one is not known."""
-    return LABELS[by](key) if key else _("Unknown")
+    return LABELS[by](key) if key else _nothing(by)
 
 
 def labels(by: str) -> Callable[[str], str]:
-    """The same for many keys; the names of boards are read once."""
-    if by != "board":
+    """The same for many keys; names of rows are read once."""
+    if by not in NAMED:
         return lambda key: label(by, key)
-    names = {str(id_): name for id_, name in db.session.execute(select(Board.id, Board.name))}
-    return lambda key: names.get(key, key) if key else _("Unknown")
+    names = _names(by)
+    return lambda key: names.get(key, key) if key else _nothing(by)
 
 
 def grade_key(grades: Iterable[str]) -> str:
@@ -66,8 +72,6 @@ def choices(names: tuple[str, ...]) -> list[tuple[str, LazyString]]:
 
 def why_not(by: str, allowed: tuple[str, ...]) -> str:
     """The sentence for a dimension that a report cannot be told by."""
-    if by == "programme":
-        return _("Events are not tied to programmes yet: no report can be told by programme.")
     if by in NAMES:
         return _(
             "This report cannot be told by %(by)s: it takes %(known)s.",
@@ -77,20 +81,34 @@ def why_not(by: str, allowed: tuple[str, ...]) -> str:
     return _("“%(by)s” is none of: %(known)s.", by=by, known=", ".join(allowed))
 
 
-def _board_name(key: str) -> str:
-    board = db.session.get(Board, int(key))
-    return board.name if board else key
+def _names(by: str) -> dict[str, str]:
+    """The name of each row of a dimension, in the reader's language, by its key."""
+    id_, french, english = NAMED[by]
+    rows = db.session.execute(select(id_, french, english))
+    return {str(key): language.pick(name, other) for key, name, other in rows}
+
+
+def _nothing(by: str) -> str:
+    return _("None") if by in OF_PROGRAMMES else _("Unknown")
 
 
 def _grade_name(key: str) -> str:
     return str(Grade(key).label) if key != SEVERAL else _("Several grades")
 
 
+NAMED: dict[str, tuple[Any, Any, Any]] = {
+    "board": (Board.id, Board.name, literal("")),
+    "programme": (Programme.id, Programme.name_fr, Programme.name_en),
+    "funder": (Partner.id, Partner.name, Partner.name_en),
+}
+"""What is told apart by rows: their id, and their name in both languages."""
 LABELS: dict[str, Callable[[str], str]] = {
     "school_year": str,
     "month": lambda key: language.month_and_year(date.fromisoformat(f"{key}-01")),
     "region": region_name,
-    "board": _board_name,
+    "board": lambda key: _names("board").get(key, key),
+    "programme": lambda key: _names("programme").get(key, key),
+    "funder": lambda key: _names("funder").get(key, key),
     "network": lambda key: str(Network(key).label),
     "board_type": lambda key: str(BoardType(key).label),
     "grade": _grade_name,
@@ -111,8 +129,7 @@ ORDERS: dict[str, list[str]] = {
 def order(by: str) -> Callable[[str], tuple[int, str]]:
     """Keys in the order of their words where these have one, boards by name, else by the key itself."""
     words = ORDERS.get(by, [])
-    if by == "board":
-        rows = db.session.execute(select(Board.id, Board.name))
-        names = {str(id_): language.fold(name) for id_, name in rows}
+    if by in NAMED:
+        names = {key: language.fold(name) for key, name in _names(by).items()}
         return lambda key: (0 if key else 1, names.get(key, key))
     return lambda key: (words.index(key) if key in words else len(words), key)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from outreach.core.language import LazyString, l_
 from outreach.events.words import EventType, Grade, Mode
 from outreach.people.models import PersonRole
+from outreach.programmes import queries as programmes
 from outreach.reports.coverage import Teaches
 from outreach.reports.dimensions import SEVERAL
 from outreach.schools import queries as schools
@@ -53,5 +54,7 @@ FILTERS = {
     "teaches": Filter(l_("Eligible schools"), Teaches.choices, help=COUNTS),
     "network": Filter(l_("Network"), _networks, help=COUNTS),
     "board_type": Filter(l_("Board type"), BoardType.choices, l_("All types")),
+    "programme": Filter(l_("Programme"), programmes.choices, l_("All programmes"), is_row=True),
+    "funder": Filter(l_("Funder"), programmes.funders, l_("All funders"), is_row=True),
 }
-OF_VISITS = ("region", "board", "activity_type", "mode")
+OF_VISITS = ("region", "board", "activity_type", "mode", "programme", "funder")

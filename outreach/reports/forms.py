@@ -147,3 +147,5 @@ class PeriodFilters(ReportFilters):
     board = SelectField(FILTERS["board"].label, [Optional()])
     activity_type = SelectField(FILTERS["activity_type"].label, [Optional()])
     mode = SelectField(FILTERS["mode"].label, [Optional()])
+    programme = SelectField(FILTERS["programme"].label, [Optional()])
+    funder = SelectField(FILTERS["funder"].label, [Optional()])

@@ -11,7 +11,7 @@ from outreach.events.models import OVER, Event, Session
 from outreach.events.words import EventStatus
 from outreach.people.models import COUNSELLORS, PersonRole
 from outreach.registration.models import ACTIVE, Registration
-from outreach.reports import delivered
+from outreach.reports import belonging, delivered
 from outreach.reports.delivered import CLASS_TYPES, YOUTH_TYPES
 from outreach.reports.periods import Period
 from outreach.schools.models import School
@@ -125,5 +125,7 @@ FILTERS: dict[str, Any] = {
     "activity_type": lambda query, value: query.where(Event.type == value),
     "mode": lambda query, value: query.where(Event.mode == value),
     "role": lambda query, value: query,
+    "programme": belonging.belongs_to,
+    "funder": belonging.is_funded_by,
 }
 """Of counsellors: those registered, or the schools of the place itself."""

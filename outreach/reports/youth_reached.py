@@ -9,7 +9,7 @@ from outreach.core import rounding
 from outreach.core.language import _
 from outreach.core.remembered import remembered
 from outreach.past.words import Measure
-from outreach.reports import declared, delivered, dimensions, distinct, undecided
+from outreach.reports import belonging, declared, delivered, dimensions, distinct, undecided
 from outreach.reports.declared import Declared
 from outreach.reports.delivered import Pupils, YouthPresence
 from outreach.reports.dimensions import GENDERS
@@ -173,6 +173,11 @@ def _parts(by: str) -> tuple[tuple[str, ...], Parts]:
         return (), lambda pupils: [
             (index.group(pupils.school_id, pupils.school_year).value, pupils.heads)
         ]
+    if by in dimensions.OF_PROGRAMMES:
+        rows = belonging.keys(by)
+        return ("event_id",), lambda pupils: [
+            (key, pupils.heads) for key in rows.get(pupils.facts[0], belonging.NONE)
+        ]
     facts, key_of = delivered.key_of_pupils(by)
     return facts, lambda pupils: [(key_of(pupils), pupils.heads)]
 
@@ -185,4 +190,4 @@ def _by_gender(pupils: Pupils) -> list[tuple[str, int]]:
     return [(gender, count or 0) for gender, count in zip(genders, pupils.facts, strict=True)]
 
 
-DIMENSIONS = (*delivered.KEYS, "gender", "imse_group")
+DIMENSIONS = (*delivered.KEYS, "gender", "imse_group", *dimensions.OF_PROGRAMMES)

@@ -7,8 +7,8 @@ from typing import Any
 from wtforms import TimeField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
+from outreach.accounts import queries as accounts
 from outreach.core.language import _, l_
-from outreach.events.forms import owner_choices
 from outreach.events.words import EventType, Reason
 from outreach.series.days import days_after
 from outreach.web import links
@@ -93,7 +93,7 @@ class ChangeSeriesForm(OfSeries):
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.owner_id.choices = [
             ("", l_("As it is")),
-            *((str(id_), name) for id_, name in owner_choices()),
+            *((str(id_), name) for id_, name in accounts.owner_choices()),
         ]
         super().process(*args, **kwargs)
 
@@ -142,7 +142,7 @@ class CopyTermForm(Form):
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.owner.choices = [
             ("", l_("Everybody")),
-            *((str(id_), name) for id_, name in owner_choices()),
+            *((str(id_), name) for id_, name in accounts.owner_choices()),
         ]
         super().process(*args, **kwargs)
 

@@ -94,6 +94,13 @@ def correct(speaker: Speaker, *, by: User, **facts: Any) -> Speaker:
     return speaker
 
 
+def rename_employer(speaker: Speaker, employer: str, *, by: history.Actor | None) -> Speaker:
+    """The organisation that they work for is called otherwise."""
+    _fill(speaker, {"employer": employer})
+    history.record(speaker, "correct", by=by)
+    return speaker
+
+
 def show_picture(speaker: Speaker, content: bytes, *, by: User) -> Speaker:
     """Keep a picture that the speaker agreed to; it takes the place of the one before."""
     before, kept = speaker.picture, files.keep_picture(content, name="speaker")
@@ -161,7 +168,8 @@ def forget(speaker: Speaker) -> None:
     """Blank the facts, the picture and the checks of somebody who is erased; the row stays for the counts."""
     checks, picture = [check.id for check in speaker.checks], speaker.picture
     speaker.typed, speaker.picture, speaker.picture_consent_on = {}, None, None
-    speaker.employer = speaker.job_title = speaker.hours = speaker.trainings = ""
+    speaker.employer = speaker.employer_key = speaker.job_title = ""
+    speaker.hours = speaker.trainings = ""
     speaker.about_fr = speaker.about_en = speaker.search_text = speaker.municipality = ""
     speaker.latitude = speaker.longitude = None
     speaker.absences.clear()

@@ -30,6 +30,7 @@ class Speaker(Model):
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
     typed: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
     employer: Mapped[str] = mapped_column(String(200), default="")
+    employer_key: Mapped[str] = mapped_column(String(200), default="", index=True)
     job_title: Mapped[str] = mapped_column(String(200), default="")
     topics: Mapped[list[str]] = mapped_column(JSON, default=list)
     languages: Mapped[list[str]] = mapped_column(JSON, default=list)
@@ -92,7 +93,8 @@ class Speaker(Model):
         return [str(day.label) for day in Weekday if day in self.weekdays]
 
     def index(self) -> None:
-        """Keep what the search needs besides the person, after a change."""
+        """Keep what the search needs besides the person, and what employers are compared by."""
+        self.employer_key = fold(self.employer)[:200]
         self.search_text = fold(" ".join((self.employer, self.job_title, *self.topics)))[:1000]
 
 

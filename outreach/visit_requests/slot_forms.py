@@ -9,9 +9,9 @@ from flask import url_for
 from wtforms import BooleanField, HiddenField, ValidationError
 from wtforms.validators import NumberRange, Optional
 
+from outreach.accounts import queries as accounts
 from outreach.accounts.models import User
 from outreach.core.language import _, fold, l_
-from outreach.events.forms import owner_choices
 from outreach.events.words import VISITS, EventType, Language, Mode
 from outreach.schools import queries as schools
 from outreach.schools import regions
@@ -81,7 +81,7 @@ class PublishForm(Form):
     note = TextField(l_("What teachers should know"), [Optional(), Length(max=500)])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.owner_id.choices = owner_choices()
+        self.owner_id.choices = accounts.owner_choices()
         nobody = ("", l_("Nobody yet"))
         self.speaker_id.choices = [nobody, *speakers.choices()]
         self.region_code.choices = [("", l_("All regions")), *regions.choices()]

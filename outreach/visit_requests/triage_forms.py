@@ -7,8 +7,9 @@ from typing import Any
 from wtforms import FieldList, FormField, SearchField, TimeField, ValidationError
 from wtforms.validators import Optional
 
+from outreach.accounts import queries as accounts
 from outreach.core.language import l_
-from outreach.events.forms import WithItsRow, owner_choices
+from outreach.events.forms import WithItsRow
 from outreach.schools import regions
 from outreach.visit_requests.actions import MOST_OFFERS, instant
 from outreach.visit_requests.words import OF_STAFF, RequestStatus
@@ -34,7 +35,7 @@ class AssignForm(Form):
     due_on = DateField(l_("By when"), [Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.owner_id.choices = [(0, l_("Nobody yet")), *owner_choices()]
+        self.owner_id.choices = [(0, l_("Nobody yet")), *accounts.owner_choices()]
         super().process(*args, **kwargs)
 
 
@@ -103,7 +104,10 @@ class RequestFilters(Filters):
     sort = SelectField(l_("Order"), [Optional()], choices=[("", l_("As usual")), *ORDERS])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        self.owner.choices = [("", l_("Everybody")), *((str(i), n) for i, n in owner_choices())]
+        self.owner.choices = [
+            ("", l_("Everybody")),
+            *((str(i), n) for i, n in accounts.owner_choices()),
+        ]
         self.region.choices = [("", l_("All regions")), *regions.choices()]
         super().process(*args, **kwargs)
         if not self.status.raw_data:

@@ -19,7 +19,12 @@ from outreach.accounts.models import User
 from outreach.core import clock, contact
 from outreach.core.language import _, fold, l_
 from outreach.events.contacts import DayContact
-from outreach.events.forms import MOST_GROUPS, NO_PUPIL_NAMES, WithItsRow, owner_choices
+from outreach.events.forms import (
+    MOST_GROUPS,
+    NO_PUPIL_NAMES,
+    OfProgrammes,
+    WithItsRow,
+)
 from outreach.events.groups import Group, as_group
 from outreach.events.models import Event
 from outreach.events.words import (
@@ -90,7 +95,7 @@ class GroupForm(RowForm):
         )
 
 
-class VisitForm(Form):
+class VisitForm(OfProgrammes):
     """Booking or changing a visit, in the order in which it is told on the phone."""
 
     FACTS = (
@@ -172,7 +177,8 @@ class VisitForm(Form):
     def facts(self) -> dict[str, Any]:
         """The plain facts, named as the event's columns."""
         facts = {name: self[name].data or "" for name in self.FACTS}
-        return {**facts, "mode": Mode(self.mode.data), "language": Language(self.language.data)}
+        words = {"mode": Mode(self.mode.data), "language": Language(self.language.data)}
+        return {**facts, **words, "programmes": self.programmes}
 
     def booking(self, school: School, *, proposed: dict[str, Any]) -> dict[str, Any]:
         """What `visits.actions.book` is told of a visit at that school."""
@@ -201,7 +207,7 @@ class VisitForm(Form):
 
     def prepare(self, school: School, *, rows: int = 1) -> None:
         """Offer what belongs to the school: its buildings and grades, and so many groups."""
-        self.owner_id.choices = owner_choices()
+        self.owner_id.choices = accounts.owner_choices()
         self.building_id.choices = [(b.id, b.name or school.name) for b in school.buildings]
         self.offer_rows(rows)
         self.offer_grades_of(school)
@@ -298,6 +304,7 @@ def visit_values(event: Event) -> dict[str, Any]:
     return {
         **{name: getattr(event, name) for name in names},
         "type": event.type.value,
+        "programme_ids": [str(number) for number in event.programme_ids],
         "on": first.local_on,
         "building_id": event.building_id,
         "owner_id": event.owner_id,

@@ -1,6 +1,8 @@
 """The fields of our forms: typed text is cleaned, bounded by what a row holds, refused in our words."""
 
+import re
 from collections.abc import Callable, Iterable
+from decimal import Decimal
 from typing import Any
 
 import wtforms
@@ -8,11 +10,17 @@ from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
 from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.validators import Length as LengthAlone
-from wtforms.widgets import CheckboxInput, ListWidget, TelInput
+from wtforms.widgets import CheckboxInput, ListWidget, TelInput, TextInput
 
 from outreach.core import clock, contact
 from outreach.core.database import HIGHEST_ID
-from outreach.core.language import _
+from outreach.core.language import _, amount, l_
+
+HOW_TO_WRITE = l_(
+    "An empty line starts a paragraph, “- ” a line of a list; **bold**, *italics*, "
+    "[words of a link](https://…)."
+)
+"""Said under every field whose text is read as Markdown."""
 
 
 def squeeze(text: str | None) -> str | None:
@@ -113,6 +121,38 @@ class IntegerField(wtforms.IntegerField):
         if self.data is not None and abs(self.data) > HIGHEST_ID:
             self.data = None
             raise ValueError(_("Enter a smaller number."))
+
+
+class AmountField(wtforms.DecimalField):
+    """A figure as people write it: `46 600 000 $`, `$46,600,000`, `46,6 M$`, `23 %`; a Decimal."""
+
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        self.data = None
+        typed = (valuelist[0] if valuelist else "").strip()
+        if not typed:
+            return
+        self.data = read_amount(typed)
+        if self.data is None:
+            raise ValueError(_("Enter a number, like 46 600 000, 46.6M or 23.5."))
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else amount(self.data)
+
+
+def read_amount(text: str) -> Decimal | None:
+    """The figure without its sign, a million as `M`; a comma before three digits parts thousands."""
+    plain = "".join(text.split()).strip("$%").upper()
+    plain, factor = (plain[:-1], 10**6) if plain.endswith("M") else (plain, 1)
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+(\.\d+)?", plain, re.ASCII):
+        plain = plain.replace(",", "")
+    plain = plain.replace(",", ".").replace("\u2212", "-")
+    if not re.fullmatch(r"[+-]?\d{1,15}(\.\d{1,6})?", plain, re.ASCII):
+        return None
+    return Decimal(plain) * factor
 
 
 class DateField(wtforms.DateField):

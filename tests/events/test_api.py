@@ -14,11 +14,13 @@ from outreach.core.transaction import transaction
 from outreach.events.contacts import DayContact
 from outreach.events.models import Event, Session
 from outreach.events.words import Reason
+from outreach.programmes.models import Programme
 from outreach.registration import actions as registrations
 from outreach.registration.models import Seat
 from tests import make
 from tests.api import Caller
-from tests.browser import Client
+from tests.browser import Client, counted
+from tests.programmes import making
 
 
 def block(**facts: Any) -> dict[str, Any]:
@@ -185,3 +187,36 @@ def test_creditable_hours_go_by_quarters_here_too(
     db.session.expire_all()
     kept = db.session.get_one(Event, event.id).credit_hours
     assert kept == (hours if status == 200 else 1.0), answer.text
+
+
+def test_programmes_come_and_go_by_their_ids(client: Client) -> None:
+    mexico, brazil = making.programme(), making.programme("Brésil")
+    caller, school = Caller(client), make.school()
+    sent = {"type": "talk", "school_code": school.code, "sessions": [block()]}
+    made = caller.post("/events", sent | {"programme_ids": [mexico.id, mexico.id]}, status=201)
+    assert made["programme_ids"] == [mexico.id]
+    path = f"/events/{made['id']}"
+    assert caller.call("PATCH", path, json=made).get_json()["programme_ids"] == [mexico.id]
+    both = caller.call("PATCH", path, json={"programme_ids": [brazil.id, mexico.id]}).get_json()
+    assert sorted(both["programme_ids"]) == [mexico.id, brazil.id]
+    wrong = caller.call("PATCH", path, json={"programme_ids": [9]}, status=422).get_json()
+    assert wrong["errors"] == {"programme_ids": ["There is no programme 9."]}
+    none = caller.call("PATCH", path, json={"programme_ids": []}).get_json()
+    assert none["programme_ids"] == []
+
+
+def test_events_with_programmes_are_listed_in_as_many_statements(client: Client) -> None:
+    caller, programme = Caller(client), making.programme()
+
+    def statements(count: int) -> int:
+        for _n in range(count):
+            event = make.visit(make.group())
+            with transaction() as session:
+                here = session.get_one(Event, event.id)
+                here.programmes.append(session.get_one(Programme, programme.id))
+        with counted() as made:
+            caller.get("/events")
+        return len(made)
+
+    statements(1)
+    assert statements(1) == statements(8)

@@ -66,7 +66,6 @@ def test_reports_refuse_unknown_dimensions_and_days(client: Client) -> None:
 def test_reports_say_why_a_dimension_has_no_answer(client: Client) -> None:
     caller = Caller(client)
     for report, by, told in (
-        ("youth-reached", "programme", "programme"),
         ("youth-reached", "role", "role"),
         ("counsellors-reached", "gender", "gender"),
         ("coverage", "gender", "gender"),
@@ -74,9 +73,9 @@ def test_reports_say_why_a_dimension_has_no_answer(client: Client) -> None:
         answer = caller.get(f"/reports/{report}?by={by}", status=422)
         assert told in answer["errors"]["by"][0]
     french = caller.get(
-        "/reports/youth-reached?by=programme", status=422, headers={"Accept-Language": "fr"}
+        "/reports/youth-reached?by=role", status=422, headers={"Accept-Language": "fr"}
     )
-    assert "programmes" in french["errors"]["by"][0]
+    assert "Ce rapport" in french["errors"]["by"][0]
 
 
 def counted(*genders: int | None, heads: int, **facts: Any) -> None:

@@ -12,7 +12,6 @@ from outreach.schools.models import Board
 @pytest.mark.parametrize(
     ("by", "sentence"),
     [
-        ("programme", "Events are not tied to programmes yet: no report can be told by programme."),
         ("role", "This report cannot be told by role: it takes region, mode."),
         ("colour", "“colour” is none of: region, mode."),
     ],

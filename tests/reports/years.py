@@ -18,7 +18,11 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
+from outreach.partners.models import Partner
+from outreach.partners.words import PartnerKind
 from outreach.people.models import COUNSELLORS, PersonRole
+from outreach.programmes.models import Membership, Programme
+from outreach.programmes.words import MemberPart, ProgrammeKind, ProgrammeStatus
 from outreach.registration.models import Registration, Seat
 from outreach.schools.models import Board
 from tests import make
@@ -38,13 +42,21 @@ def fill(seed: int) -> None:
     with transaction() as session:
         boards = [Board(code=str(n), name=name) for n, name in enumerate(("Zèbre", "Érable"))]
         session.add_all(boards)
+        programmes = [programme(n) for n in range(3)]
+        session.add_all(programmes)
+        funder = Partner(kind=PartnerKind.PUBLIC_BODY, name="Fonds", key="fonds")
+        parts = [(programmes[0], MemberPart.FUNDER), (programmes[1], MemberPart.FUNDER),
+                 (programmes[2], MemberPart.MEMBER)]  # fmt: skip
+        session.add_all(Membership(programme=row, partner=funder, part=part) for row, part in parts)
     schools = [make.school(region_code=code) for code in ("06", "06", "01")]
     persons = [make.person() for _n in range(5)]
     with transaction() as session:
         schools = [session.merge(school) for school in schools]
         schools[0].board_id, schools[2].board_id = boards[0].id, boards[1].id
+        programmes = [session.merge(row) for row in programmes]
         for n in range(14):
             event = _event(chance, schools)
+            event.programmes = chance.sample(programmes, chance.choice((0, 0, 1, 2)))
             session.add(event)
             session.flush()
             seats = list(_seats(event, n, chance, schools, persons))
@@ -52,6 +64,12 @@ def fill(seed: int) -> None:
             session.flush()
             session.add_all(_attendances(event, seats, chance))
         _mark(chance)
+
+
+def programme(n: int) -> Programme:
+    row = Programme(kind=ProgrammeKind.PROJECT, status=ProgrammeStatus.RUNNING, name_fr=f"P{n}")
+    row.index()
+    return row
 
 
 def _event(chance: random.Random, schools: list[Any]) -> Event:
@@ -159,7 +177,14 @@ def _of_block(block: Session) -> Facts:
         "grades": tuple(sorted(block.grades)), "label": block.group_label,
         "same_as": block.same_pupils_as_id, "heads": block.youth_count or 0, "girls": block.girls,
         "is_counted": block.youth_count is not None,
+        "programme": {str(row.id) for row in block.event.programmes} or {""},
+        "funder": _funders(block.event) or {""},
     }  # fmt: skip
+
+
+def _funders(event: Event) -> set[str]:
+    members = (member for row in event.programmes for member in row.members)
+    return {str(member.partner_id) for member in members if member.part is MemberPart.FUNDER}
 
 
 def _of_class(row: Attendance) -> Facts:
@@ -199,7 +224,8 @@ def _narrowed(rows: list[Facts], filters: dict[str, str]) -> list[Facts]:
     return [
         row
         for row in rows
-        if FIRST <= row["on"] <= LAST and all(row[name] == text for name, text in filters.items())
+        if FIRST <= row["on"] <= LAST
+        and all(text in keys_of(row, name) for name, text in filters.items())
     ]
 
 
@@ -289,10 +315,16 @@ def counsellor_sums(rows: list[Facts]) -> tuple[Any, ...]:
     )
 
 
+def keys_of(row: Facts, by: str) -> set[str]:
+    """Several of a programme or funder; one of everything else."""
+    return row[by] if isinstance(row[by], set) else {row[by]}
+
+
 def by_key(
     rows: list[Facts], by: str, sums: Callable[[list[Facts]], tuple[Any, ...]]
 ) -> dict[str, tuple[Any, ...]]:
     groups: dict[str, list[Facts]] = defaultdict(list)
     for row in rows:
-        groups[row[by]].append(row)
+        for key in keys_of(row, by):
+            groups[key].append(row)
     return {key: sums(group) for key, group in groups.items()}

@@ -1,0 +1,1 @@
+"""What is followed: indicators, typed or counted by ourselves, their dated values, and targets."""

@@ -1,0 +1,1 @@
+"""Partner organisations: companies, associations and institutions, and whom we know there."""
