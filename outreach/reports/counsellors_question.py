@@ -5,7 +5,7 @@ from typing import Any
 from marshmallow import fields
 
 from outreach.core.language import _, l_, number
-from outreach.reports import amounts, answers, attended, counsellors_reached, undecided
+from outreach.reports import amounts, answers, attended, counsellors_reached, dimensions, undecided
 from outreach.reports.counsellors_reached import CounsellorsAnswer, CounsellorsCount
 from outreach.reports.filters import OF_VISITS
 from outreach.reports.periods import Period
@@ -79,12 +79,14 @@ class CounsellorsReached(Counted[CounsellorsAnswer]):
         ]  # fmt: skip
 
     def definition(self, answer: CounsellorsAnswer) -> str:
-        return _(
+        several = [dimensions.in_several()] if answer.by in dimensions.OF_PROGRAMMES else []
+        counted = _(
             "Distinct persons in a counsellor's role whose presence at a delivered or closed event of the "
             "period is recorded; a participation is a person at an event. Hours: the minutes of presence in "
             "the sessions, added up and divided by 60; without the rounding to the quarter hour and the "
             "cap of an attestation."
         )
+        return " ".join([counted, *several])
 
     def sentence(self, answer: CounsellorsAnswer) -> str:
         totals = answer.totals

@@ -81,6 +81,11 @@ def why_not(by: str, allowed: tuple[str, ...]) -> str:
     return _("“%(by)s” is none of: %(known)s.", by=by, known=", ".join(allowed))
 
 
+def in_several() -> str:
+    """Why the rows of programmes and funders may add up to more than their total."""
+    return _("An event of several of them counts in the row of each, and once in the total.")
+
+
 def _names(by: str) -> dict[str, str]:
     """The name of each row of a dimension, in the reader's language, by its key."""
     id_, french, english = NAMED[by]

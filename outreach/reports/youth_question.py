@@ -119,6 +119,8 @@ class YouthReached(Counted[YouthAnswer]):
                     "The index in force in the school year of the visit, else the latest earlier one."
                 )
             )
+        if answer.by in dimensions.OF_PROGRAMMES:
+            sentences.append(dimensions.in_several())
         return " ".join(sentences)
 
     def sentence(self, answer: YouthAnswer) -> str:
