@@ -14,7 +14,7 @@ ROOMS = {
     "home": ("views", "commands"),
     "registration": ("models", "views", "api", "tasks"),
     "programmes": ("models", "views"),
-    "indicators": ("models", "views"),
+    "indicators": ("models", "views", "tasks"),
     "partners": ("models", "views"),
     "events": ("models", "views", "api"),
     "series": ("views",),

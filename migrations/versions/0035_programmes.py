@@ -280,6 +280,8 @@ def upgrade() -> None:
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column("amount", sa.Numeric(precision=15, scale=2), nullable=False),
         sa.Column("note", sa.String(length=300), nullable=False),
+        sa.Column("watched_on", sa.Date(), nullable=True),
+        sa.Column("behind_since", sa.Date(), nullable=True),
         sa.ForeignKeyConstraint(["funder_id"], ["partner.id"], name="fk_target_funder_id_partner"),
         sa.ForeignKeyConstraint(
             ["indicator_id"],

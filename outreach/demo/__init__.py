@@ -19,6 +19,7 @@ from outreach.demo import (
     inbox,
     invitations,
     inviting,
+    programmes,
     public_events,
     reminders,
     requests,
@@ -81,6 +82,7 @@ def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FU
     calendars.fill(circle)
     equipment.fill(circle)
     reminders.tell(circle)
+    programmes.fill(circle)
     return accounts.one_time_link(circle.staff[0])
 
 

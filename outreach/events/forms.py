@@ -131,12 +131,14 @@ class EventFilters(Filters):
         l_("State"), [Optional()], choices=[("", l_("All states")), *STATES.items()]
     )
     region = SelectField(l_("Region"), [Optional()])
+    programme = SelectField(l_("Programme"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("Until"), [Optional()])
     school = HiddenField(validators=[Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
         self.region.choices = [("", l_("All regions")), *regions.choices()]
+        self.programme.choices = [("", l_("All programmes")), *programmes.choices()]
         super().process(*args, **kwargs)
 
 
@@ -153,6 +155,7 @@ class CalendarFilters(Filters):
         l_("State"), [Optional()], choices=[("", l_("All states")), *STATES.items()]
     )
     region = SelectField(l_("Region"), [Optional()])
+    programme = SelectField(l_("Programme"), [Optional()])
     speaker = SelectField(l_("Speaker"), [Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
@@ -161,6 +164,7 @@ class CalendarFilters(Filters):
             *((str(i), n) for i, n in accounts.owner_choices()),
         ]
         self.region.choices = [("", l_("All regions")), *regions.choices()]
+        self.programme.choices = [("", l_("All programmes")), *programmes.choices()]
         self.speaker.choices = [("", l_("With and without")), *speakers.choices()]
         super().process(*args, **kwargs)
 

@@ -213,6 +213,17 @@ OF_INVITATIONS = {
     "thank": l_("Speaker thanked"),
 }
 OF_NOUNS = {
+    "indicator_value": {"add": l_("Value entered"), "withdraw": l_("Value withdrawn")},
+    "target": {
+        "add": l_("Target set"),
+        "correct": l_("Target corrected"),
+        "drop": l_("Target taken back"),
+    },
+    "partner_contact": {"add": l_("Contact added"), "drop": l_("Contact not there any more")},
+    "programme_document": {
+        "correct": l_("Document corrected"),
+        "drop": l_("Document taken back"),
+    },
     "registration": OF_REGISTRATIONS,
     "wish": OF_WISHES,
     "visit_request": OF_REQUESTS,

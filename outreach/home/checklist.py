@@ -1,4 +1,4 @@
-"""What a new school year asks for, each line ticked by the data alone; targets wait for their room."""
+"""What a new school year asks for, each line ticked by the data alone."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +13,7 @@ from outreach.core.database import db
 from outreach.core.language import _, n_
 from outreach.events.models import Event, Session
 from outreach.events.words import CALLED_OFF
+from outreach.indicators import queries as indicators
 from outreach.mail.models import Message, MessageStatus
 from outreach.people import queries as people
 from outreach.people.models import Person
@@ -67,6 +68,7 @@ def lines(day: date) -> list[ChecklistLine]:
         _schools_without_contact(day, year),
         _failed_mails(first_on),
         _checks(date(last_on.year - 1, 12, 31)),
+        _targets(first_on, last_on),
     ]
 
 
@@ -161,6 +163,16 @@ def _checks(before: date) -> ChecklistLine:
     return ChecklistLine(
         _("Background checks"), sentence, len(rows), "speakers.speakers", {}, named
     )
+
+
+def _targets(first_on: date, last_on: date) -> ChecklistLine:
+    """One that shares a day with the year is enough."""
+    count = indicators.running_count(first_on, last_on)
+    sentence = n_(
+        "%(num)s target is set for the year.", "%(num)s targets are set for the year.", count
+    )
+    sentence = sentence if count else _("No target is set for the year.")
+    return ChecklistLine(_("Targets"), sentence, int(not count), "indicators.indicators", {})
 
 
 def _begin(day: date) -> datetime:

@@ -11,6 +11,7 @@ from outreach.accounts.models import User
 from outreach.closures import queries as closures
 from outreach.core.database import db
 from outreach.events import queries as events
+from outreach.indicators import queries as indicators
 from outreach.invitations import queries as invitations
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
@@ -55,6 +56,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         "at_school": events.all_undecided().where(being_asked),
         "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
         "checks": speakers.to_notice(),
+        "targets": indicators.behind(day),
         "follow_ups": people.follow_ups_of(user.id),
     }
     counts = _counts(queries)

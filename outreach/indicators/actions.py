@@ -81,6 +81,16 @@ def correct_target(
     )
 
 
+def watch(target: Target, *, is_behind: bool, on: date) -> Target:
+    """Note what the pace leads to; since when it does not reach the target is said until it does."""
+    target.watched_on = on
+    if not is_behind:
+        target.behind_since = None
+    elif target.behind_since is None:
+        target.behind_since = on
+    return target
+
+
 def drop_target(target: Target, *, by: history.Actor | None) -> None:
     """It was never promised."""
     history.record(target, "drop", by=by)
@@ -129,6 +139,7 @@ def _promise(
         )
     target.first_on, target.last_on, target.amount = first_on, last_on, amount
     target.indicator, target.funder, target.note = indicator, funder, note
+    target.watched_on = None
     db.session.add(target)
     history.record(target, verb, by=by)
     return target

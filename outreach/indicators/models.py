@@ -93,7 +93,10 @@ class IndicatorValue(Model):
 
 
 class Target(Model):
-    """What an indicator should come to in a period, as promised to a funder or to ourselves."""
+    """What an indicator should come to in a period, as promised to a funder or to ourselves.
+
+    On `watched_on` it was last looked at whether the pace reaches it; since `behind_since` it does not.
+    """
 
     __tablename__ = "target"
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -105,6 +108,8 @@ class Target(Model):
     last_on: Mapped[date]
     amount: Mapped[Decimal] = mapped_column(Numeric(15, 2))
     note: Mapped[str] = mapped_column(String(300), default="")
+    watched_on: Mapped[date | None]
+    behind_since: Mapped[date | None]
 
     indicator: Mapped[Indicator] = relationship(back_populates="targets")
     funder: Mapped[Partner | None] = relationship()

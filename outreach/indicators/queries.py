@@ -1,8 +1,9 @@
 """What is followed, with its values and targets."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from outreach.core.database import db
@@ -13,14 +14,9 @@ from outreach.programmes.models import Programme
 def indicators(programme_id: int | None = None) -> Sequence[Indicator]:
     """All that are followed with their values and targets, of one programme where it is given; by programme."""
     query = (
-        select(Indicator)
+        _whole()
         .outerjoin(Programme)
         .where(Indicator.archived_at.is_(None))
-        .options(
-            joinedload(Indicator.programme),
-            selectinload(Indicator.values),
-            selectinload(Indicator.targets).joinedload(Target.funder),
-        )
         .order_by(
             Programme.name_key.is_not(None), Programme.name_key, Indicator.position, Indicator.id
         )
@@ -31,15 +27,59 @@ def indicators(programme_id: int | None = None) -> Sequence[Indicator]:
 
 
 def indicator_with_all(indicator_id: int) -> Indicator | None:
-    return db.session.scalars(
-        select(Indicator)
-        .where(Indicator.id == indicator_id)
-        .options(
-            joinedload(Indicator.programme),
-            selectinload(Indicator.values),
-            selectinload(Indicator.targets).joinedload(Target.funder),
+    return db.session.scalars(_whole().where(Indicator.id == indicator_id)).one_or_none()
+
+
+def _whole() -> Select[Indicator]:
+    """With the programme, the values and the targets."""
+    return select(Indicator).options(
+        joinedload(Indicator.programme),
+        selectinload(Indicator.values),
+        selectinload(Indicator.targets).joinedload(Target.funder),
+    )
+
+
+def to_watch(today: date) -> Sequence[int]:
+    """Running targets that were not looked at on that day yet, in the order in which they were set."""
+    query = (
+        select(Target.id)
+        .join(Indicator)
+        .where(
+            Indicator.archived_at.is_(None),
+            Target.first_on <= today,
+            Target.last_on >= today,
+            or_(Target.watched_on.is_(None), Target.watched_on < today),
         )
-    ).one_or_none()
+    )
+    return db.session.scalars(query.order_by(Target.id)).all()
+
+
+def with_targets(target_ids: Collection[int]) -> Sequence[Indicator]:
+    """The indicators of these targets, with all that they have."""
+    of_these = select(Target.indicator_id).where(Target.id.in_(target_ids))
+    return db.session.scalars(_whole().where(Indicator.id.in_(of_these))).all()
+
+
+def behind(today: date) -> Select[Target]:
+    """Running targets that the pace does not reach, the nearest end first."""
+    return (
+        select(Target)
+        .join(Indicator)
+        .where(
+            Target.behind_since.is_not(None),
+            Target.last_on >= today,
+            Indicator.archived_at.is_(None),
+        )
+        .options(joinedload(Target.indicator).joinedload(Indicator.programme))
+        .order_by(Target.last_on, Target.id)
+    )
+
+
+def running_count(first_on: date, last_on: date) -> int:
+    """How many targets share a day with these."""
+    query = select(func.count(Target.id)).join(Indicator)
+    query = query.where(Target.first_on <= last_on, Target.last_on >= first_on)
+    return db.session.scalar(query.where(Indicator.archived_at.is_(None))) or 0
 
 
 def value_with_all(value_id: int) -> IndicatorValue | None:

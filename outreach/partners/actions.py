@@ -89,13 +89,13 @@ def know(
         raise Refused(_("%(name)s is a contact there already.", name=person.name))
     contact = PartnerContact(partner=partner, person=person, job_title=job_title)
     db.session.add(contact)
-    history.record(contact, "add", by=by)
+    history.record(contact, "add", by=by, note=person.name)
     return contact
 
 
 def forget_contact(contact: PartnerContact, *, by: history.Actor | None) -> None:
     """They are not there any more."""
-    history.record(contact, "drop", by=by)
+    history.record(contact, "drop", by=by, note=contact.person.name)
     contact.partner.contacts.remove(contact)
 
 

@@ -62,7 +62,7 @@ def correct_part(
 
 def drop_part(row: Membership, *, by: history.Actor | None) -> None:
     """It was entered by mistake; whoever leaves gets a last day instead."""
-    history.record(row, "drop", by=by)
+    history.record(row, "drop", by=by, note=row.partner.name)
     row.programme.members.remove(row)
 
 
@@ -106,7 +106,7 @@ def _date(
                 about="partner_id",
             )
     db.session.add(row)
-    history.record(row, verb, by=by)
+    history.record(row, verb, by=by, note=row.partner.name)
     return row
 
 

@@ -46,7 +46,7 @@ def check_file(content: bytes) -> None:
 
 def withdraw(document: Document, *, by: history.Actor | None) -> None:
     """It was entered by mistake."""
-    history.record(document, "drop", by=by)
+    history.record(document, "drop", by=by, note=document.title_fr)
     document.programme.documents.remove(document)
 
 
@@ -59,7 +59,7 @@ def _describe(
         setattr(document, name, value)
     db.session.add(document)
     _set_co_authors(document, partners)
-    history.record(document, verb, by=by)
+    history.record(document, verb, by=by, note=document.title_fr)
     return document
 
 

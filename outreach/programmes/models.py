@@ -8,10 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from outreach.accounts.models import User
 from outreach.core import language
 from outreach.core.database import SECRET, Model, Words
-from outreach.core.language import fold
+from outreach.core.language import _, fold, long_date
 from outreach.partners.models import Partner
 from outreach.programmes.words import DocumentKind, MemberPart, ProgrammeKind, ProgrammeStatus
 from outreach.speakers.models import Speaker
+
+
+def days_of(first: date | None, last: date | None) -> str:
+    """`du 5 au 7 mars 2026`, `depuis le 5 mars 2026`, `jusqu’au 7 mars 2026`; empty without either."""
+    if first and last:
+        return language.days(first, last)
+    if first:
+        return _("since %(day)s", day=long_date(first))
+    return _("until %(day)s", day=long_date(last)) if last else ""
+
 
 speaker_programme = Table(
     "speaker_programme",
@@ -60,6 +70,11 @@ class Programme(Model):
         """For the public, in the reader's language, in Markdown."""
         return language.pick(self.text_fr, self.text_en)
 
+    @property
+    def days(self) -> str:
+        """From when to when, in the reader's language; empty where nothing is said."""
+        return days_of(self.first_on, self.last_on)
+
     def index(self) -> None:
         """Keep what names are compared, sorted and searched by, after a change."""
         self.name_key = fold(self.name_fr)
@@ -83,6 +98,11 @@ class Membership(Model):
 
     programme: Mapped[Programme] = relationship(back_populates="members")
     partner: Mapped[Partner] = relationship()
+
+    @property
+    def days(self) -> str:
+        """From when to when, in the reader's language; empty where nothing is said."""
+        return days_of(self.joined_on, self.left_on)
 
     def holds(self, day: date) -> bool:
         """Whether it stands on that day, the first and the last included."""

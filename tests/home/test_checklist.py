@@ -12,6 +12,7 @@ from outreach.core.transaction import transaction
 from outreach.events.models import Event
 from outreach.home import checklist
 from outreach.home.checklist import ChecklistLine
+from outreach.indicators.words import Unit
 from outreach.mail.models import Message, MessageStatus
 from outreach.people.models import Affiliation
 from outreach.schools.models import FileKind, MinistryRun
@@ -19,13 +20,15 @@ from outreach.schools.places import CalendarPlace
 from outreach.speakers.models import BackgroundCheck
 from outreach.speakers.words import CheckStatus
 from tests import make
+from tests.indicators.test_actions import target
+from tests.programmes import making
 from tests.schools.test_calendar_actions import add as add_day
 from tests.schools.test_calendar_actions import board
 from tests.speakers.offering import speaker
 
 AUGUST = time_machine.travel("2027-08-16T15:00:00Z", tick=False)
 DAY = date(2027, 8, 16)
-FILE, CALENDARS, CONTACTS, MAILS, CHECKS = range(5)
+FILE, CALENDARS, CONTACTS, MAILS, CHECKS, TARGETS = range(6)
 
 
 def line(which: int) -> ChecklistLine:
@@ -46,8 +49,8 @@ def test_the_season_is_from_mid_july_to_the_end_of_september(day: str, is_there:
 
 
 @AUGUST
-def test_everything_of_an_empty_house_is_done_but_the_file(app: Flask) -> None:
-    assert [row.is_done for row in checklist.lines(DAY)] == [False, True, True, True, True]
+def test_everything_of_an_empty_house_is_done_but_the_file_and_a_target(app: Flask) -> None:
+    assert [row.is_done for row in checklist.lines(DAY)] == [False, True, True, True, True, False]
 
 
 @AUGUST
@@ -140,3 +143,20 @@ def test_checks_that_end_before_the_last_of_december(
         )
     assert line(CHECKS).is_done is is_done
     assert ("Aucune" in line(CHECKS).sentence) is is_done
+
+
+@AUGUST
+@pytest.mark.parametrize(
+    ("first", "last", "is_done"),
+    [
+        (date(2027, 6, 1), date(2027, 6, 30), False),
+        (date(2027, 6, 1), date(2027, 7, 1), True),
+        (date(2028, 6, 30), date(2028, 12, 31), True),
+        (date(2028, 7, 1), date(2028, 12, 31), False),
+    ],
+)
+def test_a_target_is_set_for_the_year_when_it_shares_a_day_with_it(
+    app: Flask, first: date, last: date, is_done: bool
+) -> None:
+    target(making.indicator(unit=Unit.COMPANIES), first_on=first, last_on=last)
+    assert line(TARGETS).is_done is is_done
