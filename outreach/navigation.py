@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -10,6 +10,7 @@ from outreach.core.language import LazyString, l_
 from outreach.mail import queries as mail
 from outreach.organisation import queries as organisation
 from outreach.organisation.models import Organisation
+from outreach.web import links
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Place:
 
     @property
     def url(self) -> str:
-        return url_for(self.endpoint)
+        return links.address(self.endpoint)
 
     @property
     def is_current(self) -> bool:
@@ -60,7 +61,7 @@ class Link:
 
     @property
     def url(self) -> str:
-        return url_for(self.endpoint)
+        return links.address(self.endpoint)
 
     @property
     def is_current(self) -> bool:

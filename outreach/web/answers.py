@@ -23,6 +23,7 @@ from flask_compress import Compress
 from flask_login import current_user
 from flask_wtf import CSRFProtect
 from flask_wtf.csrf import CSRFError
+from markupsafe import Markup
 from secure import (
     ContentSecurityPolicy,
     PermissionsPolicy,
@@ -85,6 +86,8 @@ def init_app(app: Flask) -> None:
     _set_headers(app)
     app.jinja_env.globals.update(
         static_url=static_url,
+        drawn_icon=drawn_icon,
+        url_for=links.address,
         lang_of=language.current,
         with_query=links.with_query,
         absolute_url=links.absolute,
@@ -123,6 +126,19 @@ def for_a_day(picture: bytes) -> Response:
 def static_url(path: str) -> str:
     """The address of a static file with its fingerprint, so that browsers keep it for a year."""
     return f"{request.script_root}/static/{path}?v={_fingerprint(path)}"
+
+
+def drawn_icon(name: str) -> Markup:
+    """The macro of parts/icon.html: a page holds up to a hundred."""
+    return _icon(request.script_root, name)
+
+
+@lru_cache(maxsize=512)
+def _icon(_root: str, name: str) -> Markup:
+    source = f"{static_url('img/icons.svg')}#{name}"
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}"/></svg>'
+    ).format(source)
 
 
 @lru_cache(maxsize=512)

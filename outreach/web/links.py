@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 from werkzeug.routing import IntegerConverter, Map, MapAdapter
 
 from outreach.core import clock, language
@@ -19,6 +19,18 @@ def absolute(endpoint: str, **values: Any) -> str:
         values["lang"] = language.current()
     adapter = _adapter(url_map, current_app.config["OUTREACH_BASE_URL"])
     return adapter.build(endpoint, values, force_external=True)
+
+
+def address(endpoint: str, **values: Any) -> str:
+    """`url_for`; an address without values is built once a process and language: a page holds twenty."""
+    if values or not has_request_context():
+        return url_for(endpoint, **values)
+    return _address(current_app.url_map, request.script_root, language.current(), endpoint)
+
+
+@lru_cache(maxsize=1024)
+def _address(_pages: Map, _root: str, _lang: str, endpoint: str) -> str:
+    return url_for(endpoint)
 
 
 @lru_cache(maxsize=8)
