@@ -54,6 +54,12 @@ def to_watch(today: date) -> Sequence[int]:
     return db.session.scalars(query.order_by(Target.id)).all()
 
 
+def with_ids(ids: Collection[int]) -> Sequence[Indicator]:
+    """Those among these that there are, with all that they have."""
+    query = _whole().where(Indicator.id.in_(ids)).order_by(Indicator.id)
+    return db.session.scalars(query).all() if ids else []
+
+
 def with_targets(target_ids: Collection[int]) -> Sequence[Indicator]:
     """The indicators of these targets, with all that they have."""
     of_these = select(Target.indicator_id).where(Target.id.in_(target_ids))

@@ -12,7 +12,7 @@ from sqlalchemy import Text, and_, cast, exists, func, null, or_, select, union_
 from outreach.attendance.models import Attendance
 from outreach.core.database import db
 from outreach.events.models import REACHED, Event, Session
-from outreach.events.words import EventType, Language, Mode
+from outreach.events.words import CountMethod, EventType, Language, Mode
 from outreach.registration.models import Registration
 from outreach.reports import belonging, dimensions, distinct, minutes
 from outreach.reports.distinct import Groups
@@ -182,6 +182,13 @@ def added_up(period: Period, filters: dict[str, str], names: Iterable[str]) -> l
     sums = [func.sum(SESSIONS[name]) for name in names]
     row = db.session.execute(_sessions(period, filters, *sums)).one()
     return [int(count or 0) for count in row]
+
+
+def estimated(period: Period, filters: dict[str, str]) -> int:
+    """How many participations somebody estimated instead of counting."""
+    query = _sessions(period, filters, func.sum(Session.youth_count))
+    query = query.where(Session.count_method == CountMethod.ESTIMATED)
+    return int(db.session.scalar(query) or 0)
 
 
 def met_by_year() -> Any:

@@ -79,10 +79,15 @@ def of(indicators: Iterable[Indicator], *, today: date) -> list[StandingOfIndica
             indicator=indicator,
             measured=_measured(indicator, today),
             forecasts=figures.forecasts(indicator),
-            progress=[_progress(target, today) for target in indicator.targets],
+            progress=progress_of(indicator.targets, today),
         )
         for indicator in indicators
     ]
+
+
+def progress_of(targets: Iterable[Target], today: date) -> list[Progress]:
+    """Each target as it stands on that day."""
+    return [_progress(target, today) for target in targets]
 
 
 def behind(indicators: Iterable[Indicator], *, today: date) -> list[Progress]:
