@@ -34,6 +34,7 @@ ROOMS = {
     "speakers": ("models", "views", "tasks"),
     "enrolment": ("models", "views", "commands"),
     "reports": ("views", "api", "commands"),
+    "funder_reports": ("models", "views", "tasks"),
     "organisation": ("models", "views"),
     "mail": ("models", "views", "tasks"),
     "accounts": ("models", "views", "commands"),

@@ -46,7 +46,7 @@ PLACES = (
     Place(l_("People"), "people.people", "users", roles.WORK, ("people", "speakers", "partners")),
     Place(l_("Attestations"), "certificates.certificates", "award", roles.WORK, ("certificates",)),
     Place(l_("Reports"), "reports.reports", "chart-column", roles.SEE_NUMBERS,
-          ("reports", "enrolment", "programmes", "indicators")),
+          ("reports", "enrolment", "programmes", "indicators", "funder_reports")),
     Place(l_("Settings"), "organisation.settings", "settings", roles.ADMINISTER,
           ("organisation", "accounts", "mail")),
 )  # fmt: skip

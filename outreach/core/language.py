@@ -272,6 +272,7 @@ def init_app(app: Flask) -> None:
         local_day=clock.local_day,
         moment=moment,
         number=number,
+        amount=amount,
         hours=hours,
         hours_in_words=hours_in_words,
         percent=percent,

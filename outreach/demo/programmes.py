@@ -13,7 +13,9 @@ from outreach.demo.speakers import EMPLOYERS
 from outreach.events import actions as events
 from outreach.events.models import Event
 from outreach.events.words import VISITS, EventType
+from outreach.funder_reports import actions as funder_reports
 from outreach.indicators import actions as indicators
+from outreach.indicators import queries as followed
 from outreach.indicators import values
 from outreach.indicators.models import Indicator
 from outreach.indicators.words import Computed, Nature, Precision, Unit
@@ -21,6 +23,7 @@ from outreach.partners import actions as partners
 from outreach.partners.models import Partner
 from outreach.partners.words import PartnerKind
 from outreach.programmes import actions, documents
+from outreach.programmes import queries as programmes
 from outreach.programmes.models import Programme
 from outreach.programmes.words import DocumentKind, MemberPart, ProgrammeKind, ProgrammeStatus
 
@@ -44,7 +47,7 @@ BRIEFS = (
 
 def fill(circle: Circle) -> None:
     """A project with its visits and funder, a corridor, coaching, a roundtable and briefs."""
-    for make in (_outreach, _corridor, _coaching, _roundtable, _briefs):
+    for make in (_outreach, _corridor, _coaching, _roundtable, _briefs, _report):
         with clock.at(circle.moment):
             make(circle)
 
@@ -125,6 +128,19 @@ def _briefs(circle: Circle) -> None:
     _indicator(
         circle, programme, "Mémoires déposés", "Briefs submitted",
         computed=Computed.BRIEFS, unit=Unit.DOCUMENTS,
+    )  # fmt: skip
+
+
+def _report(circle: Circle) -> None:
+    """A draft about the project's year so far, to be looked at and frozen."""
+    programme = programmes.named("Les TI, pourquoi pas?")
+    assert programme
+    first, last = clock.year_days(clock.school_year(circle.today))
+    funder_reports.draft(
+        title="Les TI, pourquoi pas? Bilan de l’année", lang="fr", programme_id=programme.id, funder_id=None,
+        first_on=first, last_on=last, owner_id=circle.coordinator.id, findings="",
+        introduction="Ce rapport d’exemple montre ce que le projet a rejoint depuis la rentrée.",
+        indicator_ids=[row.id for row in followed.indicators(programme.id)], by=circle.coordinator,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from outreach.indicators.models import Indicator
 from outreach.organisation import queries as organisation
 from outreach.reports import (
     amounts,
+    attended,
     computed,
     counsellors_reached,
     delivered,
@@ -34,7 +35,7 @@ def of(report: FunderReport) -> Facts:
     with language.speaking(report.lang):
         period = Period(report.first_on, report.last_on)
         filters = _filters(report)
-        youth = youth_reached.youth_reached(period, by="region", **filters)
+        regions = youth_reached.counted(period, "region", filters)
         return {
             "lang": report.lang,
             "title": report.title,
@@ -48,10 +49,12 @@ def of(report: FunderReport) -> Facts:
             "findings": report.findings,
             "figures": [_figure(row, period) for row in _chosen(report)],
             "chart": _by_month(period, filters),
-            "tables": list(_tables(period, filters, youth)),
-            "regions": [[row.key, row.participations] for row in youth.rows if row.key],
+            "tables": list(_tables(period, filters, regions)),
+            "regions": [
+                [k, sums.participations] for k, sums in sorted(regions.groups.items()) if k
+            ],
             "method": _method(),
-            "gaps": list(_gaps(period, filters, youth)),
+            "gaps": list(_gaps(period, filters, regions)),
             "data_as_of": moment(clock.now()),
         }
 
@@ -154,33 +157,35 @@ def _target(progress: standings.Progress) -> Facts:
 
 
 def _by_month(period: Period, filters: dict[str, str]) -> Facts:
-    answer = youth_reached.youth_reached(period, by="month", **filters)
-    months = [row.label for row in answer.rows]
+    rows = youth_reached.rows("month", youth_reached.counted(period, "month", filters))
     return {
         "title": _("Youth participations, month by month"),
         "source": _("Own records, %(day)s", day=long_date(clock.today())),
         "label": _("Youth participations"),
-        "categories": months,
-        "values": [row.participations for row in answer.rows],
+        "categories": [row.label for row in rows],
+        "values": [row.participations for row in rows],
     }
 
 
 def _tables(
-    period: Period, filters: dict[str, str], youth: youth_reached.YouthAnswer
+    period: Period, filters: dict[str, str], regions: youth_reached.YouthFigures
 ) -> Iterable[Facts]:
     """Reach as its reports say it: exact, as places and activities are no personal facts."""
     headers = [_("Youth participations"), _("At least"), _("At most"), _("Contact hours"), _("Sessions"),
                _("Schools")]  # fmt: skip
-    by_activity = youth_reached.youth_reached(period, by="activity_type", **filters)
-    for title, corner, answer in (
-        (_("Youth reached, by region"), _("Region"), youth),
-        (_("Youth reached, by activity"), _("Activity"), by_activity),
+    activities = youth_reached.counted(period, "activity_type", filters)
+    for title, corner, by, counted in (
+        (_("Youth reached, by region"), _("Region"), "region", regions),
+        (_("Youth reached, by activity"), _("Activity"), "activity_type", activities),
     ):
-        lines = [_youth_line(row) for row in (*answer.rows, answer.totals)]
-        yield {"title": title, "headers": [corner, *headers], "rows": lines}
-    counsellors = counsellors_reached.counsellors_reached(period, by="role", **filters)
+        lines = (*youth_reached.rows(by, counted), youth_reached.total(counted))
+        yield {"title": title, "headers": [corner, *headers], "rows": [*map(_youth_line, lines)]}
+    groups, whole = attended.turnout(period, "role", filters)
+    rows = (
+        *counsellors_reached.rows("role", groups),
+        counsellors_reached.row("total", _("Total"), whole),
+    )
     names = [_("Counsellors"), _("Participations"), _("Hours"), _("Schools")]
-    rows = (*counsellors.rows, counsellors.totals)
     yield {
         "title": _("Counsellors reached, by role"),
         "headers": [_("Role"), *names],
@@ -226,7 +231,7 @@ def _method() -> list[list[str]]:
 
 
 def _gaps(
-    period: Period, filters: dict[str, str], youth: youth_reached.YouthAnswer
+    period: Period, filters: dict[str, str], regions: youth_reached.YouthFigures
 ) -> Iterable[str]:
     """What the figures lack, with its weight."""
     undecided = len(
@@ -234,13 +239,13 @@ def _gaps(
     )
     if undecided:
         yield amounts.open_events(undecided)
-    if youth.without_numbers:
+    if regions.without_numbers:
         yield n_(
             "%(num)s session without numbers.",
             "%(num)s sessions without numbers.",
-            youth.without_numbers,
+            regions.without_numbers,
         )
-    total = youth.totals.participations
+    total = regions.whole.participations
     estimated = delivered.estimated(period, filters)
     if estimated:
         yield _(
@@ -248,7 +253,7 @@ def _gaps(
             count=number(estimated),
             share=percent(estimated / total),
         )
-    nowhere = sum(row.participations for row in youth.rows if not row.key)
+    nowhere = regions.groups[""].participations if "" in regions.groups else 0
     if nowhere:
         yield _(
             "%(count)s participations have no region: %(share)s of all.",

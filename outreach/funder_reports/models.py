@@ -15,7 +15,8 @@ from outreach.partners.models import Partner
 from outreach.programmes.models import Programme
 
 
-def _token() -> str:
+def new_token() -> str:
+    """What nobody guesses, for the public address of a report."""
     return secrets.token_urlsafe(15)
 
 
@@ -43,7 +44,7 @@ class FunderReport(Model):
     next_on: Mapped[date | None]
     recipients: Mapped[list[str]] = mapped_column(JSON, default=list)
     copy_of_id: Mapped[int | None] = mapped_column(ForeignKey("funder_report.id"), index=True)
-    token: Mapped[str] = mapped_column(String(32), unique=True, default=_token)
+    token: Mapped[str] = mapped_column(String(32), unique=True, default=new_token)
     frozen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     frozen_by: Mapped[str] = mapped_column(String(200), default="")
     facts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, deferred=True, info=SECRET)

@@ -14,6 +14,7 @@ from reportlab.platypus import (
     CondPageBreak,
     Flowable,
     Frame,
+    HRFlowable,
     KeepTogether,
     PageBreak,
     PageTemplate,
@@ -38,7 +39,8 @@ TEXT = ParagraphStyle(
 SMALL = ParagraphStyle("small", parent=TEXT, fontSize=8.5, leading=12, textColor=SOFT, spaceAfter=2)
 CELL = ParagraphStyle("cell", parent=TEXT, fontSize=9, leading=12, spaceAfter=0)
 NUMBER = ParagraphStyle("number", parent=CELL, alignment=2)
-HEAD = ParagraphStyle("head", parent=CELL, fontName=SEMIBOLD)
+HEAD = ParagraphStyle("head", parent=CELL, fontName=SEMIBOLD, fontSize=7.5, leading=10)
+HEAD_NUMBER = ParagraphStyle("head number", parent=HEAD, alignment=2)
 H1 = ParagraphStyle("h1", parent=TEXT, fontName=BOLD, fontSize=26, leading=32, spaceAfter=12)
 H2 = ParagraphStyle(
     "h2", parent=TEXT, fontName=BOLD, fontSize=15, leading=20, spaceBefore=16, spaceAfter=8
@@ -108,13 +110,13 @@ class _Document(BaseDocTemplate):
 
 
 def _story(facts: Facts, accent: str, seal: Seal | None) -> Iterator[Flowable]:
-    yield from _cover(facts, seal)
-    yield from _told(_("Introduction"), facts["introduction"])
+    yield from _cover(facts, accent, seal)
+    yield from _passage(_("Introduction"), facts["introduction"])
     if facts["figures"]:
         yield _heading(_("Key figures"))
         for figure in facts["figures"]:
             yield KeepTogether(list(_figure(figure)))
-    yield from _told(_("Findings"), facts["findings"])
+    yield from _passage(_("Findings"), facts["findings"])
     yield from _drawings(facts, accent)
     for table in facts["tables"]:
         yield CondPageBreak(140)
@@ -123,8 +125,9 @@ def _story(facts: Facts, accent: str, seal: Seal | None) -> Iterator[Flowable]:
     yield from _terms(facts)
 
 
-def _cover(facts: Facts, seal: Seal | None) -> Iterator[Flowable]:
+def _cover(facts: Facts, accent: str, seal: Seal | None) -> Iterator[Flowable]:
     yield Spacer(1, 150)
+    yield HRFlowable(width="100%", thickness=6, color=HexColor(accent), spaceAfter=24)
     yield _text(facts["organisation"], H3)
     yield _text(facts["title"], H1)
     yield _text(facts["period"], TEXT)
@@ -141,7 +144,7 @@ def _cover(facts: Facts, seal: Seal | None) -> Iterator[Flowable]:
     yield PageBreak()
 
 
-def _told(heading: str, text: str) -> Iterator[Flowable]:
+def _passage(heading: str, text: str) -> Iterator[Flowable]:
     if text:
         yield _heading(heading)
         yield from (_text(part, TEXT) for part in text.split("\n") if part.strip())
@@ -194,12 +197,9 @@ def _source(words: str) -> str:
 
 def _table(headers: list[str], rows: list[list[Any]]) -> Flowable:
     """The last line is the total; numbers stand to the right."""
-    first = 150.0
+    first = 132.0
     wide = (ROOM - first) / (len(headers) - 1)
-    head = [
-        _text(headers[0], HEAD),
-        *(_text(h, ParagraphStyle("r", parent=HEAD, alignment=2)) for h in headers[1:]),
-    ]
+    head = [_text(headers[0], HEAD), *(_text(words, HEAD_NUMBER) for words in headers[1:])]
     body = [
         [_text(row[0], CELL), *(_text(_cell(cell), NUMBER) for cell in row[1:])] for row in rows
     ]
@@ -209,6 +209,7 @@ def _table(headers: list[str], rows: list[list[Any]]) -> Flowable:
         ("LINEABOVE", (0, -1), (-1, -1), 1, INK),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
+        ("RIGHTPADDING", (0, 0), (-1, -1), 2),
     ]
     return Table(
         [head, *body], colWidths=[first, *[wide] * (len(headers) - 1)], repeatRows=1, style=lines

@@ -55,18 +55,23 @@ def counsellors_reached(
 ) -> CounsellorsAnswer:
     """Persons in a counsellor's role, or the one named, present at least in part."""
     groups, whole = attended.turnout(period, by, filters)
-    order, label = dimensions.order(by), dimensions.labels(by)
     totals = declared.within(period, Measure.COUNSELLORS, narrowed_by=filters)
     return CounsellorsAnswer(
         by=by,
         period=period,
-        rows=tuple(row(key, label(key), groups[key]) for key in sorted(groups, key=order)),
+        rows=rows(by, groups),
         totals=row("total", _("Total"), whole),
         open_events=frozenset(undecided.counsellors(period, **filters)),
         filters=filters,
         declared=totals,
         overlaps=declared.overlaps(totals, attended.first_days(period, filters)) if totals else (),
     )
+
+
+def rows(by: str, groups: dict[str, Turnout]) -> tuple[CounsellorsCount, ...]:
+    """A line for each key, in the order of the dimension."""
+    order, label = dimensions.order(by), dimensions.labels(by)
+    return tuple(row(key, label(key), groups[key]) for key in sorted(groups, key=order))
 
 
 @dataclass(frozen=True)

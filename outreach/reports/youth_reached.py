@@ -75,16 +75,12 @@ class YouthAnswer:
 def youth_reached(period: Period, *, by: str = "school_year", **filters: str) -> YouthAnswer:
     """The report by one dimension; filters narrow it to one region, board, grade, type, mode or school."""
     figures = counted(period, by, filters)
-    order, label = dimensions.order(by), dimensions.labels(by)
     totals = declared.within(period, Measure.YOUTH, narrowed_by=filters)
     return YouthAnswer(
         by=by,
         period=period,
-        rows=tuple(
-            row(key, label(key), sums)
-            for key, sums in sorted(figures.groups.items(), key=lambda pair: order(pair[0]))
-        ),
-        totals=row("total", _("Total"), figures.whole),
+        rows=rows(by, figures),
+        totals=total(figures),
         without_numbers=figures.without_numbers,
         open_events=frozenset(undecided.youth(period, **filters)),
         filters=filters,
@@ -131,6 +127,18 @@ def tallies(read: Iterable[Pupils], marks: Marks, parts: Parts) -> tuple[dict[st
 def row(key: str, label: str, sums: Sums) -> YouthCount:
     """One line of the report."""
     return YouthCount(key, label, **vars(sums))
+
+
+def rows(by: str, figures: YouthFigures) -> tuple[YouthCount, ...]:
+    """A line for each key, in the order of the dimension."""
+    order, label = dimensions.order(by), dimensions.labels(by)
+    groups = figures.groups
+    return tuple(row(key, label(key), groups[key]) for key in sorted(groups, key=order))
+
+
+def total(figures: YouthFigures) -> YouthCount:
+    """The line over all of them."""
+    return row("total", _("Total"), figures.whole)
 
 
 @dataclass(frozen=True)
