@@ -33,6 +33,7 @@ ROOMS = {
     "people": ("models", "views"),
     "speakers": ("models", "views", "tasks"),
     "enrolment": ("models", "views", "commands"),
+    "impact": ("views",),
     "reports": ("views", "api", "commands"),
     "funder_reports": ("models", "views", "tasks"),
     "organisation": ("models", "views"),

@@ -71,7 +71,7 @@ class Link:
 PUBLIC = (
     Link(l_("Events"), "registration.public_events"),
     Link(l_("Request a visit"), "visit_requests.request_a_visit"),
-    Link(l_("Impact"), "home.impact"),
+    Link(l_("Impact"), "impact.impact"),
 )
 FOOTER = (
     Link(l_("Become a speaker"), "speakers.become_a_speaker"),

@@ -22,8 +22,9 @@ from outreach.core.database import db
 from outreach.drawing import pictures
 from outreach.events import queries as events
 from outreach.events.models import Event
-from outreach.home import checklist, claims, health, inbox
+from outreach.home import checklist, health, inbox
 from outreach.home import search as finding
+from outreach.impact import claims
 from outreach.organisation import queries as organisation
 from outreach.registration import queries as registrations
 from outreach.schools import queries as schools
@@ -35,7 +36,7 @@ doors = Blueprint("home", __name__)
 PREFIX = "/<any(fr, en):lang>"
 TYPED, NEXT, MOST_LISTED = 4, 3, 5000
 LISTED = (
-    "home.front", "registration.public_events", "home.impact", "privacy.statement", "certificates.verify",
+    "home.front", "registration.public_events", "impact.impact", "privacy.statement", "certificates.verify",
 )  # fmt: skip
 
 
@@ -101,12 +102,6 @@ def sitemap() -> Response:
     return Response(
         render_template("home/sitemap.xml", pages=addresses), mimetype="application/xml"
     )
-
-
-@doors.get(f"{PREFIX}/impact")
-@access.public
-def impact() -> Any:
-    return render_template("home/impact.html", reach=claims.reach(), trends=claims.trends())
 
 
 @doors.get(f"{PREFIX}/staff/")

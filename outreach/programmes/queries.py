@@ -44,6 +44,12 @@ def named(name: str) -> Programme | None:
     return db.session.scalar(select(Programme).where(Programme.name_key == fold(name)))
 
 
+def public() -> Sequence[Programme]:
+    """Those that the public sees, by name."""
+    query = select(Programme).where(Programme.is_public).order_by(Programme.name_key)
+    return db.session.scalars(query).all()
+
+
 def choices() -> list[tuple[str, str]]:
     """(id, name) of all, by name in the reader's language."""
     rows = db.session.scalars(select(Programme)).all()

@@ -114,6 +114,17 @@ def init_app(app: Flask) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies)  # type: ignore[method-assign]
 
 
+def for_frames(html: str) -> Response:
+    """A page without script that pages of others may show in a frame."""
+    response = Response(html)
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        "base-uri 'none'; frame-ancestors *"
+    )
+    response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
 def for_a_day(picture: bytes) -> Response:
     """A PNG that browsers and networks may keep for a day."""
     response = Response(picture, mimetype="image/png")

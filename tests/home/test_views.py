@@ -15,7 +15,6 @@ from outreach.certificates import actions as certificates
 from outreach.core import clock
 from outreach.core.queue import Job
 from outreach.core.transaction import transaction
-from outreach.enrolment import imports
 from outreach.events.contacts import DayContact
 from outreach.home import health
 from outreach.people import actions as people
@@ -24,7 +23,6 @@ from outreach.visits import wishes
 from outreach.visits.words import WishKind
 from tests import make
 from tests.browser import Client, Page, counted, same_queries
-from tests.enrolment.files import STATCAN
 from tests.home.test_checklist import AUGUST
 from tests.schools.test_calendar_actions import board
 
@@ -386,28 +384,6 @@ def test_an_unknown_address_keeps_the_menu_for_staff_only(client: Client) -> Non
         page = client.page(address, status=404)
         assert page.href("Écoles") == "/fr/staff/schools"
         assert page.href("English").startswith("/en/")
-
-
-def test_impact_says_honestly_that_there_is_nothing(client: Client) -> None:
-    assert "Rien à montrer pour l’instant" in client.page("/fr/impact").text
-    assert "nothing to show yet" in client.page("/en/impact").text
-
-
-def test_impact_tells_reach_and_enrolment_with_source_and_no_cause(client: Client) -> None:
-    visit = make.visit(
-        make.group(on=date(2024, 10, 2)), make.group(on=date(2024, 10, 2), label="9")
-    )
-    make.counted(visit, 28, 30)
-    with transaction():
-        imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
-    french = client.page("/fr/impact").text
-    assert "Depuis 2024, 58 participations jeunesse" in french
-    assert "entre 58 et 58 jeunes distincts" in french
-    assert "ne démontre pas un lien de cause à effet" in french
-    english = client.page("/en/impact").text
-    assert "Since 2024, 58 youth participations" in english
-    assert "37-10-0011-01" in english
-    assert "does not show a cause and effect" in english
 
 
 def test_search_finds_whoever_registered_under_another_name_and_no_sign_finds_all(

@@ -6,7 +6,7 @@ from datetime import date
 from outreach.core import clock
 from outreach.core.language import _, long_date, n_, number
 from outreach.drawing import bars, chart, subject
-from outreach.home.lasting import lasting
+from outreach.impact.lasting import lasting
 from outreach.reports import (
     amounts,
     counsellors_question,

@@ -8,7 +8,7 @@ from flask import Flask
 from outreach.core import clock, language
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
-from outreach.home import claims
+from outreach.impact import claims
 from outreach.past import actions as past
 from outreach.past.words import Measure
 from outreach.reports import enrolment_trend, trend_shapes

@@ -9,7 +9,7 @@ import time_machine
 from flask import Flask
 
 from outreach.core import language
-from outreach.home import lasting
+from outreach.impact import lasting
 from tests import make
 from tests.browser import Client
 
