@@ -1,10 +1,12 @@
-"""What the calendar shows of each day, in one statement of plain values: a year has up to ten thousand."""
+"""What the calendar shows of each day, in two statements of plain values: a year has up to ten thousand."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from heapq import nsmallest
 from typing import Any, NamedTuple
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import DateTime, Select, select, type_coerce
+from sqlalchemy.orm import aliased
 
 from outreach.accounts.models import User
 from outreach.core import clock
@@ -14,14 +16,21 @@ from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType
 from outreach.schools.models import School
 
+Span = tuple[datetime, int, datetime]
+"""First start, event and last end, as they are ordered in a day; in UTC without saying so."""
+
+_Block = aliased(Session)
+"""Apart from the sessions that a filter looks at."""
+
 
 class DayRow(NamedTuple):
     """An event on one of its days, from first start to last end; `on_day` counts those of the day."""
 
-    event_id: int
     local_on: date
     starts_at: datetime
     ends_at: datetime
+    on_day: int
+    event_id: int
     time_zone: str
     title_fr: str
     title_en: str
@@ -31,20 +40,72 @@ class DayRow(NamedTuple):
     place: str
     school: str | None
     owner: str | None
-    on_day: int
 
 
 def on_days(
     first: date, last: date, *, most: int, among: Select[int] | None = None, **filters: Any
 ) -> Sequence[DayRow]:
     """By day and time, at most so many a day; filters as of `queries.events`, `among` gives event ids."""
-    numbered = _numbered(first, last, among, filters).subquery()
+    spans = _spans(first, last, among, filters)
+    shown = {day: nsmallest(most, of_day.values()) for day, of_day in sorted(spans.items())}
+    events = _events({event_id for of_day in shown.values() for _start, event_id, _end in of_day})
+    return [
+        DayRow(
+            day,
+            starts_at.replace(tzinfo=UTC),
+            ends_at.replace(tzinfo=UTC),
+            len(spans[day]),
+            *events[event_id],
+        )
+        for day, of_day in shown.items()
+        for starts_at, event_id, ends_at in of_day
+        if event_id in events  # else it was deleted between the two
+    ]
+
+
+def _spans(
+    first: date, last: date, among: Select[int] | None, filters: dict[str, Any]
+) -> dict[date, dict[int, Span]]:
+    """First start and last end of each event on each day; the database took three times as long for it."""
+    spans: dict[date, dict[int, Span]] = {}
+    for day, event_id, starts_at, ends_at in _blocks(first, last, among, filters):
+        of_day = spans.setdefault(day, {})
+        if event_id in of_day:
+            start, _event_id, end = of_day[event_id]
+            starts_at, ends_at = min(start, starts_at), max(end, ends_at)
+        of_day[event_id] = starts_at, event_id, ends_at
+    return spans
+
+
+def _blocks(
+    first: date, last: date, among: Select[int] | None, filters: dict[str, Any]
+) -> Iterable[Any]:
+    """Instants as they are stored; events are read only where a filter asks, the index by school year."""
+    years = range(clock.start_year(first), clock.start_year(last) + 1)
+    query: Any = select(
+        _Block.local_on,
+        _Block.event_id,
+        type_coerce(_Block.starts_at, DateTime),
+        type_coerce(_Block.ends_at, DateTime),
+    ).where(
+        _Block.school_year.in_([clock.year_label(year) for year in years]),
+        _Block.local_on.between(first, last),
+        _Block.cancelled_reason.is_(None),
+    )
+    if filters:
+        query = query.join(Event, Event.id == _Block.event_id)
+    for name, value in filters.items():
+        query = queries.FILTERS[name](query, value)
+    if among is not None:
+        query = query.where(_Block.event_id.in_(among))
+    return db.session.connection().execute(query)
+
+
+def _events(ids: set[int]) -> dict[int, Any]:
+    """What a day shows of each event besides its hours."""
     query = (
         select(
             Event.id,
-            numbered.c.local_on,
-            numbered.c.starts_at,
-            numbered.c.ends_at,
             Event.time_zone,
             Event.title_fr,
             Event.title_en,
@@ -54,49 +115,9 @@ def on_days(
             Event.place,
             School.name,
             User.name,
-            numbered.c.on_day,
         )
-        .join(numbered, numbered.c.event_id == Event.id)
         .outerjoin(School, Event.school_id == School.id)
         .outerjoin(User, Event.owner_id == User.id)
-        .where(numbered.c.number <= most)
-        .order_by(numbered.c.local_on, numbered.c.number)
+        .where(Event.id.in_(sorted(ids)))
     )
-    return [DayRow._make(row) for row in db.session.connection().execute(query)]
-
-
-def _numbered(
-    first: date, last: date, among: Select[int] | None, filters: dict[str, Any]
-) -> Select[Any]:
-    """Each event and day with its place in the day; events themselves are read only where a filter asks."""
-    of_day = _blocks(first, last)
-    number = func.row_number().over(
-        partition_by=of_day.c.local_on, order_by=(of_day.c.starts_at, of_day.c.event_id)
-    )
-    on_day = func.count().over(partition_by=of_day.c.local_on)
-    query = select(*of_day.c, on_day.label("on_day"), number.label("number"))
-    if filters:
-        query = query.join(Event, Event.id == of_day.c.event_id)
-    for name, value in filters.items():
-        query = queries.FILTERS[name](query, value)
-    return query if among is None else query.where(of_day.c.event_id.in_(among))
-
-
-def _blocks(first: date, last: date) -> Any:
-    """First start and last end of each event on each day of the place; the index reads by school year."""
-    years = range(clock.start_year(first), clock.start_year(last) + 1)
-    return (
-        select(
-            Session.event_id,
-            Session.local_on,
-            func.min(Session.starts_at).label("starts_at"),
-            func.max(Session.ends_at).label("ends_at"),
-        )
-        .where(
-            Session.school_year.in_([clock.year_label(year) for year in years]),
-            Session.local_on.between(first, last),
-            Session.cancelled_reason.is_(None),
-        )
-        .group_by(Session.event_id, Session.local_on)
-        .subquery()
-    )
+    return {row[0]: row for row in db.session.connection().execute(query)}

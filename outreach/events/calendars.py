@@ -3,7 +3,9 @@
 from calendar import SUNDAY, Calendar
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from outreach.core import clock, language
 from outreach.core.language import clock_time
@@ -19,38 +21,19 @@ MOST_IN_MONTH, MOST = 4, 200
 DAY, WEEK = timedelta(days=1), timedelta(days=7)
 
 
-@dataclass(frozen=True)
-class CalendarEntry:
-    """What a day shows of an event, on the clock of its place; a month shows little of each."""
+class CalendarEntry(NamedTuple):
+    """What a day shows of an event, on the clock of its place; `zone` where that clock differs from ours."""
 
     row: DayRow
     state: str
-
-    @property
-    def label(self) -> str:
-        row = self.row
-        if row.type.is_visit and row.school:
-            return row.school
-        return language.pick(row.title_fr, row.title_en)
-
-    @property
-    def time(self) -> str:
-        return clock_time(clock.local(self.row.starts_at, self.row.time_zone))
+    tone: str
+    label: str
+    time: str
+    zone: str
 
     @property
     def until(self) -> str:
         return clock_time(clock.local(self.row.ends_at, self.row.time_zone))
-
-    @property
-    def zone(self) -> str:
-        """That of the place, where its clock differs from ours."""
-        starts_at, zone = self.row.starts_at, self.row.time_zone
-        if zone == clock.home_zone().key:
-            return ""
-        is_elsewhere = (
-            clock.local(starts_at, zone).utcoffset() != clock.local(starts_at).utcoffset()
-        )
-        return language.zone_name(zone) if is_elsewhere else ""
 
 
 @dataclass(frozen=True)
@@ -152,8 +135,29 @@ def _day(day: date, on: date, view: CalendarView, entries: Sequence[CalendarEntr
 def _entries(rows: Sequence[DayRow]) -> Iterator[CalendarEntry]:
     """A label of a status is translated once, however many events stand so."""
     states: dict[tuple[EventType, EventStatus, bool], str] = {}
+    home = clock.home_zone()
     for row in rows:
         kind = row.type, row.status, row.confirmed_at is None
         if kind not in states:
             states[kind] = status_label(row.type, row.status, row.confirmed_at)
-        yield CalendarEntry(row, states[kind])
+        starts_at = clock.local(row.starts_at, row.time_zone)
+        yield CalendarEntry(
+            row=row,
+            state=states[kind],
+            tone=row.status.tone,
+            label=_label(row),
+            time=clock_time(starts_at),
+            zone="" if row.time_zone == home.key else _zone(starts_at, row.time_zone, home),
+        )
+
+
+def _label(row: DayRow) -> str:
+    if row.type.is_visit and row.school:
+        return row.school
+    return language.pick(row.title_fr, row.title_en)
+
+
+def _zone(starts_at: datetime, zone: str, home: ZoneInfo) -> str:
+    """Of the place, where its clock differs from ours at that time."""
+    is_elsewhere = starts_at.utcoffset() != starts_at.astimezone(home).utcoffset()
+    return language.zone_name(zone) if is_elsewhere else ""

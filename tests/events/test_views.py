@@ -127,7 +127,7 @@ def test_calendar_asks_as_often_with_one_event_and_thirty(staff: Client) -> None
     def add(n: int) -> None:
         make.visit(make.group(on=date(2026, 12, 1) + timedelta(days=n % 20)))
 
-    assert same_queries(staff, "/fr/staff/calendar?month=2026-12", add) <= 6
+    assert same_queries(staff, "/fr/staff/calendar?month=2026-12", add) <= 7
 
 
 def test_move_shifts_every_group_and_asks_whom_to_tell(staff: Client) -> None:
