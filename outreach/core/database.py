@@ -101,7 +101,12 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC).replace(tzinfo=None)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
+        return None if value is None else in_utc(value)
+
+
+def in_utc(stored: datetime) -> datetime:
+    """The instant of a value read as it is stored: of many rows only those that are shown need it."""
+    return stored.replace(tzinfo=UTC)
 
 
 def Words(words: type[StrEnum]) -> Enum:

@@ -1,7 +1,7 @@
 """What the calendar shows of each day, in two statements of plain values: a year has up to ten thousand."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from heapq import nsmallest
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 
 from outreach.accounts.models import User
 from outreach.core import clock
-from outreach.core.database import db
+from outreach.core.database import db, in_utc
 from outreach.events import queries
 from outreach.events.models import Event, Session
 from outreach.events.words import EventStatus, EventType
@@ -52,8 +52,8 @@ def on_days(
     return [
         DayRow(
             day,
-            starts_at.replace(tzinfo=UTC),
-            ends_at.replace(tzinfo=UTC),
+            in_utc(starts_at),
+            in_utc(ends_at),
             len(spans[day]),
             *events[event_id],
         )
