@@ -140,14 +140,14 @@ def _entries(rows: Sequence[DayRow]) -> Iterator[CalendarEntry]:
         kind = row.type, row.status, row.confirmed_at is None
         if kind not in states:
             states[kind] = status_label(row.type, row.status, row.confirmed_at)
-        starts_at = clock.local(row.starts_at, row.time_zone)
+        start = clock.local(row.starts_at, row.time_zone)
         yield CalendarEntry(
             row=row,
             state=states[kind],
             tone=row.status.tone,
             label=_label(row),
-            time=clock_time(starts_at),
-            zone="" if row.time_zone == home.key else _zone(starts_at, row.time_zone, home),
+            time=clock_time(start),
+            zone="" if row.time_zone == home.key else _zone(start, row.time_zone, home),
         )
 
 
@@ -157,7 +157,7 @@ def _label(row: DayRow) -> str:
     return language.pick(row.title_fr, row.title_en)
 
 
-def _zone(starts_at: datetime, zone: str, home: ZoneInfo) -> str:
+def _zone(start: datetime, zone: str, home: ZoneInfo) -> str:
     """Of the place, where its clock differs from ours at that time."""
-    is_elsewhere = starts_at.utcoffset() != starts_at.astimezone(home).utcoffset()
+    is_elsewhere = start.utcoffset() != start.astimezone(home).utcoffset()
     return language.zone_name(zone) if is_elsewhere else ""
