@@ -29,6 +29,7 @@ from outreach.demo import (
 )
 from outreach.demo.circle import FULL, Circle, Size
 from outreach.enrolment import imports as enrolment
+from outreach.mail import actions as mail
 from outreach.organisation import queries as organisation
 from outreach.schools import imports
 from outreach.schools.models import School
@@ -63,7 +64,15 @@ def take_in_files() -> None:
 
 
 def tell(*, years: int, until: date, say: Callable[[str], None], size: Size = FULL) -> str:
-    """The school years themselves, on the schools that are there, in the caller's transaction."""
+    """The school years themselves, on the schools that are there, in the caller's transaction.
+
+    None of their mails leaves; those of whoever looks around do, into files.
+    """
+    with mail.holding_back():
+        return _tell(years=years, until=until, say=say, size=size)
+
+
+def _tell(*, years: int, until: date, say: Callable[[str], None], size: Size) -> str:
     moment = min(clock.now(), datetime.combine(until, time(23, 59), clock.home_zone()))
     circle = Circle(Random(SEED), moment, size)
     last = clock.start_year(until)

@@ -20,7 +20,6 @@ from outreach.history import actions as history
 from outreach.mail import envelope, queries, rendering
 from outreach.mail.letter import Letter
 from outreach.mail.models import Message, MessageStatus
-from outreach.organisation import queries as organisation
 
 SAME = (
     "kind",
@@ -39,6 +38,7 @@ SAME = (
 
 _delay: ContextVar[timedelta] = ContextVar("delay", default=timedelta())
 _posted: ContextVar[list[Message] | None] = ContextVar("posted", default=None)
+_is_holding_back: ContextVar[bool] = ContextVar("is_holding_back", default=False)
 
 
 @contextmanager
@@ -60,6 +60,16 @@ def counting() -> Iterator[list[Message]]:
         yield posted
     finally:
         _posted.reset(before)
+
+
+@contextmanager
+def holding_back() -> Iterator[None]:
+    """Mails that are posted inside stay in the outbox: they are about what a demonstration made up."""
+    before = _is_holding_back.set(True)
+    try:
+        yield
+    finally:
+        _is_holding_back.reset(before)
 
 
 class Sender(history.Actor, Protocol):
@@ -221,11 +231,10 @@ def _put(message: Message) -> Message:
 
 
 def _ready(message: Message) -> Message:
-    """With its Message-ID, to leave now; a demonstration holds everything back."""
+    """With its Message-ID, to leave now unless it is held back."""
     host = urlsplit(settings.value("OUTREACH_BASE_URL")).hostname
     message.message_id = make_msgid(domain=host)
-    is_held = organisation.current().is_demo
-    message.status = MessageStatus.HELD if is_held else MessageStatus.QUEUED
+    message.status = MessageStatus.HELD if _is_holding_back.get() else MessageStatus.QUEUED
     message.created_at = message.queued_at = clock.now()
     if (posted := _posted.get()) is not None:
         posted.append(message)

@@ -1,6 +1,7 @@
 """A row of the outbox as the mail that leaves: addresses, both texts, calendar, attachment; links made now."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address, HeaderRegistry
 from email.message import EmailMessage
@@ -101,6 +102,19 @@ def address_of(button: Button, lang: str, *, email: str) -> str:
     if not made:
         raise CannotBeMade(NO_LINK)
     return made
+
+
+def ways_of(message: Message) -> list[tuple[str, str]]:
+    """Label and address of whatever the mail opens still; not of what opens an account."""
+    letter = message.says
+    buttons = [*letter.buttons, *([letter.unsubscribe] if letter.unsubscribe else [])]
+    ways = []
+    for button in buttons:
+        with suppress(CannotBeMade):
+            if not (button.kind in DOORS and DOORS[button.kind].verb):
+                address = address_of(button, letter.lang, email=message.to_email)
+                ways.append((button.label, address))
+    return ways
 
 
 def verbs_of(message: Message) -> set[str]:

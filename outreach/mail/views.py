@@ -18,9 +18,10 @@ from outreach.accounts import roles
 from outreach.core import language
 from outreach.core.database import db
 from outreach.core.language import _
-from outreach.mail import actions, queries, rendering
+from outreach.mail import actions, envelope, queries, rendering
 from outreach.mail.forms import OutboxFilters, ResendForm, SendAgainForm
 from outreach.mail.models import Message, MessageStatus
+from outreach.organisation import queries as organisation
 from outreach.web import access
 from outreach.web.paging import page
 
@@ -72,6 +73,7 @@ def message(id: int) -> Any:
         "form": form,
         "reason": _(row.error) if row.error else "",
         "text": _as_text(row),
+        "ways": envelope.ways_of(row) if organisation.current().is_demo else [],
         "replacement": queries.replacement_of(row),
         "may_send_again": row.status not in (MessageStatus.QUEUED, MessageStatus.REPLACED)
         or row.error,

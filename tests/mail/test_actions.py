@@ -17,7 +17,6 @@ from outreach.history.models import Entry
 from outreach.mail import actions
 from outreach.mail.letter import Button, Letter
 from outreach.mail.models import Message, MessageStatus
-from outreach.organisation.models import Organisation
 from tests import make
 from tests.browser import counted
 
@@ -73,17 +72,25 @@ def test_post_all_asks_the_same_for_two_and_thirty(app: Flask) -> None:
 
 
 @pytest.mark.parametrize("many", [False, True])
-def test_a_demonstration_holds_every_mail_back(app: Flask, many: bool) -> None:
-    make.our_organisation()
-    with transaction() as session:
-        session.get_one(Organisation, 1).is_demo = True
-    with transaction():
-        if many:
-            actions.post_all([draft(1)])
-        else:
-            actions.post("registration.confirmed", to=actions.Recipient("a@b.ca"), letter=LETTER)
-    assert db.session.scalars(select(Message.status)).all() == [MessageStatus.HELD]
+def test_what_a_demonstration_makes_up_is_held_back_and_what_comes_after_it_is_not(
+    app: Flask, many: bool
+) -> None:
+    make.our_organisation(is_demo=True)
+
+    def write(n: int) -> None:
+        with transaction():
+            if many:
+                actions.post_all([draft(n)])
+            else:
+                actions.post("test", to=actions.Recipient(f"{n}@b.ca"), letter=LETTER)
+
+    with actions.holding_back():
+        write(1)
     assert jobs() == []
+    write(2)
+    statuses = db.session.scalars(select(Message.status).order_by(Message.id)).all()
+    assert statuses == [MessageStatus.HELD, MessageStatus.QUEUED]
+    assert len(jobs()) == 1
 
 
 def posted(**facts: Any) -> Message:

@@ -10,11 +10,13 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.mail import actions
 from outreach.mail.models import Message, MessageStatus
+from outreach.speakers import mails as speakers
 from tests import make
 from tests.browser import Client, same_queries
 from tests.mail.received import received
 from tests.mail.sink import Sink
 from tests.mail.test_tasks import post, send_through, state
+from tests.speakers import offering
 
 
 def test_outbox_filters_by_status_and_text_and_pages(client: Client) -> None:
@@ -175,12 +177,53 @@ def test_message_refuses_a_wrong_address(client: Client) -> None:
     assert len(db.session.scalars(select(Message)).all()) == 1
 
 
-def test_message_of_a_demo_is_held(client: Client) -> None:
+def test_message_that_a_demo_made_up_is_held_until_it_is_sent_again(client: Client) -> None:
     make.our_organisation(is_demo=True)
-    message = post("Votre visite")
+    with actions.holding_back():
+        message = post("Votre visite")
     client.sign_in(make.user(Role.STAFF))
-    assert "C’est une démonstration" in client.page(f"/fr/staff/mail/{message.id}").text
+    url = f"/fr/staff/mail/{message.id}"
+    assert "inventé pour la démonstration" in client.page(url).text
     assert queue.due(10) == []
+    page = client.submit(url, button="Envoyer de nouveau", email=message.to_email)
+    assert "inventé pour la démonstration" not in page.text
+    assert len(queue.due(10)) == 1
+
+
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_message_leads_to_what_it_opens_in_a_demo_only(client: Client, is_demo: bool) -> None:
+    make.our_organisation(is_demo=is_demo)
+    speaker = offering.speaker()
+    with transaction():
+        speakers.lost_link(db.session.merge(speaker))
+    row = db.session.scalars(select(Message)).one()
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page(f"/fr/staff/mail/{row.id}")
+    assert ("vous êtes tout le monde" in page.text) is is_demo
+    assert ("ici, il ne mène nulle part" in page.text) is not is_demo
+    if is_demo:
+        client.page(page.href(row.says.buttons[0].label))
+
+
+def test_message_that_opens_an_account_leads_nowhere_in_a_demo(client: Client) -> None:
+    make.our_organisation(is_demo=True)
+    admin = make.user(Role.ADMINISTRATOR)
+    with transaction():
+        accounts.invite(email="ana@example.org", name="Ana Roy", role=Role.STAFF, by=admin)
+    row = db.session.scalars(select(Message)).one()
+    client.sign_in(admin)
+    assert "vous êtes tout le monde" not in client.page(f"/fr/staff/mail/{row.id}").text
+
+
+def test_a_demo_writes_its_mails_to_files_whatever_the_server(client: Client) -> None:
+    make.our_organisation(is_demo=True, mail_url="smtp://127.0.0.1:1?tls=none")
+    message = post("Votre visite")
+    queue.run_due()
+    assert state(message).status is MessageStatus.SENT
+    client.sign_in(make.user(Role.ADMINISTRATOR))
+    page = client.page("/fr/staff/settings/mail-server")
+    assert "peu importe ce qui est enregistré ici" in page.text
+    assert "Envoyer un courriel d’essai" not in page.text
 
 
 def test_message_that_may_be_there_twice_says_so(client: Client) -> None:
