@@ -11,7 +11,9 @@ from outreach.core import clock, language
 from outreach.core.database import Model, UtcDateTime, Words
 from outreach.core.language import _
 from outreach.events.words import (
+    BOOKED_SHAPE,
     LISTED,
+    SHAPES,
     SHOWN,
     CountMethod,
     EventStatus,
@@ -256,6 +258,12 @@ class Event(Model):
         return status_label(self.type, self.status, self.confirmed_at)
 
     @property
+    def status_shape(self) -> str:
+        """The icon beside that label, so that no two that look alike differ by colour alone."""
+        is_booked = is_only_booked(self.type, self.status, self.confirmed_at)
+        return BOOKED_SHAPE if is_booked else SHAPES[self.status]
+
+    @property
     def lacks(self) -> list[str]:
         """What is still missing before the day, in the reader's words."""
         missing = []
@@ -292,8 +300,21 @@ class Event(Model):
 
 def status_label(kind: EventType, status: EventStatus, confirmed_at: datetime | None) -> str:
     """In the reader's words; a visit that the school has not said yes to is booked, not confirmed."""
-    is_unanswered = kind.is_visit and confirmed_at is None
-    return _("Booked") if status is EventStatus.CONFIRMED and is_unanswered else str(status.label)
+    is_booked = is_only_booked(kind, status, confirmed_at)
+    return _("Booked") if is_booked else str(status.label)
+
+
+def is_only_booked(kind: EventType, status: EventStatus, confirmed_at: datetime | None) -> bool:
+    """Whether the school has still to say yes."""
+    return status is EventStatus.CONFIRMED and kind.is_visit and confirmed_at is None
+
+
+def looks() -> dict[str, tuple[str, str]]:
+    """Tone and shape of every state that an event shows, by its label, in their order."""
+    states = [(str(status.label), status.tone, SHAPES[status]) for status in EventStatus]
+    booked = _("Booked"), EventStatus.CONFIRMED.tone, BOOKED_SHAPE
+    states.insert(list(EventStatus).index(EventStatus.CONFIRMED), booked)
+    return {label: (tone, shape) for label, tone, shape in states}
 
 
 class Session(Model):

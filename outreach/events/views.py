@@ -30,7 +30,7 @@ from outreach.events import (
     wording,
 )
 from outreach.events.groups import differ
-from outreach.events.models import Event, Session
+from outreach.events.models import Event, Session, looks
 from outreach.events.words import (
     CALLED_OFF,
     MOVES,
@@ -67,7 +67,6 @@ from outreach.web import access, links, messages, paging, table, trace
 
 MOVED_TO = [status for status in EventStatus if status is not EventStatus.DRAFT]
 doors = Blueprint("events", __name__, url_prefix="/<any(fr, en):lang>")
-LEGEND = [status for status in EventStatus if status is not EventStatus.PUBLISHED]
 MOVE_LABELS = {
     EventStatus.TENTATIVE: l_("Make it an option"),
     EventStatus.PUBLISHED: l_("Publish"),
@@ -135,7 +134,7 @@ def calendar() -> Any:
         among=invitations.events_of(speaker) if speaker else None,
         **form.wanted,
     )
-    shown = {"grid": calendars.grid(view, on, rows), "views": CalendarView, "legend": LEGEND}
+    shown = {"grid": calendars.grid(view, on, rows), "views": CalendarView, "looks": looks()}
     address = _calendar_addresses()
     return render_template("events/calendar.html", form=form, calendar_address=address, **shown)
 

@@ -131,6 +131,17 @@ TONES = {
     EventStatus.POSTPONED: "warn",
     EventStatus.CANCELLED: "bad",
 }
+SHAPES = {
+    EventStatus.DRAFT: "pencil",
+    EventStatus.TENTATIVE: "clock",
+    EventStatus.PUBLISHED: "globe",
+    EventStatus.CONFIRMED: "check",
+    EventStatus.DELIVERED: "users",
+    EventStatus.CLOSED: "file-text",
+    EventStatus.POSTPONED: "history",
+    EventStatus.CANCELLED: "x",
+}
+BOOKED_SHAPE = "calendar"
 CALLED_OFF = (EventStatus.POSTPONED, EventStatus.CANCELLED)
 LISTED = (EventStatus.PUBLISHED, EventStatus.CONFIRMED)
 SHOWN = (*LISTED, EventStatus.DELIVERED, EventStatus.CLOSED, *CALLED_OFF)  # have a public page

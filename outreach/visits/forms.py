@@ -208,7 +208,7 @@ class VisitForm(OfProgrammes):
     def prepare(self, school: School, *, rows: int = 1) -> None:
         """Offer what belongs to the school: its buildings and grades, and so many groups."""
         self.owner_id.choices = accounts.owner_choices()
-        self.building_id.choices = [(b.id, b.name or school.name) for b in school.buildings]
+        self.building_id.choices = school.building_labels
         self.offer_rows(rows)
         self.offer_grades_of(school)
 

@@ -6,8 +6,10 @@ import pytest
 import time_machine
 from flask import Flask
 
+from outreach.core import clock, language
 from outreach.core.transaction import transaction
-from outreach.events.models import LINK_LIVES, Event
+from outreach.events.models import LINK_LIVES, Event, looks
+from outreach.events.words import EventStatus, EventType
 from tests import make
 
 MOMENTS = [(-1, False), (0, True), (1, True)]
@@ -37,3 +39,27 @@ def test_registration_is_over_when_it_says(event: Event, second: int, is_past: b
         event.registration_closes_at = closes = event.starts_at - timedelta(days=2)
     with time_machine.travel(closes + timedelta(seconds=second), tick=False):
         assert event.registration_is_over == is_past
+
+
+def test_no_two_states_share_an_icon_and_booked_stands_before_confirmed(app: Flask) -> None:
+    with language.speaking("en"):
+        states = looks()
+    assert len({shape for _tone, shape in states.values()}) == len(states) == len(EventStatus) + 1
+    labels = list(states)
+    assert labels.index("Published") + 1 == labels.index("Booked") == labels.index("Confirmed") - 1
+
+
+@pytest.mark.parametrize("is_visit", [True, False])
+@pytest.mark.parametrize("has_answered", [True, False])
+def test_only_a_visit_without_a_yes_looks_booked(
+    app: Flask, is_visit: bool, has_answered: bool
+) -> None:
+    event = Event(
+        type=EventType.TALK if is_visit else EventType.WEBINAR,
+        status=EventStatus.CONFIRMED,
+        confirmed_at=clock.now() if has_answered else None,
+    )
+    is_booked = is_visit and not has_answered
+    with language.speaking("en"):
+        assert event.status_label == ("Booked" if is_booked else "Confirmed")
+        assert event.status_shape == looks()[event.status_label][1]
