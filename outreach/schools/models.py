@@ -1,6 +1,5 @@
 """School boards, schools (the ministry's organisations), their buildings and index."""
 
-from collections import Counter
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -182,16 +181,6 @@ class School(Model):
         back_populates="school", order_by="SchoolIndex.school_year.desc()"
     )
 
-    @property
-    def building_labels(self) -> list[tuple[int, str]]:
-        """Id and name of each building; those of one name with their municipality, else their address."""
-        spelled = [_spellings(building, self.name) for building in self.buildings]
-        counts = Counter(spelling for spellings in spelled for spelling in set(spellings))
-        return [
-            (building.id, next((text for text in spellings if counts[text] == 1), spellings[-1]))
-            for building, spellings in zip(self.buildings, spelled, strict=True)
-        ]
-
 
 class Building(Model):
     """A place where a school teaches (CD_IMM); the same building may serve several schools."""
@@ -233,13 +222,6 @@ class Building(Model):
         if other.latitude is None or other.longitude is None:
             return None
         return kilometres(self.latitude, self.longitude, other.latitude, other.longitude)
-
-
-def _spellings(building: Building, school_name: str) -> list[str]:
-    """From the shortest to the one that tells most."""
-    name, town = building.name or school_name, building.municipality
-    parts = [(name,), (name, town), (name, building.address, town)]
-    return [", ".join(part for part in told if part) for told in parts]
 
 
 class SchoolIndex(Model):

@@ -1,5 +1,6 @@
 """What staff type about a visit; teachers are in wish_forms."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, time
 from typing import Any
@@ -208,7 +209,7 @@ class VisitForm(OfProgrammes):
     def prepare(self, school: School, *, rows: int = 1) -> None:
         """Offer what belongs to the school: its buildings and grades, and so many groups."""
         self.owner_id.choices = accounts.owner_choices()
-        self.building_id.choices = school.building_labels
+        self.building_id.choices = building_labels(school)
         self.offer_rows(rows)
         self.offer_grades_of(school)
 
@@ -272,6 +273,23 @@ class TellTogetherForm(TellForm):
 
 class EditVisitForm(Sealed, VisitForm):
     """A visit that is there, and that others, the teacher too, may change meanwhile."""
+
+
+def building_labels(school: School) -> list[tuple[int, str]]:
+    """Id and name of each building; those of one name with their municipality, else their address."""
+    spelled = [_spellings(building, school.name) for building in school.buildings]
+    counts = Counter(spelling for spellings in spelled for spelling in set(spellings))
+    return [
+        (building.id, next((text for text in spellings if counts[text] == 1), spellings[-1]))
+        for building, spellings in zip(school.buildings, spelled, strict=True)
+    ]
+
+
+def _spellings(building: Building, school_name: str) -> list[str]:
+    """From the shortest to the one that tells most."""
+    name, town = building.name or school_name, building.municipality
+    parts = [(name,), (name, town), (name, building.address, town)]
+    return [", ".join(part for part in told if part) for told in parts]
 
 
 def first_values(school: School, habits: Habits, *, owner: User) -> dict[str, Any]:

@@ -1,8 +1,9 @@
-"""Facts of one school."""
+"""What staff choose among on the visit form."""
 
 import pytest
 
 from outreach.schools.models import Building, School
+from outreach.visits.forms import building_labels
 
 HILL = ("Annexe", "1, rue du Mont", "Laval")
 
@@ -29,4 +30,4 @@ def test_buildings_of_one_name_are_told_apart(
         for n, (name, address, town) in enumerate(buildings)
     ]
     school = School(name="École A", buildings=rows)
-    assert school.building_labels == list(enumerate(labels))
+    assert building_labels(school) == list(enumerate(labels))
