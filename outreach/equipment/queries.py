@@ -25,6 +25,12 @@ def open_loans() -> Sequence[Loan]:
     return _loans(_STANDS)
 
 
+def events_with(row: Equipment) -> Sequence[Event]:
+    """Those for which some of it is out or will be, the nearest first."""
+    loans = _loans(and_(Loan.equipment_id == row.id, _STANDS))
+    return list(dict.fromkeys(loan.event for loan in loans))
+
+
 def around(event_ids: Collection[int]) -> Sequence[Loan]:
     """The loans of these events, and whatever else of the same things is out or will be."""
     if not event_ids:

@@ -47,7 +47,9 @@ def correct(id: int) -> Any:
     form = forms.CorrectEquipmentForm(data=forms.equipment_values(row))
     if form.validate_on_submit():
         with form.refusals():
-            actions.correct(row, by=current_user, **form.facts)
+            lent_for = queries.events_with(row) if form.facts["count"] < row.count else []
+            with settling(*lent_for, settled=request.form.get("settled", ""), by=current_user):
+                actions.correct(row, by=current_user, **form.facts)
             return redirect(url_for("equipment.equipment"))
     return render_template("equipment/correct.html", form=form, row=row), form.status
 

@@ -123,11 +123,17 @@ def set_rules(boards: Sequence[Board], rules: Mapping[int | None, CheckRule], *,
             set_rule(places[board_id], rule, by=by)
 
 
-def remind(check: BackgroundCheck, days: int) -> None:
-    """Once for each of the reminders: a mail to the speaker, a line on Today for staff."""
-    check.reminded_days, check.is_unseen = days, True
-    history.record(check, "remind", by=None, note=check.place)
-    mails.check_expires(check)
+def remind(speaker: Speaker) -> None:
+    """Of all that runs out and was not yet told: one mail to the speaker, a line a check on Today for staff."""
+    today = clock.today()
+    pairs = [(check, check.expires_on) for check in queries.to_remind(speaker, today)]
+    ending = [(check, ends_on) for check, ends_on in pairs if ends_on]
+    for check, ends_on in ending:
+        check.reminded_days = queries.reminder_for((ends_on - today).days)
+        check.is_unseen = True
+        history.record(check, "remind", by=None, note=check.place)
+    if ending:
+        mails.checks_expire(speaker, ending)
 
 
 def see(check: BackgroundCheck, *, by: User) -> None:

@@ -1,8 +1,11 @@
 """What a speaker is told: to confirm, that we know them, and that a background check runs out."""
 
+from collections.abc import Sequence
+from datetime import date
+
 from outreach.core import clock, language
 from outreach.core.database import db
-from outreach.core.language import _
+from outreach.core.language import _, n_
 from outreach.mail import actions as mail
 from outreach.mail import envelope, rendering
 from outreach.mail.letter import Button, Fact, Letter
@@ -61,20 +64,24 @@ def own_page(speaker: Speaker) -> Button:
     return _button(_("See my speaker’s page"), speaker)
 
 
-def check_expires(check: BackgroundCheck) -> None:
-    """That a check runs out, while there is time for another."""
-    speaker, ends_on = check.speaker, check.expires_on
-    if ends_on is None:
-        return
+def checks_expire(speaker: Speaker, ends: Sequence[tuple[BackgroundCheck, date]]) -> None:
+    """That checks run out, the nearest first, while there is time for others."""
     with language.speaking(speaker.lang):
+        days = [(check.place, language.long_date(ends_on)) for check, ends_on in ends]
+        lines = tuple(_("%(name)s: %(text)s", name=place, text=day) for place, day in days)
+        place, day = days[0]
+        subject = n_(
+            "Your background check ends on %(day)s",
+            "Your background checks end, the first on %(day)s",
+            len(days),
+            day=day,
+        )
+        one = Fact(_("For"), (place,)), Fact(_("Ends on"), (day,))
         letter = Letter(
-            subject=_("Your background check ends on %(day)s", day=language.long_date(ends_on)),
+            subject=subject,
             greeting=rendering.greeting(speaker.name),
             sentence=_("To go on speaking in these schools you need another background check."),
-            facts=(
-                Fact(_("For"), (check.place,)),
-                Fact(_("Ends on"), (language.long_date(ends_on),)),
-            ),
+            facts=one if len(days) == 1 else (Fact(_("Ends on"), lines),),
             paragraphs=(
                 _("Begin it now: it takes some weeks. Answer this mail once you have it."),
             ),

@@ -109,16 +109,32 @@ def rules() -> dict[int | None, CheckRule]:
     return {row.board_id: row.rule for row in db.session.scalars(select(CheckPolicy))}
 
 
-def to_remind(day: date, days: int) -> Sequence[int]:
-    """Checks that run out in so many days or fewer and whose speaker was not yet told so."""
-    nearer = [reminder for reminder in REMINDERS if reminder < days]
-    first = day + timedelta(days=max(nearer) + 1) if nearer else day
-    query = _watched().where(
-        BackgroundCheck.expires_on.between(first, day + timedelta(days=days)),
-        or_(BackgroundCheck.reminded_days.is_(None), BackgroundCheck.reminded_days > days),
-    )
-    ids = query.with_only_columns(BackgroundCheck.id).order_by(BackgroundCheck.id)
-    return db.session.scalars(ids).all()
+def speakers_to_remind(day: date) -> Sequence[int]:
+    """Ids of those who have a check that is `to_remind`."""
+    query = _to_remind(day).with_only_columns(BackgroundCheck.speaker_id).distinct()
+    return db.session.scalars(query.order_by(BackgroundCheck.speaker_id)).all()
+
+
+def to_remind(speaker: Speaker, day: date) -> Sequence[BackgroundCheck]:
+    """Of which the speaker was not yet told that they run out so soon, the nearest end first."""
+    query = _to_remind(day).where(BackgroundCheck.speaker_id == speaker.id)
+    return db.session.scalars(query.order_by(BackgroundCheck.expires_on, BackgroundCheck.id)).all()
+
+
+def reminder_for(days: int) -> int:
+    """The reminder that a check gets which ends in so many days: the nearest one."""
+    return next((reminder for reminder in REMINDERS if days <= reminder), SOON)
+
+
+def _to_remind(day: date) -> Select[BackgroundCheck]:
+    """Each reminder replaces the ones before it: of a check that is entered late only the nearest goes."""
+    due, first = [], day
+    for days in REMINDERS:
+        last = day + timedelta(days=days)
+        is_new = or_(BackgroundCheck.reminded_days.is_(None), BackgroundCheck.reminded_days > days)
+        due.append(and_(BackgroundCheck.expires_on.between(first, last), is_new))
+        first = last + timedelta(days=1)
+    return _watched().where(or_(*due))
 
 
 def to_notice() -> Select[BackgroundCheck]:

@@ -288,8 +288,8 @@ def building_labels(school: School) -> list[tuple[int, str]]:
 def _spellings(building: Building, school_name: str) -> list[str]:
     """From the shortest to the one that tells most."""
     name, town = building.name or school_name, building.municipality
-    parts = [(name,), (name, town), (name, building.address, town)]
-    return [", ".join(part for part in told if part) for told in parts]
+    spelled = [(name,), (name, town), (name, building.address, town)]
+    return [", ".join(part for part in parts if part) for parts in spelled]
 
 
 def first_values(school: School, habits: Habits, *, owner: User) -> dict[str, Any]:

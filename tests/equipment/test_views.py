@@ -6,6 +6,9 @@ from datetime import date
 import pytest
 
 from outreach.accounts.roles import Role
+from outreach.core.transaction import transaction
+from outreach.equipment import actions
+from outreach.equipment.models import Loan
 from tests import make
 from tests.browser import Client, same_queries
 from tests.equipment.test_actions import lend, thing
@@ -48,6 +51,32 @@ def test_correct_changes_how_many_there_are(staff: Client) -> None:
     row = thing()
     page = staff.submit(f"/fr/staff/equipment/{row.id}", count="5")
     assert page.all("tbody td.number") == ["5", "0"]
+
+
+@pytest.mark.parametrize(("count", "is_asked"), [("1", True), ("2", False), ("3", False)])
+def test_correct_asks_where_fewer_are_left_than_are_lent(
+    staff: Client, count: str, is_asked: bool
+) -> None:
+    row = thing(count=3)
+    for _n in range(2):
+        lend(make.visit(make.group(on=date(2026, 11, 24), label=f"{next(make.numbers)}")), row)
+    url = f"/fr/staff/equipment/{row.id}"
+    page = staff.submit(url, count=count, status=422 if is_asked else 200)
+    if is_asked:
+        assert "Trousse robotique" in page.text
+        page = staff.fill(page, button="quand même")
+    assert page.all("tbody td.number")[0] == count
+
+
+def test_correct_asks_nothing_of_what_came_back_or_keeps_its_number(staff: Client) -> None:
+    row = thing(count=2)
+    event = make.visit(make.group(on=date(2026, 11, 24)))
+    loan = lend(event, row, count=2)
+    url = f"/fr/staff/equipment/{row.id}"
+    assert staff.submit(url, name="Trousse", count="2").all("tbody th") == ["Trousse"]
+    with transaction() as session:
+        actions.bring_back(session.get_one(Loan, loan.id), by=None)
+    assert staff.submit(url, count="1").all("tbody td.number")[0] == "1"
 
 
 def test_lend_and_bring_back_from_the_page_of_the_event(staff: Client) -> None:

@@ -3,10 +3,12 @@
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from outreach.accounts.models import User
+from outreach.core import clock
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.transaction import transaction
@@ -189,7 +191,7 @@ def test_a_board_has_one_check_of_a_speaker(is_private: bool) -> None:
 def test_correct_begins_the_reminders_anew_with_another_end_only(eve: User) -> None:
     made = check(speaker(), board(), checked_on=TODAY, expires_on=TODAY + 30 * DAY)
     with transaction() as session:
-        checks.remind(session.get_one(BackgroundCheck, made.id), 60)
+        checks.remind(session.get_one(BackgroundCheck, made.id).speaker)
     for expires_on, kept in ((TODAY + 30 * DAY, (60, True)), (END, (None, False))):
         with transaction() as session:
             row = session.get_one(BackgroundCheck, made.id)
@@ -215,9 +217,9 @@ def test_what_staff_have_seen_leaves_today_until_the_next_reminder(eve: User) ->
         return [row.id for row in db.session.scalars(queries.to_notice())]
 
     assert told() == []
-    for days in (60, 15):
-        with transaction() as session:
-            checks.remind(session.get_one(BackgroundCheck, made.id), days)
+    for days in (0, 40):
+        with transaction() as session, time_machine.travel(clock.now() + days * DAY, tick=False):
+            checks.remind(session.get_one(BackgroundCheck, made.id).speaker)
         assert told() == [made.id]
         with transaction() as session:
             row = session.get_one(BackgroundCheck, made.id)

@@ -71,6 +71,30 @@ def test_a_mail_says_for_whose_schools_in_the_language_of_the_speaker() -> None:
     assert "December 2, 2026" in words
 
 
+def test_a_speaker_gets_one_mail_of_all_checks_that_end_and_only_of_those_not_told_yet() -> None:
+    row, other = speaker(lang="en"), speaker(email="b@example.org")
+    for name, days in (("CSS des Chênes", 60), ("CSS des Bois", 15), ("CSS des Lacs", 62)):
+        check(row, board(name), expires_on=ends_in(days))
+    check(other, None, expires_on=ends_in(40))
+    live(0, 1)
+    assert reminders() == 2
+    to_row = select(Message).where(Message.to_email == row.email).order_by(Message.id)
+    (first,) = db.session.scalars(to_row)
+    assert first.subject == "Your background checks end, the first on November 17, 2026"
+    (fact,) = first.says.facts
+    assert fact.lines == (
+        "CSS des Bois: November 17, 2026",
+        "CSS des Chênes: January 1, 2027",
+    )
+    assert sorted(db.session.scalars(select(BackgroundCheck.reminded_days)), key=str) == [
+        15, 60, 60, None,
+    ]  # fmt: skip
+    live(1, 3)
+    _first, second = db.session.scalars(to_row)
+    assert second.subject == "Your background check ends on January 3, 2027"
+    assert reminders() == 3
+
+
 def _archive(row: BackgroundCheck, by: User) -> None:
     actions.archive(row.speaker, by=by)
 

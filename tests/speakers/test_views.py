@@ -504,7 +504,7 @@ def test_correct_check_undoes_nothing_that_it_did_not_show(staff: Client, eve: U
 def test_seen_takes_the_line_off_today(staff: Client) -> None:
     made = check(speaker(), board(), expires_on=TODAY + timedelta(days=30))
     with transaction() as session:
-        checks.remind(session.get_one(BackgroundCheck, made.id), 60)
+        checks.remind(session.get_one(BackgroundCheck, made.id).speaker)
     page = staff.page("/fr/staff/")
     assert "Vérifications d’antécédents qui prennent fin" in page.text
     after = staff.fill(page, button="Vue")
