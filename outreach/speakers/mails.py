@@ -76,12 +76,12 @@ def checks_expire(speaker: Speaker, ends: Sequence[tuple[BackgroundCheck, date]]
             len(days),
             day=day,
         )
-        one = Fact(_("For"), (place,)), Fact(_("Ends on"), (day,))
+        single = Fact(_("For"), (place,)), Fact(_("Ends on"), (day,))
         letter = Letter(
             subject=subject,
             greeting=rendering.greeting(speaker.name),
             sentence=_("To go on speaking in these schools you need another background check."),
-            facts=one if len(days) == 1 else (Fact(_("Ends on"), lines),),
+            facts=single if len(days) == 1 else (Fact(_("Ends on"), lines),),
             paragraphs=(
                 _("Begin it now: it takes some weeks. Answer this mail once you have it."),
             ),
