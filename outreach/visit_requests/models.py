@@ -1,5 +1,6 @@
 """What a teacher asked for, and the dates that we offered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -40,6 +41,28 @@ class Preference:
     on: date | None
     start: time | None = None
     period: str = ""
+
+
+def read_groups(kept: Sequence[dict[str, Any]]) -> list[PupilGroup]:
+    """As `VisitRequest.groups` keeps them."""
+    return [PupilGroup(tuple(g["grades"]), g["pupils"], g.get("label", "")) for g in kept]
+
+
+def all_grades(groups: Sequence[PupilGroup]) -> list[str]:
+    """Each once."""
+    return list(dict.fromkeys(grade for group in groups for grade in group.grades))
+
+
+def read_preferences(kept: Sequence[dict[str, str]]) -> list[Preference]:
+    """As `VisitRequest.preferred` keeps them."""
+    return [
+        Preference(
+            date.fromisoformat(p["on"]) if p.get("on") else None,
+            time.fromisoformat(p["start"]) if p.get("start") else None,
+            p.get("period", ""),
+        )
+        for p in kept
+    ]
 
 
 class VisitRequest(Model):
@@ -113,20 +136,11 @@ class VisitRequest(Model):
 
     @property
     def pupil_groups(self) -> list[PupilGroup]:
-        return [
-            PupilGroup(tuple(g["grades"]), g["pupils"], g.get("label", "")) for g in self.groups
-        ]
+        return read_groups(self.groups)
 
     @property
     def preferences(self) -> list[Preference]:
-        return [
-            Preference(
-                date.fromisoformat(p["on"]) if p.get("on") else None,
-                time.fromisoformat(p["start"]) if p.get("start") else None,
-                p.get("period", ""),
-            )
-            for p in self.preferred
-        ]
+        return read_preferences(self.preferred)
 
     @property
     def pupils(self) -> int:
@@ -135,7 +149,7 @@ class VisitRequest(Model):
     @property
     def grades(self) -> list[str]:
         """Of all groups, each once."""
-        return list(dict.fromkeys(g for group in self.pupil_groups for g in group.grades))
+        return all_grades(self.pupil_groups)
 
     @property
     def place(self) -> str:

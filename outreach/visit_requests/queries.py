@@ -27,11 +27,17 @@ Span = tuple[datetime, datetime]
 
 
 def requests(**filters: Any) -> Select[VisitRequest]:
-    """Those whose address is confirmed, for a list; filters: text, status (`open` too), owner, region."""
+    """Those whose address is confirmed, for a list, with school and owner."""
+    query = confirmed(**filters)
+    return query.options(joinedload(VisitRequest.school), joinedload(VisitRequest.owner))
+
+
+def confirmed(**filters: Any) -> Select[VisitRequest]:
+    """Alone, those whose address is confirmed; filters: text, status (`open` too), owner, region."""
     query = select(VisitRequest).where(VisitRequest.confirmed_at.is_not(None))
     for name, value in filters.items():
         query = FILTERS[name](query, value)
-    return query.options(joinedload(VisitRequest.school), joinedload(VisitRequest.owner))
+    return query
 
 
 def to_triage() -> Select[VisitRequest]:
@@ -84,7 +90,7 @@ def alike(row: VisitRequest) -> Sequence[VisitRequest]:
     return db.session.scalars(query.limit(MOST_BESIDE)).all()
 
 
-def with_a_double(rows: Sequence[VisitRequest]) -> set[int]:
+def with_a_double(rows: Sequence[Any]) -> set[int]:
     """The ids of those that look like another."""
     query = select(VisitRequest.id).where(
         VisitRequest.id.in_([row.id for row in rows]),
@@ -243,7 +249,7 @@ FILTERS: dict[str, Any] = {
     ),
     "owner": lambda query, value: query.where(VisitRequest.owner_id == int(value)),
     "region": lambda query, value: query.where(
-        exists().where(School.id == VisitRequest.school_id, School.region_code == value)
+        exists().where(_SCHOOL.id == VisitRequest.school_id, _SCHOOL.region_code == value)
     ),
 }
 

@@ -20,6 +20,7 @@ from outreach.schools.regions import region_name
 from outreach.visit_requests import (
     actions,
     answers,
+    board,
     forms,
     offered_days,
     pasted,
@@ -197,8 +198,9 @@ def visit_requests() -> Any:
         return redirect(url_for("visit_requests.visit_requests", status="open"))
     form = triage_forms.RequestFilters()
     order = _order(form)
-    page = paging.page(queries.requests(**form.wanted), by=order.by, descending=order.descending)
+    page = paging.page(board.requests(**form.wanted), by=order.by, descending=order.descending)
     shown: dict[str, Any] = {
+        "lines": board.lines(page.rows),
         "doubles": queries.with_a_double(page.rows),
         "counts": queries.counts(),
     }
