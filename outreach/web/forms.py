@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from secrets import token_urlsafe
 from typing import Any
 
+from babel.support import NullTranslations, Translations
 from flask import request
 from flask_wtf import FlaskForm
-from flask_wtf.i18n import Translations, translations
 from wtforms import (
     BooleanField,
     Field,
@@ -17,10 +18,11 @@ from wtforms import (
 )
 from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
+from wtforms.i18n import messages_path
 
 from outreach.core import transaction
 from outreach.core.errors import Refused
-from outreach.core.language import _, l_, long_date
+from outreach.core.language import LOCALES, _, current, l_, long_date
 from outreach.web.fields import in_choices
 
 
@@ -32,12 +34,33 @@ def keep_our_words(form: BaseForm) -> None:
             field.errors = field.errors[general:]
 
 
+class OwnWords:
+    """WTForms' own sentences in the language of the page: flask-wtf reads their file for each request."""
+
+    def gettext(self, sentence: str) -> str:
+        return str(_catalogue(current()).ugettext(sentence))
+
+    def ngettext(self, singular: str, plural: str, n: int) -> str:
+        return str(_catalogue(current()).ungettext(singular, plural, n))
+
+
+@lru_cache
+def _catalogue(lang: str) -> NullTranslations:
+    return Translations.load(messages_path(), [LOCALES[lang]], domain="wtforms")
+
+
+class InOurLanguage:
+    """Of the `Meta` of each form."""
+
+    def get_translations(self, _form: BaseForm) -> OwnWords:
+        return OwnWords()
+
+
 class RowForm(PlainForm):
     """A row of a form, in the language of the page."""
 
-    class Meta:
-        def get_translations(self, _form: BaseForm) -> Translations:
-            return translations
+    class Meta(InOurLanguage):
+        pass
 
     def validate(self, *args: Any, **kwargs: Any) -> bool:
         is_right = super().validate(*args, **kwargs)
@@ -47,6 +70,9 @@ class RowForm(PlainForm):
 
 class Form(FlaskForm):
     """A POST form with a one-time key; `status` is 422 once it has been refused or found wrong."""
+
+    class Meta(InOurLanguage):
+        pass
 
     form_key = HiddenField("")
     refused: Refused | None = None
@@ -125,7 +151,7 @@ class Filters(FlaskForm):
 
     usual: Mapping[str, str] = {}
 
-    class Meta:
+    class Meta(InOurLanguage):
         csrf = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
