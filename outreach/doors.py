@@ -15,7 +15,7 @@ ROOMS = {
     "registration": ("models", "views", "api", "tasks"),
     "programmes": ("models", "views"),
     "indicators": ("models", "views", "tasks"),
-    "partners": ("models", "views"),
+    "partners": ("models", "views", "tasks"),
     "events": ("models", "views", "api"),
     "series": ("views",),
     "equipment": ("models", "views"),

@@ -75,6 +75,7 @@ PUBLIC = (
 )
 FOOTER = (
     Link(l_("Become a speaker"), "speakers.become_a_speaker"),
+    Link(l_("Join us"), "partners.join"),
     Link(l_("Verify an attestation"), "certificates.verify"),
     Link(l_("Privacy"), "privacy.statement"),
     Link(l_("Accessibility"), "home.accessibility"),

@@ -20,8 +20,9 @@ from outreach.indicators import values
 from outreach.indicators.models import Indicator
 from outreach.indicators.words import Computed, Nature, Precision, Unit
 from outreach.partners import actions as partners
+from outreach.partners import joining
 from outreach.partners.models import Partner
-from outreach.partners.words import PartnerKind
+from outreach.partners.words import PartnerKind, PartnerSize
 from outreach.programmes import actions, documents
 from outreach.programmes import queries as programmes
 from outreach.programmes.models import Programme
@@ -47,6 +48,8 @@ BRIEFS = (
 
 def fill(circle: Circle) -> None:
     """A project with its visits and funder, a corridor, coaching, a roundtable and briefs."""
+    with clock.at(circle.before(circle.moment, days=(2, 4))):
+        _joining()
     for make in (_outreach, _corridor, _coaching, _roundtable, _briefs, _report):
         with clock.at(circle.moment):
             make(circle)
@@ -129,6 +132,17 @@ def _briefs(circle: Circle) -> None:
         circle, programme, "Mémoires déposés", "Briefs submitted",
         computed=Computed.BRIEFS, unit=Unit.DOCUMENTS,
     )  # fmt: skip
+
+
+def _joining() -> None:
+    """One that waits for an answer."""
+    request = joining.apply(
+        lang="fr", organisation="Pixels du Fjord", kind=PartnerKind.COMPANY, sector="Jeux vidéo",
+        size=PartnerSize.SMALL, website="https://example.org", interests=["speaking", "hosting"],
+        first_name="Rosalie", last_name="Gagné", email="rosalie.gagne@entreprise.example.org",
+        phone="+15145550177", job_title="Productrice", message="Nous aimerions recevoir des classes.",
+    )  # fmt: skip
+    joining.confirm(request)
 
 
 def _report(circle: Circle) -> None:

@@ -15,6 +15,7 @@ from outreach.indicators import queries as indicators
 from outreach.invitations import queries as invitations
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
+from outreach.partners import queries as partners
 from outreach.people import queries as people
 from outreach.reminders import asking
 from outreach.speakers import queries as speakers
@@ -57,6 +58,7 @@ def parts(user: User, day: date, *, whole: str) -> dict[str, InboxPart]:
         "coming": events.coming(day, day + timedelta(days=DAYS - 1)),
         "checks": speakers.to_notice(),
         "targets": indicators.behind(day),
+        "joining": partners.to_answer(),
         "follow_ups": people.follow_ups_of(user.id),
     }
     counts = _counts(queries)

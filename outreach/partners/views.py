@@ -6,17 +6,17 @@ from flask import Blueprint, Response, abort, flash, redirect, render_template, 
 from flask_login import current_user
 
 from outreach.accounts import roles
-from outreach.core import files, transaction
+from outreach.core import files, language, transaction
 from outreach.core.database import db
 from outreach.core.files import File
 from outreach.core.language import _
 from outreach.home import timeline
-from outreach.partners import actions, forms, queries
-from outreach.partners.models import Partner, PartnerContact
+from outreach.partners import actions, forms, join_forms, joining, personal_link, queries
+from outreach.partners.models import JoinRequest, Partner, PartnerContact
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
 from outreach.programmes import queries as programmes
-from outreach.web import access, paging
+from outreach.web import access, limits, paging
 
 doors = Blueprint("partners", __name__, url_prefix="/<any(fr, en):lang>")
 
@@ -135,6 +135,88 @@ def forget_contact(id: int) -> Any:
     partner_id = contact.partner_id
     actions.forget_contact(contact, by=current_user)
     return redirect(url_for("partners.partner", id=partner_id))
+
+
+@doors.route("/join", methods=["GET", "POST"])
+@access.public
+@limits.public_posts
+@limits.posts_per_email
+def join() -> Any:
+    form = join_forms.JoinForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            if not form.is_of_a_machine:
+                joining.apply(lang=language.current(), **form.facts)
+            return redirect(url_for("partners.thanks"))
+    return render_template("partners/join.html", form=form), form.status
+
+
+@doors.get("/join/thanks")
+@access.public
+def thanks() -> Any:
+    return render_template("partners/thanks.html")
+
+
+@doors.get("/join/<token>")
+@access.public
+def my_request(token: str) -> Any:
+    """Where the request stands, for whoever made it."""
+    return render_template("partners/my_request.html", request_to_join=_mine(token), token=token)
+
+
+@doors.post("/join/<token>/confirm")
+@access.public
+@limits.public_posts
+@limits.posts_per_link
+def confirm(token: str) -> Any:
+    joining.confirm(_mine(token))
+    flash(_("Thank you: we have your request, and write to you."), "success")
+    return redirect(url_for("partners.my_request", token=token))
+
+
+@doors.get("/staff/join-requests")
+@access.may(roles.WORK)
+def join_requests() -> Any:
+    form = join_forms.JoinFilters()
+    by = [JoinRequest.received_at, JoinRequest.id]
+    page = paging.page(queries.join_requests(**form.values), by=by, descending=True)
+    return render_template("partners/join_requests.html", form=form, page=page)
+
+
+@doors.get("/staff/join-requests/<int:id>")
+@access.may(roles.WORK)
+def join_request(id: int) -> Any:
+    row = _join_request(id)
+    same = queries.named(row.organisation)
+    return render_template("partners/join_request.html", request_to_join=row, same=same)
+
+
+@doors.post("/staff/join-requests/<int:id>/accept")
+@access.may(roles.WORK)
+def accept(id: int) -> Any:
+    partner = joining.accept(_join_request(id), by=current_user)
+    flash(_("They are a partner now, and whoever asked is their contact."), "success")
+    return redirect(url_for("partners.partner", id=partner.id))
+
+
+@doors.route("/staff/join-requests/<int:id>/decline", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def decline(id: int) -> Any:
+    row, form = _join_request(id), join_forms.DeclineJoinForm()
+    if form.validate_on_submit():
+        with form.refusals():
+            joining.decline(row, reply=form.reply.data or "", by=current_user)
+            return redirect(url_for("partners.join_requests"))
+    return render_template("partners/decline.html", form=form, request_to_join=row), form.status
+
+
+def _join_request(request_id: int) -> JoinRequest:
+    row = queries.join_request(request_id)
+    return row if row and row.confirmed_at else abort(404)
+
+
+def _mine(token: str) -> JoinRequest:
+    return personal_link.request_of(token) or abort(404)
 
 
 def _partner(partner_id: int) -> Partner:

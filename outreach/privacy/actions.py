@@ -17,6 +17,9 @@ from outreach.history import actions as history
 from outreach.invitations import actions as invitations
 from outreach.mail.models import Message, MessageStatus
 from outreach.organisation import queries as organisation
+from outreach.partners import actions as partner_actions
+from outreach.partners import joining
+from outreach.partners import queries as partners
 from outreach.past import actions as past
 from outreach.people.models import Person
 from outreach.privacy import queries
@@ -57,6 +60,10 @@ def erase(person: Person, *, by: User | None) -> Person:
     _forget_contacts(person, by=by)
     for request in queries.requests_of(person):
         visit_requests.forget(request)
+    for wish in partners.requests_of(person):
+        joining.forget(wish)
+    for contact in partners.contacts_of(person):
+        partner_actions.forget_contact(contact, by=by)
     for speaker in queries.speakers_of(person):
         invitations.forget(speaker.id)
         speakers.forget(speaker)
@@ -111,6 +118,8 @@ def purge(*, really: bool = True) -> Purged:
         day_contacts.forget_contact(contact, by=None)
     for request in requests:
         visit_requests.forget(request)
+    for wish in partners.requests_before(beyond):
+        joining.forget(wish)
     _forget_mails(mails)
     return Purged(*counts, keys=once.forget_before(now - KEYS_KEPT))
 

@@ -6,9 +6,11 @@ import pytest
 
 from outreach.accounts.roles import Role
 from outreach.core.database import db
-from outreach.partners.models import Partner
+from outreach.partners.models import JoinRequest, Partner
 from tests import make
 from tests.browser import Client, same_queries
+from tests.mail.received import the_mail
+from tests.partners.test_joining import asked_for
 from tests.programmes import making
 from tests.programmes.test_actions import take_part
 from tests.speakers.offering import speaker
@@ -111,3 +113,86 @@ def test_forget_contact_leaves_the_person(staff: Client) -> None:
     page = staff.fill(page, button="N’y est plus")
     assert "Personne encore." in page.text
     assert "Ève Côté" in staff.page("/fr/staff/people").text
+
+
+JOIN = "/fr/join"
+ASKED = {
+    "organisation": "Nordet",
+    "kind": "company",
+    "interests": ["speaking"],
+    "first_name": "Ève",
+    "last_name": "Côté",
+    "email": "eve@nordet.example.org",
+    "consent_privacy": True,
+}
+
+
+def request_by(client: Client) -> JoinRequest:
+    """Asked by the public form, and confirmed by the link of the mail."""
+    client.submit(JOIN, **ASKED)
+    link = the_mail("partners.to_confirm").path
+    client.fill(client.page(link), button="Confirmer ma demande")
+    return db.session.query(JoinRequest).one()
+
+
+def test_join_keeps_what_was_typed(client: Client) -> None:
+    make.our_organisation()
+    page = client.submit(JOIN, organisation="Nordet", site="nordet", status=422)
+    assert "Cochez au moins une chose." in page.errors
+    assert page.form("Envoyer ma demande").fields["organisation"] == "Nordet"
+    machine = client.submit(JOIN, **ASKED, website="https://spam.example.org")
+    assert machine.heading == "Consultez vos courriels"
+    assert db.session.query(JoinRequest).count() == 0
+
+
+def test_thanks_says_to_look_at_the_mail(client: Client) -> None:
+    make.our_organisation()
+    page = client.submit(JOIN, **ASKED)
+    assert "Un courriel est en route." in page.text
+
+
+def test_my_request_says_where_it_stands(client: Client) -> None:
+    make.our_organisation()
+    client.submit(JOIN, **ASKED)
+    link = the_mail("partners.to_confirm").path
+    assert "Il ne reste qu’à appuyer" in client.page(link).text
+    client.page("/fr/join/autre", status=404)
+
+
+def test_confirm_lets_staff_see_it(client: Client) -> None:
+    make.our_organisation()
+    request = request_by(client)
+    client.sign_in(make.user(Role.STAFF))
+    page = client.page("/fr/staff/")
+    assert page.href("Nordet").endswith(f"/join-requests/{request.id}")
+
+
+def test_join_requests_asks_as_often_for_thirty_as_for_one(staff: Client) -> None:
+    def add(n: int) -> None:
+        asked_for(organisation=f"Organisme {n}", email=f"a{n}@example.org")
+
+    assert same_queries(staff, "/fr/staff/join-requests", add) <= 8
+
+
+def test_join_request_that_is_not_confirmed_is_not_found(staff: Client) -> None:
+    request = asked_for(confirmed=False)
+    staff.page(f"/fr/staff/join-requests/{request.id}", status=404)
+
+
+def test_accept_leads_to_the_partner(staff: Client) -> None:
+    request = asked_for()
+    page = staff.page(f"/fr/staff/join-requests/{request.id}")
+    page = staff.fill(page, button="Accepter comme partenaire")
+    assert page.heading == "Logiciels Boréal"
+    assert "Ève Côté" in page.text
+    page = staff.page(f"/fr/staff/join-requests/{request.id}")
+    assert "/speakers/add?person=" in page.href("Ajouter comme personne conférencière")
+
+
+def test_decline_writes_a_kind_word(staff: Client) -> None:
+    request = asked_for()
+    url = f"/fr/staff/join-requests/{request.id}/decline"
+    wrong = staff.submit(url, reply="", status=422)
+    assert wrong.errors == ["Écrivez un mot à qui a fait la demande."]
+    staff.fill(wrong, reply="Merci, au printemps peut-être.")
+    assert "Merci, au printemps peut-être." in the_mail("partners.declined").text
