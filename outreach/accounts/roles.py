@@ -31,7 +31,7 @@ MAY = {
 VERB_LABELS = {
     SEE_NUMBERS: l_("see numbers and reports"),
     WORK: l_("see and change events, schools and people"),
-    PUBLISH: l_("publish events"),
+    PUBLISH: l_("publish events and slots"),
     CANCEL: l_("call off and postpone events"),
     EXPORT: l_("export personal information"),
     IMPORT: l_("import files"),

@@ -82,9 +82,9 @@ def accept_wish(id: int) -> Any:
     before = wording.when(wish.event)
     with mail.counting() as posted:
         granting.accept_wish(wish, by=current_user)
-    undo = url_for("attendance.reopen_wish", id=id) if granting.can_be_reopened(wish) else ""
+    undo = _way_back(wish) if granting.can_be_reopened(wish) else ""
     messages.done(wording.accepted(wish, before=before, posted=posted), undo=undo)
-    return redirect(url_for("home.today"))
+    return redirect(_where_wishes_stood(wish))
 
 
 @doors.post("/wishes/<int:id>/dismiss")
@@ -92,15 +92,16 @@ def accept_wish(id: int) -> Any:
 def dismiss_wish(id: int) -> Any:
     wish = granting.dismiss_wish(db.get_or_404(Wish, id), by=current_user)
     sentence = _("Set aside: %(name)s is not told. Call or write to say why.", name=wish.by_name)
-    messages.done(sentence, undo=url_for("attendance.reopen_wish", id=id), category="info")
-    return redirect(url_for("home.today"))
+    messages.done(sentence, undo=_way_back(wish), category="info")
+    return redirect(_where_wishes_stood(wish))
 
 
 @doors.post("/wishes/<int:id>/reopen")
 @access.may(roles.WORK)
 def reopen_wish(id: int) -> Any:
-    granting.reopen_wish(db.get_or_404(Wish, id), by=current_user)
-    return redirect(url_for("home.today"))
+    wish = db.get_or_404(Wish, id)
+    granting.reopen_wish(wish, by=current_user)
+    return redirect(_where_wishes_stood(wish))
 
 
 @doors.get("/events/<int:id>/door")
@@ -337,3 +338,14 @@ def _after_counting(form: forms.HeadcountsForm) -> str:
         return links.with_query("attendance.did_not_happen", then, id=form.not_held.data)
     event_id = links.asked_id("event")
     return url_for("events.event", id=event_id) if event_id else url_for("attendance.headcounts")
+
+
+def _where_wishes_stood(wish: Wish) -> str:
+    """The page on which it was decided: that of the event, or Today."""
+    is_on_event = request.args.get("from") == "event"
+    return url_for("events.event", id=wish.event_id) if is_on_event else url_for("home.today")
+
+
+def _way_back(wish: Wish) -> str:
+    query = {"from": "event"} if request.args.get("from") == "event" else {}
+    return links.with_query("attendance.reopen_wish", query, id=wish.id)

@@ -7,7 +7,7 @@ from wtforms.validators import Optional
 from outreach.core import clock
 from outreach.core.language import _, l_
 from outreach.schools.download import Fetcher, NotFetched
-from outreach.schools.models import DayKind, SchoolCalendarDay
+from outreach.schools.models import DayKind, FetchFailure, SchoolCalendarDay
 from outreach.uploads.forms import file_field
 from outreach.web.fields import (
     Chosen,
@@ -30,6 +30,8 @@ def secure_address(text: str) -> str:
     try:
         Fetcher().check(url)
     except NotFetched as error:
+        if error.failure is FetchFailure.PRIVATE:
+            raise ValueError(str(error.failure.label)) from error
         raise ValueError(_("Enter an address that begins with https://.")) from error
     return url
 

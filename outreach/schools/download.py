@@ -16,6 +16,9 @@ from outreach.schools.models import FetchFailure
 SECONDS, LARGEST, MOST_MOVES = 20, 1024 * 1024, 3
 MOVED, OK = (301, 302, 303, 307, 308), 200
 MAPPED = IPv6Network("64:ff9b::/96")
+UNICAST, DOCUMENTED = IPv6Network("2000::/3"), IPv6Network("3fff::/20")
+INNER_NAMES = ("localhost", "local", "internal", "lan", "home", "intranet", "corp")
+"""Last words of names that stand for this machine or a network of somebody's own."""
 Address = IPv4Address | IPv6Address
 
 
@@ -35,9 +38,19 @@ def is_public(address: Address) -> bool:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner:
             return is_public(inner)
-        if address.teredo:
+        if address.teredo or address not in UNICAST or address in DOCUMENTED:
             return False
     return address.is_global and not address.is_multicast
+
+
+def is_inner_name(host: str) -> bool:
+    """Whether a host is private as it is written, without asking anybody: a name or a number."""
+    name = host.rstrip(".").partition("%")[0]
+    with suppress(ValueError):
+        return not is_public(ip_address(name))
+    with suppress(OSError):  # 127.1 and 0x7f000001 are numbers too
+        return not is_public(IPv4Address(socket.inet_aton(name)))
+    return "." not in name or name.lower().rpartition(".")[2] in INNER_NAMES
 
 
 @dataclass(frozen=True)
@@ -63,8 +76,10 @@ class Fetcher:
         raise NotFetched(FetchFailure.NOT_THERE)
 
     def check(self, url: str) -> None:
-        """Raise NotFetched of an address that is never looked at, wherever it leads."""
-        self._parts(url)
+        """Raise NotFetched of an address that is never looked at; names are asked for when it is fetched."""
+        host, _path = self._parts(url)
+        if is_inner_name(host):
+            raise NotFetched(FetchFailure.PRIVATE)
 
     def _get(self, url: str, ends_at: float) -> tuple[int, bytes]:
         """The status, and the body or where it moved to."""

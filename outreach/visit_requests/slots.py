@@ -5,11 +5,13 @@ from datetime import date, time, timedelta
 from itertools import pairwise
 from typing import Any
 
+from outreach.accounts import roles
 from outreach.accounts.models import User
 from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.core.errors import Refused
 from outreach.core.language import _
+from outreach.events import rights
 from outreach.events.groups import Hours
 from outreach.events.words import EventType
 from outreach.history import actions as history
@@ -63,6 +65,7 @@ def publish(
     **facts: Any,
 ) -> list[Slot]:
     """A slot a day and hour, of the activity's usual length unless said, on our clock."""
+    rights.check(roles.PUBLISH, by=by)
     zone = clock.home_zone().key
     instants = [actions.instant(day, start, zone) for day in days for start in starts]
     if not instants:

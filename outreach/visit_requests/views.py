@@ -10,7 +10,7 @@ from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.core import clock, language
 from outreach.core.database import db
-from outreach.core.language import _
+from outreach.core.language import _, n_
 from outreach.history.actions import record_export
 from outreach.home import timeline
 from outreach.organisation import queries as organisation
@@ -248,7 +248,7 @@ def all_slots() -> Any:
 
 
 @doors.route("/staff/visit-requests/slots/publish", methods=["GET", "POST"])
-@access.may(roles.WORK)
+@access.may(roles.PUBLISH)
 def publish_slots() -> Any:
     form = slot_forms.PublishForm(data={"owner_id": current_user.id})
     if form.validate_on_submit():
@@ -354,7 +354,10 @@ def offer(id: int) -> Any:
                 settled=_settled(),
                 by=current_user,
             )
-            return _sent(row, _("The dates leave in a minute."), replaces_mail=replaces_mail)
+            sentence = n_(
+                "The date leaves in a minute.", "The dates leave in a minute.", len(starts)
+            )
+            return _sent(row, sentence, replaces_mail=replaces_mail)
     shown: dict[str, Any] = {"form": form, "visit_request": row, "odd_dates": []}
     if request.method == "GET" and row.school:
         days = [wish.on for wish in wishes if wish.on]
@@ -374,6 +377,7 @@ def convert(id: int) -> Any:
     habits = visit_queries.habits(school.id)
     values = visit_forms.first_values(school, habits, owner=current_user)
     proposed = values | staff_forms.booking_values(row)
+    proposed["room"] = habits.room_of(row.contact_name)
     form = visit_forms.VisitForm(formdata=request.form or None, data=proposed)
     form.prepare(school, rows=len(row.groups))
     if "more_groups" in request.form:

@@ -302,6 +302,8 @@ def first_values(school: School, habits: Habits, *, owner: User) -> dict[str, An
     stays = last if last and last.person_id in {None, *present} else None
     contact = usual or stays or next((affiliation.person for affiliation in there), None)
     values = habits.first_values
+    if contact:
+        values = values | {"room": habits.room_of(contact.name)}
     return {
         **values,
         "owner_id": owner.id,

@@ -12,6 +12,7 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from outreach.core import clock
 from outreach.core.database import db
+from outreach.core.language import fold
 from outreach.events import queries as events
 from outreach.events.models import REACHED, Contact, Event, Session
 from outreach.events.words import CALLED_OFF, VISITS, EventStatus
@@ -80,6 +81,12 @@ class Habits:
     @property
     def contact(self) -> Contact | None:
         return next(iter(self.visits[0].contacts), None) if self.visits else None
+
+    def room_of(self, contact_name: str) -> str:
+        """Where their latest visit was; empty for whoever has had none here: it may be another's classroom."""
+        name = fold(contact_name)
+        rooms = (v.room for v in self.visits if name in {fold(c.name) for c in v.contacts})
+        return next(rooms, "")
 
     @property
     def first_values(self) -> dict[str, Any]:

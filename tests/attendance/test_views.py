@@ -354,6 +354,20 @@ def test_dismiss_wish_changes_nothing(staff: Client) -> None:
     assert kept.event.local_start.date() == date(2026, 12, 1)
 
 
+@pytest.mark.parametrize("button", ["Accepter", "Mettre de côté"])
+@pytest.mark.parametrize("is_on_event", [True, False])
+def test_a_wish_is_decided_and_opened_again_without_leaving_the_page(
+    staff: Client, button: str, is_on_event: bool
+) -> None:
+    wish = _asked_for()
+    url = f"/fr/staff/events/{wish.event_id}" if is_on_event else "/fr/staff/"
+    page = staff.submit(url, button=button)
+    assert page.url == url
+    assert db.session.get_one(Wish, wish.id).accepted is (button == "Accepter")
+    if button != "Accepter":
+        assert staff.fill(page, button="Défaire").url == url
+
+
 def test_reopen_wish_takes_back_a_dismissal_only(client: Client) -> None:
     client.sign_in(make.user(Role.COORDINATOR))
     event = make.visit(make.group(on=clock.today() + timedelta(days=20)))

@@ -2,6 +2,8 @@
 
 import ast
 from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import date, time
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,14 @@ from outreach.accounts import roles
 from outreach.accounts.models import User
 from outreach.accounts.roles import Role
 from outreach.core.database import db
+from outreach.core.errors import NotAllowed
 from outreach.core.transaction import transaction
 from outreach.events.models import Event
-from outreach.events.words import CALLED_OFF, EventStatus, Visibility
+from outreach.events.words import CALLED_OFF, EventStatus, EventType, Visibility
 from outreach.history.models import Entry
 from outreach.mail.models import Message
+from outreach.visit_requests import slots
+from outreach.visit_requests.models import Slot
 from outreach.visits import wishes
 from outreach.visits.words import WishKind
 from tests import make
@@ -151,6 +156,21 @@ def test_the_same_roles_publish_at_every_door(
     db.session.expire_all()
     is_out = db.session.get_one(Event, event.id).status is not EventStatus.DRAFT
     assert is_out == may(user, roles.PUBLISH, enter)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_slots_are_published_by_who_publishes(client: Client, role: Role) -> None:
+    fields = {"activity": "talk", "first_on": "2026-12-08", "hours": "9:00", "minutes": "60"}
+    user = make.user(role)
+    with NOW:
+        url = "/fr/staff/visit-requests/slots/publish"
+        answer = client.sign_in(user).get(url)
+        data = filled(Page(answer).form(), fields) if answer.status_code == 200 else fields
+        client.post(url, data=data)
+    count = db.session.scalar(select(func.count()).select_from(Slot))
+    assert count == int(user.may(roles.PUBLISH))
+    with NOW, transaction(), nullcontext() if count else pytest.raises(NotAllowed):
+        slots.publish([date(2026, 12, 9)], [time(9)], activity=EventType.TALK, by=user)
 
 
 @pytest.mark.parametrize("role", [Role.STAFF, Role.COORDINATOR])

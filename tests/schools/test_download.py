@@ -33,7 +33,9 @@ def why(fetcher: Fetcher, url: str) -> FetchFailure:
         ("255.255.255.255", False), ("::1", False), ("::", False), ("fc00::1", False),
         ("fe80::1", False), ("ff02::1", False), ("::ffff:127.0.0.1", False), ("::ffff:8.8.8.8", True),
         ("64:ff9b::7f00:1", False), ("64:ff9b::808:808", True), ("2002:7f00:1::", False),
-        ("2001:0:53aa:64c:0:0:0:1", False),
+        ("2001:0:53aa:64c:0:0:0:1", False), ("2002:808:808::1", True), ("fec0::1", False),
+        ("::127.0.0.1", False), ("::ffff:0:7f00:1", False), ("64:ff9b:1::808:808", False),
+        ("5f00::1", False), ("3fff:fff::1", False), ("2620:fe::fe", True), ("ff0e::1", False),
     ],
 )  # fmt: skip
 def test_private_addresses_are_not_reached(address: str, is_public: bool) -> None:
@@ -61,6 +63,27 @@ def test_private_addresses_are_not_reached(address: str, is_public: bool) -> Non
 )
 def test_an_address_is_looked_at_before_anything_is_asked(url: str, failure: FetchFailure) -> None:
     assert why(Fetcher(), url) is failure
+
+
+@pytest.mark.parametrize(
+    ("host", "is_private"),
+    [
+        ("example.org", False), ("8.8.8.8", False), ("[2001:4860:4860::8888]", False),
+        ("localhost.example.org", False), ("local.ca", False), ("10.example.org", False),
+        ("localhost", True), ("LOCALHOST.", True), ("db.local", True), ("cal.internal", True),
+        ("intranet", True), ("127.0.0.1", True), ("127.1", True), ("0x7f000001", True),
+        ("2130706433", True), ("169.254.169.254", True), ("[::1]", True), ("[fec0::1]", True),
+        ("[::ffff:10.0.0.1]", True),
+    ],
+)  # fmt: skip
+def test_a_private_address_is_told_before_it_is_kept(host: str, is_private: bool) -> None:
+    url = f"https://{host}/css.ics"
+    if not is_private:
+        Fetcher().check(url)
+        return
+    with pytest.raises(NotFetched) as failed:
+        Fetcher().check(url)
+    assert failed.value.failure is FetchFailure.PRIVATE
 
 
 def test_every_address_of_a_name_must_be_public(pem: Path) -> None:

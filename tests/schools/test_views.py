@@ -497,20 +497,23 @@ def test_follow_takes_an_address_and_says_what_became_of_it(november: Client) ->
         wrong = november.fill(page, url=typed, status=422)
         assert wrong.errors == ["Inscrivez une adresse qui commence par https://."]
         assert wrong.form("Suivre").fields["url"] == typed
-    page = november.fill(page, url="webcal://127.0.0.1/css.ics")
+    for typed in ("https://127.0.0.1/css.ics", "webcal://localhost/css.ics"):
+        wrong = november.fill(page, url=typed, status=422)
+        assert wrong.errors == ["L’adresse mène à un réseau privé : elle n’est pas lue."]
+    page = november.fill(page, url="webcal://css.invalid/css.ics")
     assert "sera lu d’ici une minute" in page.text
     assert "va être lu" in page.text
     queue.run_due()
     page = november.page(url)
-    assert "mène à un réseau privé" in page.text
+    assert "Aucun serveur ne porte ce nom" in page.text
     kept = november.page(page.href("Changer son adresse")).form("Suivre").fields
-    assert kept["url"] == "https://127.0.0.1/css.ics"
+    assert kept["url"] == "https://css.invalid/css.ics"
     november.page(f"{CALENDARS}/quebec/address", status=404)
 
 
 def test_unfollow_takes_the_address_away(november: Client) -> None:
     row = board()
     url = f"{CALENDARS}/board-{row.id}"
-    november.fill(november.page(f"{url}/address"), url="https://127.0.0.1/css.ics")
+    november.fill(november.page(f"{url}/address"), url="https://css.invalid/css.ics")
     page = november.fill(november.page(f"{url}/address"), button="Ne plus le suivre")
     assert "Suivre un calendrier publié" in page.text

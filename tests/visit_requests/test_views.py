@@ -14,12 +14,13 @@ from outreach.accounts.roles import Role
 from outreach.core import clock, queue
 from outreach.core.database import db
 from outreach.core.transaction import transaction
+from outreach.events.contacts import DayContact
 from outreach.events.models import Event
 from outreach.events.words import EventStatus, EventType, Language, Mode, Reason
 from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.registration import actions as registration
-from outreach.schools.models import DayKind
+from outreach.schools.models import DayKind, School
 from outreach.schools.places import CalendarPlace
 from outreach.visit_requests import actions, personal_link, slots
 from outreach.visit_requests.models import OfferedDate, Preference, PupilGroup, Slot, VisitRequest
@@ -34,6 +35,7 @@ from tests.visit_requests.asking import (
     BOARD,
     EMAIL,
     FORM,
+    NOVEMBER,
     offered,
     published,
     request,
@@ -653,6 +655,37 @@ def test_convert_books_the_visit_with_nothing_typed_twice(staff: Client) -> None
     assert hours == [("14:00", 28, "31"), ("15:15", 25, "")]
     assert [s.grades for s in event.sessions] == [["secondary_3"], ["secondary_4"]]
     assert event.contact_name == "Line Roy"
+
+
+@pytest.mark.parametrize(("before", "room"), [("Line Roy", "B-204"), ("Zoé Noël", "")])
+def test_convert_proposes_the_room_of_the_same_contact_alone(
+    staff: Client, before: str, room: str
+) -> None:
+    row = request()
+    school = db.session.get_one(School, row.school_id)
+    make.visit(school=school, contact=DayContact(before, "", EMAIL), room="B-204")
+    page = staff.page(f"{BOARD}/{row.id}/convert")
+    assert page.form("Réserver").fields["room"] == room
+
+
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({}, "La date part dans une minute."),
+        ({"dates-1-on": "2026-12-15", "dates-1-start": "13:30"}, "Les dates partent dans une"),
+    ],
+)
+def test_offer_says_how_many_dates_leave(
+    staff: Client, fields: dict[str, str], sentence: str
+) -> None:
+    assert sentence in staff.submit(f"{BOARD}/{request().id}/offer", **fields).text
+
+
+def test_publish_slots_and_its_button_are_for_who_may_publish(client: Client) -> None:
+    with NOVEMBER:
+        client.sign_in(make.user(Role.STAFF))
+        assert "Publier des plages" not in client.page(f"{BOARD}/slots").text
+        client.page(f"{BOARD}/slots/publish", status=403)
 
 
 def test_convert_shows_conflicts_before_anything_is_saved(staff: Client) -> None:

@@ -7,6 +7,7 @@ import time_machine
 from flask import Flask
 
 from outreach.core.database import db
+from outreach.events.contacts import DayContact
 from outreach.events.words import EventType
 from outreach.schools.models import School
 from outreach.visits import queries
@@ -108,3 +109,16 @@ def test_the_next_visit_is_as_the_latest(app: Flask) -> None:
     assert (values["type"], values["room"]) == ("talk", "B-2")
     assert values["groups"] == [{"minutes": 60, "grades": ["secondary_3"]}]
     assert values["building_id"] == school.buildings[0].id
+
+
+def test_a_room_is_that_of_the_same_contacts_latest_visit(app: Flask) -> None:
+    school = make.school()
+    for day, name, room in (
+        (7, "Line Roy", "A-1"),
+        (14, "Zoé Noël", "B-2"),
+        (21, "Line Roy", "C-3"),
+    ):
+        contact = DayContact(name, "", "ecole@example.org")
+        visit(school, (9, 0), on=date(2026, 10, day), room=room, contact=contact)
+    rooms = [known(school).room_of(name) for name in ("line roy", "Zoe Noel", "Ana Roy", "")]
+    assert rooms == ["C-3", "B-2", "", ""]
