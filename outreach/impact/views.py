@@ -10,6 +10,7 @@ from outreach.impact import claims, shown
 from outreach.organisation import queries as organisation
 from outreach.programmes import queries as programmes
 from outreach.programmes.models import Document, Programme
+from outreach.reports import stated
 from outreach.web import access, answers, table
 from outreach.web.kept import kept
 
@@ -62,13 +63,14 @@ def embedded(id: int) -> Any:
 @access.public
 def figures_as_json() -> Any:
     """What the page shows, for programs."""
-    return jsonify(publisher=organisation.current().name, figures=shown.as_json(shown.figures()))
+    publisher = organisation.current().name
+    return jsonify(publisher=publisher, figures=stated.as_json(shown.figures()))
 
 
 @doors.get("/impact/figures.csv")
 @access.public
 def figures_as_csv() -> Any:
-    return table.download("csv", shown.HEADERS, shown.lines(shown.figures()), name="figures")
+    return table.download("csv", stated.HEADERS, stated.lines(shown.figures()), name="figures")
 
 
 @doors.get("/impact/card.png")
