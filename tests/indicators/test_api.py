@@ -1,5 +1,6 @@
 """Figures as other systems read them."""
 
+from tests import make
 from tests.api import Caller
 from tests.browser import Client, counted
 from tests.indicators.test_actions import target
@@ -30,8 +31,8 @@ def test_indicators_are_read_in_as_many_statements_for_many(client: Client) -> N
     caller = Caller(client)
 
     def statements(count: int) -> int:
-        for n in range(count):
-            making.value(making.indicator(making.programme(f"P{n} {count}")), "1")
+        for _n in range(count):
+            making.value(making.indicator(making.programme(f"P{next(make.numbers)}")), "1")
         with counted() as made:
             caller.get("/indicators")
         return len(made)
