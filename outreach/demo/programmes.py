@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from outreach.core import clock
+from outreach.core import clock, language
 from outreach.core.database import db
 from outreach.demo.circle import Circle
 from outreach.demo.speakers import EMPLOYERS
@@ -62,7 +62,6 @@ def _outreach(circle: Circle) -> None:
         text_en="People of the trade go into classrooms, and guidance counsellors meet them.",
         first_on=date(clock.start_year(circle.today) - 2, 7, 1),
     )  # fmt: skip
-    actions.publish(programme, by=circle.coordinator)
     funder = _take_part(circle, programme, FUNDERS[:1], PartnerKind.PUBLIC_BODY, MemberPart.FUNDER)
     kinds = [kind for kind in EventType if kind in VISITS or kind is EventType.COUNSELLOR_DAY]
     own = select(Event).where(Event.type.in_(kinds)).order_by(Event.id)
@@ -71,7 +70,8 @@ def _outreach(circle: Circle) -> None:
     for what, amount in (
         (Computed.PARTICIPATIONS, 6000), (Computed.SCHOOLS_REACHED, 120), (Computed.COUNSELLORS, 60),
     ):  # fmt: skip
-        row = _indicator(circle, programme, str(what.label), computed=what, unit=what.unit)
+        names = [_spoken(what.label, lang) for lang in language.LANGUAGES]
+        row = _indicator(circle, programme, *names, computed=what, unit=what.unit)
         _target(circle, row, amount, *year, funder=funder[0])
 
 
@@ -161,8 +161,13 @@ def _report(circle: Circle) -> None:
 def _programme(
     circle: Circle, name_fr: str, name_en: str, kind: ProgrammeKind, **facts: Any
 ) -> Programme:
+    """On the public site, as all of what is made up here."""
     facts |= {"status": ProgrammeStatus.RUNNING, "owner_id": circle.coordinator.id}
-    return actions.add(name_fr=name_fr, name_en=name_en, kind=kind, by=circle.coordinator, **facts)
+    programme = actions.add(
+        name_fr=name_fr, name_en=name_en, kind=kind, by=circle.coordinator, **facts
+    )
+    actions.publish(programme, by=circle.coordinator)
+    return programme
 
 
 def _take_part(
@@ -184,9 +189,11 @@ def _indicator(
     circle: Circle, programme: Programme, name_fr: str, name_en: str = "", **facts: Any
 ) -> Indicator:
     usual = {"computed": None, "adds_up": False, "source": SOURCE}
-    return indicators.add(
+    row = indicators.add(
         programme, name_fr=name_fr, name_en=name_en, by=circle.coordinator, **usual | facts
     )
+    indicators.publish(row, by=circle.coordinator)
+    return row
 
 
 def _value(circle: Circle, row: Indicator, amount: str, **facts: Any) -> None:
@@ -211,6 +218,11 @@ def _target(
         funder=funder,
         by=circle.coordinator,
     )
+
+
+def _spoken(label: Any, lang: str) -> str:
+    with language.speaking(lang):
+        return str(label)
 
 
 def _day(circle: Circle, days: int) -> date:
