@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from outreach import settings
 from outreach.core import clock, rounding
+from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.events import actions, queries
 from outreach.events import contacts as day_contacts
@@ -173,6 +174,7 @@ class SentBack(_EventBack):
     """The body of a PATCH: what changes, and what GET told besides, as it was."""
 
     sessions = fields.Nested(BlockSentBack, many=True, validate=validate.Length(1, 200))
+    sure = fields.Boolean(load_default=False, load_only=True, truthy={True}, falsy={False})
 
 
 class EventsAsked(Pages):
@@ -244,8 +246,10 @@ def change(body: dict[str, Any], id: int) -> Any:
     """Only what is named changes; new dates are told to everybody registered, freed seats move people up.
 
     What GET told may come back whole: what cannot be changed here is ignored as it was, refused if not.
+    A date that is past is refused of what is to come, unless `sure` says that it took place then.
     """
     event, by = calls.or_404(queries.event_with_all(id)), calls.actor()
+    is_sure = body.pop("sure") or event.has_begun
     body = _without_fixed(event, body)
     _read_programmes(body)
     sessions, contacts = body.pop("sessions", None), body.pop("contacts", None)
@@ -257,6 +261,8 @@ def change(body: dict[str, Any], id: int) -> Any:
             day_contacts.set_contacts(event, _contacts(contacts), by=by)
         if sessions is not None:
             _reschedule(event, sessions)
+    if event.has_begun and not is_sure:
+        raise Refused(_("This date is past: has it taken place already?"))
     if seats:
         now = {name: getattr(event, name) for name in SEATS} | seats
         registrations.set_capacity(

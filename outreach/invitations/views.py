@@ -20,7 +20,6 @@ from outreach.invitations import (
     queries,
 )
 from outreach.invitations.models import SpeakerInvitation
-from outreach.speakers import personal_link as speaker_link
 from outreach.speakers import queries as speakers
 from outreach.web import access, limits, links
 
@@ -110,7 +109,6 @@ def my_invitation(token: str) -> Any:
     mine = _mine(token)
     shown = {"event": mine.event, "contacts_label": mails.whose_contacts(mine.event)}
     shown |= {"place": wording.place_line(mine.event, with_room=mine.goes)}
-    shown["own_page"] = speaker_link.address(mine.speaker) if mine.goes else ""
     return render_template("invitations/my_invitation.html", invitation=mine, token=token, **shown)
 
 

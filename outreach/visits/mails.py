@@ -39,7 +39,18 @@ def news_due(event: Event) -> News:
     """What the school is told next; what it knows already is told once more as booked."""
     if event.reason is not None:
         return News.CALLED_OFF
-    return News.BOOKED if event.told_at is None or knows(event) else News.MOVED
+    if event.told_at is None or knows(event):
+        return News.BOOKED
+    return News.GROUP_OFF if _is_only_less(event) else News.MOVED
+
+
+def _is_only_less(event: Event) -> bool:
+    """Whether a group is off, and the rest of the visit is on the day that was told."""
+    blocks = event.sessions
+    begins = min(blocks, key=lambda block: block.starts_at)
+    is_less = any(block.is_cancelled for block in blocks)
+    is_that_day = event.live_sessions[0].local_on == begins.local_on
+    return is_less and is_that_day and begins.starts_at == event.told_starts_at
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
 
 from outreach.accounts.models import Scope
 from outreach.accounts.roles import Role
@@ -101,6 +102,33 @@ def test_change_of_sessions_keeps_their_rows(client: Client) -> None:
     Caller(client).call("PATCH", path, json={"sessions": refused}, status=409)
     wrong = [block(id=first.id + 999)]
     Caller(client).call("PATCH", path, json={"sessions": wrong}, status=422)
+
+
+@pytest.mark.parametrize(
+    ("day", "more", "status"),
+    [
+        ("2026-11-30", {}, 409),
+        ("2026-11-30", {"sure": True}, 200),
+        ("2026-12-01", {}, 200),
+        ("2026-11-30", {"sure": "yes"}, 422),
+    ],
+)
+def test_a_coming_event_moves_into_the_past_only_for_sure(
+    client: Client, day: str, more: dict[str, Any], status: int
+) -> None:
+    with time_machine.travel("2026-12-01T12:00:00Z", tick=False):
+        event = make.public_event()
+        hours = {"starts_at": f"{day}T09:00:00-05:00", "ends_at": f"{day}T10:00:00-05:00"}
+        sessions = [block(id=event.sessions[0].id, **hours)]
+        caller = Caller(client)
+        answer = caller.call(
+            "PATCH", f"/events/{event.id}", json={"sessions": sessions} | more, status=status
+        )
+        if status == 409:
+            assert "past" in answer.get_json()["message"]
+        if status == 200:
+            again = {"sessions": [sessions[0] | {"title": "Atelier"}]}
+            caller.call("PATCH", f"/events/{event.id}", json=again)
 
 
 def test_status_follows_the_allowed_moves(client: Client) -> None:

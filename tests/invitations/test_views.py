@@ -204,6 +204,21 @@ def test_my_invitation_answers_in_both_languages_and_keeps_the_way_in_for_who_go
     do(actions.accept, ada, event)
     page = client.page(link(event, ada))
     assert all(part in page.text for part in ("B-204", "Porte 3", "Line Roy"))
+    assert "/speaker/" not in str(client.get(link(event, ada)).data)
+    assert page.href("par courriel").endswith("/lost-link")
+
+
+def test_my_invitation_still_answers_once_the_link_of_the_speakers_page_is_another(
+    client: Client,
+) -> None:
+    event, ada = visit(), speaker()
+    ask(event, ada)
+    with transaction() as session:
+        before = _own_token(session.merge(ada))
+        session.merge(ada).link_version += 1
+    client.page(f"/fr/speaker/{before}", status=404)
+    client.submit(link(event, ada), button="Oui, j’y vais")
+    assert invitation(event, ada).goes
 
 
 def test_my_invitation_of_another_signature_or_version_is_no_page(client: Client) -> None:
