@@ -81,6 +81,23 @@ def behind(today: date) -> Select[Target]:
     )
 
 
+def running_of_cluster(today: date) -> Sequence[Target]:
+    """Targets of that day of what we count over the whole cluster; of one thing the nearest end first."""
+    query = (
+        select(Target)
+        .join(Indicator)
+        .where(
+            Indicator.programme_id.is_(None),
+            Indicator.computed.is_not(None),
+            Indicator.archived_at.is_(None),
+            Target.first_on <= today,
+            Target.last_on >= today,
+        )
+    )
+    query = query.options(joinedload(Target.indicator))
+    return db.session.scalars(query.order_by(Target.last_on.desc(), Target.id)).all()
+
+
 def running_count(first_on: date, last_on: date) -> int:
     """How many targets share a day with these."""
     query = select(func.count(Target.id)).join(Indicator)

@@ -7,12 +7,15 @@ from flask import Flask
 
 from outreach.core.transaction import transaction
 from outreach.events.words import EventStatus
+from outreach.indicators.words import Computed
 from outreach.reports.attended import persons_by_year
 from outreach.reports.counsellors_reached import counsellors_reached
 from outreach.reports.overview import overview
 from outreach.reports.periods import of_year
 from outreach.reports.youth_reached import youth_reached
 from tests import make
+from tests.indicators.test_actions import target
+from tests.programmes import making
 
 LABELS = ["2026-2027", "2025-2026", "2024-2025", "2023-2024", "2022-2023"]
 
@@ -44,6 +47,28 @@ def test_overview_says_for_each_year_what_the_reports_say(app: Flask) -> None:
     assert (seen.counsellors.counsellors, seen.counsellors.counsellor_hours) == (1, 2.0)
     assert (seen.reach.schools, seen.reach.participations, seen.undecided) == (1, 20, 1)
     assert persons_by_year(["2025-2026"]) == {"2025-2026": 1}
+
+
+@time_machine.travel("2026-11-22T17:00:00Z", tick=False)
+def test_overview_compares_with_last_year_up_to_the_same_date(app: Flask) -> None:
+    for on, heads in ((date(2025, 7, 1), 1), (date(2025, 11, 22), 2), (date(2025, 11, 23), 4)):
+        make.counted(make.visit(make.group(on=on)), heads)
+    came_twice(date(2025, 11, 21))
+    came_twice(date(2025, 11, 25))
+    seen = overview(date(2026, 11, 22))
+    assert seen.youth_before.participations == 3
+    assert (seen.counsellors_before.counsellors, seen.counsellors_before.participations) == (1, 2)
+
+
+@time_machine.travel("2026-11-22T17:00:00Z", tick=False)
+def test_overview_tells_the_targets_of_the_whole_cluster_that_run(app: Flask) -> None:
+    counted = making.indicator(computed=Computed.PARTICIPATIONS)
+    target(counted, "7000", first_on=date(2026, 7, 1), last_on=date(2026, 11, 22))
+    target(counted, "9000", first_on=date(2026, 11, 23), last_on=date(2027, 6, 30))
+    of_programme = making.indicator(making.programme(), computed=Computed.SCHOOLS_REACHED)
+    target(of_programme, "50")
+    assert overview(date(2026, 11, 22)).targets == {"participations": "7\xa0000"}
+    assert overview(date(2026, 11, 23)).targets == {"participations": "9\xa0000"}
 
 
 def test_persons_are_counted_once_in_each_year_they_came(app: Flask) -> None:
