@@ -47,6 +47,9 @@ def close(
             was=row.event.status,
             session_ids=ids,
             starts_at=row.blocks[0].starts_at,
+            changed_at=row.event.changed_at,
+            told_at=row.event.told_at,
+            told_starts_at=row.event.told_starts_at,
         )
         closure.postponements.append(kept)
     history.record(closure, "close_place", by=by)
@@ -115,3 +118,13 @@ def _bring_back(row: Postponement, *, by: User) -> None:
             events.bring_back_session(block, by=by)
     elif row.event.status is EventStatus.POSTPONED:
         events.take_back(row.event, to=row.was, by=by)
+    else:
+        return
+    _know_as_before(row)
+
+
+def _know_as_before(row: Postponement) -> None:
+    """What nobody heard of is no news: the school knows what it knew, and calendars take the event anew."""
+    if row.changed_at:
+        row.event.changed_at = row.changed_at
+        row.event.told_at, row.event.told_starts_at = row.told_at, row.told_starts_at

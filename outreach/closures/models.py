@@ -53,7 +53,8 @@ class Closure(Model):
 class Postponement(Model):
     """An event that a closure postponed; `session_ids` are the blocks called off where others remain.
 
-    `starts_at` is when the first of it was to begin, whatever became of it.
+    `starts_at` is when the first of it was to begin, whatever became of it; the last three columns keep when the
+    event had last changed and what its school knew, for an undoing of which nobody heard anything.
     """
 
     __tablename__ = "postponement"
@@ -65,6 +66,9 @@ class Postponement(Model):
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
     reached_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reached_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    told_starts_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     closure: Mapped[Closure] = relationship(back_populates="postponements")
     event: Mapped[Event] = relationship()

@@ -29,7 +29,8 @@ from outreach.schools.places import CalendarPlace
 from outreach.speakers.models import Speaker
 from outreach.speakers.words import CheckRule
 from outreach.visits import conflicts
-from outreach.visits.words import ConflictKind
+from outreach.visits import mails as visit_mails
+from outreach.visits.words import ConflictKind, News
 from tests import make
 from tests.mail.received import received
 from tests.speakers.offering import rule, speaker
@@ -236,6 +237,34 @@ def test_it_is_undone_within_a_minute(seconds: int, is_right: bool) -> None:
         with pytest.raises(Refused, match="parti|left"):
             undo(closure)
     assert statuses() == ["postponed", "postponed"]
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+@pytest.mark.parametrize("groups", [1, 2])
+def test_an_undoing_of_which_nobody_heard_is_no_news_for_the_school(
+    is_told: bool, groups: int
+) -> None:
+    row = board()
+    days = [DAY, DAY + timedelta(days=1)][:groups]
+    made = visit(school_of(row), *days)
+    if is_told:
+        with transaction() as session:
+            visit_mails.note(session.merge(made), News.BOOKED, by=None)
+    db.session.rollback()
+    before = db.session.get_one(Event, made.id)
+    kept = before.told_at, before.told_starts_at, before.changed_at
+    sequence = before.sequence
+    with time_machine.travel(NOW + timedelta(seconds=20), tick=False):
+        closure = close(row)
+        db.session.rollback()
+        assert db.session.get_one(Event, made.id).told_at != kept[0]
+        undo(closure)
+    db.session.rollback()
+    after = db.session.get_one(Event, made.id)
+    assert (after.told_at, after.told_starts_at, after.changed_at) == kept
+    assert visit_mails.knows(after) is is_told
+    assert after.sequence > sequence
+    assert len(after.live_sessions) == groups
 
 
 def test_who_may_not_call_off_may_not_undo_either() -> None:
