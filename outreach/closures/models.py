@@ -53,8 +53,8 @@ class Closure(Model):
 class Postponement(Model):
     """An event that a closure postponed; `session_ids` are the blocks called off where others remain.
 
-    `starts_at` is when the first of it was to begin, whatever became of it; the last three columns keep when the
-    event had last changed and what its school knew, for an undoing of which nobody heard anything.
+    `starts_at` is when the first of it was to begin, whatever became of it; the last three keep when the event
+    had changed last and what its school knew, for an undoing of which nobody heard anything.
     """
 
     __tablename__ = "postponement"
