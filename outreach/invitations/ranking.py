@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
-    exists,
     func,
     literal,
     select,
@@ -157,15 +156,14 @@ def _statement(terms: Terms) -> CompoundSelect[Any]:
 def _judged(terms: Terms) -> Select[Any]:
     """A line a speaker, with the first obstacle, or none."""
     of = _facts(terms).cte().prefix_with("MATERIALIZED").c  # or `km` is computed thrice
-    away = exists().where(
-        Absence.speaker_id == of.speaker_id,
+    away = select(Absence.speaker_id).where(
         Absence.first_on <= bindparam("last_on"),
         Absence.last_on >= bindparam("first_on"),
     )
     obstacles = (
         (of.speaker_id.in_(bindparam("busy", expanding=True)), Obstacle.BUSY),
         (~of.may_go, Obstacle.CHECK),
-        (away, Obstacle.AWAY),
+        (of.speaker_id.in_(away), Obstacle.AWAY),
         (~of.speaks, Obstacle.LANGUAGE),
         (of.km > of.travel_km, Obstacle.DISTANCE),
         (~of.goes_there, Obstacle.REGION),
@@ -221,14 +219,13 @@ def _facts(terms: Terms) -> Select[Any]:
 
 def _is_asked_for(text: str) -> list[Any]:
     """Whom we still ask, and have not asked for this event; `text` narrows by name or topic."""
-    invited = exists().where(
-        SpeakerInvitation.event_id == bindparam("event_id"),
-        SpeakerInvitation.speaker_id == Speaker.id,
+    invited = select(SpeakerInvitation.speaker_id).where(
+        SpeakerInvitation.event_id == bindparam("event_id")
     )
     return [
         Speaker.confirmed_at.is_not(None),
         Speaker.archived_at.is_(None),
         Person.erased_at.is_(None),
-        ~invited,
+        Speaker.id.not_in(invited),
         *speakers.holds_text(text),
     ]
