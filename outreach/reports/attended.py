@@ -9,10 +9,13 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Integer,
     String,
+    case,
     cast,
     distinct,
     exists,
+    extract,
     func,
     literal_column,
     select,
@@ -31,10 +34,11 @@ from outreach.people.models import PersonRole
 from outreach.registration.models import Registration
 from outreach.reports import belonging, delivered, dimensions, minutes, undecided
 from outreach.reports.periods import Period
-from outreach.schools.models import School
+from outreach.schools.models import Board, School
 
-OF_SCHOOLS = ("region", "board")
+OF_SCHOOLS = ("region", "board", "board_type")
 UNKNOWN: ColumnElement[str] = literal_column("''")
+YEAR: tuple[ColumnElement[int], ...] = (literal_column("1"), literal_column("4"))
 MONTH: tuple[ColumnElement[int], ...] = (literal_column("1"), literal_column("7"))
 PLACES = 2**32  # more than there are numbers of persons on either side of nought
 
@@ -172,6 +176,7 @@ def _blocks(period: Period, filters: dict[str, str], by: str = "") -> Any:
             func.coalesce(Session.language, Event.language).label("language"),
             Event.type,
             Event.mode,
+            case((func.trim(Event.co_hosts) == "", "no"), else_="yes").label("co_hosted"),
             belongs.label("belongs"),
         )
         .join(Event, Session.event_id == Event.id)
@@ -217,10 +222,27 @@ def _keys(block: Any) -> dict[str, ColumnElement[Any]]:
         "activity_type": type_coerce(block.c.type, String),
         "mode": type_coerce(block.c.mode, String),
         "month": func.substr(cast(block.c.on, String), *MONTH),
+        "quarter": _year_of(block).concat("-").concat(cast(_quarter_of(block), String)),
+        "co_hosted": block.c.co_hosted,
+        "board_type": func.coalesce(_board_type(), UNKNOWN),
         "role": type_coerce(Registration.role, String),
         "language": type_coerce(block.c.language, String),
         **dict.fromkeys(dimensions.OF_PROGRAMMES, block.c.belongs),
     }
+
+
+def _year_of(block: Any) -> ColumnElement[str]:
+    return func.substr(cast(block.c.on, String), *YEAR)
+
+
+def _quarter_of(block: Any) -> ColumnElement[int]:
+    return cast((extract("month", block.c.on) + 2) // 3, Integer)
+
+
+def _board_type() -> ColumnElement[str]:
+    """Of the board of the counsellor's school."""
+    query = select(type_coerce(Board.board_type, String)).where(Board.id == School.board_id)
+    return query.correlate(School).scalar_subquery()
 
 
 def _distinct(block: Any) -> tuple[Any, ...]:
@@ -262,6 +284,7 @@ FILTERS: dict[str, Any] = {
     "board": lambda value: School.board_id == int(value),
 }
 DIMENSIONS = (
-    "school_year", "region", "board", "activity_type", "mode", "month", "role", "language",
+    "school_year", "region", "board", "activity_type", "mode", "month", "role", "language", "quarter",
+    "board_type", "co_hosted",
     *dimensions.OF_PROGRAMMES,
 )  # fmt: skip

@@ -17,7 +17,7 @@ from outreach.registration.models import Registration
 from outreach.reports import belonging, dimensions, distinct, minutes
 from outreach.reports.distinct import Groups
 from outreach.reports.periods import Period
-from outreach.schools.models import School
+from outreach.schools.models import Board, School
 
 YOUTH_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_youth)
 CLASS_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellors)
@@ -25,6 +25,13 @@ CLASS_TYPES = tuple(type_ for type_ in EventType if type_.kind.counts_counsellor
 AT_ONCE = 2000
 EVER = Period(date.min, date.max)
 GENDERS = ("girls", "boys", "other", "not_declared")
+
+
+def _board_type(board_id: Any) -> Any:
+    """Of the board of a row."""
+    return select(Board.board_type).where(Board.id == board_id).scalar_subquery()
+
+
 SESSIONS: dict[str, Any] = {
     "id": Session.id,
     "session_id": Session.id,
@@ -42,6 +49,8 @@ SESSIONS: dict[str, Any] = {
     "heads": Session.youth_count,
     "length": minutes.length(),
     "same_as": Session.same_pupils_as_id,
+    "board_type": _board_type(Session.board_id),
+    "co_hosts": Event.co_hosts,
     **{name: getattr(Session, name) for name in GENDERS},
 }
 CLASSES: dict[str, Any] = SESSIONS | {
@@ -49,6 +58,7 @@ CLASSES: dict[str, Any] = SESSIONS | {
     "school_id": Registration.school_id,
     "region": func.coalesce(School.region_code, Session.region_code),
     "board_id": School.board_id,
+    "board_type": _board_type(School.board_id),
     "grades": cast(Registration.pupils, Text),
     "label": "#" + Registration.code,
     "heads": Attendance.youth_count,
@@ -333,6 +343,9 @@ KEYS: dict[str, Key] = {
     "activity_type": ("type", lambda type_: str(type_.value)),
     "mode": ("mode", lambda mode: str(mode.value)),
     "month": ("on", lambda on: str(on)[:7]),
+    "quarter": ("on", lambda on: f"{on.year}-{(on.month + 2) // 3}"),
+    "board_type": ("board_type", lambda word: str(word.value) if word else ""),
+    "co_hosted": ("co_hosts", lambda names: "yes" if names.strip() else "no"),
     "language": ("language", lambda language: str(language.value)),
 }
 """The fact that a dimension tells sessions apart by, and the key that it makes of it."""

@@ -20,6 +20,7 @@ SEVERAL = "several"
 NAMES = {
     "school_year": l_("School year"),
     "month": l_("Month"),
+    "quarter": l_("Quarter"),
     "region": l_("Region"),
     "board": l_("School board"),
     "network": l_("Network"),
@@ -31,12 +32,14 @@ NAMES = {
     "role": l_("Role"),
     "imse_group": l_("Deprivation index (IMSE)"),
     "gender": l_("Gender"),
+    "co_hosted": l_("With co-hosts"),
     "programme": l_("Programme"),
     "funder": l_("Funder"),
 }
 OF_PROGRAMMES = ("programme", "funder")
 """An event may have several of these: it counts in each of their rows, and once in the total."""
 ATTRIBUTES = ("gender",)  # what tells people apart by what they declared of themselves
+CO_HOSTED = {"yes": l_("Yes"), "no": l_("No")}
 GENDERS = {
     "girls": l_("Girls"),
     "boys": l_("Boys"),
@@ -110,6 +113,8 @@ NAMED: dict[str, tuple[Any, Any, Any]] = {
 LABELS: dict[str, Callable[[str], str]] = {
     "school_year": str,
     "month": lambda key: language.month_and_year(date.fromisoformat(f"{key}-01")),
+    "quarter": lambda key: _("Q%(quarter)s %(year)s", year=key[:4], quarter=key[-1]),
+    "co_hosted": lambda key: str(CO_HOSTED[key]),
     "region": region_name,
     "board": lambda key: _names("board").get(key, key),
     "programme": lambda key: _names("programme").get(key, key),
@@ -127,6 +132,7 @@ LABELS: dict[str, Callable[[str], str]] = {
 ORDERS: dict[str, list[str]] = {
     "imse_group": [word.value for word in ImseGroup],
     "gender": list(GENDERS),
+    "co_hosted": list(CO_HOSTED),
     "grade": [word.value for word in Grade],
 }
 

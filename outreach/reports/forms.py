@@ -29,15 +29,14 @@ class ReportFilters(Filters):
     question: ClassVar[Counted[Any] | None] = None
     dimensions: ClassVar[tuple[str, ...]] = ("school_year",)
     names: ClassVar[tuple[str, ...]] = OF_VISITS
-    year = SelectField(l_("School year"), [Optional()])
+    year = SelectField(l_("Year"), [Optional()])
     since = DateField(l_("From"), [Optional()])
     until = DateField(l_("Until"), [Optional()])
     by = SelectField(l_("By"), [Optional()])
 
     def process(self, *args: Any, **kwargs: Any) -> None:
-        this = clock.start_year(clock.today())
-        years = [clock.year_label(year) for year in range(this, this - 20, -1)]
-        self.year.choices = [("", l_("Own dates")), *((year, year) for year in years)]
+        years = periods.choices(clock.today(), years=20)
+        self.year.choices = [("", l_("Own dates")), *years]
         self.by.choices = choices(self.dimensions)
         for name in self.names:
             everything = FILTERS[name].everything
@@ -53,9 +52,9 @@ class ReportFilters(Filters):
 
     @property
     def period(self) -> Period:
-        """The school year named, else the own dates, else the running school year up to today."""
+        """The year named, else the own dates, else the running school year up to today."""
         if label := self.values.get("year"):
-            return periods.of_year(label)
+            return periods.named(label)
         default = periods.to_date(clock.today())
         first: date = self.since.data or default.first
         return Period(first, self.until.data or max(first, default.last))

@@ -19,6 +19,9 @@ from outreach.reports.periods import Period
         (date(2026, 7, 1), date(2027, 6, 30), "Année scolaire 2026-2027"),
         (date(2025, 7, 1), date(2026, 6, 30), "Année scolaire 2025-2026"),
         (date(2025, 7, 1), date(2027, 6, 30), "1er juillet 2025 – 30 juin 2027"),
+        (date(2026, 1, 1), date(2026, 12, 31), "Année civile 2026"),
+        (date(2026, 1, 1), date(2026, 12, 30), "1er janvier 2026 – 30 décembre 2026"),
+        (date(2025, 4, 1), date(2026, 3, 31), "Exercice fédéral 2025-2026 (avril à mars)"),
     ],
 )  # fmt: skip
 @time_machine.travel("2026-11-22T12:00:00Z", tick=False)
@@ -69,3 +72,26 @@ def test_span_runs_until_today_while_today_is_in_it(
 ) -> None:
     with language.speaking("en"):
         assert Period(first, last).span == english
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "last"),
+    [
+        ("2025-2026", date(2025, 7, 1), date(2026, 6, 30)),
+        ("calendar-2026", date(2026, 1, 1), date(2026, 12, 31)),
+        ("federal-2025", date(2025, 4, 1), date(2026, 3, 31)),
+    ],
+)
+def test_named_is_what_a_form_calls_a_stretch(key: str, first: date, last: date) -> None:
+    assert periods.named(key) == Period(first, last)
+
+
+@pytest.mark.parametrize(
+    ("today", "federal"), [(date(2026, 3, 31), "federal-2025"), (date(2026, 4, 1), "federal-2026")]
+)
+def test_choices_begin_with_the_years_that_run(app: Flask, today: date, federal: str) -> None:
+    keys = [key for key, _label in periods.choices(today, years=2)]
+    year = int(federal[-4:])
+    assert keys == [
+        "2025-2026", "2024-2025", "calendar-2026", "calendar-2025", federal, f"federal-{year - 1}",
+    ]  # fmt: skip

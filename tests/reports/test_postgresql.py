@@ -13,7 +13,7 @@ from outreach.core.database import db
 from outreach.core.transaction import transaction
 from outreach.enrolment import actions, imports, queries
 from outreach.enrolment.models import FiguresRun
-from outreach.reports import coverage, youth_reached
+from outreach.reports import counsellors_reached, coverage, youth_reached
 from outreach.uploads import queries as uploads
 from outreach.web import limits
 from tests import make, postgres
@@ -47,6 +47,8 @@ def _application(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     with app.app_context():
         contextvars.copy_context().run(flask_migrate.upgrade)
         make.counted(make.visit(make.group(on=date(2025, 10, 1))), 28)
+        event = make.public_event(make.group(on=date(2025, 10, 2), grades=(), label=""))
+        make.present(make.registration(event))
         with transaction():
             imports.take_in(STATCAN.read_bytes(), name=STATCAN.name, by=None)
         db.session.remove()
@@ -67,6 +69,14 @@ def caller(on_postgresql: Flask) -> Iterator[Caller]:
 def test_youth_reached_by_every_dimension(caller: Caller, by: str) -> None:
     told = caller.get(f"/reports/youth-reached?{YEAR}&by={by}")
     assert [row["participations"] for row in told["rows"]] == [30 if by == "gender" else 28]
+
+
+@pytest.mark.parametrize("by", counsellors_reached.DIMENSIONS)
+def test_counsellors_reached_by_every_dimension(caller: Caller, by: str) -> None:
+    told = caller.get(f"/reports/counsellors-reached?{YEAR}&by={by}")
+    keys = {"quarter": "2025-4", "month": "2025-10", "co_hosted": "no", "board_type": "", "funder": ""}
+    assert [row["counsellors"] for row in told["rows"]] == [1]
+    assert told["rows"][0]["key"] == keys.get(by, told["rows"][0]["key"])
 
 
 @pytest.mark.parametrize("by", coverage.DIMENSIONS)

@@ -24,7 +24,7 @@ from outreach.people.models import COUNSELLORS, PersonRole
 from outreach.programmes.models import Membership, Programme
 from outreach.programmes.words import MemberPart, ProgrammeKind, ProgrammeStatus
 from outreach.registration.models import Registration, Seat
-from outreach.schools.models import Board
+from outreach.schools.models import Board, BoardType
 from tests import make
 from tests.reports.test_distinct import Block, reference
 
@@ -40,7 +40,10 @@ def fill(seed: int) -> None:
     """A few dozen blocks of every kind, with marks, classes, erased persons, late comers and odd seconds."""
     chance = random.Random(seed)
     with transaction() as session:
-        boards = [Board(code=str(n), name=name) for n, name in enumerate(("Zèbre", "Érable"))]
+        boards = [
+            Board(code=str(n), name=name, board_type=kind)
+            for n, (name, kind) in enumerate((("Zèbre", BoardType.ENGLISH), ("Érable", None)))
+        ]
         session.add_all(boards)
         programmes = [programme(n) for n in range(3)]
         session.add_all(programmes)
@@ -80,6 +83,7 @@ def _event(chance: random.Random, schools: list[Any]) -> Event:
         type=kind,
         status=chance.choice((EventStatus.CLOSED, EventStatus.CLOSED, EventStatus.DELIVERED,
                               EventStatus.CONFIRMED, EventStatus.CANCELLED)),
+        co_hosts=chance.choice(("", " ", "Techno")),
         visibility="private", mode=chance.choice(list(Mode)), language=chance.choice(list(Language)),
         starts_at=start, ends_at=start + timedelta(days=9), created_at=start,
     )  # fmt: skip
@@ -177,9 +181,17 @@ def _of_block(block: Session) -> Facts:
         "grades": tuple(sorted(block.grades)), "label": block.group_label,
         "same_as": block.same_pupils_as_id, "heads": block.youth_count or 0, "girls": block.girls,
         "is_counted": block.youth_count is not None,
+        "quarter": f"{block.local_on.year}-{(block.local_on.month - 1) // 3 + 1}",
+        "co_hosted": "yes" if block.event.co_hosts.strip() else "no",
+        "board_type": _board_type(block.board_id),
         "programme": {str(row.id) for row in block.event.programmes} or {""},
         "funder": _funders(block.event) or {""},
     }  # fmt: skip
+
+
+def _board_type(board_id: int | None) -> str:
+    board = db.session.get(Board, board_id) if board_id else None
+    return board.board_type.value if board and board.board_type else ""
 
 
 def _funders(event: Event) -> set[str]:
@@ -194,6 +206,7 @@ def _of_class(row: Attendance) -> Facts:
         "id": -row.id, "school": seat.school_id, "same_as": None, "heads": row.youth_count or 0,
         "region": school.region_code if school else block.region_code,
         "board": str((school and school.board_id) or ""), "grades": tuple(sorted(seat.pupils)),
+        "board_type": _board_type(school.board_id if school else None),
         "label": f"#{seat.code}", "girls": None, "is_counted": True,
     }  # fmt: skip
 
@@ -300,6 +313,7 @@ def counsellors(**filters: str) -> list[Facts]:
                     "school": seat.school_id, "role": seat.role.value,
                     "region": school.region_code if school else "",
                     "board": str((school and school.board_id) or ""),
+                    "board_type": _board_type(school.board_id if school else None),
                 }
             )  # fmt: skip
     return _narrowed(found, filters)
