@@ -74,7 +74,13 @@ def test_youth_reached_by_every_dimension(caller: Caller, by: str) -> None:
 @pytest.mark.parametrize("by", counsellors_reached.DIMENSIONS)
 def test_counsellors_reached_by_every_dimension(caller: Caller, by: str) -> None:
     told = caller.get(f"/reports/counsellors-reached?{YEAR}&by={by}")
-    keys = {"quarter": "2025-4", "month": "2025-10", "co_hosted": "no", "board_type": "", "funder": ""}
+    keys = {
+        "quarter": "2025-4",
+        "month": "2025-10",
+        "co_hosted": "no",
+        "board_type": "",
+        "funder": "",
+    }
     assert [row["counsellors"] for row in told["rows"]] == [1]
     assert told["rows"][0]["key"] == keys.get(by, told["rows"][0]["key"])
 
