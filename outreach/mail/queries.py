@@ -42,9 +42,10 @@ def undelivered_count() -> int:
 
 def server_url() -> str:
     """Where mail goes: the setting, else the server on the staff page, else files; a demo's to files only."""
-    if organisation.current().is_demo:
+    owner = organisation.current()
+    if owner.is_demo:
         return "file:"
-    return settings.value("OUTREACH_MAIL_URL") or organisation.current().mail_url or "file:"
+    return settings.value("OUTREACH_MAIL_URL") or owner.mail_url or "file:"
 
 
 def goes_to_files() -> bool:
