@@ -131,25 +131,27 @@ def ranked(occasion: Occasion, *, text: str) -> Ranked:
     language, region_code = occasion.event.language, occasion.region_code
     statement = _statement(Terms(occasion.rule, language, weekdays, region_code, text))
     lines = db.session.execute(statement, occasion.bound).all()
-    could_count, all_count = lines[0][-2:] if lines else (0, 0)
-    rows = [Facts._make(line[:-2]) for line in lines]
+    counts = {line.obstacle is None: line.counted for line in lines}
+    rows = [Facts._make(line[:-1]) for line in lines]
     return Ranked(
         best=sorted((row for row in rows if not row.obstacle), key=attrgetter(*ORDER)),
-        could_count=could_count,
+        could_count=counts.get(True, 0),
         out=sorted((row for row in rows if row.obstacle), key=attrgetter("speaker_id")),
-        out_count=all_count - could_count,
+        out_count=counts.get(False, 0),
     )
 
 
 @lru_cache(maxsize=64)
 def _statement(terms: Terms) -> CompoundSelect[Any]:
     """Kept, as SQLAlchemy takes longer to build it than the database to answer for a hundred speakers."""
-    of = _judged(terms).cte()
+    of = _judged(terms).cte().prefix_with("MATERIALIZED")
     could, in_order = of.c.obstacle.is_(None), [of.c[name] for name in ORDER]
     count = select(func.count()).select_from(of)
-    counts = count.where(could).scalar_subquery(), count.scalar_subquery()
-    best = select(of, *counts).where(could).order_by(*in_order).limit(SHOWN).subquery()
-    out = select(of, *counts).where(~could).order_by(of.c.speaker_id).limit(SHOWN).subquery()
+    could_count, out_count = (
+        count.where(which).scalar_subquery().label("counted") for which in (could, ~could)
+    )
+    best = select(of, could_count).where(could).order_by(*in_order).limit(SHOWN).subquery()
+    out = select(of, out_count).where(~could).order_by(of.c.speaker_id).limit(SHOWN).subquery()
     return union_all(best.select(), out.select())
 
 
