@@ -13,7 +13,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import URL, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from outreach.core import clock
 from outreach.core.language import l_
@@ -23,6 +23,7 @@ from outreach.events.models import Event
 from outreach.events.words import PUBLIC_KINDS, EventType, Language, Mode, Visibility
 from outreach.web.fields import (
     HOW_TO_WRITE,
+    WEB,
     Chosen,
     DateField,
     IntegerField,
@@ -96,7 +97,7 @@ class PlanForm(OfProgrammes):
     place = LineField(l_("Place"), [Optional(), Length(max=300)])
     online_url = StringField(
         l_("Online address"),
-        [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
+        [Optional(), WEB],
         description=l_("Sent only to those who registered."),
     )
     description_fr = TextField(

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import BooleanField, StringField
-from wtforms.validators import URL, Optional
+from wtforms.validators import Optional
 
 from outreach.core.language import l_
 from outreach.indicators.models import Indicator, IndicatorValue, Target
@@ -13,6 +13,7 @@ from outreach.partners import queries as partners
 from outreach.programmes import queries as programmes
 from outreach.web import links
 from outreach.web.fields import (
+    WEB,
     AmountField,
     Chosen,
     DateField,
@@ -25,8 +26,6 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Form
 from outreach.web.sealed_forms import Sealed
-
-WEB = URL(message=l_("Enter a web address that starts with https://."))
 
 
 class IndicatorForm(Form):

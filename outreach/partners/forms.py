@@ -4,7 +4,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import BooleanField, EmailField, StringField, ValidationError
-from wtforms.validators import URL, Optional
+from wtforms.validators import Optional
 
 from outreach.core import contact
 from outreach.core.language import LANGUAGES, OWN_NAMES, _, l_
@@ -13,6 +13,7 @@ from outreach.partners.models import Partner
 from outreach.partners.words import PartnerKind, PartnerSize
 from outreach.web import links
 from outreach.web.fields import (
+    WEB,
     Chosen,
     Length,
     LineField,
@@ -52,7 +53,7 @@ class PartnerForm(Form):
         [
             Optional(),
             Length(max=500),
-            URL(message=l_("Enter a web address that starts with https://.")),
+            WEB,
         ],
     )
     note = TextField(l_("Private note"), [Optional(), Length(max=2000)])

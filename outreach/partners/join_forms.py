@@ -3,12 +3,13 @@
 from typing import Any
 
 from wtforms import BooleanField, EmailField, StringField
-from wtforms.validators import URL, Optional
+from wtforms.validators import Optional
 
 from outreach.core import contact
 from outreach.core.language import l_
 from outreach.partners.words import Interest, JoinStatus, PartnerKind, PartnerSize
 from outreach.web.fields import (
+    WEB,
     Chips,
     Chosen,
     Length,
@@ -40,7 +41,7 @@ class JoinForm(Honeypot):
         [
             Optional(),
             Length(max=500),
-            URL(message=l_("Enter a web address that starts with https://.")),
+            WEB,
         ],
     )
     interests = Chips(

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_wtf.file import FileField
 from wtforms import StringField, ValidationError
-from wtforms.validators import URL, Optional
+from wtforms.validators import Optional
 
 from outreach.accounts import queries as accounts
 from outreach.core.language import _, l_
@@ -17,6 +17,7 @@ from outreach.speakers.models import Speaker
 from outreach.web import links
 from outreach.web.fields import (
     HOW_TO_WRITE,
+    WEB,
     Chips,
     Chosen,
     DateField,
@@ -28,8 +29,6 @@ from outreach.web.fields import (
 )
 from outreach.web.forms import Filters, Form
 from outreach.web.sealed_forms import Sealed
-
-WEB = URL(message=l_("Enter a web address that starts with https://."))
 
 
 class ProgrammeForm(Form):

@@ -13,7 +13,7 @@ from wtforms import (
     TimeField,
     ValidationError,
 )
-from wtforms.validators import URL, NumberRange, Optional
+from wtforms.validators import NumberRange, Optional
 
 from outreach.accounts import queries as accounts
 from outreach.accounts.models import User
@@ -41,6 +41,7 @@ from outreach.schools.models import Building, School
 from outreach.visits.joint_letter_actions import MOST as MOST_TOGETHER
 from outreach.visits.queries import Habits
 from outreach.web.fields import (
+    WEB,
     Chips,
     Chosen,
     DateField,
@@ -138,7 +139,7 @@ class VisitForm(OfProgrammes):
     language = SelectField(l_("Language of the visit"), choices=Language.choices())
     online_url = StringField(
         l_("Online address"),
-        [Optional(), URL(message=l_("Enter a web address that starts with https://."))],
+        [Optional(), WEB],
     )
     owner_id = SelectField(l_("Who looks after it"), coerce=int)
     title_fr = LineField(

@@ -8,7 +8,7 @@ from typing import Any
 import wtforms
 from wtforms import Field, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]
-from wtforms.validators import DataRequired, InputRequired, StopValidation, ValidationError
+from wtforms.validators import URL, DataRequired, InputRequired, StopValidation, ValidationError
 from wtforms.validators import Length as LengthAlone
 from wtforms.widgets import CheckboxInput, ListWidget, TelInput, TextInput
 
@@ -21,6 +21,8 @@ HOW_TO_WRITE = l_(
     "[words of a link](https://…)."
 )
 """Said under every field whose text is read as Markdown."""
+WEB = URL(message=l_("Enter a web address that starts with https://."))
+"""An address on the web, http or https."""
 
 
 def squeeze(text: str | None) -> str | None:
