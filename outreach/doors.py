@@ -34,7 +34,7 @@ ROOMS = {
     "speakers": ("models", "views", "tasks"),
     "enrolment": ("models", "views", "commands"),
     "impact": ("views",),
-    "reports": ("views", "api", "commands"),
+    "reports": ("models", "views", "api", "commands"),
     "funder_reports": ("models", "views", "tasks"),
     "organisation": ("models", "views"),
     "mail": ("models", "views", "tasks"),

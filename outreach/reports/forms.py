@@ -16,8 +16,15 @@ from outreach.reports.filters import FILTERS, OF_VISITS
 from outreach.reports.outreach_and_trend import LAGS
 from outreach.reports.periods import Period
 from outreach.reports.question import Counted, OverYears, Question
-from outreach.web.fields import DateField, IntegerField, SelectField
-from outreach.web.forms import Filters
+from outreach.web.fields import (
+    DateField,
+    IntegerField,
+    Length,
+    LineField,
+    Required,
+    SelectField,
+)
+from outreach.web.forms import Filters, Form
 
 OF_PERIOD = ("year", "since", "until")
 
@@ -72,6 +79,12 @@ class ReportFilters(Filters):
 
     def answer(self) -> Any:
         return self.question and self.question.answer(self.period, **self.by_and_filters)
+
+
+class KeepViewForm(Form):
+    """The name under which a report with its filters is kept."""
+
+    name = LineField(l_("Name of the view"), [Required(l_("Enter a name.")), Length(max=120)])
 
 
 YEARS = NumberRange(1900, 2100, l_("Enter a year, like 2009."))

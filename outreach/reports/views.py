@@ -21,6 +21,7 @@ from markupsafe import Markup
 
 from outreach.accounts import roles
 from outreach.core import clock
+from outreach.core.database import db
 from outreach.core.language import _, number
 from outreach.history.actions import record_export
 from outreach.mail import actions as mail
@@ -29,6 +30,7 @@ from outreach.reports import (
     coverage,
     dimensions,
     forms,
+    keeping,
     overview,
     periods,
     undecided,
@@ -37,6 +39,7 @@ from outreach.reports import (
     visited_map,
     visited_rows,
 )
+from outreach.reports.models import SavedView
 from outreach.reports.question import Behind, Counted, OverYears, Question, Url
 from outreach.reports.questions import QUESTIONS, counted
 from outreach.reports.visited_forms import SchoolsToVisitFilters
@@ -71,6 +74,7 @@ def reports() -> Any:
     return render_template(
         "reports/reports.html",
         overview=overview.overview(clock.today()),
+        saved_views=keeping.saved_views(),
         questions=QUESTIONS.values(),
         undecided_url=_undecided_url(EVERYTHING, {}),
     )
@@ -197,6 +201,27 @@ def report(name: str) -> Any:
     return render_template(
         "reports/report.html", question=question, form=form, answer=answer, **shown
     )
+
+
+@doors.route(f"/{NAME}/keep", methods=["GET", "POST"])
+@access.may(roles.WORK)
+def keep_view(name: str) -> Any:
+    """With the filters of its address, under a name on the first page."""
+    form, query = forms.KeepViewForm(), request.query_string.decode()[:1000]
+    if form.validate_on_submit():
+        with form.refusals():
+            keeping.keep(form.name.data or "", report=name, query=query, by=current_user)
+            return redirect(url_for("reports.reports", _anchor="views"))
+    back = links.with_query("reports.report", request.args.to_dict(flat=False), name=name)
+    shown = {"question": QUESTIONS[name], "back": back}
+    return render_template("reports/keep_view.html", form=form, **shown), form.status
+
+
+@doors.post("/views/<int:id>/take-off")
+@access.may(roles.WORK)
+def take_off_view(id: int) -> Any:
+    keeping.take_off(db.get_or_404(SavedView, id), by=current_user)
+    return redirect(url_for("reports.reports", _anchor="views"))
 
 
 @doors.get(f"/{NAME}/export.<any(csv, xlsx):kind>")

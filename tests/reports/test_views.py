@@ -21,10 +21,12 @@ from outreach.history.models import Entry
 from outreach.mail.models import Message
 from outreach.people import actions as people
 from outreach.people.models import ConsentKind
+from outreach.reports.models import SavedView
 from outreach.schools.models import Network, School, SchoolIndex
 from tests import make
 from tests.browser import Client, Page, same_queries
 from tests.enrolment.files import STATCAN
+from tests.reports.test_keeping import keep
 
 SPAN = "since=2022-07-01&until=2025-06-30"
 
@@ -450,3 +452,28 @@ def test_map_of_schools_to_visit_is_a_file_that_stands_alone(client: Client) -> 
     assert "0\N{NO-BREAK SPACE}%" in words
     assert "href" not in answer.text
     assert "Montréal" in client.page(f"{TO_VISIT}?region=06").text
+
+
+def test_keep_view_keeps_the_filters_of_its_address(client: Client) -> None:
+    make.our_organisation()
+    client.sign_in(make.user(Role.STAFF))
+    report = client.page("/fr/staff/reports/youth-reached?by=region&mode=online")
+    page = client.page(report.href("Garder cette vue"))
+    wrong = client.fill(page, name="", status=422)
+    assert wrong.errors == ["Inscrivez un nom."]
+    page = client.fill(wrong, name="Par région, en ligne")
+    address = page.href("Par région, en ligne")
+    assert address == "/fr/staff/reports/youth-reached?by=region&mode=online"
+    assert client.page(address).heading == report.heading
+
+
+def test_take_off_view_is_for_staff(client: Client) -> None:
+    make.our_organisation()
+    keep("Vue", make.user())
+    view = db.session.query(SavedView).one()
+    reader = client.sign_in(make.user(Role.READER))
+    assert "Retirer" not in reader.page("/fr/staff/reports/").text
+    assert reader.post(f"/fr/staff/reports/views/{view.id}/take-off").status_code == 403
+    staff = client.sign_in(make.user(Role.STAFF))
+    staff.fill(staff.page("/fr/staff/reports/"), button="Retirer – Vue")
+    assert db.session.query(SavedView).count() == 0
