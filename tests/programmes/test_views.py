@@ -10,7 +10,7 @@ import time_machine
 from outreach.accounts.roles import Role
 from outreach.core.database import db
 from outreach.events.models import Event
-from outreach.programmes.models import Document, Membership
+from outreach.programmes.models import Document, Membership, Programme
 from tests import make
 from tests.browser import Client, same_queries
 from tests.programmes import making
@@ -102,6 +102,7 @@ def test_unpublish_takes_it_off(staff: Client) -> None:
     page = staff.fill(staff.page(f"{LIST}/{row.id}"), button="Montrer sur le site public")
     page = staff.fill(page, button="Retirer du site public")
     assert "Le site public ne le montre plus." in page.text
+    assert not db.session.get_one(Programme, row.id).is_public
 
 
 def test_take_part_adds_seventeen_companies_in_one_paste(staff: Client) -> None:

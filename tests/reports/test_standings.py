@@ -119,3 +119,28 @@ def test_behind_lists_running_targets_the_nearest_end_first(app: Flask) -> None:
     progress(making.indicator(unit=Unit.JOBS), "50", last_on=date(2026, 11, 30))
     rows = standings.behind(queries.indicators(), today=TODAY)
     assert [row.target.indicator_id for row in rows] == [soon.id, late.id]
+
+
+@NOW
+def test_what_is_expected_is_as_whole_as_its_unit_and_nothing_remains_beyond_the_target(
+    app: Flask,
+) -> None:
+    days = {"first_on": date(2026, 11, 29), "last_on": date(2026, 12, 8)}
+    companies, money = making.indicator(unit=Unit.COMPANIES), making.indicator()
+    for row in (companies, money):
+        making.value(row, "1", last_on=date(2026, 11, 30), stated_on=TODAY)
+    assert progress(companies, "10", **days).expected == 3
+    shown = progress(money, "10", **days)
+    assert shown.expected == Decimal("3.33")
+    assert shown.in_words(shown.expected).startswith("3,33")
+    reached = making.indicator(unit=Unit.JOBS)
+    making.value(reached, "20", last_on=date(2026, 11, 30), stated_on=TODAY)
+    assert progress(reached, "19").remains == 0
+
+
+@NOW
+def test_nothing_is_said_of_a_share_of_too_few(app: Flask) -> None:
+    row = making.indicator(computed=Computed.GIRLS_SHARE)
+    (standing,) = standings.of([row], today=TODAY)
+    assert standing.measured is None
+    assert standing.running == []
