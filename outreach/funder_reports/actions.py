@@ -18,7 +18,9 @@ from outreach.funder_reports.models import FunderReport, new_token
 from outreach.funder_reports.pdf import Seal
 from outreach.funder_reports.words import Rhythm
 from outreach.history import actions as history
+from outreach.indicators import queries as indicators
 from outreach.organisation import queries as organisation
+from outreach.programmes import queries as programmes
 from outreach.web import links
 
 MOST_FIGURES, MOST_RECIPIENTS = 60, 30
@@ -137,11 +139,32 @@ def _describe(
         raise Refused(_("The last day must not come before the first."), about="last_on")
     if not 1 <= len(facts["indicator_ids"]) <= MOST_FIGURES:
         raise Refused(_("Choose 1 to 60 figures."), about="indicator_ids")
+    _check_scope(facts)
     for name, value in facts.items():
         setattr(report, name, value)
     db.session.add(report)
     history.record(report, verb, by=by)
     return report
+
+
+def _check_scope(facts: dict[str, Any]) -> None:
+    """Figures and tables of a report are of the same programmes."""
+    programme_id, funder_id = facts["programme_id"], facts["funder_id"]
+    if not (programme_id or funder_id):
+        return
+    allowed = programmes.funded_by(funder_id) if funder_id else {programme_id}
+    allowed &= {programme_id} if programme_id else allowed
+    outside = [
+        row
+        for row in indicators.with_ids(facts["indicator_ids"])
+        if row.programme_id not in allowed
+    ]
+    if outside:
+        names = ", ".join(row.name for row in outside)
+        raise Refused(
+            _("The report is not about the programme of these figures: %(names)s.", names=names),
+            about="indicator_ids",
+        )
 
 
 def _refuse_frozen(report: FunderReport) -> None:

@@ -26,6 +26,7 @@ def report(report_id: int) -> FunderReport | None:
 def frozen_with(token: str) -> FunderReport | None:
     """The frozen one of an address that was sent."""
     query = reports().where(FunderReport.token == token, FunderReport.frozen_at.is_not(None))
+    query = query.options(undefer(FunderReport.facts))
     return db.session.scalars(query).one_or_none()
 
 

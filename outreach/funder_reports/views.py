@@ -53,6 +53,7 @@ def funder_report(id: int) -> Any:
     return render_template(
         "funder_reports/funder_report.html",
         report=report,
+        facts=facts,
         article=_article(facts),
         differences=telling.differences(report) if report.is_frozen else [],
         copies=queries.copies_of(id),

@@ -15,7 +15,11 @@ def figures() -> list[StatedFigure]:
 
 
 def figure(indicator_id: int) -> StatedFigure | None:
-    return next((row for row in figures() if row.id == indicator_id), None)
+    """As it stands now, so that what was just published has its page."""
+    row = queries.indicator_with_all(indicator_id)
+    if row is None or not row.is_public or row.archived_at:
+        return None
+    return stated.of([row], today=clock.today())[0]
 
 
 def of_programme(programme_id: int) -> list[StatedFigure]:

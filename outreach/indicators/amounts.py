@@ -7,11 +7,11 @@ from outreach.core.language import _
 from outreach.indicators.words import Unit
 
 HIGHEST = Decimal(10**12)
-BELOW_ZERO = (Unit.PERCENT, Unit.DOLLARS, Unit.OTHER)
+BELOW_ZERO = (Unit.PERCENT, Unit.OTHER)
 
 
 def check_amount(amount: Decimal, unit: Unit) -> None:
-    """Whole where whole things are counted, below a million millions, negative only for money and shares."""
+    """Whole where whole things are counted, below a million millions, negative only for shares and the like."""
     if amount != round(amount, unit.digits):
         sentence = _("Enter at most two decimals.") if unit.digits else _("Enter a whole number.")
         raise Refused(sentence, about="amount")

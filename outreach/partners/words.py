@@ -37,7 +37,7 @@ class JoinStatus(Word):
 
     UNCONFIRMED = "unconfirmed", l_("Address not confirmed")
     RECEIVED = "received", l_("Received")
-    ACCEPTED = "accepted", l_("Accepted")
+    ACCEPTED = "accepted", l_("Accepted as a partner")
     DECLINED = "declined", l_("Declined")
 
     @property

@@ -104,6 +104,12 @@ def parts_of(partner: Partner) -> Sequence[Membership]:
     return db.session.scalars(query).all()
 
 
+def funded_by(partner_id: int) -> set[int]:
+    """The programmes that a partner funds."""
+    funds = Membership.partner_id == partner_id, Membership.part == MemberPart.FUNDER
+    return set(db.session.scalars(select(Membership.programme_id).where(*funds)))
+
+
 def funders() -> list[tuple[str, str]]:
     """(id, name) of the partners that fund something, by name."""
     funds = exists().where(

@@ -75,7 +75,7 @@ def edit(id: int) -> Any:
 @access.may(roles.PUBLISH)
 def publish(id: int) -> Any:
     actions.publish(_programme(id), by=current_user)
-    flash(_("The public site shows it now."), "success")
+    flash(_("The public site shows it within a minute."), "success")
     return redirect(url_for("programmes.programme", id=id))
 
 
@@ -83,7 +83,7 @@ def publish(id: int) -> Any:
 @access.may(roles.PUBLISH)
 def unpublish(id: int) -> Any:
     actions.unpublish(_programme(id), by=current_user)
-    flash(_("The public site shows it no more."), "success")
+    flash(_("The public site takes it off within a minute."), "success")
     return redirect(url_for("programmes.programme", id=id))
 
 

@@ -23,8 +23,12 @@ from outreach.funder_reports.models import FunderReport
 from outreach.funder_reports.words import Rhythm
 from outreach.indicators.words import Computed, Nature, Unit
 from outreach.mail.models import Message
+from outreach.partners import actions as partners
+from outreach.partners.models import Partner
+from outreach.programmes.words import MemberPart
 from tests import make
 from tests.programmes import making
+from tests.programmes.test_actions import take_part
 from tests.reports.test_computed import visit
 
 NOW = "2026-12-01T15:00:00Z"
@@ -235,3 +239,35 @@ def test_gaps_say_what_the_figures_lack_with_its_weight() -> None:
         "10 participations were estimated, not counted: 25.0% of all.",
         "10 participations have no region: 25.0% of all.",
     ]
+
+
+def test_figures_and_tables_are_of_the_same_programmes() -> None:
+    mexico, brazil = making.programme(), making.programme("Brésil")
+    fund, other = making.partner("Fonds"), making.partner("Autre fonds")
+    take_part(mexico, fund, MemberPart.FUNDER)
+    of_mexico, of_all = making.indicator(mexico), making.indicator()
+    own = {"indicator_ids": [of_mexico.id]}
+    draft(**own, programme_id=mexico.id)
+    draft(**own, funder_id=fund.id)
+    draft(**own, programme_id=mexico.id, funder_id=fund.id)
+    for scope in (
+        {**own, "programme_id": brazil.id},
+        {**own, "funder_id": other.id},
+        {**own, "programme_id": brazil.id, "funder_id": fund.id},
+        {"indicator_ids": [of_all.id], "programme_id": mexico.id},
+    ):
+        with speaking("en"), pytest.raises(Refused, match="not about the programme"):
+            draft(**scope)
+        db.session.rollback()
+
+
+def test_a_frozen_report_keeps_the_name_of_its_funder() -> None:
+    fund, mexico = making.partner("Fonds"), making.programme()
+    take_part(mexico, fund, MemberPart.FUNDER)
+    report = freeze(draft(indicator_ids=[making.indicator(mexico).id], funder_id=fund.id))
+    with transaction() as session:
+        here = session.get_one(Partner, fund.id)
+        partners.correct(here, name="Autre nom", kind=here.kind, by=None)
+    kept = queries.frozen_with(report.token)
+    assert kept
+    assert kept.facts["funder"] == "Fonds"

@@ -170,6 +170,18 @@ def test_embedded_may_stand_in_frames_of_others_without_script(client: Client) -
     client.page(f"/fr/impact/figures/{making.indicator().id}", status=404)
 
 
+def test_embedded_has_its_page_as_soon_as_it_is_published(client: Client) -> None:
+    client.page("/fr/impact")
+    row = making.indicator()
+    address = f"/fr/impact/figures/{row.id}"
+    client.page(address, status=404)
+    shown(row)
+    assert client.page(address).heading == "Retombées"
+    with transaction() as session:
+        indicators.archive(session.get_one(Indicator, row.id), by=None)
+    client.page(address, status=404)
+
+
 def test_figures_as_json_say_what_the_page_says(client: Client) -> None:
     row = spinoffs()
     (figure,) = client.get("/en/impact/figures.json").get_json()["figures"]

@@ -45,6 +45,7 @@ def standing(row: Indicator) -> Indicator:
         (Unit.DOLLARS, "46600000.55", ""),
         (Unit.DOLLARS, "0.555", "Enter at most two decimals."),
         (Unit.PERCENT, "-3.5", ""),
+        (Unit.DOLLARS, "-5", "Enter 0 or more."),
         (Unit.DOLLARS, "1000000000000", ""),
         (Unit.DOLLARS, "1000000000000.01", "Enter a smaller number."),
     ],

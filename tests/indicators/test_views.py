@@ -157,7 +157,7 @@ def test_publish_and_take_back(staff: Client) -> None:
     row = making.indicator()
     page = staff.fill(staff.page(f"{LIST}/{row.id}"), button="Montrer sur le site public")
     page = staff.fill(page, button="Retirer du site public")
-    assert "Le site public ne le montre plus." in page.text
+    assert "Le site public le retire en moins d’une minute." in page.text
 
 
 def test_unpublish_asks_who_may_publish(client: Client) -> None:

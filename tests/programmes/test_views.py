@@ -94,14 +94,14 @@ def test_programme_asks_as_often_for_thirty_members_as_for_one(staff: Client) ->
 def test_publish_shows_it_and_says_so(staff: Client) -> None:
     row = making.programme()
     page = staff.fill(staff.page(f"{LIST}/{row.id}"), button="Montrer sur le site public")
-    assert "Le site public le montre maintenant." in page.text
+    assert "Le site public le montre en moins d’une minute." in page.text
 
 
 def test_unpublish_takes_it_off(staff: Client) -> None:
     row = making.programme()
     page = staff.fill(staff.page(f"{LIST}/{row.id}"), button="Montrer sur le site public")
     page = staff.fill(page, button="Retirer du site public")
-    assert "Le site public ne le montre plus." in page.text
+    assert "Le site public le retire en moins d’une minute." in page.text
     assert not db.session.get_one(Programme, row.id).is_public
 
 
