@@ -105,7 +105,7 @@ def _chosen(report: FunderReport) -> list[Indicator]:
 def _figure(row: Indicator, period: Period) -> Facts:
     """Measured in the period, or standing at its end; forecasts and the target beside it, never added."""
     until = min(period.last, clock.today())
-    stated, on, source = _measured(row, period)
+    stated, as_number, on, source = _measured(row, period)
     targets = [t for t in row.targets if t.first_on <= period.last and period.first <= t.last_on]
     return {
         "id": row.id,
@@ -113,6 +113,7 @@ def _figure(row: Indicator, period: Period) -> Facts:
         "programme": row.programme.name if row.programme else "",
         "counts": row.counts,
         "measured": stated,
+        "amount": as_number,
         "on": on,
         "source": source,
         "forecasts": [
@@ -128,19 +129,20 @@ def _figure(row: Indicator, period: Period) -> Facts:
     }
 
 
-def _measured(row: Indicator, period: Period) -> tuple[str, str, str]:
-    """In words, of which day, and from where."""
+def _measured(row: Indicator, period: Period) -> tuple[str, float | None, str, str]:
+    """In words, as a number, of which day, and from where."""
     if row.computed:
         until = Period(period.first, min(period.last, clock.today()))
         counted = computed.amount(row.computed, until, programme_id=row.programme_id)
         words = row.unit.say(counted) if counted is not None else ""
-        return words, long_date(until.last), _("Own records")
+        as_number = float(counted) if counted is not None else None
+        return words, as_number, long_date(until.last), _("Own records")
     since = period.first if row.adds_up else None
     figure = figures.measured(row, until=period.last, **({"since": since} if since else {}))
     if figure is None:
-        return "", "", row.source
+        return "", None, "", row.source
     sources = dict.fromkeys(value.source for value in figure.rows)
-    return figure.in_words, long_date(figure.last_on), "; ".join(sources)
+    return figure.in_words, float(figure.amount), long_date(figure.last_on), "; ".join(sources)
 
 
 def _target(progress: standings.Progress) -> Facts:

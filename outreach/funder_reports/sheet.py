@@ -32,6 +32,7 @@ def _figure_headers() -> list[str]:
     return [
         _("Figure"), _("Programme"), _("Measured"), _("Day"), _("Source"), _("Forecast"), _("By when"),
         _("Who says so"), _("Target"), _("Reached so far"), _("What counts"),
+        _("Measured, as a number"),
     ]  # fmt: skip
 
 
@@ -45,6 +46,7 @@ def _figure_rows(facts: Facts) -> list[list[Any]]:
                 figure["name"], figure["programme"], figure["measured"], figure["on"], figure["source"],
                 forecast.get("words", ""), forecast.get("on", ""), forecast.get("author", ""),
                 target.get("amount", ""), target.get("actual", ""), figure["counts"],
+                figure["amount"],
             ]
         )  # fmt: skip
     return rows
@@ -60,6 +62,8 @@ def _about(facts: Facts, sealed: str) -> list[list[str]]:
         [_("Data of"), facts["data_as_of"]],
         [_("State"), sealed or _("Draft: the figures may still change.")],
     ]
+    words = [[_("Introduction"), facts["introduction"]], [_("Findings"), facts["findings"]]]
+    lines += [line for line in words if line[1]]
     gaps = [[_("What the figures lack"), sentence] for sentence in facts["gaps"]]
     return [*lines, *facts["method"], *gaps]
 

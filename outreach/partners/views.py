@@ -15,6 +15,7 @@ from outreach.partners import actions, forms, join_forms, joining, personal_link
 from outreach.partners.models import JoinRequest, Partner, PartnerContact
 from outreach.people import actions as people
 from outreach.people import queries as people_queries
+from outreach.programmes import actions as programme_actions
 from outreach.programmes import queries as programmes
 from outreach.web import access, limits, paging
 
@@ -108,7 +109,7 @@ def merge(id: int) -> Any:
     if form.validate_on_submit():
         with form.refusals():
             other = queries.with_all(form.other) or abort(404)
-            actions.merge(row, other, by=current_user)
+            programme_actions.merge_partners(row, other, by=current_user)
             return redirect(url_for("partners.partner", id=id))
     return render_template("partners/merge.html", form=form, partner=row), form.status
 

@@ -8,6 +8,7 @@ from outreach.core.database import db, hold
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
+from outreach.partners import actions as partners
 from outreach.partners.models import Partner
 from outreach.programmes import queries
 from outreach.programmes.models import Document, Membership, Programme
@@ -64,6 +65,21 @@ def drop_part(row: Membership, *, by: history.Actor | None) -> None:
     """It was entered by mistake; whoever leaves gets a last day instead."""
     history.record(row, "drop", by=by, note=row.partner.name)
     row.programme.members.remove(row)
+
+
+def merge_partners(partner: Partner, other: Partner, *, by: history.Actor | None) -> Partner:
+    """All that the other has is this one's; equal parts whose days meet become one."""
+    partners.merge(partner, other, by=by)
+    kept: list[Membership] = []
+    for row in sorted(queries.parts_of(partner), key=lambda row: row.joined_on or date.min):
+        same = next((before for before in kept if _is_same(before, row)), None)
+        if same is None:
+            kept.append(row)
+            continue
+        ends = (same.left_on or date.max, row.left_on or date.max)
+        same.left_on = None if max(ends) == date.max else max(ends)
+        db.session.delete(row)
+    return partner
 
 
 def set_speakers(

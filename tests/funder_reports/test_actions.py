@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from flask import Flask
 from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
 from sqlalchemy import update
 
 from outreach.core import clock
@@ -271,3 +272,13 @@ def test_a_frozen_report_keeps_the_name_of_its_funder() -> None:
     kept = queries.frozen_with(report.token)
     assert kept
     assert kept.facts["funder"] == "Fonds"
+
+
+def test_the_workbook_has_figures_as_numbers_and_what_was_written() -> None:
+    report = draft(findings="Le corridor grandit.")
+    book = CalamineWorkbook.from_filelike(BytesIO(actions.papers(stored(report)).xlsx))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert [row[-1] for row in rows[1:]] == [40_000_000.0, 0.0]
+    about = dict(row[:2] for row in book.get_sheet_by_name(book.sheet_names[-1]).to_python())
+    assert about["Introduction"] == "Une année bien remplie."
+    assert about["Constats"] == "Le corridor grandit."

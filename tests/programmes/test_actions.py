@@ -186,3 +186,33 @@ def test_a_file_is_a_pdf_of_ten_megabytes_at_the_most(
     with speaking("en"), pytest.raises(Refused) as error:
         documents.check_file(content)
     assert error.value.sentence == sentence
+
+
+@pytest.mark.parametrize(
+    ("joined", "left", "rows"),
+    [
+        (date(2012, 6, 1), None, [(date(2012, 1, 1), None)]),
+        (date(2012, 12, 31), date(2013, 6, 30), [(date(2012, 1, 1), date(2013, 6, 30))]),
+        (date(2012, 2, 1), date(2012, 3, 1), [(date(2012, 1, 1), date(2012, 12, 31))]),
+        (None, date(2012, 1, 1), [(None, date(2012, 12, 31))]),
+        (
+            date(2013, 1, 1),
+            None,
+            [(date(2012, 1, 1), date(2012, 12, 31)), (date(2013, 1, 1), None)],
+        ),
+    ],
+)
+def test_merged_partners_have_equal_parts_once(
+    app: Flask, joined: date | None, left: date | None, rows: list[tuple[date | None, date | None]]
+) -> None:
+    programme, kept, gone = making.programme(), making.partner(), making.partner("Boréal")
+    take_part(programme, kept, joined_on=date(2012, 1, 1), left_on=date(2012, 12, 31))
+    take_part(programme, gone, joined_on=joined, left_on=left)
+    take_part(programme, gone, MemberPart.FUNDER)
+    with transaction() as session:
+        here, there = session.get_one(Partner, kept.id), session.get_one(Partner, gone.id)
+        actions.merge_partners(here, there, by=None)
+    parts = db.session.get_one(Programme, programme.id, populate_existing=True).members
+    members = [row for row in parts if row.part is MemberPart.MEMBER]
+    assert sorted(((r.joined_on, r.left_on) for r in members), key=str) == sorted(rows, key=str)
+    assert len(parts) == len(members) + 1
