@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
+    Column,
     DateTime,
     Engine,
     Enum,
@@ -143,6 +144,16 @@ def version() -> tuple[str, object]:
         return name, connection.scalar(text("SELECT pg_current_snapshot()::text"))
     driver: Any = connection.connection.dbapi_connection
     return name, (driver.execute("PRAGMA data_version").fetchone()[0], driver.total_changes)
+
+
+def columns_that_name(table: str) -> list[Column[Any]]:
+    """Every column whose foreign key names a row of that table, found in the metadata of all rooms."""
+    return [
+        column
+        for other in Model.metadata.sorted_tables
+        for column in other.columns
+        if any(key.column.table.name == table for key in column.foreign_keys)
+    ]
 
 
 def insert_all(rows: Sequence[Any]) -> None:

@@ -9,7 +9,6 @@ from outreach import settings as app_settings
 from outreach.accounts import queries as accounts
 from outreach.accounts import roles
 from outreach.core import files, transaction
-from outreach.core.files import File
 from outreach.core.language import _
 from outreach.drawing import colour
 from outreach.mail import delivery
@@ -23,7 +22,7 @@ from outreach.organisation.forms import (
     ReminderRulesForm,
     VisitRulesForm,
 )
-from outreach.web import access
+from outreach.web import access, answers
 
 doors = Blueprint("organisation", __name__, url_prefix="/<any(fr, en):lang>/staff/settings")
 FOREVER = "public, max-age=31536000, immutable"
@@ -137,13 +136,13 @@ def try_mail_server() -> Any:
 @doors.get("/logo")
 @access.public
 def logo() -> Any:
-    return _picture(queries.picture("logo"))
+    return _picture("logo")
 
 
 @doors.get("/signature")
 @access.may(roles.WORK)
 def signature() -> Any:
-    return _picture(queries.picture("signature"))
+    return _picture("signature")
 
 
 @doors.get("/theme.css")
@@ -156,14 +155,8 @@ def theme() -> Response:
     return response
 
 
-def _picture(file: File | None) -> Any:
-    if file is None:
-        abort(404)
-    response = Response(file.content, mimetype=file.media_type)
-    response.set_etag(file.sha256)
-    response.headers["Cache-Control"] = "no-cache"
-    response.headers["Content-Disposition"] = "inline"
-    return response.make_conditional(request)
+def _picture(use: str) -> Any:
+    return answers.kept_picture(queries.picture(use) or abort(404), cache="no-cache")
 
 
 def _sent(upload: Any) -> bytes | None:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import update
 
 from outreach.core import clock, files
-from outreach.core.database import Model, db
+from outreach.core.database import columns_that_name, db
 from outreach.core.errors import Refused
 from outreach.core.files import File
 from outreach.core.language import _
@@ -110,7 +110,7 @@ def merge(partner: Partner, other: Partner, *, by: history.Actor | None) -> Part
     for speaker in queries.speakers_of(other):
         speakers.rename_employer(speaker, partner.name, by=by)
     db.session.flush()
-    for column in _columns_of_partners():
+    for column in columns_that_name(Partner.__tablename__):
         if column.table.name != PartnerContact.__tablename__:
             query = update(column.table).where(column == other.id)
             db.session.execute(query.values({column.name: partner.id}))
@@ -120,15 +120,6 @@ def merge(partner: Partner, other: Partner, *, by: history.Actor | None) -> Part
     db.session.delete(other)
     _delete(logo)
     return partner
-
-
-def _columns_of_partners() -> list[Any]:
-    return [
-        column
-        for table in Model.metadata.sorted_tables
-        for column in table.columns
-        if any(key.column.table.name == Partner.__tablename__ for key in column.foreign_keys)
-    ]
 
 
 def _move_contacts(partner: Partner, other: Partner) -> None:

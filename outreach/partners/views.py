@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
 from outreach.core import files, language, transaction
 from outreach.core.database import db
-from outreach.core.files import File
 from outreach.core.language import _
 from outreach.home import timeline
 from outreach.partners import actions, forms, join_forms, joining, personal_link, queries
@@ -17,7 +16,7 @@ from outreach.people import actions as people
 from outreach.people import queries as people_queries
 from outreach.programmes import actions as programme_actions
 from outreach.programmes import queries as programmes
-from outreach.web import access, limits, paging
+from outreach.web import access, answers, limits, paging
 
 doors = Blueprint("partners", __name__, url_prefix="/<any(fr, en):lang>")
 
@@ -80,7 +79,9 @@ def edit(id: int) -> Any:
 def logo(id: int) -> Any:
     """Shown where the organisation agreed to it."""
     row = _partner(id)
-    return _picture(row.logo) if row.logo and row.logo_consent_on else abort(404)
+    if row.logo is None or row.logo_consent_on is None:
+        abort(404)
+    return answers.kept_picture(row.logo, cache="public, max-age=3600")
 
 
 @doors.post("/staff/partners/<int:id>/archive")
@@ -222,11 +223,3 @@ def _mine(token: str) -> JoinRequest:
 
 def _partner(partner_id: int) -> Partner:
     return queries.with_all(partner_id) or abort(404)
-
-
-def _picture(file: File) -> Any:
-    response = Response(file.content, mimetype=file.media_type)
-    response.set_etag(file.sha256)
-    response.headers["Cache-Control"] = "public, max-age=3600"
-    response.headers["Content-Disposition"] = "inline"
-    return response.make_conditional(request)

@@ -3,7 +3,7 @@
 from sqlalchemy import func, or_, select
 
 from outreach.accounts.models import User
-from outreach.core.database import Model, db
+from outreach.core.database import Model, columns_that_name, db
 from outreach.core.errors import Refused
 from outreach.core.language import _
 from outreach.history import actions as history
@@ -87,14 +87,12 @@ def _remove(noun: str, ids: list[int], run: PastRun) -> None:
 def _references(noun: str, ids: list[int], *, apart: dict[str, list[int]]) -> set[int]:
     """Which of these rows a foreign key names, from rows that are not among those `apart`."""
     named: set[int] = set()
-    for table in Model.metadata.tables.values():
+    for column in columns_that_name(noun):
+        table = column.table
         if table.name in ("past_line", "event_contact") and noun != "person":
             continue
-        for column in table.columns:
-            if not any(key.column.table.name == noun for key in column.foreign_keys):
-                continue
-            query = select(column).where(column.in_(ids))
-            if "id" in table.columns and apart.get(table.name):
-                query = query.where(table.c.id.not_in(apart[table.name]))
-            named |= set(db.session.scalars(query))
+        query = select(column).where(column.in_(ids))
+        if "id" in table.columns and apart.get(table.name):
+            query = query.where(table.c.id.not_in(apart[table.name]))
+        named |= set(db.session.scalars(query))
     return named

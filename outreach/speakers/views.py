@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask_login import current_user
 
 from outreach.accounts import roles
@@ -30,7 +30,7 @@ from outreach.speakers import (
 from outreach.speakers.models import Absence, BackgroundCheck, Speaker, SpeakerList, SpeakerRun
 from outreach.uploads import queries as uploads
 from outreach.uploads.forms import ConfirmForm
-from outreach.web import access, limits, links, paging
+from outreach.web import access, answers, limits, links, paging
 
 doors = Blueprint("speakers", __name__, url_prefix="/<any(fr, en):lang>")
 doors.app_template_filter("region_names")(lambda codes: [region_name(code) for code in codes])
@@ -230,11 +230,7 @@ def edit(id: int) -> Any:
 @access.may(roles.WORK)
 def picture(id: int) -> Any:
     file = _speaker(id).picture or abort(404)
-    response = Response(file.content, mimetype=file.media_type)
-    response.set_etag(file.sha256)
-    response.headers["Cache-Control"] = "private, no-cache"
-    response.headers["Content-Disposition"] = "inline"
-    return response.make_conditional(request)
+    return answers.kept_picture(file, cache="private, no-cache")
 
 
 @doors.post("/staff/speakers/<int:id>/archive")

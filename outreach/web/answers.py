@@ -40,6 +40,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from outreach.core import contact, database, language, markdown, once, transaction
 from outreach.core.database import writing
 from outreach.core.errors import Busy, NotAllowed, Refused
+from outreach.core.files import File
 from outreach.core.language import _
 from outreach.web import access, api_words, links
 from outreach.web.personal_links import LinkEnded
@@ -122,6 +123,16 @@ def for_frames(html: str) -> Response:
         "base-uri 'none'; frame-ancestors *"
     )
     response.headers["Cache-Control"] = "public, max-age=60"
+    return response
+
+
+def kept_picture(file: File, *, cache: str) -> Response:
+    """A picture of ours as it was kept; whoever has it already is told that it is the same."""
+    response = Response(file.content, mimetype=file.media_type)
+    response.set_etag(file.sha256)
+    response.headers["Cache-Control"] = cache
+    response.headers["Content-Disposition"] = "inline"
+    response.make_conditional(request)
     return response
 
 
